@@ -1,0 +1,36 @@
+package v1alpha1
+
+// The names that the controller writes on objects. They are a contract: policies, dashboards and people rely on them.
+const (
+	// LabelEnvironment on a managed resource is the name of the Environment it belongs to.
+	LabelEnvironment = "terrarium.io/environment"
+
+	// LabelComposition on a managed resource is the composition that made it: network, cluster, service …
+	LabelComposition = "terrarium.io/composition"
+
+	// LabelInstance on a managed resource is the name in the spec of what it was made for, such as a service's. It is absent where the
+	// composition exists once.
+	LabelInstance = "terrarium.io/instance"
+
+	// LabelRevisionOf on a managed resource is the name that its revisions share. It is on kinds that cannot be changed in place.
+	LabelRevisionOf = "terrarium.io/revision-of"
+
+	// AnnotationDepth on a managed resource is its depth in the graph of dependencies: what is deeper is deleted first.
+	AnnotationDepth = "terrarium.io/depth"
+
+	// AnnotationApplied on a managed resource is the hash of what was last applied to it.
+	AnnotationApplied = "terrarium.io/applied"
+
+	// AnnotationNameSuffix on an Environment replaces the five characters by which its names in AWS differ from those of an Environment
+	// of the same name elsewhere. It is for adoption, and only read when a name is first made.
+	AnnotationNameSuffix = "terrarium.io/name-suffix"
+
+	// AnnotationAllowDeletion on a managed resource, set to "true", lets an administrator delete it past the admission policy.
+	AnnotationAllowDeletion = "terrarium.io/allow-deletion"
+
+	// Finalizer holds an Environment until everything it made is gone.
+	Finalizer = "terrarium.io/environment"
+
+	// FieldOwner is the field manager of everything that the controller applies.
+	FieldOwner = "terrarium"
+)

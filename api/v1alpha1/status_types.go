@@ -1,0 +1,189 @@
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// EnvironmentStatus is the environment as it was last seen.
+type EnvironmentStatus struct {
+	// observedGeneration is the generation of the spec that this status is about.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// conditions: Ready sums up the others; there is one for each composition in use; Reconciling and Stalled follow kstatus.
+	// +listType=map
+	// +listMapKey=type
+	// +optional
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// resources counts the managed resources.
+	// +optional
+	Resources *ResourceCounts `json:"resources,omitempty"`
+
+	// network as it is in AWS.
+	// +optional
+	Network *NetworkStatus `json:"network,omitempty"`
+
+	// cluster as it is in AWS.
+	// +optional
+	Cluster *ClusterStatus `json:"cluster,omitempty"`
+
+	// loadBalancers as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	LoadBalancers []LoadBalancerStatus `json:"loadBalancers,omitempty"`
+
+	// databases as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Databases []DatabaseStatus `json:"databases,omitempty"`
+
+	// secrets as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Secrets []SecretStatus `json:"secrets,omitempty"`
+
+	// services as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Services []ServiceStatus `json:"services,omitempty"`
+}
+
+// ResourceCounts counts managed resources.
+type ResourceCounts struct {
+	// summary is ready/total, for the printed column.
+	// +optional
+	Summary string `json:"summary,omitempty"`
+
+	// total that the Environment needs.
+	// +optional
+	Total *int32 `json:"total,omitempty"`
+
+	// ready are those that are as they should be.
+	// +optional
+	Ready *int32 `json:"ready,omitempty"`
+
+	// waiting are those that cannot be made yet.
+	// +optional
+	Waiting *int32 `json:"waiting,omitempty"`
+
+	// failed are those that AWS or the API server refused.
+	// +optional
+	Failed *int32 `json:"failed,omitempty"`
+}
+
+// NetworkStatus is a VPC as it is in AWS.
+type NetworkStatus struct {
+	// vpcID is the ID of the VPC.
+	// +optional
+	VPCID string `json:"vpcID,omitempty"`
+
+	// natPublicIPs are the addresses from which tasks reach the internet.
+	// +listType=atomic
+	// +optional
+	NATPublicIPs []string `json:"natPublicIPs,omitempty"`
+
+	// subnets of the VPC.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Subnets []SubnetStatus `json:"subnets,omitempty"`
+}
+
+// SubnetStatus is a subnet as it is in AWS.
+type SubnetStatus struct {
+	// name is the tier and the zone.
+	// +required
+	Name string `json:"name,omitempty"`
+
+	// availabilityZone of the subnet.
+	// +optional
+	AvailabilityZone string `json:"availabilityZone,omitempty"`
+
+	// cidrBlock of the subnet.
+	// +optional
+	CIDRBlock string `json:"cidrBlock,omitempty"`
+
+	// subnetID is the ID of the subnet.
+	// +optional
+	SubnetID string `json:"subnetID,omitempty"`
+}
+
+// ClusterStatus is an ECS cluster as it is in AWS.
+type ClusterStatus struct {
+	// name of the cluster.
+	// +optional
+	Name string `json:"name,omitempty"`
+
+	// arn of the cluster.
+	// +optional
+	ARN string `json:"arn,omitempty"`
+}
+
+// LoadBalancerStatus is a load balancer as it is in AWS.
+type LoadBalancerStatus struct {
+	// name in the spec.
+	// +required
+	Name string `json:"name,omitempty"`
+
+	// dnsName of the load balancer.
+	// +optional
+	DNSName string `json:"dnsName,omitempty"`
+
+	// url at which it answers.
+	// +optional
+	URL string `json:"url,omitempty"`
+}
+
+// DatabaseStatus is a database as it is in AWS.
+type DatabaseStatus struct {
+	// name in the spec.
+	// +required
+	Name string `json:"name,omitempty"`
+
+	// address is the host name.
+	// +optional
+	Address string `json:"address,omitempty"`
+
+	// port on which it listens.
+	// +optional
+	Port int32 `json:"port,omitempty"`
+
+	// engineVersion that runs.
+	// +optional
+	EngineVersion string `json:"engineVersion,omitempty"`
+
+	// secretARN is the secret with the master user's credentials.
+	// +optional
+	SecretARN string `json:"secretARN,omitempty"`
+}
+
+// SecretStatus is a secret as it is in AWS.
+type SecretStatus struct {
+	// name in the spec.
+	// +required
+	Name string `json:"name,omitempty"`
+
+	// arn of the secret.
+	// +optional
+	ARN string `json:"arn,omitempty"`
+}
+
+// ServiceStatus is a service as it is in AWS.
+type ServiceStatus struct {
+	// name in the spec.
+	// +required
+	Name string `json:"name,omitempty"`
+
+	// taskDefinitionARN is the revision that the service runs.
+	// +optional
+	TaskDefinitionARN string `json:"taskDefinitionARN,omitempty"`
+
+	// url at which the first route answers.
+	// +optional
+	URL string `json:"url,omitempty"`
+}

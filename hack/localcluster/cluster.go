@@ -1,0 +1,135 @@
+package localcluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/rest"
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
+)
+
+// patience is for a loaded machine; an idle one needs a few seconds.
+const patience = 2 * time.Minute
+
+// Options says what the cluster has from the start, beside Terrarium's own CRD.
+type Options struct {
+	// ProviderKinds are the kinds of provider-upjet-aws whose CRDs are installed.
+	ProviderKinds []schema.GroupKind
+}
+
+// Cluster is a running control plane.
+type Cluster struct {
+	dir      string
+	watchdog *watchdog
+	env      *envtest.Environment
+}
+
+// Start brings up etcd and kube-apiserver on free ports of the loopback interface and installs the
+// CRDs. The cluster runs until Stop, or until the process ends; ctx is for the way up only.
+func Start(ctx context.Context, opts Options) (*Cluster, error) {
+	assets, err := Assets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	env, err := environment(opts)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "terrarium-cluster-")
+	if err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	watchdog, err := startWatchdog(dir)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	cluster := &Cluster{dir: dir, watchdog: watchdog, env: env}
+	if err := cluster.start(assets); err != nil {
+		return nil, errors.Join(err, cluster.Stop())
+	}
+	return cluster, nil
+}
+
+func environment(opts Options) (*envtest.Environment, error) {
+	repo, err := moduleDir(terrariumModule)
+	if err != nil {
+		return nil, err
+	}
+	crds, err := ProviderCRDs(opts.ProviderKinds...)
+	if err != nil {
+		return nil, err
+	}
+	return &envtest.Environment{
+		ControlPlaneStartTimeout: patience,
+		ControlPlaneStopTimeout:  patience,
+		CRDs:                     crds,
+		CRDDirectoryPaths:        []string{filepath.Join(repo, "config", "crd", "bases")},
+		ErrorIfCRDPathMissing:    true,
+		CRDInstallOptions:        envtest.CRDInstallOptions{MaxTime: patience},
+	}, nil
+}
+
+func (c *Cluster) start(assets string) error {
+	data, certs := filepath.Join(c.dir, "data"), filepath.Join(c.dir, "certs")
+	if err := errors.Join(os.Mkdir(data, 0o700), os.Mkdir(certs, 0o700)); err != nil {
+		return fmt.Errorf("make data directory: %w", err)
+	}
+	log, err := os.Create(filepath.Join(c.dir, "log"))
+	if err != nil {
+		return fmt.Errorf("create log: %w", err)
+	}
+	defer log.Close()
+	etcdPath, err := c.watchdog.guard(filepath.Join(assets, "etcd"))
+	if err != nil {
+		return err
+	}
+	apiserverPath, err := c.watchdog.guard(filepath.Join(assets, "kube-apiserver"))
+	if err != nil {
+		return err
+	}
+	c.env.ControlPlane.Etcd = &envtest.Etcd{Path: etcdPath, DataDir: data, Out: log, Err: log}
+	c.env.ControlPlane.APIServer = &envtest.APIServer{Path: apiserverPath, CertDir: certs, Out: log, Err: log}
+	// Without these the API server looks for an address that others can reach, and does not start
+	// on a machine that has none.
+	c.env.ControlPlane.APIServer.Configure().
+		Set("advertise-address", "127.0.0.1").
+		Set("endpoint-reconciler-type", "none")
+	if _, err := c.env.Start(); err != nil {
+		if c.env.Config == nil { // it is not up: its log says why
+			err = fmt.Errorf("%w\n%s", err, tail(log.Name()))
+		}
+		return fmt.Errorf("start control plane: %w", err)
+	}
+	// Certificates for webhooks, which there are none of, would lie outside of c.dir.
+	return c.env.WebhookInstallOptions.Cleanup()
+}
+
+// tail returns the end of a log, for an error message.
+func tail(path string) []byte {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	return text[max(0, len(text)-4096):]
+}
+
+// Stop ends the control plane and removes its data.
+func (c *Cluster) Stop() error {
+	err := c.env.Stop()
+	if err == nil {
+		// The processes are gone and their ids may belong to others soon: what the watchdog
+		// would kill goes first.
+		err = os.RemoveAll(c.dir)
+	}
+	return errors.Join(err, c.watchdog.release())
+}
+
+// Config returns the access of the cluster's administrator.
+func (c *Cluster) Config() *rest.Config {
+	return rest.CopyConfig(c.env.Config)
+}

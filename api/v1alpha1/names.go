@@ -15,6 +15,9 @@ const (
 	// LabelRevisionOf on a managed resource is the name that its revisions share. It is on kinds that cannot be changed in place.
 	LabelRevisionOf = "terrarium.io/revision-of"
 
+	// LabelNameSuffix on a managed resource is the part of its Environment's names in AWS that no other Environment has.
+	LabelNameSuffix = "terrarium.io/name-suffix"
+
 	// AnnotationDepth on a managed resource is its depth in the graph of dependencies: what is deeper is deleted first.
 	AnnotationDepth = "terrarium.io/depth"
 

@@ -1,0 +1,35 @@
+package compositions
+
+import (
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// Compose says what should exist for an Environment, given what has been observed. The Environment must have the defaults of its schema.
+// It fails for an Environment that it cannot serve, with the name of the field; admission refuses those first.
+func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
+	c := composer{env: env, seen: seen, suffix: suffixOf(env, seen), plan: &Plan{Compositions: compositionOrder}}
+	net, err := network(c)
+	if err != nil {
+		return nil, err
+	}
+	in := ServiceInputs{
+		Network:       net,
+		Cluster:       cluster(c),
+		LoadBalancers: map[string]LoadBalancer{},
+		Secrets:       map[string]Secret{},
+		Databases:     map[string]Database{},
+	}
+	for _, spec := range env.Spec.LoadBalancers {
+		in.LoadBalancers[spec.Name] = loadBalancer(c, net, spec)
+	}
+	for _, spec := range env.Spec.Secrets {
+		in.Secrets[spec.Name] = secret(c, spec)
+	}
+	for _, spec := range env.Spec.Databases {
+		in.Databases[spec.Name] = database(c, net, spec)
+	}
+	for _, spec := range env.Spec.Services {
+		service(c, in, spec)
+	}
+	return c.plan, nil
+}

@@ -1,0 +1,209 @@
+package compositions
+
+import (
+	"slices"
+	"strings"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// Database is what a database gives to services.
+type Database struct {
+	// SecurityGroup is the ID of its security group.
+	SecurityGroup Fact
+
+	// Address is its host name, and Port the port it listens on.
+	Address Fact
+	Port    int32
+
+	// DatabaseName is the database in the instance.
+	DatabaseName string
+
+	// Credentials is the ARN of the secret whose JSON has the keys username and password.
+	Credentials Fact
+
+	// CredentialsVersion is what tasks need before they can read the credentials. It is nil where RDS keeps them.
+	CredentialsVersion *Object
+}
+
+// enginePorts are the ports on which the engines listen.
+var enginePorts = map[v1alpha1.DatabaseEngine]int32{v1alpha1.EnginePostgres: 5432}
+
+// database makes an RDS instance in the database subnets: encrypted, never public, and open to nobody but the services that are linked to it.
+func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
+	c = c.within("database", spec.Name)
+	part := "database-" + spec.Name
+	group := c.securityGroup(net, part, "database "+spec.Name)
+	subnets := c.subnetGroup(net, spec.Name)
+	parameters := c.parameterGroup(spec)
+
+	d := c.draft(spec.Name)
+	params := instanceParameters(spec)
+	params.Identifier = new(c.awsName(spec.Name, maxNameRDS))
+	params.DBSubnetGroupName = &subnets.name
+	params.ParameterGroupName = &parameters.name
+	params.VPCSecurityGroupIds = []*string{d.use(group)}
+	d.after(subnets.object, parameters.object)
+	c.setPassword(d, spec, &params)
+	instance := add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})
+
+	out := Database{
+		SecurityGroup: group,
+		Address:       instance.fact(instance.live.Status.AtProvider.Address),
+		Port:          enginePorts[spec.Engine],
+		DatabaseName:  spec.DatabaseName,
+	}
+	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
+		out.Credentials = instance.fact(managedSecretARN(instance.live))
+	} else {
+		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, *params.Identifier)
+	}
+	c.plan.Outputs.Databases = append(c.plan.Outputs.Databases, v1alpha1.DatabaseStatus{
+		Name:          spec.Name,
+		Address:       out.Address.value,
+		Port:          out.Port,
+		EngineVersion: instance.fact(instance.live.Status.AtProvider.EngineVersionActual).value,
+		SecretARN:     out.Credentials.value,
+	})
+	return out
+}
+
+func instanceParameters(spec v1alpha1.DatabaseSpec) rds.InstanceParameters {
+	return rds.InstanceParameters{
+		Engine:                   new(string(spec.Engine)),
+		EngineVersion:            new(spec.EngineVersion),
+		InstanceClass:            new(spec.InstanceClass),
+		MultiAz:                  new(spec.Availability == v1alpha1.MultiAZ),
+		DBName:                   new(spec.DatabaseName),
+		Username:                 new(spec.Credentials.Username),
+		StorageType:              new(string(spec.Storage.Type)),
+		AllocatedStorage:         number(spec.Storage.AllocatedGiB),
+		MaxAllocatedStorage:      numberIfSet(spec.Storage.MaxAllocatedGiB),
+		Iops:                     numberIfSet(spec.Storage.IOPS),
+		StorageThroughput:        numberIfSet(spec.Storage.ThroughputMiBps),
+		StorageEncrypted:         new(true),
+		PubliclyAccessible:       new(false),
+		BackupRetentionPeriod:    number(*spec.Backup.RetentionDays),
+		BackupWindow:             textIfSet(spec.Backup.Window),
+		MaintenanceWindow:        textIfSet(spec.Maintenance.Window),
+		AutoMinorVersionUpgrade:  new(spec.Maintenance.AutoMinorVersionUpgrade == v1alpha1.Enabled),
+		AllowMajorVersionUpgrade: new(spec.Maintenance.AllowMajorVersionUpgrade == v1alpha1.Enabled),
+		ApplyImmediately:         new(spec.Maintenance.Apply == v1alpha1.ApplyImmediately),
+		DeletionProtection:       new(spec.DeletionProtection == v1alpha1.Enabled),
+		// The name of the final snapshot is set when the instance is about to go: see PrepareDeletion.
+		SkipFinalSnapshot:      new(spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip),
+		CopyTagsToSnapshot:     new(true),
+		DeleteAutomatedBackups: new(true),
+	}
+}
+
+func textIfSet(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// group is a subnet or parameter group, whose name in AWS is known before it exists.
+type group struct {
+	name   string
+	object *Object
+}
+
+func (c composer) subnetGroup(net Network, part string) group {
+	name := c.awsName(part, maxNameRDS)
+	d := c.draft(part)
+	made := add(d, named(&rds.SubnetGroup{Spec: rds.SubnetGroupSpec{ForProvider: rds.SubnetGroupParameters{
+		Description: new("database subnets"),
+		SubnetIds:   d.useAll(net.Database),
+	}}}, name))
+	return group{name: name, object: made.Object}
+}
+
+// parameterGroup is one for each family: AWS cannot change a group's family, so a major version gets a group of its own, and the old one
+// goes when the instance has moved over.
+func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
+	family := string(spec.Engine) + majorVersion(spec.EngineVersion)
+	part := spec.Name + "." + family
+	name := c.awsName(spec.Name+"-"+family, maxNameRDS)
+	params := rds.ParameterGroupParameters{Family: &family, Description: new("parameters of " + family)}
+	for _, parameter := range sortedKeys(spec.Parameters) {
+		params.Parameter = append(params.Parameter, rds.ParameterParameters{
+			Name: &parameter, Value: new(spec.Parameters[parameter]),
+			// Takes both static and dynamic parameters, and does not loop in the provider where a value equals AWS's default.
+			ApplyMethod: new("pending-reboot"),
+		})
+	}
+	made := add(c.draft(part), named(&rds.ParameterGroup{Spec: rds.ParameterGroupSpec{ForProvider: params}}, name))
+	return group{name: name, object: made.Object}
+}
+
+func majorVersion(version string) string {
+	major, _, _ := strings.Cut(version, ".")
+	return major
+}
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// setPassword lets RDS make the password, or has one generated and tells the provider which Secret it is in.
+func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
+	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
+		params.ManageMasterUserPassword = new(true)
+		return
+	}
+	generated := GeneratedSecret{
+		Name: credentialsSecretName(c.env, spec), Key: "password", Length: passwordLength,
+		Fixed: map[string]string{"username": spec.Credentials.Username},
+	}
+	c.plan.Generated = append(c.plan.Generated, generated)
+	params.PasswordSecretRef = &xpv1.LocalSecretKeySelector{
+		LocalSecretReference: xpv1.LocalSecretReference{Name: generated.Name}, Key: generated.Key,
+	}
+	if c.seen.Secrets[generated.Name] == nil { // the provider would read a missing Secret as an empty password
+		d.waitFor(SecretKey(generated.Name))
+	}
+}
+
+const passwordLength = 32
+
+func credentialsSecretName(env *v1alpha1.Environment, spec v1alpha1.DatabaseSpec) string {
+	return env.Name + "-" + spec.Name + "-credentials"
+}
+
+// credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
+func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, identifier string) (Fact, *Object) {
+	part := "database-" + spec.Name
+	arn := c.secretsManagerSecret(part, credentialsRecoveryDays)
+	var content *payload
+	if source := c.seen.Secrets[credentialsSecretName(c.env, spec)]; source != nil {
+		content = newPayload(source, toJSON(map[string]any{
+			"engine":               spec.Engine,
+			"host":                 db.Address.value,
+			"port":                 db.Port,
+			"dbname":               db.DatabaseName,
+			"username":             string(source.Data["username"]),
+			"password":             string(source.Data["password"]),
+			"dbInstanceIdentifier": identifier,
+		}))
+	}
+	return arn, c.secretVersion(part, arn, content, credentialsSecretName(c.env, spec), db.Address)
+}
+
+const credentialsRecoveryDays = 7
+
+func managedSecretARN(instance *rds.Instance) *string {
+	for _, secret := range instance.Status.AtProvider.MasterUserSecret {
+		return secret.SecretArn
+	}
+	return nil
+}

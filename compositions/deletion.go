@@ -1,0 +1,53 @@
+package compositions
+
+import (
+	"strings"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+)
+
+// PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider
+// deletes with the flags that it last saw in AWS, not with those in the spec. So the flags come first: prepared is the resource with them
+// set, or nil where they are; done is true when they have reached AWS and the resource can be deleted.
+func PrepareDeletion(live resource.ModernManaged) (prepared resource.ModernManaged, done bool) {
+	if instance, ok := live.(*rds.Instance); ok {
+		return prepareInstance(instance)
+	}
+	return nil, true
+}
+
+func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {
+	if live.Status.AtProvider.ID == nil {
+		return nil, true // there is nothing in AWS to protect
+	}
+	want := live.DeepCopy()
+	want.Spec.ForProvider.DeletionProtection = new(false)
+	if !isTrue(want.Spec.ForProvider.SkipFinalSnapshot) {
+		want.Spec.ForProvider.FinalSnapshotIdentifier = new(finalSnapshotName(live))
+	}
+	if isTrue(live.Spec.ForProvider.DeletionProtection) ||
+		!equal(live.Spec.ForProvider.FinalSnapshotIdentifier, want.Spec.ForProvider.FinalSnapshotIdentifier) {
+		return want, false
+	}
+	now := live.Status.AtProvider
+	return nil, !isTrue(now.DeletionProtection) && equal(now.FinalSnapshotIdentifier, want.Spec.ForProvider.FinalSnapshotIdentifier)
+}
+
+// finalSnapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.
+func finalSnapshotName(live *rds.Instance) string {
+	identifier := live.Name
+	if live.Spec.ForProvider.Identifier != nil {
+		identifier = *live.Spec.ForProvider.Identifier
+	}
+	return strings.TrimSuffix(identifier, "-") + "-final-" + shortHash(string(live.UID), suffixLength)
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+func equal(a, b *string) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}

@@ -1,0 +1,16 @@
+// Package compositions knows AWS: which managed resources an Environment needs, and how they connect.
+//
+// A composition is a plain function, one building block each: [network], [cluster], [loadBalancer], [secret], [database], [service].
+// [Compose] calls them in order and hands the outputs of one to the next, so that the compiler checks the wiring. Nothing here holds a
+// client, a clock or randomness: the same Environment and the same observation give the same plan.
+//
+// Three ideas carry everything:
+//
+//   - Names are strings, known before anything exists. Facts ([Fact]) are what AWS reports of an object: an ID, an ARN, an endpoint.
+//   - The value of a fact can only be read by the draft of the object that uses it ([draft.use]). So the graph of dependencies is
+//     exactly what the code does, and is written down nowhere else. While a fact is not known the object waits and is not applied.
+//   - A kind that the provider cannot change in place is a revision ([draft.revision]): its name has a hash of its content, the new one
+//     is made, its user moves over, and the old one goes.
+//
+// To add a building block, write one file with one function like those, call it in Compose, and name its kinds in kinds.go.
+package compositions

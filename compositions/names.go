@@ -1,0 +1,94 @@
+package compositions
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// The lengths that AWS allows for names.
+const (
+	maxNameELB            = 32  // load balancers and target groups
+	maxNameIAM            = 64  // roles
+	maxNameRDS            = 63  // instances; its subnet and parameter groups may be longer
+	maxNameECS            = 255 // clusters, services, task definition families
+	maxNameLogGroup       = 512
+	maxNameSecurityGroup  = 255
+	maxNameSecret         = 512
+	maxNameScalingPolicy  = 256
+	suffixLength          = 5
+	shortenedNameHashSize = 6
+)
+
+// suffixOf distinguishes the names in AWS from those of an Environment of the same name elsewhere. Once an object has been made, its label
+// says what the suffix is, whatever happens to the annotation.
+func suffixOf(env *v1alpha1.Environment, seen Observed) string {
+	for _, res := range seen.Resources {
+		if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" {
+			return suffix
+		}
+	}
+	if suffix := env.Annotations[v1alpha1.AnnotationNameSuffix]; suffix != "" {
+		return suffix
+	}
+	return shortHash(string(env.UID), suffixLength)
+}
+
+// awsName is the name of a part in AWS: <namespace>-<environment>-<suffix>-<part>, and never longer than max.
+func (c composer) awsName(part string, max int) string {
+	exact := c.env.Namespace + "-" + c.env.Name + "-" + c.suffix + "-" + part
+	name := sanitize(exact)
+	if len(name) <= max && !strings.Contains(part, ".") {
+		return name
+	}
+	// A dot separates two names of the user in a part; without it, only the hash tells a.b-c from a-b.c.
+	hash := shortHash(exact, shortenedNameHashSize)
+	if keep := max - len(hash) - 1; len(name) > keep {
+		name = strings.TrimRight(name[:keep], "-")
+	}
+	return name + "-" + hash
+}
+
+// sanitize makes a name that every service takes: RDS wants a letter first and no two hyphens in a row, ELB refuses "internal-" and EC2
+// "sg-" at the beginning.
+func sanitize(name string) string {
+	name = strings.ReplaceAll(name, ".", "-")
+	for strings.Contains(name, "--") {
+		name = strings.ReplaceAll(name, "--", "-")
+	}
+	startsWithLetter := name[0] >= 'a' && name[0] <= 'z'
+	if !startsWithLetter || strings.HasPrefix(name, "internal-") || strings.HasPrefix(name, "sg-") {
+		return "e-" + name
+	}
+	return name
+}
+
+func shortHash(text string, length int) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])[:length]
+}
+
+// named sets the name in AWS of a kind whose external name is its name.
+func named[T resource.ModernManaged](res T, awsName string) T {
+	meta.SetExternalName(res, awsName)
+	return res
+}
+
+// tags say what an AWS resource is, and whose.
+func (c composer) tags(name string) map[string]*string {
+	tags := map[string]*string{
+		"Name":                     new(name),
+		"terrarium.io/environment": new(c.env.Namespace + "/" + c.env.Name),
+		"terrarium.io/name-suffix": new(c.suffix),
+		"terrarium.io/composition": new(c.composition),
+	}
+	for key, value := range c.env.Spec.Tags {
+		tags[key] = &value
+	}
+	return tags
+}

@@ -1,0 +1,265 @@
+package compositions
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// Network is what the network gives to others.
+type Network struct {
+	// VPC is the ID of the VPC, and Account the AWS account that it is in.
+	VPC, Account Fact
+
+	// Public, Private and Database are the IDs of the subnets of each tier, a subnet in each zone.
+	Public, Private, Database []Fact
+
+	// PublicRoute is what something in a public subnet needs before it can be reached from the internet.
+	PublicRoute *Object
+
+	// PrivateRoutes are what a private subnet needs before something in it can reach the internet.
+	PrivateRoutes []*Object
+}
+
+// network makes a VPC with a public, a private and a database subnet in each zone, an internet gateway for the public ones, and NAT
+// gateways for the private ones. Database subnets have no route out of the VPC.
+func network(c composer) (Network, error) {
+	c = c.within("network", "")
+	zones, err := zonesOf(c.env)
+	if err != nil {
+		return Network{}, err
+	}
+	vpcDraft := c.draft("vpc")
+	vpc := add(vpcDraft, &ec2.VPC{Spec: ec2.VPCSpec{ForProvider: ec2.VPCParameters_2{
+		CidrBlock:          &c.env.Spec.Network.CIDRBlock,
+		EnableDNSSupport:   new(true),
+		EnableDNSHostnames: new(true),
+	}}})
+	n := Network{VPC: vpc.fact(vpc.live.Status.AtProvider.ID), Account: vpc.fact(vpc.live.Status.AtProvider.OwnerID)}
+
+	status := &v1alpha1.NetworkStatus{VPCID: n.VPC.value}
+	subnets := map[string][]subnet{}
+	for _, tier := range []string{"public", "private", "database"} {
+		for _, z := range zones {
+			s := c.subnet(n.VPC, tier, z)
+			subnets[tier] = append(subnets[tier], s)
+			status.Subnets = append(status.Subnets, s.status)
+		}
+	}
+	n.PublicRoute = c.publicRouting(n.VPC, subnets["public"])
+	nats := c.natGateways(subnets["public"], n.PublicRoute)
+	n.PrivateRoutes = c.privateRouting(n.VPC, subnets["private"], nats)
+	c.databaseRouting(n.VPC, subnets["database"])
+
+	n.Public, n.Private, n.Database = idsOf(subnets["public"]), idsOf(subnets["private"]), idsOf(subnets["database"])
+	for _, nat := range nats {
+		if nat.publicIP.value != "" {
+			status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIP.value)
+		}
+	}
+	c.plan.Outputs.Network = status
+	return n, nil
+}
+
+type subnet struct {
+	zone   zone
+	id     Fact
+	object *Object
+	status v1alpha1.SubnetStatus
+}
+
+func idsOf(subnets []subnet) []Fact {
+	var ids []Fact
+	for _, s := range subnets {
+		ids = append(ids, s.id)
+	}
+	return ids
+}
+
+func (c composer) subnet(vpc Fact, tier string, z zone) subnet {
+	cidr := z.cidrs[tier].String()
+	d := c.draft(tier + "-" + z.letter)
+	made := add(d, &ec2.Subnet{Spec: ec2.SubnetSpec{ForProvider: ec2.SubnetParameters_2{
+		VPCID:            d.use(vpc),
+		AvailabilityZone: &z.name,
+		CidrBlock:        &cidr,
+		// What is put into a public subnet gets a public address only where it asks for one, as NAT gateways and load balancers do.
+		MapPublicIPOnLaunch: new(false),
+	}}})
+	id := made.fact(made.live.Status.AtProvider.ID)
+	return subnet{zone: z, id: id, object: made.Object, status: v1alpha1.SubnetStatus{
+		Name: tier + "-" + z.name, AvailabilityZone: z.name, CIDRBlock: cidr, SubnetID: id.value,
+	}}
+}
+
+// publicRouting gives the public subnets one route table with a route to the internet gateway, and returns that route.
+func (c composer) publicRouting(vpc Fact, subnets []subnet) *Object {
+	gatewayDraft := c.draft("internet")
+	gateway := add(gatewayDraft, &ec2.InternetGateway{Spec: ec2.InternetGatewaySpec{ForProvider: ec2.InternetGatewayParameters_2{
+		VPCID: gatewayDraft.use(vpc),
+	}}})
+	table := c.routeTable(vpc, "public")
+	routeDraft := c.draft("public-internet")
+	route := add(routeDraft, &ec2.Route{Spec: ec2.RouteSpec{ForProvider: ec2.RouteParameters_2{
+		RouteTableID:         routeDraft.use(table),
+		DestinationCidrBlock: new(anywhere),
+		GatewayID:            routeDraft.use(gateway.fact(gateway.live.Status.AtProvider.ID)),
+	}}})
+	for _, s := range subnets {
+		c.associate(s, "public", table)
+	}
+	return route.Object
+}
+
+type natGateway struct {
+	zone         zone
+	id, publicIP Fact
+}
+
+// natGateways are none, one in the first zone, or one in each zone.
+func (c composer) natGateways(public []subnet, publicRoute *Object) []natGateway {
+	switch c.env.Spec.Network.NATGateway {
+	case v1alpha1.NATNone:
+		return nil
+	case v1alpha1.NATSingle:
+		public = public[:1]
+	}
+	var nats []natGateway
+	for _, s := range public {
+		nats = append(nats, c.natGateway(s, publicRoute))
+	}
+	return nats
+}
+
+func (c composer) natGateway(s subnet, publicRoute *Object) natGateway {
+	addressDraft := c.draft("nat-" + s.zone.letter)
+	address := add(addressDraft, &ec2.EIP{Spec: ec2.EIPSpec{ForProvider: ec2.EIPParameters{Domain: new("vpc")}}})
+	// Once the gateway holds the address, the provider would copy the gateway's network interface into the address's spec, which goes
+	// stale with the gateway. The policies stop that as soon as the ID of the address is safe in its annotations.
+	if meta.GetExternalName(address.live) != "" {
+		address.Resource.SetManagementPolicies(withoutLateInitialize)
+	}
+	d := c.draft("nat-" + s.zone.letter)
+	d.after(publicRoute) // AWS: a public NAT gateway needs a subnet with a route to an internet gateway
+	nat := add(d, &ec2.NATGateway{Spec: ec2.NATGatewaySpec{ForProvider: ec2.NATGatewayParameters_2{
+		AllocationID:     d.use(address.fact(address.live.Status.AtProvider.ID)),
+		SubnetID:         d.use(s.id),
+		ConnectivityType: new("public"),
+	}}})
+	return natGateway{zone: s.zone, id: nat.fact(nat.live.Status.AtProvider.ID), publicIP: address.fact(address.live.Status.AtProvider.PublicIP)}
+}
+
+// withoutLateInitialize is safe for kinds whose external name is known: see provider-upjet's handling of external names.
+var withoutLateInitialize = xpv1.ManagementPolicies{
+	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionDelete,
+}
+
+// privateRouting gives each private subnet a route table of its own, so that a change of the NAT gateways changes a route and nothing
+// else. It returns what a task needs before it can reach the internet.
+func (c composer) privateRouting(vpc Fact, subnets []subnet, nats []natGateway) []*Object {
+	var needed []*Object
+	for i, s := range subnets {
+		part := "private-" + s.zone.letter
+		table := c.routeTable(vpc, part)
+		needed = append(needed, c.associate(s, "private", table))
+		if len(nats) == 0 {
+			continue
+		}
+		nat := nats[min(i, len(nats)-1)]
+		d := c.draft(part + "-nat")
+		route := add(d, &ec2.Route{Spec: ec2.RouteSpec{ForProvider: ec2.RouteParameters_2{
+			RouteTableID:         d.use(table),
+			DestinationCidrBlock: new(anywhere),
+			NATGatewayID:         d.use(nat.id),
+		}}})
+		needed = append(needed, route.Object)
+	}
+	return needed
+}
+
+// databaseRouting puts the database subnets on a table of their own with no routes: the VPC's main table is nobody's to rely on.
+func (c composer) databaseRouting(vpc Fact, subnets []subnet) {
+	table := c.routeTable(vpc, "database")
+	for _, s := range subnets {
+		c.associate(s, "database", table)
+	}
+}
+
+func (c composer) routeTable(vpc Fact, part string) Fact {
+	d := c.draft(part)
+	table := add(d, &ec2.RouteTable{Spec: ec2.RouteTableSpec{ForProvider: ec2.RouteTableParameters_2{VPCID: d.use(vpc)}}})
+	return table.fact(table.live.Status.AtProvider.ID)
+}
+
+func (c composer) associate(s subnet, tier string, table Fact) *Object {
+	d := c.draft(tier + "-" + s.zone.letter)
+	return add(d, &ec2.RouteTableAssociation{Spec: ec2.RouteTableAssociationSpec{ForProvider: ec2.RouteTableAssociationParameters{
+		SubnetID:     d.use(s.id),
+		RouteTableID: d.use(table),
+	}}}).Object
+}
+
+const anywhere = "0.0.0.0/0"
+
+// maxZones is how many zones a VPC's addresses are divided for.
+const maxZones = 4
+
+// zone is an availability zone with its addresses.
+type zone struct {
+	name, letter string
+	cidrs        map[string]netip.Prefix
+}
+
+// zonesOf divides the VPC's addresses. Each zone has a quarter, by its place in the list, so that a further zone moves nothing. Of the
+// sixteenths in a quarter, the private subnet has the second; the public and the database subnet have the first and second quarter
+// of the first; the rest is left for what may come.
+func zonesOf(env *v1alpha1.Environment) ([]zone, error) {
+	vpc, err := netip.ParsePrefix(env.Spec.Network.CIDRBlock)
+	if err != nil || !vpc.Addr().Is4() || vpc.Bits() > 20 || vpc.Bits() < 16 {
+		return nil, fmt.Errorf("spec.network.cidrBlock: %q is not an IPv4 range of /16 to /20", env.Spec.Network.CIDRBlock)
+	}
+	names := zoneNames(env)
+	if len(names) == 0 || len(names) > maxZones {
+		return nil, fmt.Errorf("spec.network.availabilityZones: %d zones; there can be 1 to %d", len(names), maxZones)
+	}
+	var zones []zone
+	for i, name := range names {
+		first := 4 * i
+		zones = append(zones, zone{
+			name: name, letter: strings.TrimPrefix(name, env.Spec.Region),
+			cidrs: map[string]netip.Prefix{
+				"private":  part(vpc, 4, first+1),
+				"public":   part(vpc, 6, 4*first),
+				"database": part(vpc, 6, 4*first+1),
+			},
+		})
+	}
+	return zones, nil
+}
+
+func zoneNames(env *v1alpha1.Environment) []string {
+	zones := env.Spec.Network.AvailabilityZones
+	if len(zones.Names) > 0 {
+		return zones.Names
+	}
+	var names []string
+	for i := range zones.Count {
+		names = append(names, env.Spec.Region+string(rune('a'+i)))
+	}
+	return names
+}
+
+// part is the index-th of the 2^bits equal parts of a range.
+func part(whole netip.Prefix, bits, index int) netip.Prefix {
+	size := whole.Bits() + bits
+	base := whole.Addr().As4()
+	address := uint32(base[0])<<24 | uint32(base[1])<<16 | uint32(base[2])<<8 | uint32(base[3])
+	address += uint32(index) << (32 - size)
+	return netip.PrefixFrom(netip.AddrFrom4([4]byte{byte(address >> 24), byte(address >> 16), byte(address >> 8), byte(address)}), size)
+}

@@ -1,0 +1,44 @@
+package compositions
+
+import (
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// Observed is what was there when a pass began.
+type Observed struct {
+	// Resources are the live managed resources of the Environment.
+	Resources map[Key]resource.ModernManaged
+
+	// Secrets are those of [Secrets] that exist, by name.
+	Secrets map[string]*corev1.Secret
+}
+
+// Exists reports whether the provider says that an object exists in AWS and it is not on its way out. Only then are its facts known.
+func (o Observed) Exists(key Key) bool {
+	live, ok := o.Resources[key]
+	return ok && !meta.WasDeleted(live) && live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue
+}
+
+// Secrets are the names of the Secrets that Compose reads for an Environment.
+func Secrets(env *v1alpha1.Environment) []string {
+	var names []string
+	for _, secret := range env.Spec.Secrets {
+		switch from := secret.ValueFrom; {
+		case from.SecretRef != nil:
+			names = append(names, from.SecretRef.Name)
+		case from.Generate != nil:
+			names = append(names, generatedSecretName(env, secret))
+		}
+	}
+	for _, db := range env.Spec.Databases {
+		if db.Credentials.Source != v1alpha1.CredentialsRDSManaged {
+			names = append(names, credentialsSecretName(env, db))
+		}
+	}
+	return names
+}

@@ -1,0 +1,159 @@
+package compositions
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// Secret is what a secret gives to services.
+type Secret struct {
+	// ARN of the secret.
+	ARN Fact
+
+	// Version is what tasks need before they can read the secret. It is nil for a secret that is not ours.
+	Version *Object
+}
+
+// secret makes a Secrets Manager secret with a value from a Secret of the namespace or a random one, or takes one that exists.
+func secret(c composer, spec v1alpha1.SecretSpec) Secret {
+	c = c.within("secret", spec.Name)
+	var out Secret
+	switch from := spec.ValueFrom; {
+	case from.Existing != nil:
+		out.ARN = known(from.Existing.ARN)
+	case from.SecretRef != nil:
+		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays)
+		out.Version = c.versionFromSecret(spec, out.ARN)
+	case from.Generate != nil:
+		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays)
+		out.Version = c.versionFromGenerated(spec, out.ARN)
+	}
+	c.plan.Outputs.Secrets = append(c.plan.Outputs.Secrets, v1alpha1.SecretStatus{Name: spec.Name, ARN: out.ARN.value})
+	return out
+}
+
+func (c composer) secretsManagerSecret(part string, recoveryWindowDays int32) Fact {
+	d := c.draft(part)
+	made := add(d, &secretsmanager.Secret{Spec: secretsmanager.SecretSpec{ForProvider: secretsmanager.SecretParameters{
+		Name:                 new(c.awsName(part, maxNameSecret)),
+		RecoveryWindowInDays: number(recoveryWindowDays),
+	}}})
+	return made.fact(made.live.Status.AtProvider.Arn)
+}
+
+// versionFromSecret holds all keys of a Secret as one JSON object.
+func (c composer) versionFromSecret(spec v1alpha1.SecretSpec, arn Fact) *Object {
+	source := c.seen.Secrets[spec.ValueFrom.SecretRef.Name]
+	if wrong := c.whatIsWrongWith(spec, source); wrong != "" {
+		c.problem(v1alpha1.ReasonSecretMissing, wrong)
+		return c.secretVersion(spec.Name, arn, nil, spec.ValueFrom.SecretRef.Name)
+	}
+	values := map[string]string{}
+	for key, value := range source.Data {
+		values[key] = string(value)
+	}
+	return c.secretVersion(spec.Name, arn, newPayload(source, toJSON(values)), source.Name)
+}
+
+// whatIsWrongWith a Secret of the user: it is missing, a key that a service reads is missing, or a value is not text.
+func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secret) string {
+	name := spec.ValueFrom.SecretRef.Name
+	if source == nil {
+		return fmt.Sprintf("Secret/%s does not exist: create it in namespace %s", name, c.env.Namespace)
+	}
+	for _, service := range c.env.Spec.Services {
+		for _, variable := range service.SecretEnv {
+			if _, ok := source.Data[variable.Key]; !ok && variable.Secret == spec.Name && variable.Key != "" {
+				return fmt.Sprintf("Secret/%s has no key %q, which service %q reads: add it", name, variable.Key, service.Name)
+			}
+		}
+	}
+	for key, value := range source.Data {
+		if !utf8.Valid(value) {
+			return fmt.Sprintf("Secret/%s: the value of key %q is not text, and cannot be part of a JSON object: encode it", name, key)
+		}
+	}
+	return ""
+}
+
+// versionFromGenerated holds one random value, as it is.
+func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Object {
+	generated := GeneratedSecret{Name: generatedSecretName(c.env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length)}
+	c.plan.Generated = append(c.plan.Generated, generated)
+	var content *payload
+	if source := c.seen.Secrets[generated.Name]; source != nil {
+		content = newPayload(source, string(source.Data[generated.Key]))
+	}
+	return c.secretVersion(spec.Name, arn, content, generated.Name)
+}
+
+func generatedSecretName(env *v1alpha1.Environment, spec v1alpha1.SecretSpec) string {
+	return env.Name + "-" + spec.Name + "-generated"
+}
+
+// secretVersion makes a version of a secret. Without content it waits for the Secret that the content comes from,
+// and it waits for the facts in the content. The provider
+// never updates or deletes a version: an update of an old one would move AWSCURRENT back to it, and a version goes with its secret.
+func (c composer) secretVersion(part string, arn Fact, content *payload, source string, from ...Fact) *Object {
+	d := c.draft(part)
+	secretID := d.use(arn)
+	d.useAll(from)
+	if content == nil {
+		d.waitFor(SecretKey(source))
+	}
+	d.payload = content
+	version := &secretsmanager.SecretVersion{Spec: secretsmanager.SecretVersionSpec{ForProvider: secretsmanager.SecretVersionParameters{SecretID: secretID}}}
+	version.SetManagementPolicies(xpv1.ManagementPolicies{
+		xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionLateInitialize,
+	})
+	made := addRevision(d, version, 0)
+	version.Spec.ForProvider.SecretStringSecretRef = &xpv1.LocalSecretKeySelector{
+		LocalSecretReference: xpv1.LocalSecretReference{Name: made.Name}, Key: payloadKey,
+	}
+	return made.Object
+}
+
+// payload is the text of a secret version, on its way from the Secret that it comes from to the one that the provider reads.
+type payload struct {
+	text string
+	hash string
+}
+
+const payloadKey = "value"
+
+// newPayload hashes with the UID of the source as the key: a plain hash in a name would confirm a guess of a short value to anyone who
+// may list managed resources, and only who may read the Secret knows its UID.
+func newPayload(source *corev1.Secret, text string) *payload {
+	mac := hmac.New(sha256.New, []byte(source.UID))
+	mac.Write([]byte(text))
+	return &payload{text: text, hash: hex.EncodeToString(mac.Sum(nil)[:4])}
+}
+
+func (p *payload) secret(name, namespace string, labels map[string]string) *corev1.Secret {
+	return &corev1.Secret{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace, Labels: labels},
+		Immutable:  new(true),
+		Type:       corev1.SecretTypeOpaque,
+		Data:       map[string][]byte{payloadKey: []byte(p.text)},
+	}
+}
+
+func toJSON(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("marshal %T: %v", value, err)) // maps and structs of strings and numbers always marshal
+	}
+	return string(text)
+}

@@ -1,0 +1,77 @@
+package compositions
+
+import (
+	"fmt"
+
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+)
+
+// securityGroup makes a security group that lets nothing in and nothing out: the provider revokes AWS's default egress rule. Its rules are
+// objects of their own.
+func (c composer) securityGroup(net Network, part, description string) Fact {
+	d := c.draft(part)
+	group := add(d, &ec2.SecurityGroup{Spec: ec2.SecurityGroupSpec{ForProvider: ec2.SecurityGroupParameters_2{
+		Name:        new(c.awsName(part, maxNameSecurityGroup)),
+		Description: &description,
+		VPCID:       d.use(net.VPC),
+	}}})
+	return group.fact(group.live.Status.AtProvider.ID)
+}
+
+// allow opens a TCP port of one security group for members of another: a rule out of the one and a rule into the other.
+func (c composer) allow(part string, from, to Fact, port int32, description string) []*Object {
+	return []*Object{c.allowOut(part, from, to, port, description), c.allowIn(part, from, to, port, description)}
+}
+
+func (c composer) allowOut(part string, from, to Fact, port int32, description string) *Object {
+	d := c.draft(part)
+	return add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
+		SecurityGroupID:           d.use(from),
+		ReferencedSecurityGroupID: d.use(to),
+		IPProtocol:                new("tcp"), FromPort: number(port), ToPort: number(port),
+		Description: &description,
+	}}}).Object
+}
+
+func (c composer) allowIn(part string, from, to Fact, port int32, description string) *Object {
+	d := c.draft(part)
+	return add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
+		SecurityGroupID:           d.use(to),
+		ReferencedSecurityGroupID: d.use(from),
+		IPProtocol:                new("tcp"), FromPort: number(port), ToPort: number(port),
+		Description: &description,
+	}}}).Object
+}
+
+// allowInFrom opens a TCP port of a security group for an address range.
+func (c composer) allowInFrom(part string, to Fact, cidr string, port int32) *Object {
+	d := c.draft(part)
+	return add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
+		SecurityGroupID: d.use(to),
+		CidrIPv4:        &cidr,
+		IPProtocol:      new("tcp"), FromPort: number(port), ToPort: number(port),
+		Description: new(fmt.Sprintf("port %d from %s", port, cidr)),
+	}}}).Object
+}
+
+// allowOutToAll lets members of a security group connect to everything that the routes reach.
+func (c composer) allowOutToAll(part string, from Fact) *Object {
+	d := c.draft(part)
+	return add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
+		SecurityGroupID: d.use(from),
+		CidrIPv4:        new(anywhere),
+		IPProtocol:      new("-1"),
+		Description:     new("everything that the routes reach"),
+	}}}).Object
+}
+
+// number is how the provider's types hold whole numbers.
+func number[N ~int32 | ~int](n N) *float64 { return new(float64(n)) }
+
+// numberIfSet leaves out what the user left out.
+func numberIfSet(n int32) *float64 {
+	if n == 0 {
+		return nil
+	}
+	return number(n)
+}

@@ -1,0 +1,176 @@
+package compositions
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// serviceRoles are the two roles of a service's tasks.
+type serviceRoles struct {
+	// execution is the ARN of the role with which ECS starts a task, and task of the one that the application has.
+	execution, task Fact
+
+	// permissions must be there before a task starts.
+	permissions []*Object
+}
+
+func (c composer) roles(in ServiceInputs, spec v1alpha1.ServiceSpec, logs logGroup) serviceRoles {
+	executionName, execution := c.taskRole(in.Network, spec.Name+"-execution")
+	taskName, task := c.taskRole(in.Network, spec.Name+"-task")
+	out := serviceRoles{execution: execution, task: task}
+
+	d := c.draft(spec.Name + "-execution")
+	statements := c.executionStatements(d, in, spec, logs)
+	out.permissions = append(out.permissions, c.rolePolicy(d, executionName, execution, statements))
+
+	if statements := taskStatements(spec); len(statements) > 0 {
+		d := c.draft(spec.Name + "-task")
+		out.permissions = append(out.permissions, c.rolePolicy(d, taskName, task, statements))
+	}
+	for _, arn := range spec.IAM.PolicyARNs {
+		d := c.draft(spec.Name + "-task." + shortHash(arn, shortenedNameHashSize))
+		d.use(task) // the role's name is known before the role exists
+		out.permissions = append(out.permissions, add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{
+			ForProvider: iam.RolePolicyAttachmentParameters{Role: &taskName, PolicyArn: &arn},
+		}}).Object)
+	}
+	return out
+}
+
+// taskRole makes a role that only ECS tasks of this account can take.
+func (c composer) taskRole(net Network, part string) (string, Fact) {
+	name := c.awsName(part, maxNameIAM)
+	d := c.draft(part)
+	trust := policyDocument(statement{
+		Effect:    "Allow",
+		Principal: map[string]string{"Service": "ecs-tasks.amazonaws.com"},
+		Action:    []string{"sts:AssumeRole"},
+		Condition: map[string]map[string][]string{"StringEquals": {"aws:SourceAccount": {d.text(net.Account)}}},
+	})
+	role := add(d, named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{AssumeRolePolicy: &trust}}}, name))
+	return name, role.fact(role.live.Status.AtProvider.Arn)
+}
+
+func (c composer) rolePolicy(d *draft, roleName string, role Fact, statements []statement) *Object {
+	d.use(role) // the role's name is known before the role exists
+	policy := policyDocument(statements...)
+	return add(d, named(&iam.RolePolicy{Spec: iam.RolePolicySpec{ForProvider: iam.RolePolicyParameters{
+		Role: &roleName, Policy: &policy,
+	}}}, roleName)).Object
+}
+
+// executionStatements allow exactly what starting a task of this service takes: writing to its log group, reading its secrets, and pulling
+// its image where that is in a private ECR repository.
+func (c composer) executionStatements(d *draft, in ServiceInputs, spec v1alpha1.ServiceSpec, logs logGroup) []statement {
+	statements := []statement{{
+		Effect:   "Allow",
+		Action:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
+		Resource: []string{d.text(logs.arn) + ":*"}, // the streams of the group
+	}}
+	if secrets := in.secretARNs(d, spec); len(secrets) > 0 {
+		statements = append(statements, statement{Effect: "Allow", Action: []string{"secretsmanager:GetSecretValue"}, Resource: secrets})
+	}
+	return append(statements, pullStatements(spec.Image, c.env.Spec.Region)...)
+}
+
+// secretARNs are the secrets that the tasks of a service read, each once, in the order of the spec.
+func (in ServiceInputs) secretARNs(d *draft, spec v1alpha1.ServiceSpec) []string {
+	var facts []Fact
+	for _, variable := range spec.SecretEnv {
+		facts = append(facts, in.Secrets[variable.Secret].ARN)
+	}
+	for _, link := range spec.Databases {
+		facts = append(facts, in.Databases[link.Name].Credentials)
+	}
+	var arns []string
+	seen := map[Fact]bool{}
+	for _, f := range facts {
+		if !seen[f] {
+			seen[f] = true
+			arns = append(arns, d.text(f))
+		}
+	}
+	return arns
+}
+
+var privateECR = regexp.MustCompile(`^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
+
+// pullStatements are for images in a private ECR repository. An authorization token belongs to no resource: AWS takes only "*" for it.
+func pullStatements(image, region string) []statement {
+	match := privateECR.FindStringSubmatch(image)
+	if match == nil {
+		return nil
+	}
+	repository := fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", partition(region), match[2], match[1], match[3])
+	return []statement{
+		{Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
+		{Effect: "Allow", Action: []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, Resource: []string{repository}},
+	}
+}
+
+// partition of a region: AWS has three that an account can be in.
+func partition(region string) string {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	}
+	return "aws"
+}
+
+// taskStatements are the user's own, and what ECS Exec takes. Its channels belong to no resource: AWS takes only "*" for them.
+func taskStatements(spec v1alpha1.ServiceSpec) []statement {
+	var statements []statement
+	for _, s := range spec.IAM.Statements {
+		statements = append(statements, statement{
+			Effect: string(s.Effect), Action: s.Actions, Resource: s.Resources, Condition: policyConditions(s.Conditions),
+		})
+	}
+	if spec.ExecuteCommand == v1alpha1.Enabled {
+		statements = append(statements, statement{
+			Effect: "Allow",
+			Action: []string{
+				"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+				"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+			},
+			Resource: []string{"*"},
+		})
+	}
+	return statements
+}
+
+func policyConditions(conditions []v1alpha1.PolicyCondition) map[string]map[string][]string {
+	if len(conditions) == 0 {
+		return nil
+	}
+	out := map[string]map[string][]string{}
+	for _, condition := range conditions {
+		if out[condition.Operator] == nil {
+			out[condition.Operator] = map[string][]string{}
+		}
+		out[condition.Operator][condition.Key] = condition.Values
+	}
+	return out
+}
+
+// statement of an IAM policy document.
+type statement struct {
+	Effect    string                         `json:"Effect"`
+	Principal map[string]string              `json:"Principal,omitempty"`
+	Action    []string                       `json:"Action"`
+	Resource  []string                       `json:"Resource,omitempty"`
+	Condition map[string]map[string][]string `json:"Condition,omitempty"`
+}
+
+func policyDocument(statements ...statement) string {
+	return toJSON(struct {
+		Version   string      `json:"Version"`
+		Statement []statement `json:"Statement"`
+	}{Version: "2012-10-17", Statement: statements})
+}

@@ -133,7 +133,7 @@ func TestEndsWithTheProcessThatStartedIt(t *testing.T) {
 	_ = starter.Wait()
 
 	host := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(address), "https://"), "/")
-	gone := func(ctx context.Context) (bool, error) {
+	gone := func(context.Context) (bool, error) {
 		left, err := os.ReadDir(tmp)
 		return len(left) == 0 && !listens(host), err
 	}

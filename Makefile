@@ -1,0 +1,72 @@
+# Needs Go, git and make; install, deploy and docker-build need kubectl or docker too.
+IMG ?= terrarium:dev
+PACKAGES ?= ./...
+
+TOOL := go tool -modfile=hack/tools/go.mod
+LINT := $(CURDIR)/bin/golangci-lint
+GENERATED := 'api/**/zz_generated.*' config/crd/bases config/rbac/role.yaml docs/reference.md
+MODULES := . hack/controlplane hack/tools hack/tools/lint
+
+.PHONY: help
+help: ## Show this help.
+	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
+
+## Try
+.PHONY: demo dev
+demo: ## Make an environment in a local cluster with simulated AWS, show it and delete it.
+	go run ./hack/demo
+dev: ## Start the same local cluster and stay; prints the KUBECONFIG to use.
+	go run ./hack/demo dev
+
+## Develop
+.PHONY: generate manifests docs fmt lint test bench verify run
+generate: ## Generate the deep-copy code of the API.
+	$(TOOL) controller-gen object paths=./api/...
+manifests: ## Generate the CRD and, from the markers in the code, the RBAC role.
+	$(TOOL) controller-gen crd paths=./api/... output:crd:dir=config/crd/bases
+	$(TOOL) controller-gen rbac:roleName=terrarium-manager paths=./controllers/... paths=./cmd/... output:rbac:dir=config/rbac
+docs: ## Generate the API reference, docs/reference.md.
+	$(TOOL) crd-ref-docs --config=hack/tools/crd-ref-docs.yaml --source-path=api --renderer=markdown --output-path=docs/reference.md
+fmt: $(LINT) ## Format the code.
+	$(LINT) fmt
+lint: $(LINT) ## Check the code, and the API against the Kubernetes conventions.
+	$(LINT) run ./...
+	$(LINT) run -c .golangci-kal.yml ./api/...
+test: assets ## Run all tests; builds etcd and kube-apiserver once, which takes some minutes.
+	go test $(PACKAGES)
+bench: ## Run the benchmarks.
+	go test -run='^$$' -bench=. -benchmem ./compositions/...
+verify: generate manifests docs ## Check that generated files, manifests, go.mod and formatting are in order.
+	git diff --exit-code -- $(GENERATED)
+	$(TOOL) kustomize build config/default >/dev/null
+	for module in $(MODULES); do go -C $$module mod tidy -diff || exit 1; done
+	test -z "$$(gofmt -l . | tee /dev/stderr)"
+run: ## Run the manager against the cluster of your kubeconfig.
+	go run ./cmd/manager
+
+## Build
+.PHONY: build docker-build clean
+build: ## Build bin/manager.
+	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
+docker-build: ## Build the image IMG.
+	docker build -t $(IMG) .
+clean: ## Remove what was built.
+	rm -rf bin
+
+## Install
+.PHONY: install uninstall deploy undeploy
+install: manifests ## Install the CRD into the cluster of your kubeconfig.
+	$(TOOL) kustomize build config/crd | kubectl apply --server-side -f -
+uninstall: ## Remove the CRD, and with it every Environment.
+	$(TOOL) kustomize build config/crd | kubectl delete --ignore-not-found -f -
+deploy: manifests ## Deploy everything in config/default.
+	$(TOOL) kustomize build config/default | kubectl apply --server-side -f -
+undeploy: ## Remove what deploy has made.
+	$(TOOL) kustomize build config/default | kubectl delete --ignore-not-found -f -
+
+## Tools, built when they are needed
+.PHONY: assets
+assets: ## Build etcd and kube-apiserver into bin/k8s, if KUBEBUILDER_ASSETS does not give them.
+	$(if $(KUBEBUILDER_ASSETS),,go run -C hack/controlplane .)
+$(LINT): hack/tools/lint/main.go hack/tools/lint/go.mod
+	go build -C hack/tools/lint -buildvcs=false -o $@ .

@@ -11,6 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/terrarium-io/terrarium/config/crd"
 )
 
 // patience is for a loaded machine; an idle one needs a few seconds.
@@ -56,9 +58,9 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 }
 
 func environment(opts Options) (*envtest.Environment, error) {
-	repo, err := moduleDir(terrariumModule)
+	own, err := crd.Environment()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read Terrarium's CRD: %w", err)
 	}
 	crds, err := ProviderCRDs(opts.ProviderKinds...)
 	if err != nil {
@@ -67,9 +69,7 @@ func environment(opts Options) (*envtest.Environment, error) {
 	return &envtest.Environment{
 		ControlPlaneStartTimeout: patience,
 		ControlPlaneStopTimeout:  patience,
-		CRDs:                     crds,
-		CRDDirectoryPaths:        []string{filepath.Join(repo, "config", "crd", "bases")},
-		ErrorIfCRDPathMissing:    true,
+		CRDs:                     append(crds, own),
 		CRDInstallOptions:        envtest.CRDInstallOptions{MaxTime: patience},
 	}, nil
 }

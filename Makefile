@@ -26,6 +26,7 @@ manifests: ## Generate the CRD and, from the markers in the code, the RBAC role.
 	$(TOOL) controller-gen crd paths=./api/... output:crd:dir=config/crd/bases
 	$(TOOL) controller-gen rbac:roleName=terrarium-manager paths=./controllers/... paths=./cmd/... output:rbac:dir=config/rbac
 docs: ## Generate the API reference, docs/reference.md.
+	mkdir -p docs
 	$(TOOL) crd-ref-docs --config=hack/tools/crd-ref-docs.yaml --source-path=api --renderer=markdown --output-path=docs/reference.md
 fmt: $(LINT) ## Format the code.
 	$(LINT) fmt
@@ -38,6 +39,7 @@ bench: ## Run the benchmarks.
 	go test -run='^$$' -bench=. -benchmem ./compositions/...
 verify: generate manifests docs ## Check that generated files, manifests, go.mod and formatting are in order.
 	git diff --exit-code -- $(GENERATED)
+	test -z "$$(git ls-files --others -- $(GENERATED) | tee /dev/stderr)"
 	$(TOOL) kustomize build config/default >/dev/null
 	for module in $(MODULES); do go -C $$module mod tidy -diff || exit 1; done
 	test -z "$$(gofmt -l . | tee /dev/stderr)"

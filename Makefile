@@ -24,7 +24,7 @@ generate: ## Generate the deep-copy code of the API.
 	$(TOOL) controller-gen object paths=./api/...
 manifests: ## Generate the CRD and, from the markers in the code, the RBAC role.
 	$(TOOL) controller-gen crd paths=./api/... output:crd:dir=config/crd/bases
-	$(TOOL) controller-gen rbac:roleName=terrarium-manager paths=./controllers/... paths=./cmd/... output:rbac:dir=config/rbac
+	$(TOOL) controller-gen rbac:roleName=manager-role paths=./controllers/... paths=./cmd/... output:rbac:dir=config/rbac
 docs: ## Generate the API reference, docs/reference.md.
 	mkdir -p docs
 	$(TOOL) crd-ref-docs --config=hack/tools/crd-ref-docs.yaml --source-path=api --renderer=markdown --output-path=docs/reference.md

@@ -1,22 +1,32 @@
 package v1alpha1
 
 // DatabaseSpec is an RDS instance: always encrypted, never public, in the database subnets.
+// +kubebuilder:validation:XValidation:rule="!has(self.backup.window) || !has(self.maintenance.window) || !self.backup.window.matches('^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$') || !self.maintenance.window.matches('^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$') || [self.backup.window.split('-').map(t, int(t.substring(0, 2)) * 60 + int(t.substring(3, 5))) + self.maintenance.window.split('-').map(t, int(t.substring(4, 6)) * 60 + int(t.substring(7, 9)))].all(w, (w[0] - w[2] + 1440) % 1440 >= (w[3] - w[2] + 1440) % 1440 && (w[2] - w[0] + 1440) % 1440 >= (w[1] - w[0] + 1440) % 1440)",message="backup.window and maintenance.window must not overlap: move one of them"
+// +kubebuilder:validation:XValidation:rule="int(self.engineVersion.split('.')[0]) >= int(oldSelf.engineVersion.split('.')[0])",message="engineVersion cannot go back to an earlier major version: restore a snapshot into another database instead"
+// +kubebuilder:validation:XValidation:rule="self.engineVersion.split('.')[0] == oldSelf.engineVersion.split('.')[0] || self.maintenance.allowMajorVersionUpgrade == 'Enabled'",message="engineVersion is another major version: set maintenance.allowMajorVersionUpgrade to Enabled to upgrade"
 type DatabaseSpec struct {
 	// name of the database, by which services refer to it.
 	// +required
-	Name string `json:"name,omitempty"`
+	Name Name `json:"name,omitempty"`
 
 	// engine of the database.
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="engine cannot be changed: add a database with the other engine and move the data"
 	// +kubebuilder:default=postgres
 	// +optional
 	Engine DatabaseEngine `json:"engine,omitempty"`
 
 	// engineVersion is a major version ("17") or an exact one ("17.4"). The one that runs is in status.
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=24
+	// +kubebuilder:validation:XValidation:rule="self.matches(r'^[1-9][0-9]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",message="must be a major version such as 17, or an exact one such as 17.4"
 	// +kubebuilder:default="17"
 	// +optional
 	EngineVersion string `json:"engineVersion,omitempty"`
 
 	// instanceClass is the size, such as db.t4g.micro.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=40
+	// +kubebuilder:validation:XValidation:rule="self.matches('^db[.][a-z0-9-]+[.][a-z0-9-]+$')",message="must be an RDS instance class, such as db.t4g.micro"
 	// +kubebuilder:default="db.t4g.micro"
 	// +optional
 	InstanceClass string `json:"instanceClass,omitempty"`
@@ -27,12 +37,16 @@ type DatabaseSpec struct {
 	Availability DatabaseAvailability `json:"availability,omitempty"`
 
 	// databaseName is the database that is created in the instance.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$') && !(self.lowerAscii() in ['rdsadmin', 'template0', 'template1'])",message="must be letters, digits and _, begin with a letter, and not be a database of RDS or Postgres itself"
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="databaseName cannot be changed: AWS makes it once; make further databases with SQL"
 	// +kubebuilder:default=app
 	// +optional
 	DatabaseName string `json:"databaseName,omitempty"`
 
 	// storage of the instance.
-	// +kubebuilder:default={}
+	// +kubebuilder:default={type: gp3, allocatedGiB: 20}
 	// +optional
 	Storage DatabaseStorage `json:"storage,omitempty,omitzero"`
 
@@ -48,7 +62,7 @@ type DatabaseSpec struct {
 
 	// parameters by name, for the parameter group of the engine's family.
 	// +optional
-	Parameters map[string]string `json:"parameters,omitempty"`
+	Parameters Parameters `json:"parameters,omitempty"`
 
 	// credentials of the master user.
 	// +kubebuilder:default={}
@@ -87,6 +101,16 @@ const (
 )
 
 // DatabaseStorage is the storage of an RDS instance.
+// +kubebuilder:validation:XValidation:rule="self.type in ['gp2', 'gp3'] || self.allocatedGiB >= 100",message="allocatedGiB must be at least 100 with io1 and io2"
+// +kubebuilder:validation:XValidation:rule="!has(self.maxAllocatedGiB) || self.maxAllocatedGiB * 10 >= self.allocatedGiB * 11",message="maxAllocatedGiB must be at least a tenth above allocatedGiB"
+// +kubebuilder:validation:XValidation:rule="self.type != 'gp2' || !has(self.iops)",message="leave iops out with gp2, whose IOPS follow from its size; gp3, io1 and io2 take iops"
+// +kubebuilder:validation:XValidation:rule="self.type == 'gp3' || !has(self.throughputMiBps)",message="leave throughputMiBps out: only gp3 takes it"
+// +kubebuilder:validation:XValidation:rule="self.type in ['gp2', 'gp3'] || has(self.iops)",message="set iops: io1 and io2 need it"
+// +kubebuilder:validation:XValidation:rule="self.type != 'gp3' || self.allocatedGiB >= 400 || (!has(self.iops) && !has(self.throughputMiBps))",message="leave iops and throughputMiBps out with gp3 below 400 GiB, which has fixed ones: 3000 IOPS and 125 MiB/s"
+// +kubebuilder:validation:XValidation:rule="self.type != 'gp3' || !has(self.iops) || (self.iops >= 12000 && self.iops <= 64000)",message="iops must be 12000 to 64000 with gp3"
+// +kubebuilder:validation:XValidation:rule="!has(self.throughputMiBps) || self.throughputMiBps * 4 <= (has(self.iops) ? self.iops : 12000)",message="throughputMiBps must be at most a quarter of iops, which are 12000 where they are not set"
+// +kubebuilder:validation:XValidation:rule="self.type != 'io1' || !has(self.iops) || (self.iops * 2 >= self.allocatedGiB && self.iops <= self.allocatedGiB * 50)",message="iops must be 0.5 to 50 for each GiB of allocatedGiB with io1"
+// +kubebuilder:validation:XValidation:rule="self.type != 'io2' || !has(self.iops) || (self.iops * 2 >= self.allocatedGiB && self.iops <= self.allocatedGiB * 1000)",message="iops must be 0.5 to 1000 for each GiB of allocatedGiB with io2"
 type DatabaseStorage struct {
 	// type of the volume in AWS's own words.
 	// +kubebuilder:default=gp3
@@ -94,19 +118,28 @@ type DatabaseStorage struct {
 	Type StorageType `json:"type,omitempty"`
 
 	// allocatedGiB is the size. It can grow, not shrink.
+	// +kubebuilder:validation:Minimum=20
+	// +kubebuilder:validation:Maximum=65536
+	// +kubebuilder:validation:XValidation:rule="self >= oldSelf",message="allocatedGiB can grow and not shrink: AWS has no way to make a volume smaller"
 	// +kubebuilder:default=20
 	// +optional
 	AllocatedGiB int32 `json:"allocatedGiB,omitempty"`
 
 	// maxAllocatedGiB lets RDS grow the storage by itself up to this size.
+	// +kubebuilder:validation:Minimum=22
+	// +kubebuilder:validation:Maximum=65536
 	// +optional
 	MaxAllocatedGiB int32 `json:"maxAllocatedGiB,omitempty"`
 
 	// iops is the provisioned I/O per second, for io1, io2, and gp3 of 400 GiB and more.
+	// +kubebuilder:validation:Minimum=1000
+	// +kubebuilder:validation:Maximum=256000
 	// +optional
 	IOPS int32 `json:"iops,omitempty"`
 
 	// throughputMiBps is the provisioned throughput, for gp3 of 400 GiB and more.
+	// +kubebuilder:validation:Minimum=500
+	// +kubebuilder:validation:Maximum=4000
 	// +optional
 	ThroughputMiBps int32 `json:"throughputMiBps,omitempty"`
 }
@@ -124,13 +157,19 @@ const (
 )
 
 // DatabaseBackup is how automated backups are made.
+// +kubebuilder:validation:XValidation:rule="!has(self.window) || self.retentionDays > 0",message="leave window out, or set retentionDays above 0: no backups are made with 0"
 type DatabaseBackup struct {
 	// retentionDays is how long automated backups are kept. 0: none are made.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=35
 	// +kubebuilder:default=7
 	// +optional
 	RetentionDays *int32 `json:"retentionDays,omitempty"`
 
 	// window is when the daily backup is made, in UTC: hh:mm-hh:mm. AWS chooses where it is not set.
+	// +kubebuilder:validation:MinLength=11
+	// +kubebuilder:validation:MaxLength=11
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$') && [self.split('-').map(t, int(t.substring(0, 2)) * 60 + int(t.substring(3, 5)))].all(w, (w[1] - w[0] + 1440) % 1440 >= 30)",message="must be hh:mm-hh:mm in UTC and at least 30 minutes, such as 03:00-04:00"
 	// +optional
 	Window string `json:"window,omitempty"`
 }
@@ -138,6 +177,9 @@ type DatabaseBackup struct {
 // DatabaseMaintenance is when and how AWS maintains the instance.
 type DatabaseMaintenance struct {
 	// window is when maintenance happens, in UTC: ddd:hh:mm-ddd:hh:mm. AWS chooses where it is not set.
+	// +kubebuilder:validation:MinLength=19
+	// +kubebuilder:validation:MaxLength=19
+	// +kubebuilder:validation:XValidation:rule="self.matches('^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$') && [self.split('-').map(t, {'mon': 0, 'tue': 1, 'wed': 2, 'thu': 3, 'fri': 4, 'sat': 5, 'sun': 6}[t.substring(0, 3)] * 1440 + int(t.substring(4, 6)) * 60 + int(t.substring(7, 9)))].all(w, (w[1] - w[0] + 10080) % 10080 >= 30 && (w[1] - w[0] + 10080) % 10080 < 1440)",message="must be ddd:hh:mm-ddd:hh:mm in UTC, at least 30 minutes and less than a day, such as sun:04:00-sun:05:00"
 	// +optional
 	Window string `json:"window,omitempty"`
 
@@ -171,11 +213,17 @@ const (
 type DatabaseCredentials struct {
 	// source is Generated (made once by the controller, kept in a Secret of the namespace and in Secrets Manager, never changed) or
 	// RDSManaged (RDS makes, keeps and rotates it in Secrets Manager; it is never in Kubernetes).
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="source cannot be changed: add a database with the other source and move the data"
 	// +kubebuilder:default=Generated
 	// +optional
 	Source CredentialsSource `json:"source,omitempty"`
 
 	// username of the master user.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$')",message="must be letters, digits and _, and begin with a letter"
+	// +kubebuilder:validation:XValidation:rule="!self.lowerAscii().startsWith('pg_') && !(self.lowerAscii() in ['admin', 'public', 'rdsadmin', 'rdsrepladmin', 'rds_superuser', 'user'])",message="is a name that RDS or Postgres keeps for itself: choose another, such as app_admin"
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="username cannot be changed: AWS fixes the master user; make further users with SQL"
 	// +kubebuilder:default=app_admin
 	// +optional
 	Username string `json:"username,omitempty"`

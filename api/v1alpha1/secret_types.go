@@ -4,13 +4,16 @@ package v1alpha1
 type SecretSpec struct {
 	// name of the secret, by which services refer to it.
 	// +required
-	Name string `json:"name,omitempty"`
+	Name Name `json:"name,omitempty"`
 
 	// valueFrom says where the value comes from. Set exactly one of its fields.
 	// +required
 	ValueFrom SecretValueSource `json:"valueFrom,omitzero"`
 
 	// recoveryWindowDays is how long AWS keeps the secret after it is deleted: 0 for not at all, or 7 to 30.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=30
+	// +kubebuilder:validation:XValidation:rule="self == 0 || self >= 7",message="must be 0, or 7 to 30"
 	// +kubebuilder:default=7
 	// +optional
 	RecoveryWindowDays *int32 `json:"recoveryWindowDays,omitempty"`
@@ -36,12 +39,15 @@ type SecretValueSource struct {
 type LocalSecretReference struct {
 	// name of the Secret.
 	// +required
-	Name string `json:"name,omitempty"`
+	Name ObjectName `json:"name,omitempty"`
 }
 
 // GeneratedValue is a random value of letters and digits.
 type GeneratedValue struct {
 	// length in characters.
+	// +kubebuilder:validation:Minimum=16
+	// +kubebuilder:validation:Maximum=128
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="length cannot be changed: the value is made once; add a secret with the other length"
 	// +kubebuilder:default=32
 	// +optional
 	Length int32 `json:"length,omitempty"`
@@ -50,6 +56,9 @@ type GeneratedValue struct {
 // ExistingSecret is a secret that this Environment does not own.
 type ExistingSecret struct {
 	// arn of the secret, whole, with the six characters that Secrets Manager puts at its end.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=640
+	// +kubebuilder:validation:XValidation:rule="self.matches(r'^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$')",message="must be the whole ARN of a secret, with the - and six characters at its end that Secrets Manager adds"
 	// +required
 	ARN string `json:"arn,omitempty"`
 }

@@ -10,12 +10,12 @@ import (
 )
 
 //go:embed bases/terrarium.io_environments.yaml
-var environment []byte
+var environmentYAML []byte
 
 // Environment returns the definition of the Environment resource.
 func Environment() (*apiextensionsv1.CustomResourceDefinition, error) {
 	var crd apiextensionsv1.CustomResourceDefinition
-	if err := yaml.UnmarshalStrict(environment, &crd); err != nil {
+	if err := yaml.UnmarshalStrict(environmentYAML, &crd); err != nil {
 		return nil, fmt.Errorf("decode the definition of Environment: %w", err)
 	}
 	return &crd, nil

@@ -1,0 +1,177 @@
+package v1alpha1_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/config/crd"
+	"github.com/terrarium-io/terrarium/hack/localcluster"
+)
+
+// server is a client of a real API server that has the definition of Environment. It refuses unknown fields.
+var server client.Client
+
+func TestMain(m *testing.M) {
+	os.Exit(localcluster.ForTests(m, localcluster.Options{}, func(cluster *localcluster.Cluster) {
+		scheme := runtime.NewScheme()
+		if err := v1alpha1.AddToScheme(scheme); err != nil {
+			panic(err)
+		}
+		c, err := client.New(cluster.Config(), client.Options{Scheme: scheme})
+		if err != nil {
+			panic(fmt.Errorf("make client: %w", err))
+		}
+		server = client.WithFieldValidation(c, metav1.FieldValidationStrict)
+	}))
+}
+
+// edit changes the spec of a valid Environment.
+type edit func(*v1alpha1.EnvironmentSpec)
+
+// rule is a rule of the API: a spec which it accepts, one which it refuses, and what it says then.
+type rule struct {
+	name     string
+	accepted edit
+	refused  edit
+	message  string
+}
+
+// testRules asks the server, and whether Admit agrees with it.
+func testRules(t *testing.T, rules []rule) {
+	t.Helper()
+	for _, rule := range rules {
+		t.Run(rule.name, func(t *testing.T) {
+			t.Parallel()
+			if err := create(t, newEnvironment(t, rule.accepted)); err != nil {
+				t.Errorf("accepted: %v", err)
+			}
+			wantRefused(t, create(t, newEnvironment(t, rule.refused)), rule.message)
+		})
+	}
+}
+
+// transition is a rule about changes: a spec, a change of it which the rule accepts, and one which it refuses.
+type transition struct {
+	name     string
+	old      edit
+	accepted edit
+	refused  edit
+	message  string
+}
+
+func testTransitions(t *testing.T, transitions []transition) {
+	t.Helper()
+	for i, transition := range transitions {
+		t.Run(transition.name, func(t *testing.T) {
+			t.Parallel()
+			old := newEnvironment(t, transition.old)
+			old.SetName(fmt.Sprintf("transition-%d", i))
+			if err := server.Create(t.Context(), old); err != nil {
+				t.Fatalf("old: %v", err)
+			}
+			if transition.accepted != nil {
+				if err := update(t, old, newEnvironment(t, transition.accepted)); err != nil {
+					t.Errorf("accepted: %v", err)
+				}
+			}
+			wantRefused(t, update(t, old, newEnvironment(t, transition.refused)), transition.message)
+		})
+	}
+}
+
+// create asks the server what it would make of the object, and checks that Admit makes the same of it.
+func create(t *testing.T, environment *unstructured.Unstructured) error {
+	t.Helper()
+	offline := environment.DeepCopy()
+	offlineErr := crd.Admit(t.Context(), offline)
+	err := server.Create(t.Context(), environment, client.DryRunAll)
+	if (err == nil) != (offlineErr == nil) {
+		t.Errorf("the server says %v, and Admit %v", err, offlineErr)
+	}
+	if err == nil {
+		if diff := cmp.Diff(environment.Object["spec"], offline.Object["spec"]); diff != "" {
+			t.Errorf("defaults of the server (-) and Admit (+) differ:\n%s", diff)
+		}
+	}
+	return err
+}
+
+func update(t *testing.T, old, changed *unstructured.Unstructured) error {
+	t.Helper()
+	environment := old.DeepCopy()
+	environment.Object["spec"] = changed.Object["spec"]
+	return server.Update(t.Context(), environment, client.DryRunAll)
+}
+
+// wantRefused checks that an object was refused for one reason only, and that it is the expected one.
+func wantRefused(t *testing.T, err error, message string) {
+	t.Helper()
+	var status apierrors.APIStatus
+	if !apierrors.IsInvalid(err) {
+		t.Fatalf("got %v, want a refusal with %q", err, message)
+	}
+	status = err.(apierrors.APIStatus)
+	causes := status.Status().Details.Causes
+	if len(causes) != 1 || !strings.Contains(causes[0].Message, message) {
+		t.Errorf("got %v, want only %q", err, message)
+	}
+}
+
+func newEnvironment(t *testing.T, change edit) *unstructured.Unstructured {
+	t.Helper()
+	environment := validEnvironment()
+	if change != nil {
+		change(&environment.Spec)
+	}
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &unstructured.Unstructured{Object: object}
+}
+
+// validEnvironment uses every part of the API, and leaves to the defaults what has one.
+func validEnvironment() *v1alpha1.Environment {
+	return &v1alpha1.Environment{
+		TypeMeta:   metav1.TypeMeta{APIVersion: v1alpha1.GroupVersion.String(), Kind: "Environment"},
+		ObjectMeta: metav1.ObjectMeta{Name: "staging", Namespace: "default"},
+		Spec: v1alpha1.EnvironmentSpec{
+			Region:        "eu-west-1",
+			LoadBalancers: []v1alpha1.LoadBalancerSpec{{Name: "public"}, {Name: "internal", Scheme: v1alpha1.SchemeInternal}},
+			Databases:     []v1alpha1.DatabaseSpec{{Name: "main"}, {Name: "reports"}},
+			Secrets: []v1alpha1.SecretSpec{
+				{Name: "stripe", ValueFrom: v1alpha1.SecretValueSource{SecretRef: &v1alpha1.LocalSecretReference{Name: "stripe-keys"}}},
+				{Name: "session", ValueFrom: v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{}}},
+			},
+			Services: []v1alpha1.ServiceSpec{{
+				Name:      "web",
+				Image:     "public.ecr.aws/nginx/nginx:1.29",
+				Ports:     []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}},
+				Env:       []v1alpha1.EnvVar{{Name: "LOG_LEVEL", Value: new("info")}},
+				SecretEnv: []v1alpha1.SecretEnvVar{{Name: "STRIPE_KEY", Secret: "stripe", Key: "apiKey"}},
+				Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+				Routes:    []v1alpha1.RouteSpec{{Name: "web", LoadBalancer: "public", Port: "http"}},
+			}, {
+				Name:  "worker",
+				Image: "public.ecr.aws/docker/library/busybox:1",
+			}},
+		},
+	}
+}
+
+// The parts of validEnvironment that edits are about.
+func loadBalancer(s *v1alpha1.EnvironmentSpec) *v1alpha1.LoadBalancerSpec { return &s.LoadBalancers[0] }
+func database(s *v1alpha1.EnvironmentSpec) *v1alpha1.DatabaseSpec         { return &s.Databases[0] }
+func service(s *v1alpha1.EnvironmentSpec) *v1alpha1.ServiceSpec           { return &s.Services[0] }
+func worker(s *v1alpha1.EnvironmentSpec) *v1alpha1.ServiceSpec            { return &s.Services[1] }
+func route(s *v1alpha1.EnvironmentSpec) *v1alpha1.RouteSpec               { return &s.Services[0].Routes[0] }

@@ -1,0 +1,200 @@
+package aws
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// engine is what is known of a database engine.
+type engine struct {
+	port   int
+	family func(version string) string
+	latest map[string]string // the exact version that a major one stands for
+}
+
+func major(version string) string { return strings.Split(version, ".")[0] }
+
+func majorMinor(version string) string {
+	parts := append(strings.Split(version, "."), "0")
+	return parts[0] + "." + parts[1]
+}
+
+var engines = map[string]engine{
+	"postgres": {5432, major, map[string]string{
+		"13": "13.20", "14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4", "18": "18.1",
+	}},
+	"mysql":   {3306, majorMinor, map[string]string{"8.0": "8.0.41", "8.4": "8.4.4"}},
+	"mariadb": {3306, majorMinor, map[string]string{"10.6": "10.6.21", "10.11": "10.11.11", "11.4": "11.4.5"}},
+}
+
+var instanceClass = regexp.MustCompile(`^db\.(t[234]g?|m[4-8](g|i|gd|idn)?|r[4-8](g|i|gd|idn)?|x2(g|idn|iedn))\.(micro|small|medium|large|[0-9]*xlarge)$`)
+
+func checkDatabase(a *Account, r, old *Resource) error {
+	kind, known := engines[r.Text("engine")]
+	if !known {
+		return refuse("InvalidParameterValue: Invalid DB engine: %s", r.Text("engine"))
+	}
+	if class := r.Text("instanceClass"); !instanceClass.MatchString(class) {
+		return refuse("InvalidParameterValue: Invalid DB Instance class: %s", class)
+	}
+	asked := r.Text("engineVersion")
+	if asked != "" && !slices.ContainsFunc(slices.Collect(maps.Keys(kind.latest)), func(m string) bool {
+		return asked == m || strings.HasPrefix(asked, m+".")
+	}) {
+		return refuse("InvalidParameterCombination: Cannot find version %s for %s", asked, r.Text("engine"))
+	}
+	if err := checkPassword(r); err != nil {
+		return err
+	}
+	if r.Text("storageType") == "gp3" && r.number("allocatedStorage") < 20 {
+		return refuse("InvalidParameterCombination: Invalid storage size for engine name %s and storage type gp3: %v",
+			r.Text("engine"), r.number("allocatedStorage"))
+	}
+	if old == nil && len(a.where(DBInstance, "identifier", r.Text("identifier"))) > 0 {
+		return refuse("DBInstanceAlreadyExists: DB instance already exists")
+	}
+	if old != nil && kind.family(actualVersion(r)) != kind.family(actualVersion(old)) && !r.flag("allowMajorVersionUpgrade") {
+		return refuse("InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.")
+	}
+	return checkParameters(a, r, kind)
+}
+
+func checkPassword(r *Resource) error {
+	if r.flag("manageMasterUserPassword") {
+		return nil
+	}
+	switch length := len(r.secrets["password"]); {
+	case length == 0:
+		return refuse("InvalidParameterValue: The parameter MasterUserPassword must be provided and must not be blank.")
+	case length < 8:
+		return refuse("InvalidParameterValue: The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters.")
+	}
+	return nil
+}
+
+func checkParameters(a *Account, r *Resource, kind engine) error {
+	name := r.Text("parameterGroupName")
+	if name == "" || strings.HasPrefix(name, "default.") {
+		return nil
+	}
+	group := a.lookup(DBParameterGroup, name)
+	if group == nil {
+		return refuse("DBParameterGroupNotFound: DBParameterGroup not found: %s", name)
+	}
+	if wanted := r.Text("engine") + kind.family(actualVersion(r)); group.Text("family") != wanted {
+		return refuse("InvalidParameterCombination: The parameter group %s with DBParameterGroupFamily %s can't be used for this instance. "+
+			"Use a parameter group with DBParameterGroupFamily %s.", name, group.Text("family"), wanted)
+	}
+	return nil
+}
+
+// actualVersion is the version that runs: the newest of what was asked for.
+func actualVersion(r *Resource) string {
+	kind, asked := engines[r.Text("engine")], r.Text("engineVersion")
+	if asked == "" {
+		asked = slices.Max(slices.Collect(maps.Keys(kind.latest)))
+	}
+	if latest, whole := kind.latest[asked]; whole {
+		return latest
+	}
+	for m, latest := range kind.latest {
+		if strings.HasPrefix(latest, asked+".") && strings.HasPrefix(asked, m) {
+			return latest
+		}
+	}
+	return asked
+}
+
+// The changes that wait for the maintenance window unless they are to be applied immediately.
+var windowFields = []string{"instanceClass", "engineVersion", "multiAz", "allocatedStorage", "storageType", "iops"}
+
+func applyDatabase(a *Account, r, old *Resource) {
+	if old == nil {
+		r.facts["host"] = a.letters(12, "abcdefghijklmnopqrstuvwxyz0123456789")
+		r.facts["class"] = a.uuid()
+	}
+	if old != nil && !r.flag("applyImmediately") {
+		pending := map[string]any{}
+		for _, field := range windowFields {
+			if now, then := r.Attributes[field], old.Attributes[field]; !same(now, then) {
+				pending[field], r.Attributes[field] = now, then
+			}
+		}
+		r.facts["pending"] = pending
+	}
+	if r.flag("manageMasterUserPassword") && r.facts["secret"] == nil {
+		r.facts["secret"] = a.manageSecret(r)
+	}
+}
+
+// MaintenanceWindow lets the changes happen that wait for the databases' maintenance windows.
+func (a *Account) MaintenanceWindow() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, r := range a.sorted() {
+		if pending, waits := r.facts["pending"].(map[string]any); waits {
+			maps.Copy(r.Attributes, pending)
+			delete(r.facts, "pending")
+		}
+	}
+}
+
+func observeDatabase(a *Account, r *Resource) map[string]any {
+	kind := engines[r.Text("engine")]
+	host := r.Text("identifier") + "." + r.fact("host") + "." + a.region + ".rds.amazonaws.com"
+	family := r.Text("engine") + kind.family(actualVersion(r))
+	port := r.number("port")
+	if port == 0 {
+		port = float64(kind.port)
+	}
+	seen := map[string]any{
+		"resourceId": r.ID, "address": host, "endpoint": host + ":" + show(port), "port": port, "hostedZoneId": "Z29XKXDKYMONMX",
+		"status": string(r.State), "engineVersionActual": actualVersion(r), "engineVersion": actualVersion(r),
+		"availabilityZone": a.region + "a", "backupWindow": "03:00-03:30", "maintenanceWindow": "sun:04:00-sun:04:30",
+		"caCertIdentifier": "rds-ca-rsa2048-g1", "networkType": "IPV4", "storageType": "gp2", "backupTarget": "region",
+		"parameterGroupName": "default." + family, "optionGroupName": "default:" + strings.ReplaceAll(family, ".", "-"),
+		"licenseModel": "postgresql-license", "engineLifecycleSupport": "open-source-rds-extended-support",
+		"autoMinorVersionUpgrade": true, "deleteAutomatedBackups": true, "databaseInsightsMode": "standard",
+	}
+	if r.Text("storageType") == "gp3" {
+		seen["iops"], seen["storageThroughput"] = 3000, 125
+	}
+	if r.flag("storageEncrypted") {
+		seen["kmsKeyId"] = a.arn("kms", "key/"+r.fact("class"))
+	}
+	if arn := r.fact("secret"); arn != "" {
+		seen["masterUserSecret"] = []any{map[string]any{
+			"secretArn": arn, "secretStatus": "active", "kmsKeyId": a.arn("kms", "key/"+r.fact("class")),
+		}}
+	}
+	return seen
+}
+
+func refuseDatabaseDeletion(a *Account, r *Resource, o Object) error {
+	// Terraform lifts the protection itself where it is asked to, even on an object that is being deleted.
+	lifted := o.Parameters["deletionProtection"] != true && o.Parameters["applyImmediately"] == true
+	if r.flag("deletionProtection") && !lifted {
+		return refuse("InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again.")
+	}
+	snapshot := r.Text("finalSnapshotIdentifier")
+	switch {
+	case r.flag("skipFinalSnapshot"):
+	case snapshot == "":
+		return reject("final_snapshot_identifier is required when skip_final_snapshot is false")
+	case slices.Contains(a.snapshots, snapshot):
+		return refuse("DBSnapshotAlreadyExists: Cannot create the snapshot because a snapshot with the identifier %s already exists.", snapshot)
+	}
+	return nil
+}
+
+func removeDatabase(a *Account, r *Resource) {
+	if !r.flag("skipFinalSnapshot") {
+		a.snapshots = append(a.snapshots, r.Text("finalSnapshotIdentifier"))
+	}
+	if arn := r.fact("secret"); arn != "" {
+		delete(a.resources, key{Secret, arn})
+		delete(a.versions, arn)
+	}
+}

@@ -1,0 +1,158 @@
+package aws
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"testing"
+)
+
+// environment is an account with a working application: one resource of most kinds, by kind.
+type environment struct {
+	*Account
+	ids   map[Kind]string
+	asked map[Kind]fields
+}
+
+const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs-tasks.amazonaws.com"}}]}`
+
+func newEnvironment(t *testing.T) *environment {
+	t.Helper()
+	e := &environment{New("123456789012", region), map[Kind]string{}, map[Kind]fields{}}
+	e.network(t)
+	e.balancer(t)
+	e.secret(t)
+	e.service(t)
+	e.database(t)
+	return e
+}
+
+// add makes a resource and remembers the first of its kind.
+func (e *environment) add(t *testing.T, kind Kind, name string, parameters fields) string {
+	t.Helper()
+	id := made(t, e.Account, kind, name, parameters)
+	if e.ids[kind] == "" {
+		e.ids[kind], e.asked[kind] = id, parameters
+	}
+	return id
+}
+
+func (e *environment) network(t *testing.T) {
+	t.Helper()
+	vpc := e.add(t, VPC, "vpc", fields{"cidrBlock": "10.0.0.0/16"})
+	e.add(t, InternetGateway, "igw", fields{"vpcId": vpc})
+	address := e.add(t, EIP, "nat", fields{"domain": "vpc"})
+	var subnets []any
+	for i, zone := range []string{"a", "b"} {
+		subnets = append(subnets, e.add(t, Subnet, zone, fields{
+			"vpcId": vpc, "cidrBlock": fmt.Sprintf("10.0.%d.0/24", i), "availabilityZone": region + zone,
+		}))
+	}
+	nat := e.add(t, NATGateway, "nat", fields{"allocationId": address, "subnetId": subnets[0]})
+	table := e.add(t, RouteTable, "private", fields{"vpcId": vpc})
+	e.add(t, Route, "default", fields{"routeTableId": table, "destinationCidrBlock": "0.0.0.0/0", "natGatewayId": nat})
+	for i, subnet := range subnets {
+		e.add(t, RouteTableAssociation, fmt.Sprint(i), fields{"routeTableId": table, "subnetId": subnet})
+	}
+	group := e.add(t, SecurityGroup, "all", fields{"vpcId": vpc, "name": "all"})
+	any4 := fields{"securityGroupId": group, "ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"}
+	e.add(t, SecurityGroupIngressRule, "in", any4)
+	e.add(t, SecurityGroupEgressRule, "out", any4)
+	e.asked[LB] = fields{"name": "web", "subnets": subnets, "securityGroups": []any{group}}
+}
+
+func (e *environment) balancer(t *testing.T) {
+	t.Helper()
+	lb := e.add(t, LB, "web", e.asked[LB])
+	group := e.add(t, LBTargetGroup, "web", fields{"name": "web", "port": 8080, "protocol": "HTTP", "targetType": "ip", "vpcId": e.ids[VPC]})
+	listener := e.add(t, LBListener, "http", fields{
+		"loadBalancerArn": lb, "port": 80, "protocol": "HTTP", "defaultAction": []any{fields{"type": "fixed-response"}},
+	})
+	e.add(t, LBListenerRule, "web", fields{
+		"listenerArn": listener, "priority": 1, "action": []any{fields{"type": "forward", "targetGroupArn": group}},
+	})
+}
+
+func (e *environment) secret(t *testing.T) {
+	t.Helper()
+	e.add(t, Secret, "api", fields{"name": "api", "recoveryWindowInDays": 7})
+	e.ids[SecretVersion] = e.version(t, "one", `{"key":"1"}`, nil)
+}
+
+func (e *environment) version(t *testing.T, name, value string, more fields) string {
+	t.Helper()
+	o := object(SecretVersion, name, with(fields{"secretId": e.ids[Secret]}, more))
+	o.Secrets = map[string]string{"secretString": value}
+	return madeFrom(t, e.Account, SecretVersion, o)
+}
+
+func (e *environment) service(t *testing.T) {
+	t.Helper()
+	e.add(t, Cluster, "main", fields{})
+	e.add(t, ClusterCapacityProviders, "main", fields{"clusterName": "main", "capacityProviders": []any{"FARGATE"}})
+	e.add(t, LogGroup, "/web", fields{"retentionInDays": 30})
+	e.add(t, Role, "task", fields{"assumeRolePolicy": trust})
+	e.add(t, RolePolicy, "task", fields{"role": "task", "policy": fmt.Sprintf(`{"Statement":[
+		{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":%q},
+		{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:*:*:log-group:/web:*"}]}`, e.ids[Secret])})
+	e.add(t, RolePolicyAttachment, "task", fields{"role": "task", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"})
+	e.add(t, TaskDefinition, "web", taskDefinition(e, "nginx:1"))
+	e.add(t, Service, "web", e.serviceFields())
+	e.add(t, ScalingTarget, "web", fields{
+		"resourceId": "service/main/web", "scalableDimension": "ecs:service:DesiredCount", "serviceNamespace": "ecs",
+		"minCapacity": 2, "maxCapacity": 4,
+	})
+	e.add(t, ScalingPolicy, "cpu", fields{
+		"resourceId": "service/main/web", "scalableDimension": "ecs:service:DesiredCount", "serviceNamespace": "ecs",
+	})
+}
+
+func (e *environment) serviceFields() fields {
+	return fields{
+		"cluster": "main", "taskDefinition": e.ids[TaskDefinition], "desiredCount": 1, "waitForSteadyState": true,
+		"capacityProviderStrategy": []any{fields{"capacityProvider": "FARGATE", "weight": 1}},
+		"networkConfiguration":     fields{"subnets": e.asked[LB]["subnets"], "securityGroups": e.asked[LB]["securityGroups"]},
+		"loadBalancer":             []any{fields{"targetGroupArn": e.ids[LBTargetGroup], "containerName": "web", "containerPort": 8080}},
+	}
+}
+
+func taskDefinition(e *environment, image string) fields {
+	role, _ := e.Get(Role, "task")
+	return fields{
+		"family": "web", "cpu": "256", "memory": "512", "networkMode": "awsvpc", "requiresCompatibilities": []any{"FARGATE"},
+		"executionRoleArn": role.ARN,
+		"containerDefinitions": fmt.Sprintf(`[{"name":"web","image":%q,"portMappings":[{"containerPort":8080}],
+			"secrets":[{"name":"KEY","valueFrom":"%s:key::"}],
+			"logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"/web"}}}]`, image, e.ids[Secret]),
+	}
+}
+
+func (e *environment) database(t *testing.T) {
+	t.Helper()
+	e.add(t, DBSubnetGroup, "main", fields{"subnetIds": e.asked[LB]["subnets"]})
+	e.add(t, DBParameterGroup, "main", fields{"family": "postgres17"})
+	e.add(t, DBInstance, "main", e.databaseFields(fields{}))
+}
+
+func (e *environment) databaseFields(change fields) fields {
+	return with(fields{
+		"identifier": "main", "engine": "postgres", "engineVersion": "17", "instanceClass": "db.t4g.micro",
+		"allocatedStorage": 20, "storageType": "gp3", "username": "app", "manageMasterUserPassword": true,
+		"dbSubnetGroupName": "main", "parameterGroupName": "main", "vpcSecurityGroupIds": []any{e.ids[SecurityGroup]},
+		"deletionProtection": true,
+	}, change)
+}
+
+// with returns the fields with some of them changed.
+func with(base, change fields) fields {
+	changed := maps.Clone(base)
+	maps.Copy(changed, change)
+	return changed
+}
+
+func wantMatch(t *testing.T, s, form string) {
+	t.Helper()
+	if !regexp.MustCompile(form).MatchString(s) {
+		t.Errorf("%q does not match %s", s, form)
+	}
+}

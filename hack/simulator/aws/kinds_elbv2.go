@@ -1,0 +1,190 @@
+package aws
+
+import (
+	"strings"
+	"time"
+)
+
+// Load balancing.
+const (
+	LB             Kind = "elbv2.LB"
+	LBTargetGroup  Kind = "elbv2.LBTargetGroup"
+	LBListener     Kind = "elbv2.LBListener"
+	LBListenerRule Kind = "elbv2.LBListenerRule"
+)
+
+const (
+	targetsMissing = "TargetGroupNotFound: One or more target groups not found%.0s"
+	elb            = "Elastic Load Balancing v2"
+)
+
+var elbv2Kinds = map[Kind]*row{
+	LB: {
+		title:            "ELBv2 application Load Balancer",
+		api:              api{elb, "CreateLoadBalancer", "ModifyLoadBalancerAttributes", "DeleteLoadBalancer"},
+		neverInitialized: []string{"accessLogs"},
+		immutable:        []string{"name", "internal", "loadBalancerType"},
+		creating:         150 * second,
+		updating:         5 * second,
+		deleting:         20 * second,
+		references: []reference{
+			{field: "subnets", to: Subnet, missing: "SubnetNotFound: The subnet ID '%s' does not exist", onDelete: blocks},
+			{field: "securityGroups", to: SecurityGroup, onDelete: blocks, missing: "InvalidConfigurationRequest: One or more security groups are invalid%.0s"},
+		},
+		id: func(a *Account, r *Resource) string {
+			return a.arn("elasticloadbalancing", "loadbalancer/app/"+r.Text("name")+"/"+a.hex(16))
+		},
+		arn:     func(_ *Account, r *Resource) string { return r.ID },
+		check:   checkLB,
+		observe: observeLB,
+		removable: func(_ *Account, r *Resource, _ Object) error {
+			if r.flag("enableDeletionProtection") {
+				return refuse("OperationNotPermitted: Load balancer '%s' cannot be deleted because deletion protection is enabled", r.ID)
+			}
+			return nil
+		},
+	},
+	LBTargetGroup: {
+		title:            "ELBv2 Target Group",
+		api:              api{elb, "CreateTargetGroup", "ModifyTargetGroup", "DeleteTargetGroup"},
+		neverInitialized: []string{"targetFailover"},
+		immutable:        []string{"name", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType"},
+		creating:         2 * second,
+		deleting:         second,
+		references:       []reference{{field: "vpcId", to: VPC, missing: "ValidationError: The VPC ID '%s' is not found"}},
+		inUse:            "ResourceInUse: Target group '{id}' is currently in use by a listener or a rule",
+		inUseRetried:     2 * time.Minute,
+		id: func(a *Account, r *Resource) string {
+			return a.arn("elasticloadbalancing", "targetgroup/"+r.Text("name")+"/"+a.hex(16))
+		},
+		arn:     func(_ *Account, r *Resource) string { return r.ID },
+		check:   checkTargetGroup,
+		observe: observeTargetGroup,
+	},
+	LBListener: {
+		title:     "ELBv2 Listener",
+		api:       api{elb, "CreateListener", "ModifyListener", "DeleteListener"},
+		immutable: []string{"loadBalancerArn"},
+		creating:  2 * second,
+		deleting:  second,
+		references: []reference{
+			{field: "loadBalancerArn", to: LB, onDelete: cascades, missing: "LoadBalancerNotFound: One or more load balancers not found%.0s"},
+			{field: "defaultAction.targetGroupArn", to: LBTargetGroup, missing: targetsMissing, onDelete: blocks},
+			{field: "defaultAction.forward.targetGroup.arn", to: LBTargetGroup, missing: targetsMissing, onDelete: blocks},
+		},
+		id: func(a *Account, r *Resource) string {
+			return strings.Replace(r.Text("loadBalancerArn"), ":loadbalancer/", ":listener/", 1) + "/" + a.hex(16)
+		},
+		arn:   func(_ *Account, r *Resource) string { return r.ID },
+		check: checkListener,
+	},
+	LBListenerRule: {
+		title:     "ELBv2 Listener Rule",
+		api:       api{elb, "CreateRule", "ModifyRule", "DeleteRule"},
+		immutable: []string{"listenerArn"},
+		creating:  2 * second,
+		deleting:  second,
+		references: []reference{
+			{field: "listenerArn", to: LBListener, onDelete: cascades, missing: "ListenerNotFound: One or more listeners not found%.0s"},
+			{field: "action.targetGroupArn", to: LBTargetGroup, missing: targetsMissing, onDelete: blocks},
+			{field: "action.forward.targetGroup.arn", to: LBTargetGroup, missing: targetsMissing, onDelete: blocks},
+		},
+		id: func(a *Account, r *Resource) string {
+			return strings.Replace(r.Text("listenerArn"), ":listener/", ":listener-rule/", 1) + "/" + a.hex(16)
+		},
+		arn:   func(_ *Account, r *Resource) string { return r.ID },
+		check: checkListenerRule,
+	},
+}
+
+func checkLB(a *Account, r, old *Resource) error {
+	name := r.Text("name")
+	if len(name) > 32 {
+		return reject(`"name" cannot be longer than 32 characters: %q`, name)
+	}
+	if old == nil && len(a.where(LB, "name", name)) > 0 {
+		return refuse("DuplicateLoadBalancerName: A load balancer with the same name '%s' exists, but with different settings", name)
+	}
+	zones := map[string]bool{}
+	vpc := ""
+	for _, id := range r.texts("subnets") {
+		subnet := a.lookup(Subnet, id)
+		zones[subnet.Text("availabilityZone")] = true
+		vpc = subnet.Text("vpcId")
+	}
+	if len(zones) < 2 {
+		return refuse("ValidationError: At least two subnets in two different Availability Zones must be specified")
+	}
+	if !r.flag("internal") && len(a.where(InternetGateway, "vpcId", vpc)) == 0 {
+		return refuse("InvalidSubnet: VPC %s has no internet gateway", vpc)
+	}
+	return nil
+}
+
+func observeLB(a *Account, r *Resource) map[string]any {
+	host := r.Text("name") + "-" + r.ID[len(r.ID)-10:] + "." + a.region + ".elb.amazonaws.com"
+	vpc := a.lookup(Subnet, r.Text("subnets"))
+	seen := map[string]any{
+		"arnSuffix": suffix(r.ID, "loadbalancer"), "dnsName": host, "zoneId": "Z32O12XQLNTSW2",
+		"loadBalancerType": "application", "ipAddressType": "ipv4", "idleTimeout": 60, "clientKeepAlive": 3600,
+		"enableHttp2": true, "enableCrossZoneLoadBalancing": true, "desyncMitigationMode": "defensive",
+		"xffHeaderProcessingMode": "append",
+	}
+	if r.flag("internal") {
+		seen["dnsName"] = "internal-" + host
+	}
+	if vpc != nil {
+		seen["vpcId"] = vpc.Text("vpcId")
+	}
+	return seen
+}
+
+func checkTargetGroup(a *Account, r, old *Resource) error {
+	name := r.Text("name")
+	if len(name) > 32 {
+		return reject(`"name" cannot be longer than 32 characters`)
+	}
+	if old == nil && len(a.where(LBTargetGroup, "name", name)) > 0 {
+		return refuse("DuplicateTargetGroupName: A target group with the same name '%s' exists, but with different settings", name)
+	}
+	return nil
+}
+
+func observeTargetGroup(a *Account, r *Resource) map[string]any {
+	return map[string]any{
+		"arnSuffix": "targetgroup/" + suffix(r.ID, "targetgroup"), "loadBalancerArns": balancersOf(a, r),
+		"deregistrationDelay": "300", "loadBalancingAlgorithmType": "round_robin", "loadBalancingCrossZoneEnabled": "use_load_balancer_configuration",
+		"protocolVersion": "HTTP1", "targetType": "instance", "ipAddressType": "ipv4",
+		"healthCheck": map[string]any{
+			"enabled": true, "path": "/", "port": "traffic-port", "protocol": "HTTP", "matcher": "200",
+			"interval": 30, "timeout": 5, "healthyThreshold": 5, "unhealthyThreshold": 2,
+		},
+		"stickiness": map[string]any{"type": "lb_cookie", "cookieDuration": 86400, "enabled": false},
+	}
+}
+
+func checkListener(a *Account, r, old *Resource) error {
+	balancer := r.Text("loadBalancerArn")
+	for _, other := range a.where(LBListener, "loadBalancerArn", balancer) {
+		if old == nil && other.number("port") == r.number("port") {
+			return refuse("DuplicateListener: A listener already exists on this port for this load balancer '%s'", balancer)
+		}
+	}
+	if r.Text("protocol") == "HTTPS" && r.Text("certificateArn") == "" {
+		return refuse("ValidationError: A certificate must be specified for HTTPS listeners")
+	}
+	return nil
+}
+
+func checkListenerRule(a *Account, r, old *Resource) error {
+	priority := r.number("priority")
+	if priority < 1 || priority > 50000 {
+		return refuse("ValidationError: Priority must be in the range 1-50000")
+	}
+	for _, other := range a.where(LBListenerRule, "listenerArn", r.Text("listenerArn")) {
+		if other.number("priority") == priority && (old == nil || other.ID != old.ID) {
+			return refuse("PriorityInUse: Priority '%v' is currently in use", priority)
+		}
+	}
+	return nil
+}

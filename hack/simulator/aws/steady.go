@@ -1,0 +1,205 @@
+package aws
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// steady is what the provider waits for after it has created or updated a service, where it was asked to.
+func steady(a *Account, r *Resource) error {
+	if !r.flag("waitForSteadyState") {
+		return nil
+	}
+	reasons := a.unsteady(r)
+	if len(reasons) == 0 {
+		return nil
+	}
+	if r.flag("deploymentCircuitBreaker.enable") {
+		return retried(5*time.Minute, reject("service deployment failed: ECS deployment circuit breaker: tasks failed to start: %s", reasons[0]))
+	}
+	return retried(20*time.Minute, reject("timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s)"))
+}
+
+// Unsteady says why the tasks of a service cannot run. The service is named by its ARN or name.
+func (a *Account) Unsteady(service string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	r := a.lookup(Service, service)
+	if r == nil {
+		return []string{"there is no such service"}
+	}
+	return a.unsteady(r)
+}
+
+func (a *Account) unsteady(r *Resource) []string {
+	if desired, set := r.Attributes["desiredCount"]; !set || desired == 0.0 {
+		return nil
+	}
+	task := a.lookup(TaskDefinition, r.Text("taskDefinition"))
+	if task == nil {
+		return []string{"the task definition does not exist"}
+	}
+	containers, err := definitions(task)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	reasons := a.unreachable(r)
+	execution := a.permissions(task.Text("executionRoleArn"))
+	for _, c := range containers {
+		reasons = append(reasons, a.withoutSecrets(c, execution)...)
+		reasons = append(reasons, a.withoutLogs(c, execution)...)
+	}
+	return append(reasons, a.unhealthy(r)...)
+}
+
+// unreachable: the image cannot be pulled.
+func (a *Account) unreachable(r *Resource) []string {
+	var reasons []string
+	for _, subnet := range r.texts("networkConfiguration.subnets") {
+		if !a.routed(subnet, r.flag("networkConfiguration.assignPublicIp")) {
+			reasons = append(reasons, "CannotPullContainerError: pull image manifest has been retried 7 time(s): "+
+				"dial tcp: i/o timeout: there is no route to the internet from "+subnet)
+		}
+	}
+	out := slices.ContainsFunc(r.texts("networkConfiguration.securityGroups"), func(group string) bool {
+		return slices.ContainsFunc(a.where(SecurityGroupEgressRule, "securityGroupId", group), func(rule *Resource) bool {
+			return admits(rule, 443)
+		})
+	})
+	if !out {
+		reasons = append(reasons, "CannotPullContainerError: pull image manifest has been retried 7 time(s): "+
+			"dial tcp: i/o timeout: no security group rule lets port 443 out")
+	}
+	return reasons
+}
+
+func (a *Account) routed(subnet string, public bool) bool {
+	for _, association := range a.where(RouteTableAssociation, "subnetId", subnet) {
+		for _, route := range a.where(Route, "routeTableId", association.Text("routeTableId")) {
+			nat := a.lookup(NATGateway, route.Text("natGatewayId"))
+			internet := public && a.lookup(InternetGateway, route.Text("gatewayId")) != nil
+			if route.Text("destinationCidrBlock") == "0.0.0.0/0" && (internet || (nat != nil && nat.State == StateAvailable)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// permissions are the policies of a role, or nil if there is no such role.
+func (a *Account) permissions(role string) []policy {
+	r := a.lookup(Role, role)
+	if r == nil {
+		return nil
+	}
+	policies := []policy{}
+	for _, inline := range a.where(RolePolicy, "role", r.ID) {
+		if p, err := parsePolicy(inline.Text("policy")); err == nil {
+			policies = append(policies, p)
+		}
+	}
+	for _, attached := range a.where(RolePolicyAttachment, "role", r.ID) {
+		if strings.HasSuffix(attached.Text("policyArn"), "service-role/AmazonECSTaskExecutionRolePolicy") {
+			p, _ := parsePolicy(`{"Statement":[{"Effect":"Allow","Action":["ecr:*","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}`)
+			policies = append(policies, p)
+		}
+	}
+	return policies
+}
+
+func permitted(policies []policy, action, resource string) bool {
+	return slices.ContainsFunc(policies, func(p policy) bool { return p.allows(action, resource) })
+}
+
+// withoutSecrets: a value that the container needs cannot be had.
+func (a *Account) withoutSecrets(c definition, execution []policy) []string {
+	const failed = "ResourceInitializationError: unable to pull secrets or registry auth: "
+	var reasons []string
+	for _, s := range c.Secrets {
+		parts := strings.Split(s.ValueFrom, ":")
+		if len(parts) < 7 || parts[2] != "secretsmanager" {
+			continue
+		}
+		arn := strings.Join(parts[:7], ":")
+		value, has := a.currentValue(arn)
+		switch {
+		case !permitted(execution, "secretsmanager:GetSecretValue", arn):
+			reasons = append(reasons, failed+"AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue on resource: "+arn)
+		case !has:
+			reasons = append(reasons, failed+"ResourceNotFoundException: Secrets Manager can't find the specified secret value "+
+				"for staging label: AWSCURRENT: "+arn)
+		case len(parts) > 7 && parts[7] != "" && !hasKey(value, parts[7]):
+			reasons = append(reasons, fmt.Sprintf("%sretrieved secret from Secrets Manager did not contain json key %s", failed, parts[7]))
+		}
+	}
+	return reasons
+}
+
+func hasKey(document, name string) bool {
+	var fields map[string]any
+	if json.Unmarshal([]byte(document), &fields) != nil {
+		return false
+	}
+	_, has := fields[name]
+	return has
+}
+
+// withoutLogs: the log stream cannot be made.
+func (a *Account) withoutLogs(c definition, execution []policy) []string {
+	if c.LogConfiguration.LogDriver != "awslogs" {
+		return nil
+	}
+	const failed = "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: " +
+		"failed to create CloudWatch log stream: "
+	group := a.lookup(LogGroup, c.LogConfiguration.Options["awslogs-group"])
+	if group == nil {
+		return []string{failed + "ResourceNotFoundException: The specified log group does not exist."}
+	}
+	for _, action := range []string{"logs:CreateLogStream", "logs:PutLogEvents"} {
+		if !permitted(execution, action, group.ARN+":log-stream:any") {
+			return []string{failed + "AccessDeniedException: not authorized to perform: " + action + " on resource: " + group.ARN + ":log-stream:"}
+		}
+	}
+	return nil
+}
+
+// unhealthy: the load balancer does not reach the tasks.
+func (a *Account) unhealthy(r *Resource) []string {
+	var reasons []string
+	list, _ := r.Attributes["loadBalancer"].([]any)
+	for _, element := range list {
+		target := &Resource{Attributes: element.(map[string]any)}
+		group := a.lookup(LBTargetGroup, target.Text("targetGroupArn"))
+		if group == nil || !listened(a, group) {
+			reasons = append(reasons, "the target group has no listener: "+target.Text("targetGroupArn"))
+			continue
+		}
+		for _, arn := range balancersOf(a, group) {
+			if lb := a.lookup(LB, arn); lb != nil && !a.connects(lb, r, target.number("containerPort")) {
+				reasons = append(reasons, fmt.Sprintf("Task failed ELB health checks in (target-group %s): "+
+					"the security groups let no traffic through on port %v", group.ID, target.number("containerPort")))
+			}
+		}
+	}
+	return reasons
+}
+
+// connects tells whether the security groups of a load balancer and a service let a port through.
+func (a *Account) connects(lb, service *Resource, port float64) bool {
+	from, to := lb.texts("securityGroups"), service.texts("networkConfiguration.securityGroups")
+	return a.anyRule(SecurityGroupEgressRule, from, port, to) && a.anyRule(SecurityGroupIngressRule, to, port, from)
+}
+
+func (a *Account) anyRule(kind Kind, groups []string, port float64, peers []string) bool {
+	for _, group := range groups {
+		for _, rule := range a.where(kind, "securityGroupId", group) {
+			if admits(rule, port, peers...) {
+				return true
+			}
+		}
+	}
+	return false
+}

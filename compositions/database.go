@@ -165,7 +165,9 @@ func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.
 		Name: credentialsSecretName(c.env, spec), Key: "password", Length: passwordLength,
 		Fixed: map[string]string{"username": spec.Credentials.Username},
 	}
-	c.plan.Generated = append(c.plan.Generated, generated)
+	instance := Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + spec.Name}
+	_, inUse := c.seen.Resources[instance]
+	c.generate(generated, inUse)
 	params.PasswordSecretRef = &xpv1.LocalSecretKeySelector{
 		LocalSecretReference: xpv1.LocalSecretReference{Name: generated.Name}, Key: generated.Key,
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 )
 
 // PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider
@@ -50,4 +51,13 @@ func equal(a, b *string) bool {
 		return a == b
 	}
 	return *a == *b
+}
+
+// PayloadName is the name of the Secret that was made for a managed resource to read, or "" where there is none.
+func PayloadName(live resource.ModernManaged) string {
+	version, ok := live.(*secretsmanager.SecretVersion)
+	if !ok || version.Spec.ForProvider.SecretStringSecretRef == nil {
+		return ""
+	}
+	return version.Spec.ForProvider.SecretStringSecretRef.Name
 }

@@ -90,12 +90,32 @@ func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secre
 // versionFromGenerated holds one random value, as it is.
 func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Object {
 	generated := GeneratedSecret{Name: generatedSecretName(c.env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length)}
-	c.plan.Generated = append(c.plan.Generated, generated)
+	c.generate(generated, c.hasRevision(spec.Name))
 	var content *payload
 	if source := c.seen.Secrets[generated.Name]; source != nil {
 		content = newPayload(source, string(source.Data[generated.Key]))
 	}
 	return c.secretVersion(spec.Name, arn, content, generated.Name)
+}
+
+// generate asks for a Secret with a random value. One that is in use is never made again: another value would lock out who has the first.
+func (c composer) generate(generated GeneratedSecret, inUse bool) {
+	if c.seen.Secrets[generated.Name] == nil && inUse {
+		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf(
+			"Secret/%s was deleted, but its value is in use: create it again with key %q from the copy in Secrets Manager", generated.Name, generated.Key))
+		return
+	}
+	c.plan.Generated = append(c.plan.Generated, generated)
+}
+
+// hasRevision reports whether a version of a secret has been made.
+func (c composer) hasRevision(part string) bool {
+	for key, res := range c.seen.Resources {
+		if key.Kind == secretsmanager.SecretVersion_Kind && res.GetLabels()[v1alpha1.LabelRevisionOf] == part {
+			return true
+		}
+	}
+	return false
 }
 
 func generatedSecretName(env *v1alpha1.Environment, spec v1alpha1.SecretSpec) string {

@@ -1,0 +1,107 @@
+// The manager runs the controller.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/controllers"
+)
+
+// +kubebuilder:rbac:groups=coordination.k8s.io,resources=leases,namespace=terrarium-system,verbs=get;create;update
+
+type options struct {
+	metricsAddress          string
+	probeAddress            string
+	leaderElect             bool
+	maxConcurrentReconciles int
+	watchNamespaces         string
+	log                     zap.Options
+}
+
+func main() {
+	opts := parse()
+	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&opts.log)))
+	if err := run(opts); err != nil {
+		fmt.Fprintln(os.Stderr, "manager:", err)
+		os.Exit(1)
+	}
+}
+
+func parse() options {
+	var opts options
+	flag.StringVar(&opts.metricsAddress, "metrics-bind-address", ":8080", "Address of the metrics endpoint. 0 turns it off.")
+	flag.StringVar(&opts.probeAddress, "health-probe-bind-address", ":8081", "Address of the health and readiness probes. 0 turns them off.")
+	flag.BoolVar(&opts.leaderElect, "leader-elect", false, "Act only while holding the leader lease. Needed with more than one replica.")
+	flag.IntVar(&opts.maxConcurrentReconciles, "max-concurrent-reconciles", 5, "How many Environments are reconciled at once.")
+	flag.StringVar(&opts.watchNamespaces, "watch-namespaces", "", "Comma-separated namespaces to watch. All where empty.")
+	opts.log.BindFlags(flag.CommandLine)
+	flag.Parse()
+	return opts
+}
+
+func run(opts options) error {
+	scheme := runtime.NewScheme()
+	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
+	utilruntime.Must(v1alpha1.AddToScheme(scheme))
+	utilruntime.Must(compositions.AddToScheme(scheme))
+
+	config, err := ctrl.GetConfig()
+	if err != nil {
+		return fmt.Errorf("load kubeconfig: %w", err)
+	}
+	config.QPS = -1 // the API server's own priority and fairness decides
+
+	mgr, err := ctrl.NewManager(config, ctrl.Options{
+		Scheme:                        scheme,
+		Cache:                         controllers.CacheOptions(namespaces(opts.watchNamespaces)),
+		Client:                        client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
+		Metrics:                       metricsserver.Options{BindAddress: opts.metricsAddress},
+		HealthProbeBindAddress:        opts.probeAddress,
+		LeaderElection:                opts.leaderElect,
+		LeaderElectionID:              "terrarium.io",
+		LeaderElectionReleaseOnCancel: true, // the process ends right after
+	})
+	if err != nil {
+		return fmt.Errorf("make manager: %w", err)
+	}
+	reconciler := &controllers.EnvironmentReconciler{
+		Client:    mgr.GetClient(),
+		APIReader: mgr.GetAPIReader(),
+		Recorder:  mgr.GetEventRecorder("terrarium"),
+		Now:       time.Now,
+	}
+	if err := reconciler.SetupWithManager(mgr, controller.Options{
+		MaxConcurrentReconciles: opts.maxConcurrentReconciles,
+		ReconciliationTimeout:   time.Minute,
+	}); err != nil {
+		return err
+	}
+	if err := mgr.AddHealthzCheck("ping", healthz.Ping); err != nil {
+		return fmt.Errorf("add health check: %w", err)
+	}
+	if err := mgr.AddReadyzCheck("ping", healthz.Ping); err != nil {
+		return fmt.Errorf("add readiness check: %w", err)
+	}
+	return mgr.Start(ctrl.SetupSignalHandler())
+}
+
+func namespaces(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+}

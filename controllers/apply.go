@@ -1,0 +1,144 @@
+package controllers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// outcome is what a pass did.
+type outcome struct {
+	// written are the objects that this pass applied: what they will be is seen by the next one.
+	written map[compositions.Key]bool
+
+	// failed are the objects that could not be applied or pruned.
+	failed map[compositions.Key]failure
+
+	// removing are objects that are no longer wanted and are not gone yet, deepest first.
+	removing []compositions.Key
+
+	// again is true when this pass made something that no watch will tell of.
+	again bool
+}
+
+type failure struct {
+	reason string
+	err    error
+}
+
+func newOutcome() *outcome {
+	return &outcome{written: map[compositions.Key]bool{}, failed: map[compositions.Key]failure{}}
+}
+
+// err joins what should be tried again.
+func (o *outcome) err() error {
+	var errs []error
+	for key, f := range o.failed {
+		if f.reason == v1alpha1.ReasonApplyFailed {
+			errs = append(errs, fmt.Errorf("%s: %w", key, f.err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// errNameTaken: an object with the name of ours exists and is not ours.
+var errNameTaken = errors.New("an object with this name exists and does not belong to this Environment: delete or rename it, or label it to hand it over")
+
+// apply makes what is missing and repairs what differs. It goes on where one object fails.
+func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation) *outcome {
+	done := newOutcome()
+	for _, secret := range plan.Generated {
+		r.generate(ctx, env, secret, seen, done)
+	}
+	for _, o := range plan.Objects {
+		if o.Waits() || seen.missing[o.GroupKind] {
+			continue
+		}
+		written, err := r.applyObject(ctx, env, o, seen)
+		switch {
+		case errors.Is(err, errNameTaken):
+			done.failed[o.Key] = failure{reason: v1alpha1.ReasonNameTaken, err: err}
+		case err != nil:
+			done.failed[o.Key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
+		case written:
+			done.written[o.Key] = true
+		}
+	}
+	return done
+}
+
+// applyObject reports whether it wrote.
+func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.Environment, o *compositions.Object, seen observation) (bool, error) {
+	want, err := desired(o.Resource, env)
+	if err != nil {
+		return false, err
+	}
+	if live, ok := seen.Resources[o.Key]; ok {
+		if meta.WasDeleted(live) {
+			return false, nil // it is made again when it is gone
+		}
+		same, err := isAsDesired(live, want)
+		if same || err != nil {
+			return false, err
+		}
+	} else if err := r.checkName(ctx, env, o); err != nil {
+		return false, err
+	}
+	if o.Payload != nil {
+		if err := r.ensureSecret(ctx, env, o.Payload); err != nil {
+			return false, err
+		}
+	}
+	log.FromContext(ctx).Info("Apply", "object", o.Key.String())
+	err = r.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(want), client.FieldOwner(v1alpha1.FieldOwner), client.ForceOwnership)
+	countWrite("apply", err)
+	if err != nil {
+		return false, fmt.Errorf("apply: %w", err)
+	}
+	return true, nil
+}
+
+// checkName refuses to take over an object that is there already. Server-side apply would adopt it silently.
+func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Environment, o *compositions.Object) error {
+	there := &metav1.PartialObjectMetadata{}
+	there.SetGroupVersionKind(o.Resource.GetObjectKind().GroupVersionKind())
+	err := r.APIReader.Get(ctx, client.ObjectKeyFromObject(o.Resource), there)
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for an object of this name: %w", err)
+	}
+	if there.Labels[v1alpha1.LabelEnvironment] != env.Name || belongsToOther(there, env) {
+		return errNameTaken
+	}
+	return nil // the cache has not seen it yet
+}
+
+// ensureSecret creates the Secret that a resource reads. Its name has the hash of its content, so there is nothing to update.
+func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret) error {
+	secret = secret.DeepCopy()
+	secret.OwnerReferences = []metav1.OwnerReference{ownerReference(env)}
+	err := r.Client.Create(ctx, secret, client.FieldOwner(v1alpha1.FieldOwner))
+	if !apierrors.IsAlreadyExists(err) {
+		return err
+	}
+	there := &corev1.Secret{}
+	if err := r.Client.Get(ctx, client.ObjectKeyFromObject(secret), there); err != nil {
+		return fmt.Errorf("get Secret %s: %w", secret.Name, err)
+	}
+	if there.Labels[v1alpha1.LabelEnvironment] != env.Name || belongsToOther(there, env) {
+		return fmt.Errorf("Secret %s: %w", secret.Name, errNameTaken)
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package controllers
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// desired is a managed resource as it is applied: only the fields that are ours. What is empty or null is dropped, because applying it would
+// claim it.
+func desired(res resource.ModernManaged, env *v1alpha1.Environment) (*unstructured.Unstructured, error) {
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(res)
+	if err != nil {
+		return nil, fmt.Errorf("convert: %w", err)
+	}
+	delete(content, "status")
+	dropEmpty(content)
+	want := &unstructured.Unstructured{Object: content}
+	want.SetOwnerReferences([]metav1.OwnerReference{ownerReference(env)})
+	hash, err := hashOf(want)
+	if err != nil {
+		return nil, err
+	}
+	annotations := want.GetAnnotations()
+	if annotations == nil {
+		annotations = map[string]string{}
+	}
+	annotations[v1alpha1.AnnotationApplied] = hash
+	want.SetAnnotations(annotations)
+	return want, nil
+}
+
+// ownerReference lets viewers show the resource under its Environment, and the garbage collector find what an Environment left.
+func ownerReference(env *v1alpha1.Environment) metav1.OwnerReference {
+	return *metav1.NewControllerRef(env, v1alpha1.GroupVersion.WithKind("Environment"))
+}
+
+func hashOf(u *unstructured.Unstructured) (string, error) {
+	text, err := json.Marshal(u.Object)
+	if err != nil {
+		return "", fmt.Errorf("marshal: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8]), nil
+}
+
+// dropEmpty removes nulls, empty maps and empty lists, and what becomes empty by that.
+func dropEmpty(m map[string]any) {
+	for key, value := range m {
+		if isEmpty(value) {
+			delete(m, key)
+		}
+	}
+}
+
+func isEmpty(value any) bool {
+	switch value := value.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		dropEmpty(value)
+		return len(value) == 0
+	case []any:
+		for _, item := range value {
+			if m, ok := item.(map[string]any); ok {
+				dropEmpty(m)
+			}
+		}
+		return len(value) == 0
+	}
+	return false
+}
+
+// isAsDesired reports whether there is nothing to apply. The hash sees fields that we no longer set, the comparison sees what others
+// changed. Both survive a restart of the controller.
+func isAsDesired(live resource.ModernManaged, want *unstructured.Unstructured) (bool, error) {
+	if live.GetAnnotations()[v1alpha1.AnnotationApplied] != want.GetAnnotations()[v1alpha1.AnnotationApplied] {
+		return false, nil
+	}
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(live)
+	if err != nil {
+		return false, fmt.Errorf("convert: %w", err)
+	}
+	// The cache does not always say of what kind an object is; the key by which it was found does.
+	content["apiVersion"], content["kind"] = want.GetAPIVersion(), want.GetKind()
+	return contains(content, want.Object), nil
+}
+
+// contains reports whether everything in want is in live: fields by name, items of lists in any order, because the API server keeps sets
+// as it likes.
+func contains(live, want any) bool {
+	switch want := want.(type) {
+	case map[string]any:
+		live, ok := live.(map[string]any)
+		if !ok {
+			return false
+		}
+		for key, value := range want {
+			if !contains(live[key], value) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		live, ok := live.([]any)
+		return ok && containsItems(live, want)
+	}
+	return live == want
+}
+
+func containsItems(live, want []any) bool {
+	if len(live) != len(want) {
+		return false
+	}
+	for _, item := range want {
+		found := false
+		for _, candidate := range live {
+			if contains(candidate, item) {
+				found = true
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,133 @@
+package controllers
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// finalize deletes everything that the Environment made, deepest first, each depth when the one before is gone. It needs no plan, so that an
+// Environment goes whatever state it is in.
+func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Environment) (ctrl.Result, error) {
+	if !controllerutil.ContainsFinalizer(env, v1alpha1.Finalizer) {
+		return ctrl.Result{}, nil
+	}
+	live, missing, err := r.observeResources(ctx, env)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	if len(live) == 0 {
+		// The cache may not have seen yet what the last pass made.
+		if live, err = r.listUncached(ctx, env, missing); err != nil {
+			return ctrl.Result{}, err
+		}
+	}
+	if len(live) == 0 {
+		return ctrl.Result{}, r.removeFinalizer(ctx, env)
+	}
+	done := newOutcome()
+	if env.Spec.DeletionPolicy == v1alpha1.DeletionOrphan {
+		r.orphan(ctx, env, live, done)
+	} else {
+		r.deleteDeepest(ctx, live, done)
+	}
+	return r.reportDeleting(ctx, env, live, done)
+}
+
+func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.Environment, missing missingKinds) (liveResources, error) {
+	live := liveResources{}
+	for _, gvk := range compositions.Kinds() {
+		if missing[gvk.GroupKind()] {
+			continue
+		}
+		if err := r.list(ctx, r.APIReader, env, gvk, live); err != nil {
+			return nil, err
+		}
+	}
+	return live, nil
+}
+
+func (r *EnvironmentReconciler) removeFinalizer(ctx context.Context, env *v1alpha1.Environment) error {
+	if env.Spec.DeletionPolicy == v1alpha1.DeletionOrphan {
+		if err := r.keepGeneratedSecrets(ctx, env); err != nil {
+			return err
+		}
+	}
+	before := env.DeepCopy()
+	controllerutil.RemoveFinalizer(env, v1alpha1.Finalizer)
+	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
+	if err := r.Client.Patch(ctx, env, patch, client.FieldOwner(v1alpha1.FieldOwner)); client.IgnoreNotFound(err) != nil {
+		return fmt.Errorf("remove finalizer: %w", err)
+	}
+	return nil
+}
+
+// orphan deletes managed resources and leaves what they stand for in AWS. Without Delete in its policies the provider lets go of a resource
+// at once; the policies are set and seen first. There is no order to keep.
+func (r *EnvironmentReconciler) orphan(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) {
+	for key, res := range live {
+		done.removing = append(done.removing, key)
+		if err := r.orphanResource(ctx, res); err != nil {
+			done.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
+		}
+	}
+	slices.SortFunc(done.removing, func(a, b compositions.Key) int { return cmp.Compare(a.String(), b.String()) })
+}
+
+var withoutDelete = xpv1.ManagementPolicies{
+	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
+}
+
+func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resource.ModernManaged) error {
+	policies := live.GetManagementPolicies()
+	if len(policies) == 0 || slices.Contains(policies, xpv1.ManagementActionAll) || slices.Contains(policies, xpv1.ManagementActionDelete) {
+		want := live.DeepCopyObject().(resource.ModernManaged)
+		want.SetManagementPolicies(withoutDelete)
+		err := r.Client.Patch(ctx, want, client.MergeFrom(live), client.FieldOwner(v1alpha1.FieldOwner))
+		countWrite("orphan", err)
+		if client.IgnoreNotFound(err) != nil {
+			return fmt.Errorf("set management policies: %w", err)
+		}
+		return nil
+	}
+	if meta.WasDeleted(live) {
+		return nil
+	}
+	return r.deleteExactly(ctx, live)
+}
+
+// keepGeneratedSecrets takes the Secrets with generated values from the garbage collector: what they open stays in AWS.
+func (r *EnvironmentReconciler) keepGeneratedSecrets(ctx context.Context, env *v1alpha1.Environment) error {
+	for _, name := range compositions.Secrets(env) {
+		secret := &corev1.Secret{}
+		err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
+		if apierrors.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("get Secret %s: %w", name, err)
+		}
+		before := secret.DeepCopy()
+		if err := controllerutil.RemoveControllerReference(env, secret, r.Client.Scheme()); err != nil {
+			continue // a Secret of the user
+		}
+		patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
+		if err := r.Client.Patch(ctx, secret, patch, client.FieldOwner(v1alpha1.FieldOwner)); err != nil {
+			return fmt.Errorf("keep Secret %s: %w", name, err)
+		}
+	}
+	return nil
+}

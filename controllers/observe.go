@@ -1,0 +1,105 @@
+package controllers
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// observation is what was there when a pass began. Its objects belong to the cache and are never changed.
+type observation struct {
+	compositions.Observed
+
+	// missing are kinds that the API server does not serve.
+	missing missingKinds
+}
+
+// observe reads the Environment's managed resources and the Secrets that its plan needs.
+func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Environment) (observation, error) {
+	resources, missing, err := r.observeResources(ctx, env)
+	if err != nil {
+		return observation{}, err
+	}
+	secrets, err := r.observeSecrets(ctx, env)
+	if err != nil {
+		return observation{}, err
+	}
+	return observation{Observed: compositions.Observed{Resources: resources, Secrets: secrets}, missing: missing}, nil
+}
+
+type (
+	liveResources map[compositions.Key]resource.ModernManaged
+	missingKinds  map[schema.GroupKind]bool
+)
+
+func (r *EnvironmentReconciler) observeResources(ctx context.Context, env *v1alpha1.Environment) (liveResources, missingKinds, error) {
+	missing, err := r.kinds.watchServed(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	live := liveResources{}
+	for _, gvk := range compositions.Kinds() {
+		if missing[gvk.GroupKind()] {
+			continue
+		}
+		// The cache holds what carries the label; nothing here changes an object, so none needs to be copied.
+		if err := r.list(ctx, r.Client, env, gvk, live, client.UnsafeDisableDeepCopy); err != nil {
+			return nil, nil, err
+		}
+	}
+	return live, missing, nil
+}
+
+// list adds the Environment's resources of one kind to live.
+func (r *EnvironmentReconciler) list(
+	ctx context.Context, reader client.Reader, env *v1alpha1.Environment, gvk schema.GroupVersionKind, live liveResources, opts ...client.ListOption,
+) error {
+	obj, err := r.Client.Scheme().New(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
+	if err != nil {
+		return fmt.Errorf("make list of %s: %w", gvk.GroupKind(), err)
+	}
+	list := obj.(client.ObjectList)
+	opts = append(opts, client.InNamespace(env.Namespace), client.MatchingLabels{v1alpha1.LabelEnvironment: env.Name})
+	if err := reader.List(ctx, list, opts...); err != nil {
+		return fmt.Errorf("list %s: %w", gvk.GroupKind(), err)
+	}
+	return meta.EachListItem(list, func(item runtimeObject) error {
+		if res, ok := item.(resource.ModernManaged); ok && !belongsToOther(res, env) {
+			live[compositions.Key{GroupKind: gvk.GroupKind(), Name: res.GetName()}] = res
+		}
+		return nil
+	})
+}
+
+// belongsToOther reports whether an object with our label has another controller. Such an object is neither pruned nor applied to.
+func belongsToOther(obj metav1.Object, env *v1alpha1.Environment) bool {
+	owner := metav1.GetControllerOf(obj)
+	return owner != nil && owner.UID != env.UID
+}
+
+// observeSecrets reads Secrets by name: the controller can neither list nor watch them.
+func (r *EnvironmentReconciler) observeSecrets(ctx context.Context, env *v1alpha1.Environment) (map[string]*corev1.Secret, error) {
+	secrets := map[string]*corev1.Secret{}
+	for _, name := range compositions.Secrets(env) {
+		secret := &corev1.Secret{}
+		err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
+		if apierrors.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("get Secret %s: %w", name, err)
+		}
+		secrets[name] = secret
+	}
+	return secrets, nil
+}

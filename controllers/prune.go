@@ -1,0 +1,163 @@
+package controllers
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// prune deletes what is no longer wanted, once everything that could still use it is ready without it.
+func (r *EnvironmentReconciler) prune(ctx context.Context, plan *compositions.Plan, seen observation, done *outcome) {
+	unwanted := liveResources{}
+	for key, live := range seen.Resources {
+		if isUnwanted(plan, seen, key) && mayGo(plan, seen, done, live) {
+			unwanted[key] = live
+		}
+	}
+	r.deleteDeepest(ctx, unwanted, done)
+}
+
+// isUnwanted reports whether an object is neither in the plan nor an old revision that stays for a rollback.
+func isUnwanted(plan *compositions.Plan, seen observation, key compositions.Key) bool {
+	base := seen.Resources[key].GetLabels()[v1alpha1.LabelRevisionOf]
+	for _, o := range plan.Objects {
+		if o.Key == key {
+			return false
+		}
+		if base != "" && o.RevisionOf == base && o.GroupKind == key.GroupKind {
+			return !slices.Contains(oldRevisions(seen, o), key)
+		}
+	}
+	return true
+}
+
+// oldRevisions are those that stay besides the current one: the newest.
+func oldRevisions(seen observation, o *compositions.Object) []compositions.Key {
+	var old []compositions.Key
+	for key, live := range seen.Resources {
+		if key.GroupKind == o.GroupKind && key != o.Key && live.GetLabels()[v1alpha1.LabelRevisionOf] == o.RevisionOf {
+			old = append(old, key)
+		}
+	}
+	slices.SortFunc(old, func(a, b compositions.Key) int {
+		newer, older := seen.Resources[b].GetCreationTimestamp(), seen.Resources[a].GetCreationTimestamp()
+		return cmp.Or(newer.Compare(older.Time), cmp.Compare(a.Name, b.Name))
+	})
+	return old[:min(len(old), o.KeepRevisions)]
+}
+
+// mayGo reports whether everything that could still use an unwanted object is ready: what was made for the same purpose, and all
+// compositions after its own. Objects wait for facts that nobody knows yet, so what waits may need anything.
+func mayGo(plan *compositions.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
+	composition := live.GetLabels()[v1alpha1.LabelComposition]
+	instance := live.GetLabels()[v1alpha1.LabelInstance]
+	rank := rankOf(plan, composition)
+	for _, o := range plan.Objects {
+		uses := rankOf(plan, o.Composition) > rank || o.Composition == composition && o.Instance == instance
+		if uses && healthOf(o, seen, done).state != stateReady {
+			return false
+		}
+	}
+	return true
+}
+
+// rankOf a composition in the order in which they build on each other. One that is not known any more counts as used by all.
+func rankOf(plan *compositions.Plan, composition string) int {
+	return slices.IndexFunc(plan.Compositions, func(c compositions.Composition) bool { return c.Name == composition })
+}
+
+// deleteDeepest deletes the deepest of some resources. The others follow in later passes, when these are gone.
+func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, live liveResources, done *outcome) {
+	deepest := 0
+	for _, res := range live {
+		deepest = max(deepest, depthOf(res))
+	}
+	keys := slices.SortedFunc(maps.Keys(live), func(a, b compositions.Key) int {
+		return cmp.Or(cmp.Compare(depthOf(live[b]), depthOf(live[a])), cmp.Compare(a.String(), b.String()))
+	})
+	done.removing = keys
+	for _, key := range keys {
+		if depthOf(live[key]) < deepest {
+			break
+		}
+		if err := r.deleteResource(ctx, key, live[key]); err != nil {
+			done.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
+		}
+	}
+}
+
+// depthOf an object that does not say is the deepest: nothing is known to need it.
+func depthOf(res resource.ModernManaged) int {
+	depth, err := strconv.Atoi(res.GetAnnotations()[v1alpha1.AnnotationDepth])
+	if err != nil {
+		return 1 << 30
+	}
+	return depth
+}
+
+// deleteResource deletes a managed resource as soon as it is prepared, and with it the Secret that it reads. One that is on its way out is
+// still prepared: AWS refuses to delete what is protected, and the provider tries again.
+func (r *EnvironmentReconciler) deleteResource(ctx context.Context, key compositions.Key, live resource.ModernManaged) error {
+	prepared, ready := compositions.PrepareDeletion(live)
+	if prepared != nil {
+		log.FromContext(ctx).Info("Prepare deletion", "object", key.String())
+		err := r.Client.Patch(ctx, prepared, client.MergeFrom(live), client.FieldOwner(v1alpha1.FieldOwner))
+		countWrite("prepare deletion", err)
+		if client.IgnoreNotFound(err) != nil {
+			return fmt.Errorf("prepare deletion: %w", err)
+		}
+	}
+	if !ready || meta.WasDeleted(live) {
+		return nil
+	}
+	if name := compositions.PayloadName(live); name != "" {
+		if err := r.deleteSecret(ctx, live, name); err != nil {
+			return err
+		}
+	}
+	log.FromContext(ctx).Info("Delete", "object", key.String())
+	return r.deleteExactly(ctx, live)
+}
+
+// deleteExactly deletes the object that was seen, and not another one that has its name meanwhile.
+func (r *EnvironmentReconciler) deleteExactly(ctx context.Context, live resource.ModernManaged) error {
+	uid := live.GetUID()
+	err := r.Client.Delete(ctx, live, client.Preconditions{UID: &uid})
+	countWrite("delete", err)
+	if client.IgnoreNotFound(err) != nil {
+		return fmt.Errorf("delete: %w", err)
+	}
+	return nil
+}
+
+// deleteSecret deletes a Secret of ours, and leaves one that is not.
+func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of resource.ModernManaged, name string) error {
+	secret := &corev1.Secret{}
+	err := r.Client.Get(ctx, client.ObjectKey{Namespace: of.GetNamespace(), Name: name}, secret)
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("get Secret %s: %w", name, err)
+	}
+	if secret.Labels[v1alpha1.LabelEnvironment] != of.GetLabels()[v1alpha1.LabelEnvironment] {
+		return nil
+	}
+	if err := r.Client.Delete(ctx, secret); client.IgnoreNotFound(err) != nil {
+		return fmt.Errorf("delete Secret %s: %w", name, err)
+	}
+	return nil
+}

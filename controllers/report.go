@@ -1,0 +1,177 @@
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// How long until the next look, where no watch tells of a change.
+const (
+	afterGenerating = 100 * time.Millisecond
+	whileMissing    = 10 * time.Second // a Secret or a kind that is not there
+	secretsInterval = time.Minute      // Secrets that can change
+	jitter          = 0.1
+)
+
+// report writes the status, once, where it differs, and says when to look again.
+func (r *EnvironmentReconciler) report(
+	ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome,
+) (ctrl.Result, error) {
+	j := judge(plan, seen, done)
+	status := plan.Outputs
+	status.Resources = &j.counts
+	conditions := []metav1.Condition{condition(v1alpha1.ConditionReady, j.ready)}
+	for _, v := range j.compositions {
+		conditions = append(conditions, condition(v.condition, v.verdict))
+	}
+	conditions = append(conditions, progress(j.ready, done)...)
+	if err := r.writeStatus(ctx, env, status, conditions); err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: nextLook(env, plan, seen, done)}, done.err()
+}
+
+func condition(conditionType string, v verdict) metav1.Condition {
+	c := metav1.Condition{Type: conditionType, Status: metav1.ConditionFalse, Reason: v.reason, Message: v.message}
+	if v.ready {
+		c.Status = metav1.ConditionTrue
+	}
+	return c
+}
+
+// progress is the kstatus condition that holds, if any: Stalled where only the user can help, Reconciling where something is left to do.
+func progress(ready verdict, done *outcome) []metav1.Condition {
+	switch {
+	case ready.stalled():
+		return []metav1.Condition{{Type: v1alpha1.ConditionStalled, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message}}
+	case !ready.ready:
+		return []metav1.Condition{{Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message}}
+	case len(done.removing) > 0:
+		return []metav1.Condition{{
+			Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonRemoving,
+			Message: "removing " + firstFew(done.removing),
+		}}
+	}
+	return nil
+}
+
+func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) time.Duration {
+	switch {
+	case done.again:
+		return afterGenerating
+	case len(plan.Problems) > 0, len(seen.missing) > 0, slices.ContainsFunc(plan.Objects, func(o *compositions.Object) bool {
+		return done.failed[o.Key].reason == v1alpha1.ReasonNameTaken
+	}):
+		return wait.Jitter(whileMissing, jitter)
+	case len(compositions.Secrets(env)) > 0:
+		return wait.Jitter(secretsInterval, jitter)
+	}
+	return 0
+}
+
+// reportInvalid says that the spec cannot be served. What exists stays as it is.
+func (r *EnvironmentReconciler) reportInvalid(ctx context.Context, env *v1alpha1.Environment, err error) error {
+	v := verdict{reason: v1alpha1.ReasonInvalidSpec, message: oneLine(err.Error())}
+	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v))
+	conditions = append(conditions, progress(v, newOutcome())...)
+	if err := r.writeStatus(ctx, env, env.Status, conditions); err != nil {
+		return err
+	}
+	return reconcile.TerminalError(err)
+}
+
+// reportPaused says that nothing is done. The rest of the status stays as it was last seen.
+func (r *EnvironmentReconciler) reportPaused(ctx context.Context, env *v1alpha1.Environment) error {
+	conditions := append(kept(env), metav1.Condition{
+		Type: v1alpha1.ConditionReady, Status: metav1.ConditionUnknown, Reason: v1alpha1.ReasonPaused,
+		Message: "spec.management is Paused: nothing is changed and nothing is checked",
+	})
+	return r.writeStatus(ctx, env, env.Status, conditions)
+}
+
+// reportDeleting says what the deletion waits for.
+func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) (ctrl.Result, error) {
+	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%d resources left; deleting %s", len(live), firstFew(done.removing))}
+	for _, key := range done.removing {
+		if h := healthOfLive(live[key]); live[key].GetDeletionTimestamp() != nil && h.state == stateFailed {
+			v.message = fmt.Sprintf("%d resources left; %s: %s", len(live), key, h.message)
+			break
+		}
+	}
+	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v), metav1.Condition{
+		Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v.reason, Message: v.message,
+	})
+	if err := r.writeStatus(ctx, env, env.Status, conditions); err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{}, done.err()
+}
+
+// kept are the conditions of the compositions as they are.
+func kept(env *v1alpha1.Environment) []metav1.Condition {
+	return slices.DeleteFunc(slices.Clone(env.Status.Conditions), func(c metav1.Condition) bool {
+		return c.Type == v1alpha1.ConditionReady || c.Type == v1alpha1.ConditionReconciling || c.Type == v1alpha1.ConditionStalled
+	})
+}
+
+// writeStatus replaces the status where it differs, tells of the conditions that changed, and measures them.
+func (r *EnvironmentReconciler) writeStatus(ctx context.Context, env *v1alpha1.Environment, status v1alpha1.EnvironmentStatus, conditions []metav1.Condition) error {
+	before := env.DeepCopy()
+	after := env.DeepCopy()
+	after.Status = status
+	after.Status.ObservedGeneration = env.Generation
+	after.Status.Conditions = merge(before.Status.Conditions, conditions, env.Generation, r.Now())
+	measure(after)
+	if equality.Semantic.DeepEqual(before.Status, after.Status) {
+		return nil
+	}
+	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
+	err := r.Client.Status().Patch(ctx, after, patch, client.FieldOwner(v1alpha1.FieldOwner))
+	if apierrors.IsConflict(err) || apierrors.IsNotFound(err) {
+		return nil // the change that we have not seen starts another pass
+	}
+	if err != nil {
+		return fmt.Errorf("write status: %w", err)
+	}
+	r.tell(before, after)
+	measureTransition(before, after)
+	return nil
+}
+
+// merge keeps the time of a condition whose status has not changed, and drops conditions that no longer hold.
+func merge(before, now []metav1.Condition, generation int64, clock time.Time) []metav1.Condition {
+	merged := make([]metav1.Condition, 0, len(now))
+	for _, c := range now {
+		c.ObservedGeneration = generation
+		c.LastTransitionTime = metav1.NewTime(clock).Rfc3339Copy()
+		if old := meta.FindStatusCondition(before, c.Type); old != nil && old.Status == c.Status {
+			c.LastTransitionTime = old.LastTransitionTime
+		}
+		merged = append(merged, c)
+	}
+	slices.SortStableFunc(merged, func(a, b metav1.Condition) int { return strings.Compare(place(a), place(b)) })
+	return merged
+}
+
+// place puts the summary first.
+func place(c metav1.Condition) string {
+	if c.Type == v1alpha1.ConditionReady {
+		return ""
+	}
+	return c.Type
+}

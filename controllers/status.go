@@ -1,0 +1,173 @@
+package controllers
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// verdict is what a condition will say.
+type verdict struct {
+	ready   bool
+	reason  string
+	message string
+}
+
+// fault reports whether something is wrong, rather than not there yet.
+func (v verdict) fault() bool {
+	return !v.ready && v.reason != v1alpha1.ReasonProgressing && v.reason != v1alpha1.ReasonWaiting
+}
+
+// stalled reports whether only the user can help. A refusal by AWS is tried again by the provider.
+func (v verdict) stalled() bool {
+	return v.fault() && v.reason != v1alpha1.ReasonFailed && v.reason != v1alpha1.ReasonApplyFailed
+}
+
+// judgement is everything that a pass has to say.
+type judgement struct {
+	ready        verdict
+	compositions []compositionVerdict
+	counts       v1alpha1.ResourceCounts
+}
+
+type compositionVerdict struct {
+	condition string
+	verdict
+}
+
+// judge sums up a pass: a verdict on each composition in use, and one on the whole. Of several that are not ready the whole names the first
+// that has a fault, because what comes after it may only suffer from it.
+func judge(plan *compositions.Plan, seen observation, done *outcome) judgement {
+	healths := map[compositions.Key]health{}
+	for _, o := range plan.Objects {
+		healths[o.Key] = healthOf(o, seen, done)
+	}
+	j := judgement{counts: count(healths)}
+	for _, c := range plan.Compositions {
+		if v, used := judgeComposition(c, plan, healths, done); used {
+			j.compositions = append(j.compositions, compositionVerdict{condition: c.Condition, verdict: v})
+		}
+	}
+	j.ready = verdict{ready: true, reason: v1alpha1.ReasonAvailable, message: fmt.Sprintf("%d resources are ready", len(healths))}
+	for _, v := range j.compositions {
+		if v.fault() || !v.ready && j.ready.ready {
+			j.ready = v.verdict
+		}
+		if v.fault() {
+			break
+		}
+	}
+	if !j.ready.ready && !j.ready.fault() {
+		j.ready.message = fmt.Sprintf("%s ready; %s", j.counts.Summary, j.ready.message)
+	}
+	return j
+}
+
+func count(healths map[compositions.Key]health) v1alpha1.ResourceCounts {
+	var n [stateFailed + 1]int32
+	for _, h := range healths {
+		n[h.state]++
+	}
+	total := int32(len(healths))
+	return v1alpha1.ResourceCounts{
+		Summary: fmt.Sprintf("%d/%d", n[stateReady], total),
+		Total:   &total, Ready: &n[stateReady], Waiting: &n[stateWaiting], Failed: &n[stateFailed],
+	}
+}
+
+// judgeComposition gives the verdict on one composition, and whether the Environment uses it.
+func judgeComposition(c compositions.Composition, plan *compositions.Plan, healths map[compositions.Key]health, done *outcome) (verdict, bool) {
+	in := map[state][]*compositions.Object{}
+	used := false
+	for _, o := range plan.Objects {
+		if o.Composition == c.Name {
+			used = true
+			in[healths[o.Key].state] = append(in[healths[o.Key].state], o)
+		}
+	}
+	for _, problem := range plan.Problems {
+		if problem.Composition == c.Name {
+			return verdict{reason: problem.Reason, message: problem.Message}, true
+		}
+	}
+	switch {
+	case len(in[stateFailed]) > 0:
+		return failed(in[stateFailed], healths), used
+	case len(in[stateProgressing]) > 0:
+		return verdict{reason: v1alpha1.ReasonProgressing, message: "making " + firstFew(keysOf(in[stateProgressing]))}, used
+	case len(in[stateWaiting]) > 0:
+		return waiting(in[stateWaiting], healths, done), used
+	}
+	return verdict{ready: true, reason: v1alpha1.ReasonAvailable, message: fmt.Sprintf("%d resources are ready", len(in[stateReady]))}, used
+}
+
+// failed names the first object that failed: those after it in the plan may have failed because of it.
+func failed(objects []*compositions.Object, healths map[compositions.Key]health) verdict {
+	first := objects[0]
+	h := healths[first.Key]
+	if h.reason == v1alpha1.ReasonKindsMissing {
+		return verdict{reason: h.reason, message: "the provider's kinds are not installed or not activated: " + missingNames(objects, healths)}
+	}
+	message := fmt.Sprintf("%s: %s", first.Key, h.message)
+	if more := len(objects) - 1; more > 0 {
+		message += fmt.Sprintf(" (and %d more failed)", more)
+	}
+	return verdict{reason: h.reason, message: message}
+}
+
+// missingNames are the names of the missing kinds, as an activation policy lists them.
+func missingNames(objects []*compositions.Object, healths map[compositions.Key]health) string {
+	kinds := map[string]bool{}
+	for _, o := range objects {
+		if healths[o.Key].reason == v1alpha1.ReasonKindsMissing {
+			kinds[strings.ToLower(o.Kind)+"."+o.Group] = true
+		}
+	}
+	return strings.Join(slices.Sorted(maps.Keys(kinds)), ", ")
+}
+
+// waiting names what is waited for, and not what waits in between.
+func waiting(objects []*compositions.Object, healths map[compositions.Key]health, done *outcome) verdict {
+	roots := map[string]compositions.Key{}
+	for _, o := range objects {
+		for _, key := range o.WaitingOn {
+			if f, bad := done.failed[key]; bad { // a Secret that could not be made
+				return verdict{reason: f.reason, message: fmt.Sprintf("%s: %s", key, oneLine(f.err.Error()))}
+			}
+			if h, planned := healths[key]; !planned || h.state != stateWaiting {
+				roots[key.String()] = key
+			}
+		}
+	}
+	var keys []compositions.Key
+	for _, name := range slices.Sorted(maps.Keys(roots)) {
+		keys = append(keys, roots[name])
+	}
+	return verdict{reason: v1alpha1.ReasonWaiting, message: "waiting for " + firstFew(keys)}
+}
+
+func keysOf(objects []*compositions.Object) []compositions.Key {
+	keys := make([]compositions.Key, 0, len(objects))
+	for _, o := range objects {
+		keys = append(keys, o.Key)
+	}
+	return keys
+}
+
+// firstFew names three, so that a message stays readable and short.
+func firstFew(keys []compositions.Key) string {
+	const few = 3
+	names := make([]string, 0, few)
+	for _, key := range keys[:min(few, len(keys))] {
+		names = append(names, key.String())
+	}
+	text := strings.Join(names, ", ")
+	if more := len(keys) - few; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}

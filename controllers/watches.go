@@ -1,0 +1,130 @@
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+	"sigs.k8s.io/controller-runtime/pkg/source"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+type runtimeObject = runtime.Object
+
+// SetupWithManager registers the reconciler. The watches of managed resources begin when their kinds are there.
+func (r *EnvironmentReconciler) SetupWithManager(mgr ctrl.Manager, opts controller.Options) error {
+	c, err := ctrl.NewControllerManagedBy(mgr).
+		For(&v1alpha1.Environment{}, builder.WithPredicates(environmentChanged)).
+		WithOptions(opts).
+		Build(r)
+	if err != nil {
+		return fmt.Errorf("build controller: %w", err)
+	}
+	r.kinds = &kindWatches{controller: c, cache: mgr.GetCache(), mapper: mgr.GetRESTMapper(), scheme: mgr.GetScheme()}
+	return nil
+}
+
+// environmentChanged leaves out the controller's own writes of the status. Annotations count: one of them can change names.
+var environmentChanged = predicate.Or(
+	predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}, predicate.LabelChangedPredicate{})
+
+// CacheOptions hold in memory only Environments and what belongs to one, without the field managers, which are half of an object.
+func CacheOptions(namespaces []string) cache.Options {
+	ours := labelExists(v1alpha1.LabelEnvironment)
+	opts := cache.Options{
+		DefaultLabelSelector: ours,
+		DefaultTransform:     cache.TransformStripManagedFields(),
+		ByObject:             map[client.Object]cache.ByObject{&v1alpha1.Environment{}: {Label: everything}},
+	}
+	for _, namespace := range namespaces {
+		if opts.DefaultNamespaces == nil {
+			opts.DefaultNamespaces = map[string]cache.Config{}
+		}
+		opts.DefaultNamespaces[namespace] = cache.Config{}
+	}
+	return opts
+}
+
+// kindWatches watches the kinds of compositions as soon as the API server serves them. A manager that waited for all of them at its start
+// would die where one is not installed or not activated.
+type kindWatches struct {
+	controller controller.Controller
+	cache      cache.Cache
+	mapper     meta.RESTMapper
+	scheme     *runtime.Scheme
+
+	mu      sync.Mutex
+	watched map[schema.GroupKind]bool
+}
+
+// watchServed begins the watches of kinds that have come, and returns the kinds that are not there.
+func (w *kindWatches) watchServed(ctx context.Context) (missingKinds, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	missing := missingKinds{}
+	for _, gvk := range compositions.Kinds() {
+		if w.watched[gvk.GroupKind()] {
+			continue
+		}
+		_, err := w.mapper.RESTMapping(gvk.GroupKind(), gvk.Version)
+		if meta.IsNoMatchError(err) {
+			missing[gvk.GroupKind()] = true
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("look up %s: %w", gvk.GroupKind(), err)
+		}
+		if err := w.watch(ctx, gvk); err != nil {
+			return nil, err
+		}
+	}
+	return missing, nil
+}
+
+func (w *kindWatches) watch(ctx context.Context, gvk schema.GroupVersionKind) error {
+	obj, err := w.scheme.New(gvk)
+	if err != nil {
+		return fmt.Errorf("make %s: %w", gvk.GroupKind(), err)
+	}
+	if err := w.controller.Watch(source.Kind(w.cache, obj.(client.Object), handler.Funcs{
+		CreateFunc: func(_ context.Context, e event.CreateEvent, q queue) { enqueue(q, e.Object) },
+		UpdateFunc: func(_ context.Context, e event.UpdateEvent, q queue) { enqueue(q, e.ObjectNew) },
+		DeleteFunc: func(_ context.Context, e event.DeleteEvent, q queue) { enqueue(q, e.Object) },
+	}, resourceChanged)); err != nil {
+		return fmt.Errorf("watch %s: %w", gvk.GroupKind(), err)
+	}
+	w.watched = maps.Clone(w.watched)
+	if w.watched == nil {
+		w.watched = map[schema.GroupKind]bool{}
+	}
+	w.watched[gvk.GroupKind()] = true
+	return nil
+}
+
+type queue = workqueue.TypedRateLimitingInterface[reconcile.Request]
+
+// coalesce is how long the event of a managed resource waits for others: while an environment is made, dozens change at once.
+const coalesce = 200 * time.Millisecond
+
+func enqueue(q queue, obj client.Object) {
+	name := obj.GetLabels()[v1alpha1.LabelEnvironment]
+	q.AddAfter(reconcile.Request{NamespacedName: types.NamespacedName{Namespace: obj.GetNamespace(), Name: name}}, coalesce)
+}

@@ -1,0 +1,31 @@
+-- The health of a terrarium.io Environment, from its conditions.
+
+-- These reasons need someone to look. All others pass by themselves.
+local degraded = {
+  Failed = true,
+  ApplyFailed = true,
+  NameTaken = true,
+  KindsMissing = true,
+  SecretMissing = true,
+  InvalidSpec = true,
+}
+
+local status = obj.status or {}
+local conditions = {}
+for _, condition in ipairs(status.conditions or {}) do
+  conditions[condition.type] = condition
+end
+
+local ready, stalled = conditions.Ready, conditions.Stalled
+if ready == nil or (status.observedGeneration or 0) < (obj.metadata.generation or 0) then
+  return {status = "Progressing", message = "the controller has not seen this change yet"}
+elseif ready.reason == "Paused" then
+  return {status = "Suspended", message = ready.message}
+elseif stalled ~= nil and stalled.status == "True" then
+  return {status = "Degraded", message = stalled.message}
+elseif ready.status == "True" then
+  return {status = "Healthy", message = ready.message}
+elseif degraded[ready.reason] then
+  return {status = "Degraded", message = ready.message}
+end
+return {status = "Progressing", message = ready.message}

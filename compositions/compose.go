@@ -8,6 +8,9 @@ import (
 // It fails for an Environment that it cannot serve, with the name of the field; admission refuses those first.
 func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	c := composer{env: env, seen: seen, suffix: suffixOf(env, seen), plan: &Plan{Compositions: compositionOrder}}
+	if err := checkSuffix(c.suffix); err != nil {
+		return nil, err
+	}
 	net, err := network(c)
 	if err != nil {
 		return nil, err

@@ -146,7 +146,7 @@ func majorVersion(version string) string {
 	return major
 }
 
-func sortedKeys(m map[string]string) []string {
+func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for key := range m {
 		keys = append(keys, key)
@@ -184,7 +184,7 @@ func credentialsSecretName(env *v1alpha1.Environment, spec v1alpha1.DatabaseSpec
 
 // credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
 func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, identifier string) (Fact, *Object) {
-	part := "database-" + spec.Name
+	part := spec.Name + ".credentials" // the dot sets it apart from the secrets of the user, whose names have none
 	arn := c.secretsManagerSecret(part, credentialsRecoveryDays)
 	var content *payload
 	if source := c.seen.Secrets[credentialsSecretName(c.env, spec)]; source != nil {

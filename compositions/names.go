@@ -3,6 +3,8 @@ package compositions
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
@@ -39,14 +41,24 @@ func suffixOf(env *v1alpha1.Environment, seen Observed) string {
 	return shortHash(string(env.UID), suffixLength)
 }
 
+var validSuffix = regexp.MustCompile(`^[a-z0-9]{1,20}$`)
+
+// checkSuffix refuses a suffix from the annotation of which no names can be made. Admission cannot look at annotations.
+func checkSuffix(suffix string) error {
+	if !validSuffix.MatchString(suffix) {
+		return fmt.Errorf("metadata.annotations[%s]: %q is not 1 to 20 lower-case letters and digits", v1alpha1.AnnotationNameSuffix, suffix)
+	}
+	return nil
+}
+
 // awsName is the name of a part in AWS: <namespace>-<environment>-<suffix>-<part>, and never longer than max.
 func (c composer) awsName(part string, max int) string {
 	exact := c.env.Namespace + "-" + c.env.Name + "-" + c.suffix + "-" + part
 	name := sanitize(exact)
-	if len(name) <= max && !strings.Contains(part, ".") {
+	if len(name) <= max && !strings.Contains(part, ".") && !strings.Contains(part, "--") {
 		return name
 	}
-	// A dot separates two names of the user in a part; without it, only the hash tells a.b-c from a-b.c.
+	// A dot separates two names of the user in a part. Sanitized, only the hash tells a.b-c from a-b.c, and a--b from a-b.
 	hash := shortHash(exact, shortenedNameHashSize)
 	if keep := max - len(hash) - 1; len(name) > keep {
 		name = strings.TrimRight(name[:keep], "-")

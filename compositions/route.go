@@ -97,10 +97,12 @@ func (c composer) rulePriority(part string, spec v1alpha1.RouteSpec) int {
 	hash := fnv.New32a()
 	hash.Write([]byte(part))
 	slot := int(hash.Sum32() % prioritySlots)
-	for taken[first+slot] {
-		slot = (slot + 1) % prioritySlots
+	for i := range prioritySlots {
+		if priority := first + (slot+i)%prioritySlots; !taken[priority] {
+			return priority
+		}
 	}
-	return first + slot
+	return first + slot // the band is full: many more rules than AWS takes, which will say so
 }
 
 // takenPriorities are those of the rules that are there or planned, on whichever listener.

@@ -79,8 +79,8 @@ func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secre
 			}
 		}
 	}
-	for key, value := range source.Data {
-		if !utf8.Valid(value) {
+	for _, key := range sortedKeys(source.Data) {
+		if !utf8.Valid(source.Data[key]) {
 			return fmt.Sprintf("Secret/%s: the value of key %q is not text, and cannot be part of a JSON object: encode it", name, key)
 		}
 	}

@@ -1,0 +1,226 @@
+package compositions_test
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+func TestInvariantsHoldForEveryCase(t *testing.T) {
+	for _, name := range cases(t) {
+		t.Run(name, func(t *testing.T) {
+			settleChecked(t, readEnvironment(t, name), nothingBut(readSecrets(t, name)))
+		})
+	}
+}
+
+// settleChecked settles an Environment, and checks on the way what must hold of every plan and every object.
+func settleChecked(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed) *compositions.Plan {
+	t.Helper()
+	given := env.DeepCopy()
+	firstApplied := map[compositions.Key]resource.ModernManaged{}
+	plan := settle(t, env, seen, func(plan *compositions.Plan) {
+		checkSame(t, plan, compose(t, env, seen))
+		checkPlan(t, env, seen, plan)
+		for _, o := range plan.Objects {
+			if firstApplied[o.Key] == nil && !o.Waits() {
+				firstApplied[o.Key] = o.Resource
+				checkObject(t, seen, o)
+			}
+		}
+	})
+	checkWaitsOnlyForSecrets(t, plan)
+	for _, o := range plan.Objects {
+		checkObject(t, seen, o)
+		first := firstApplied[o.Key]
+		if first != nil && !reflect.DeepEqual(parameters(first), parameters(o.Resource)) {
+			t.Errorf("%s was applied before all that it uses was known (-first +last):\n%s", o, cmp.Diff(parameters(first), parameters(o.Resource)))
+		}
+	}
+	if !reflect.DeepEqual(given, env) {
+		t.Errorf("Compose changes the Environment (-before +after):\n%s", cmp.Diff(given, env))
+	}
+	return plan
+}
+
+// checkSame compares two plans of the same input. cmp is slow, and only asked what differs.
+func checkSame(t *testing.T, first, second *compositions.Plan) {
+	t.Helper()
+	if !reflect.DeepEqual(first, second) {
+		t.Errorf("the same input gives two plans:\n%s", cmp.Diff(first, second))
+	}
+}
+
+// checkPlan is what holds of every plan, whatever exists. What takes longer is in checkObject.
+func checkPlan(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed, plan *compositions.Plan) {
+	t.Helper()
+	checkUnique(t, plan)
+	checkPriorities(t, plan)
+	before := map[compositions.Key]*compositions.Object{}
+	for _, o := range plan.Objects {
+		checkGraph(t, before, o)
+		before[o.Key] = o
+		checkNames(t, o)
+		checkStamp(t, env, o)
+		checkRevision(t, env, o)
+		checkSuffix(t, seen, o)
+	}
+}
+
+// checkObject is what holds of every object that does not wait.
+func checkObject(t *testing.T, seen compositions.Observed, o *compositions.Object) {
+	t.Helper()
+	if o.Waits() {
+		return
+	}
+	provider, err := schemaOf(o.GroupKind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := provider.validate(t.Context(), o.Resource); err != nil {
+		t.Errorf("%s: the provider's CRD refuses it: %v", o, err)
+	}
+	checkNoReferences(t, o)
+	checkNoSecrets(t, seen, o)
+}
+
+// checkGraph is about the objects that an object waits on: they come before it, are shallower, and are named once.
+func checkGraph(t *testing.T, before map[compositions.Key]*compositions.Object, o *compositions.Object) {
+	t.Helper()
+	named := map[compositions.Key]bool{}
+	for _, key := range o.WaitingOn {
+		if named[key] {
+			t.Errorf("%s waits twice on %s", o, key)
+		}
+		named[key] = true
+		if isSecret(key) {
+			continue
+		}
+		switch other := before[key]; {
+		case other == nil:
+			t.Errorf("%s waits on %s, which does not come before it", o, key)
+		case other.Depth >= o.Depth:
+			t.Errorf("%s at depth %d waits on %s at depth %d", o, o.Depth, key, other.Depth)
+		}
+	}
+}
+
+// checkWaitsOnlyForSecrets is about a plan that has settled: what still waits does so for a Secret, or for something that waits.
+func checkWaitsOnlyForSecrets(t *testing.T, plan *compositions.Plan) {
+	t.Helper()
+	waiting := map[compositions.Key]bool{}
+	for _, o := range plan.Objects {
+		for _, key := range o.WaitingOn {
+			if !isSecret(key) && !waiting[key] {
+				t.Errorf("%s waits on %s, which waits on nothing", o, key)
+			}
+		}
+		waiting[o.Key] = o.Waits()
+	}
+}
+
+func isSecret(key compositions.Key) bool { return key == compositions.SecretKey(key.Name) }
+
+// checkRevision is about the hash in the name: it is there exactly when the whole content is known.
+func checkRevision(t *testing.T, env *v1alpha1.Environment, o *compositions.Object) {
+	t.Helper()
+	if o.RevisionOf == "" {
+		return
+	}
+	if hashed := o.Name != env.Name+"-"+o.RevisionOf; hashed == o.Waits() {
+		t.Errorf("%s is a revision of %s and waits on %v", o, o.RevisionOf, o.WaitingOn)
+	}
+}
+
+// checkStamp is about what is the same for all objects. Golden files leave it out.
+func checkStamp(t *testing.T, env *v1alpha1.Environment, o *compositions.Object) {
+	t.Helper()
+	provider, err := schemaOf(o.GroupKind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type stamp struct {
+		Name, Namespace, Depth, ConfigKind, ConfigName, Region string
+		Labels, Tags                                           map[string]string
+	}
+	suffix := o.Resource.GetLabels()[v1alpha1.LabelNameSuffix]
+	config := o.Resource.GetProviderConfigReference()
+	want := stamp{
+		Name: o.Name, Namespace: env.Namespace, Depth: fmt.Sprint(o.Depth),
+		ConfigKind: env.Spec.ProviderConfigRef.Kind, ConfigName: env.Spec.ProviderConfigRef.Name,
+		Labels: wantLabels(env, o, suffix),
+	}
+	got := stamp{
+		Name: o.Resource.GetName(), Namespace: o.Resource.GetNamespace(), Depth: o.Resource.GetAnnotations()[v1alpha1.AnnotationDepth],
+		ConfigKind: config.Kind, ConfigName: config.Name,
+		Labels: o.Resource.GetLabels(),
+	}
+	if provider.hasParameter("region") {
+		want.Region, got.Region = env.Spec.Region, *parameter[*string](t, o.Resource, "Region")
+	}
+	if provider.hasParameter("tags") {
+		want.Tags, got.Tags = wantTags(env, o, suffix), values(parameter[map[string]*string](t, o.Resource, "Tags"))
+	}
+	if !reflect.DeepEqual(want, got) {
+		t.Errorf("%s (-want +got):\n%s", o, cmp.Diff(want, got))
+	}
+	if o.Payload != nil && !reflect.DeepEqual(o.Payload.Labels, want.Labels) {
+		t.Errorf("the payload of %s has the labels %v, want %v", o, o.Payload.Labels, want.Labels)
+	}
+}
+
+func wantLabels(env *v1alpha1.Environment, o *compositions.Object, suffix string) map[string]string {
+	labels := map[string]string{
+		v1alpha1.LabelEnvironment: env.Name,
+		v1alpha1.LabelComposition: o.Composition,
+		v1alpha1.LabelNameSuffix:  suffix,
+	}
+	if o.Instance != "" {
+		labels[v1alpha1.LabelInstance] = o.Instance
+	}
+	if o.RevisionOf != "" {
+		labels[v1alpha1.LabelRevisionOf] = o.RevisionOf
+	}
+	return labels
+}
+
+func wantTags(env *v1alpha1.Environment, o *compositions.Object, suffix string) map[string]string {
+	tags := map[string]string{
+		"Name":                     o.Name,
+		"terrarium.io/environment": env.Namespace + "/" + env.Name,
+		"terrarium.io/name-suffix": suffix,
+		"terrarium.io/composition": o.Composition,
+	}
+	for key, value := range env.Spec.Tags {
+		tags[key] = value
+	}
+	return tags
+}
+
+// checkPriorities is about listener rules: each has a priority that AWS takes, and shares it with no other of its listener.
+func checkPriorities(t *testing.T, plan *compositions.Plan) {
+	t.Helper()
+	taken := map[int]string{}
+	for _, o := range plan.Objects {
+		rule, ok := o.Resource.(*elbv2.LBListenerRule)
+		if !ok {
+			continue
+		}
+		priority := int(*rule.Spec.ForProvider.Priority)
+		if priority < 1 || priority > 50_000 {
+			t.Errorf("%s has priority %d; AWS has 1 to 50000", o, priority)
+		}
+		if other, ok := taken[priority]; ok {
+			t.Errorf("%s and %s both have priority %d", o, other, priority)
+		}
+		taken[priority] = o.Name
+	}
+}

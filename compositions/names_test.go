@@ -1,0 +1,296 @@
+package compositions_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// awsName is where a kind has its name in AWS, and what AWS takes there. A field of forProvider is meant; the external name, where it is
+// empty.
+type awsName struct {
+	field   string
+	max     int
+	pattern *regexp.Regexp
+}
+
+var (
+	hyphenated = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$`)
+	forRDS     = regexp.MustCompile(`^[a-z](-?[a-z0-9])*$`)
+	forIAM     = regexp.MustCompile(`^[\w+=,.@-]+$`)
+)
+
+// awsNames are the limits in the API references of the services.
+var awsNames = map[string]awsName{
+	"LB":             {"Name", 32, hyphenated},
+	"LBTargetGroup":  {"Name", 32, hyphenated},
+	"Role":           {"", 64, forIAM},
+	"RolePolicy":     {"", 128, forIAM},
+	"Instance":       {"Identifier", 63, forRDS},
+	"SubnetGroup":    {"", 255, forRDS},
+	"ParameterGroup": {"", 255, forRDS},
+	"Cluster":        {"", 255, regexp.MustCompile(`^[\w-]+$`)},
+	"Service":        {"", 255, regexp.MustCompile(`^[\w-]+$`)},
+	"TaskDefinition": {"Family", 255, regexp.MustCompile(`^[\w-]+$`)},
+	"Group":          {"", 512, regexp.MustCompile(`^[\w./#-]+$`)},
+	"SecurityGroup":  {"Name", 255, regexp.MustCompile(`^[\w .:/()#,@\[\]+=&;{}!$*-]+$`)},
+	"Secret":         {"Name", 512, regexp.MustCompile(`^[\w/+=.@-]+$`)},
+	"Policy":         {"", 256, regexp.MustCompile(`^[\w-]+$`)},
+}
+
+func (n awsName) of(t testing.TB, res resource.ModernManaged) string {
+	t.Helper()
+	if n.field == "" {
+		return meta.GetExternalName(res)
+	}
+	return *parameter[*string](t, res, n.field)
+}
+
+// checkNames is about one object: its names in Kubernetes and in AWS are ones that they take.
+func checkNames(t *testing.T, o *compositions.Object) {
+	t.Helper()
+	for _, wrong := range validation.IsDNS1123Subdomain(o.Name) {
+		t.Errorf("%s: %s", o, wrong)
+	}
+	if o.Payload != nil && o.Payload.Name != o.Name {
+		t.Errorf("the payload of %s is called %s", o, o.Payload.Name)
+	}
+	for key, value := range o.Resource.GetLabels() {
+		for _, wrong := range validation.IsValidLabelValue(value) {
+			t.Errorf("%s: label %s: %s", o, key, wrong)
+		}
+	}
+	limit, ok := awsNames[o.Kind]
+	if !ok {
+		return
+	}
+	name := limit.of(t, o.Resource)
+	if len(name) > limit.max || !limit.pattern.MatchString(name) || strings.HasPrefix(name, "internal-") || strings.HasPrefix(name, "sg-") {
+		t.Errorf("%s is called %q in AWS, which must be of at most %d characters and match %s", o, name, limit.max, limit.pattern)
+	}
+}
+
+// checkUnique looks for two objects of the same name, in Kubernetes or in AWS.
+func checkUnique(t *testing.T, plan *compositions.Plan) {
+	t.Helper()
+	taken := map[string]*compositions.Object{}
+	take := func(o *compositions.Object, name string) {
+		if other := taken[name]; other != nil {
+			t.Errorf("%s (%s %s) and %s (%s %s) have the same name: %s", o, o.Composition, o.Instance, other, other.Composition, other.Instance, name)
+		}
+		taken[name] = o
+	}
+	for _, o := range plan.Objects {
+		take(o, o.GroupKind.String()+" "+o.Name)
+		if limit, ok := awsNames[o.Kind]; ok {
+			take(o, o.GroupKind.String()+" in AWS "+limit.of(t, o.Resource))
+		}
+		if o.Payload != nil {
+			take(o, "Kubernetes Secret "+o.Payload.Name)
+		}
+	}
+	for _, generated := range plan.Generated {
+		if other := taken["Kubernetes Secret "+generated.Name]; other != nil {
+			t.Errorf("the payload of %s has the name of a generated Secret", other)
+		}
+	}
+}
+
+// checkSuffix is about the suffix of names in AWS: it is that of the objects that exist.
+func checkSuffix(t *testing.T, seen compositions.Observed, o *compositions.Object) {
+	t.Helper()
+	suffix := o.Resource.GetLabels()[v1alpha1.LabelNameSuffix]
+	for _, live := range seen.Resources {
+		if was := live.GetLabels()[v1alpha1.LabelNameSuffix]; was != "" && was != suffix {
+			t.Errorf("%s has the suffix %s, and %s, which exists, has %s", o, suffix, live.GetName(), was)
+		}
+	}
+}
+
+// checkNoReferences is about the fields by which the provider would look up values itself: none is used, but those that name a key of a
+// Secret.
+func checkNoReferences(t *testing.T, o *compositions.Object) {
+	t.Helper()
+	applied, err := asApplied(o.Resource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var walk func(value any)
+	walk = func(value any) {
+		switch v := value.(type) {
+		case map[string]any:
+			for key, child := range v {
+				reference := strings.HasSuffix(key, "Ref") || strings.HasSuffix(key, "Refs") || strings.HasSuffix(key, "Selector")
+				if reference && !strings.HasSuffix(key, "SecretRef") {
+					t.Errorf("%s has the reference %s", o, key)
+				}
+				walk(child)
+			}
+		case []any:
+			for _, child := range v {
+				walk(child)
+			}
+		}
+	}
+	spec := as[map[string]any](t, applied["spec"])
+	walk(spec["forProvider"])
+	walk(spec["initProvider"])
+}
+
+// checkNoSecrets is about values of Secrets: no resource has one, nor a plain hash of one. A user name is no secret.
+func checkNoSecrets(t *testing.T, seen compositions.Observed, o *compositions.Object) {
+	t.Helper()
+	text, err := json.Marshal(o.Resource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := []string{}
+	for _, secret := range seen.Secrets {
+		for key, value := range secret.Data {
+			if key != "username" && len(value) > 0 {
+				told = append(told, string(value), plainHash(value))
+			}
+		}
+	}
+	if o.Payload != nil {
+		for _, value := range o.Payload.Data {
+			told = append(told, plainHash(value))
+		}
+	}
+	for _, secret := range told {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("%s tells %q:\n%s", o, secret, text)
+		}
+	}
+}
+
+func plainHash(value []byte) string {
+	sum := sha256.Sum256(value)
+	return hex.EncodeToString(sum[:])[:8]
+}
+
+// parameters is spec.forProvider of a resource.
+func parameters(res resource.ModernManaged) any {
+	return reflect.ValueOf(res).Elem().FieldByName("Spec").FieldByName("ForProvider").Interface()
+}
+
+// parameter is a field of spec.forProvider.
+func parameter[T any](t testing.TB, res resource.ModernManaged, field string) T {
+	t.Helper()
+	value := reflect.ValueOf(parameters(res)).FieldByName(field)
+	if !value.IsValid() {
+		t.Fatalf("%T has no parameter %s", res, field)
+	}
+	return as[T](t, value.Interface())
+}
+
+func values(pointers map[string]*string) map[string]string {
+	out := map[string]string{}
+	for key, value := range pointers {
+		out[key] = *value
+	}
+	return out
+}
+
+func TestNamesInAWSDifferWhereNamesInTheSpecDo(t *testing.T) {
+	env := readEnvironment(t, "network-minimal")
+	env.Spec.LoadBalancers = []v1alpha1.LoadBalancerSpec{{Name: "public"}}
+	image := "public.ecr.aws/nginx/nginx:1.29"
+	route := func(name, path string) []v1alpha1.RouteSpec {
+		return []v1alpha1.RouteSpec{{Name: name, LoadBalancer: "public", Port: "http", Paths: []string{path}}}
+	}
+	ports := []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 80}}
+	env.Spec.Services = []v1alpha1.ServiceSpec{
+		{Name: "a", Image: image, Ports: ports, Routes: route("b-c", "/1")},
+		{Name: "a-b", Image: image, Ports: ports, Routes: route("c", "/2")},
+		{Name: "a--b", Image: image, Ports: ports, Routes: route("c", "/3")},
+		{Name: "a--b-task", Image: image},
+		{Name: "a---b", Image: image},
+	}
+	checkUnique(t, compose(t, admitted(t, env), nothingBut(nil)))
+}
+
+func TestSecretsOfUserAndOfDatabasesDiffer(t *testing.T) {
+	env := readEnvironment(t, "database-default")
+	for _, name := range []string{"main", "database-main", "main-credentials", "database-main-credentials"} {
+		env.Spec.Secrets = append(env.Spec.Secrets, v1alpha1.SecretSpec{
+			Name: name, ValueFrom: v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{}},
+		})
+	}
+	settleChecked(t, admitted(t, env), nothingBut(readSecrets(t, "none")))
+}
+
+func TestLongNamesAreShortenedToWhatAWSTakes(t *testing.T) {
+	long := strings.Repeat("x", 32)
+	env, seen := application(t)
+	env.Namespace, env.Name = strings.Repeat("n", 63), strings.Repeat("e", 40)
+	env.Spec.LoadBalancers[0].Name = long
+	env.Spec.Databases[0].Name = long
+	env.Spec.Services[0].Name = long
+	env.Spec.Services[0].Routes[0].Name, env.Spec.Services[0].Routes[0].LoadBalancer = long, long
+	env.Spec.Services[0].Databases[0].Name, env.Spec.Services[1].Databases[0].Name = long, long
+	settleChecked(t, admitted(t, env), seen)
+}
+
+func TestNamesThatServicesKeepForThemselvesArePrefixed(t *testing.T) {
+	for _, namespace := range []string{"0", "internal", "sg", "default"} {
+		t.Run(namespace, func(t *testing.T) {
+			env, seen := application(t)
+			env.Namespace = namespace
+			settleChecked(t, env, seen)
+		})
+	}
+}
+
+func TestSuffixIsGivenByTheAnnotation(t *testing.T) {
+	env, seen := application(t)
+	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
+	plan := settleChecked(t, env, seen)
+	if got, want := find[*ecs.Service](t, plan, "staging-web"), "shop-staging-blue1-web"; meta.GetExternalName(got) != want {
+		t.Errorf("the service is called %q, want %q", meta.GetExternalName(got), want)
+	}
+}
+
+func TestSuffixStaysOnceObjectsExist(t *testing.T) {
+	env, seen := application(t)
+	before := settle(t, env, seen)
+	env.UID = "another"
+	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
+	checkSame(t, before, compose(t, env, seen))
+}
+
+func TestSuffixThatIsNoNameIsRefused(t *testing.T) {
+	for _, suffix := range []string{"Blue", "a_b", "-a", "a b", strings.Repeat("a", 64)} {
+		env, seen := application(t)
+		env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: suffix}
+		_, err := compositions.Compose(env, seen)
+		if err == nil || !strings.Contains(err.Error(), v1alpha1.AnnotationNameSuffix) {
+			t.Errorf("suffix %q: error %v, want one that names the annotation", suffix, err)
+		}
+	}
+}
+
+func TestEnvironmentsOfOneNameDifferInAWS(t *testing.T) {
+	name := func(uid string) string {
+		env, seen := application(t)
+		env.UID = "uid-" + types.UID(uid)
+		return *find[*rds.Instance](t, compose(t, env, seen), "staging-main").Spec.ForProvider.Identifier
+	}
+	if one, other := name("1"), name("2"); one == other {
+		t.Errorf("both are called %s", one)
+	}
+}

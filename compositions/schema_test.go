@@ -1,0 +1,130 @@
+package compositions_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	celconfig "k8s.io/apiserver/pkg/apis/cel"
+
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/hack/localcluster"
+)
+
+// providerSchema is what the provider's own CRD says of a kind, in the forms in which an API server uses it.
+type providerSchema struct {
+	structural *schema.Structural
+	openAPI    validation.SchemaValidator
+	cel        *cel.Validator
+}
+
+// providerSchemas are made once a kind, when they are first asked for: compiling the rules takes longer than asking them.
+var providerSchemas = func() map[runtimeschema.GroupKind]func() (*providerSchema, error) {
+	schemas := map[runtimeschema.GroupKind]func() (*providerSchema, error){}
+	for _, gvk := range compositions.Kinds() {
+		schemas[gvk.GroupKind()] = sync.OnceValues(func() (*providerSchema, error) { return newProviderSchema(gvk.GroupKind()) })
+	}
+	return schemas
+}()
+
+func schemaOf(kind runtimeschema.GroupKind) (*providerSchema, error) {
+	get, ok := providerSchemas[kind]
+	if !ok {
+		return nil, fmt.Errorf("%s is not in Kinds", kind)
+	}
+	return get()
+}
+
+func newProviderSchema(kind runtimeschema.GroupKind) (*providerSchema, error) {
+	crds, err := localcluster.ProviderCRDs(kind)
+	if err != nil {
+		return nil, err
+	}
+	var props apiextensions.JSONSchemaProps
+	given := crds[0].Spec.Versions[0].Schema.OpenAPIV3Schema
+	if err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(given, &props, nil); err != nil {
+		return nil, err
+	}
+	structural, err := schema.NewStructural(&props)
+	if err != nil {
+		return nil, err
+	}
+	openAPI, _, err := validation.NewSchemaValidator(&props)
+	if err != nil {
+		return nil, err
+	}
+	return &providerSchema{structural, openAPI, cel.NewValidator(structural, true, celconfig.PerCallLimit)}, nil
+}
+
+// hasParameter reports whether forProvider of the kind has a field.
+func (s *providerSchema) hasParameter(name string) bool {
+	_, ok := s.structural.Properties["spec"].Properties["forProvider"].Properties[name]
+	return ok
+}
+
+// validate says why an API server with the provider's CRDs would refuse a resource. Fields that it does not know are a reason too.
+func (s *providerSchema) validate(ctx context.Context, res resource.ModernManaged) error {
+	object, err := asApplied(res)
+	if err != nil {
+		return err
+	}
+	options := schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}
+	if unknown := pruning.PruneWithOptions(object, s.structural, true, options); len(unknown) > 0 {
+		return fmt.Errorf("unknown fields: %v", unknown)
+	}
+	defaulting.Default(object, s.structural)
+	errs := validation.ValidateCustomResource(nil, object, s.openAPI)
+	errs = append(errs, listtype.ValidateListSetsAndMaps(field.NewPath(""), s.structural, object)...)
+	rules, _ := s.cel.Validate(ctx, nil, s.structural, object, nil, celconfig.RuntimeCELCostBudget)
+	return append(errs, rules...).ToAggregate()
+}
+
+// asApplied is a resource as it is sent to the API server: without status, and without what is null or empty.
+func asApplied(res resource.ModernManaged) (map[string]any, error) {
+	text, err := json.Marshal(res)
+	if err != nil {
+		return nil, err
+	}
+	// The decoder of unstructured objects tells whole numbers from others, as the API server does.
+	u := &unstructured.Unstructured{}
+	if err := u.UnmarshalJSON(text); err != nil {
+		return nil, err
+	}
+	delete(u.Object, "status")
+	dropEmpty(u.Object)
+	return u.Object, nil
+}
+
+// dropEmpty takes nulls, empty objects and empty lists out of a value, and reports whether the value itself is one.
+func dropEmpty(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		for key, child := range v {
+			if dropEmpty(child) {
+				delete(v, key)
+			}
+		}
+		return len(v) == 0
+	case []any:
+		for _, child := range v {
+			dropEmpty(child)
+		}
+		return len(v) == 0
+	}
+	return false
+}

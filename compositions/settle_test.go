@@ -1,0 +1,151 @@
+package compositions_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+func compose(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed) *compositions.Plan {
+	t.Helper()
+	plan, err := compositions.Compose(env, seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+// settle plays the controller, the provider and AWS: in each pass everything that does not wait comes to be in AWS. It ends when a pass
+// changes nothing, and returns the last plan. What has come to be is in seen. Each pass's plan is shown to watch.
+func settle(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed, watch ...func(*compositions.Plan)) *compositions.Plan {
+	t.Helper()
+	for range 50 {
+		plan := compose(t, env, seen)
+		for _, w := range watch {
+			w(plan)
+		}
+		if !carryOut(plan, seen) {
+			return plan
+		}
+	}
+	t.Fatal("does not settle in 50 passes")
+	return nil
+}
+
+// carryOut makes what the plan asks for, and reports whether anything has changed.
+func carryOut(plan *compositions.Plan, seen compositions.Observed) (changed bool) {
+	for _, generated := range plan.Generated {
+		if seen.Secrets[generated.Name] == nil {
+			seen.Secrets[generated.Name] = generate(generated)
+			changed = true
+		}
+	}
+	for _, o := range plan.Objects {
+		if o.Waits() {
+			continue
+		}
+		if made := live(o); !reflect.DeepEqual(made, seen.Resources[o.Key]) {
+			seen.Resources[o.Key] = made
+			changed = true
+		}
+	}
+	return changed
+}
+
+// generate makes a "random" value that says where it comes from.
+func generate(g compositions.GeneratedSecret) *corev1.Secret {
+	values := map[string]string{g.Key: "random-value-of-" + g.Name}
+	for key, value := range g.Fixed {
+		values[key] = value
+	}
+	return newSecret(g.Name, values)
+}
+
+// live is an object as the provider leaves it when it exists in AWS.
+func live(o *compositions.Object) resource.ModernManaged {
+	res := o.Resource.DeepCopyObject().(resource.ModernManaged)
+	res.SetUID(types.UID("uid-of-" + res.GetName()))
+	setReady(res, corev1.ConditionTrue)
+	report(res, strings.TrimPrefix(res.GetName(), res.GetLabels()[v1alpha1.LabelEnvironment]+"-"))
+	if meta.GetExternalName(res) == "" {
+		meta.SetExternalName(res, "made-by-aws")
+	}
+	return res
+}
+
+func setReady(res resource.ModernManaged, status corev1.ConditionStatus) {
+	res.SetConditions(xpv1.Condition{Type: xpv1.TypeReady, Status: status})
+}
+
+const account = "111122223333"
+
+func arn(service, resource string) *string {
+	return new("arn:aws:" + service + ":eu-west-1:" + account + ":" + resource)
+}
+
+// report sets what compositions read of an object in AWS, with values that say which object it is.
+func report(res resource.ModernManaged, part string) {
+	switch r := res.(type) {
+	case *ec2.VPC:
+		r.Status.AtProvider.ID, r.Status.AtProvider.OwnerID = new("vpc-"+part), new(account)
+	case *ec2.Subnet:
+		r.Status.AtProvider.ID = new("subnet-" + part)
+	case *ec2.InternetGateway:
+		r.Status.AtProvider.ID = new("igw-" + part)
+	case *ec2.RouteTable:
+		r.Status.AtProvider.ID = new("rtb-" + part)
+	case *ec2.EIP:
+		r.Status.AtProvider.ID, r.Status.AtProvider.PublicIP = new("eipalloc-"+part), new("ip-of-"+part)
+	case *ec2.NATGateway:
+		r.Status.AtProvider.ID = new("nat-of-" + part)
+	case *ec2.SecurityGroup:
+		r.Status.AtProvider.ID = new("sg-" + part)
+	case *elbv2.LB:
+		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "loadbalancer/"+part)
+		r.Status.AtProvider.DNSName = new(part + ".elb.example.com")
+	case *elbv2.LBListener:
+		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "listener/"+part)
+	case *elbv2.LBTargetGroup:
+		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "targetgroup/"+part)
+	case *cloudwatchlogs.Group:
+		r.Status.AtProvider.Arn = arn("logs", "log-group:"+part)
+	case *ecs.Cluster:
+		r.Status.AtProvider.Arn = arn("ecs", "cluster/"+part)
+	case *ecs.TaskDefinition:
+		r.Status.AtProvider.Arn = arn("ecs", "task-definition/"+part)
+	case *ecs.Service:
+		r.Status.AtProvider.TaskDefinition = r.Spec.ForProvider.TaskDefinition
+	case *iam.Role:
+		r.Status.AtProvider.Arn = new("arn:aws:iam::" + account + ":role/" + part)
+	case *rds.Instance:
+		reportInstance(r, part)
+	case *secretsmanager.Secret:
+		r.Status.AtProvider.Arn = arn("secretsmanager", "secret:"+part)
+	}
+}
+
+func reportInstance(r *rds.Instance, part string) {
+	asked := r.Spec.ForProvider
+	now := &r.Status.AtProvider
+	now.ID, now.Address, now.EngineVersionActual = new("db-"+part), new(part+".rds.example.com"), new(*asked.EngineVersion+".9")
+	now.DeletionProtection, now.SkipFinalSnapshot, now.FinalSnapshotIdentifier = asked.DeletionProtection, asked.SkipFinalSnapshot, asked.FinalSnapshotIdentifier
+	if asked.ManageMasterUserPassword != nil {
+		now.MasterUserSecret = []rds.MasterUserSecretObservation{{SecretArn: arn("secretsmanager", "secret:rds!"+part)}}
+	}
+}

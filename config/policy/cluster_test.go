@@ -1,0 +1,198 @@
+package policy_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apimachinery/pkg/util/yaml"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/localcluster"
+)
+
+const namespace = "shop"
+
+// The users of the tests.
+const (
+	controller = "system:serviceaccount:terrarium-system:terrarium-controller-manager"
+	collector  = "system:serviceaccount:kube-system:generic-garbage-collector"
+	editor     = "editor"
+	admin      = "admin" // an editor who may break the glass
+)
+
+var (
+	cluster *localcluster.Cluster
+	vpcKind = schema.GroupVersionKind{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "VPC"}
+	envKind = v1alpha1.GroupVersion.WithKind("Environment")
+)
+
+func TestMain(m *testing.M) {
+	opts := localcluster.Options{ProviderKinds: []schema.GroupKind{vpcKind.GroupKind()}}
+	os.Exit(localcluster.ForTests(m, opts, func(c *localcluster.Cluster) { cluster = c }))
+}
+
+// as is a client for a user of the cluster, in which the policies are installed.
+func as(t *testing.T, user string) client.Client {
+	t.Helper()
+	if err := install(); err != nil {
+		t.Fatalf("install policies: %v", err)
+	}
+	c, err := clientFor(user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// system is what no policy and no role holds back.
+const system = ""
+
+func clientFor(user string) (client.Client, error) {
+	cfg := cluster.Config()
+	cfg.Impersonate.UserName = user
+	c, err := client.New(cfg, client.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("make client: %w", err)
+	}
+	return c, nil
+}
+
+// install makes the policies, the namespace and the rights of the users.
+var install = sync.OnceValue(func() error {
+	ctx := context.Background()
+	c, err := clientFor(system)
+	if err != nil {
+		return err
+	}
+	objects := []client.Object{&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}}
+	objects = append(objects, editorRole(), binding("test-editor", editor, admin, controller, collector), binding("break-glass", admin))
+	for _, file := range []string{"../rbac/break_glass_role.yaml", "deletion_protection.yaml", "managed_resources.yaml"} {
+		read, err := manifests(file)
+		if err != nil {
+			return err
+		}
+		objects = append(objects, read...)
+	}
+	for _, object := range objects {
+		if err := c.Create(ctx, object); err != nil {
+			return fmt.Errorf("create %s: %w", object.GetName(), err)
+		}
+	}
+	return errors.Join(waitForRefusal(ctx, environment(v1alpha1.Enabled)), waitForRefusal(ctx, vpc(nil)))
+})
+
+// waitForRefusal returns when the API server heeds the policy for an object: it learns of policies a little after they are there.
+func waitForRefusal(ctx context.Context, object *unstructured.Unstructured) error {
+	c, err := clientFor(editor)
+	if err != nil {
+		return err
+	}
+	if err := c.Create(ctx, object); err != nil {
+		return fmt.Errorf("create %s: %w", object.GetKind(), err)
+	}
+	return wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+		err := c.Delete(ctx, object, client.DryRunAll)
+		if apierrors.IsForbidden(err) {
+			return true, nil
+		}
+		return false, err
+	})
+}
+
+// editorRole lets its holders do what the tests try.
+func editorRole() client.Object {
+	return &rbacv1.ClusterRole{
+		ObjectMeta: metav1.ObjectMeta{Name: "test-editor"},
+		Rules: []rbacv1.PolicyRule{{
+			APIGroups: []string{vpcKind.Group, envKind.Group},
+			Resources: []string{"vpcs", "environments"},
+			Verbs:     []string{"get", "list", "create", "update", "patch", "delete", "deletecollection"},
+		}},
+	}
+}
+
+func binding(role string, users ...string) client.Object {
+	binding := &rbacv1.ClusterRoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: role},
+		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
+	}
+	for _, user := range users {
+		binding.Subjects = append(binding.Subjects, rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: user})
+	}
+	return binding
+}
+
+func manifests(file string) ([]client.Object, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read manifests: %w", err)
+	}
+	var objects []client.Object
+	for _, doc := range bytes.Split(text, []byte("\n---\n")) {
+		object := &unstructured.Unstructured{}
+		if err := yaml.Unmarshal(doc, &object.Object); err != nil {
+			return nil, fmt.Errorf("parse %s: %w", file, err)
+		}
+		objects = append(objects, object)
+	}
+	return objects, nil
+}
+
+func environment(protection v1alpha1.Switch) *unstructured.Unstructured {
+	object := &unstructured.Unstructured{Object: map[string]any{
+		"spec": map[string]any{"region": "eu-west-1", "deletionProtection": string(protection)},
+	}}
+	object.SetGroupVersionKind(envKind)
+	object.SetNamespace(namespace)
+	object.SetGenerateName("env-")
+	return object
+}
+
+// vpc is a managed resource of Environment web.
+func vpc(annotations map[string]string) *unstructured.Unstructured {
+	object := &unstructured.Unstructured{Object: map[string]any{
+		"spec": map[string]any{"forProvider": map[string]any{"region": "eu-west-1"}},
+	}}
+	object.SetGroupVersionKind(vpcKind)
+	object.SetNamespace(namespace)
+	object.SetGenerateName("web-vpc-")
+	object.SetLabels(map[string]string{v1alpha1.LabelEnvironment: "web"})
+	object.SetAnnotations(annotations)
+	return object
+}
+
+func create(t *testing.T, object *unstructured.Unstructured) *unstructured.Unstructured {
+	t.Helper()
+	if err := as(t, system).Create(t.Context(), object); err != nil {
+		t.Fatalf("create %s: %v", object.GetKind(), err)
+	}
+	return object
+}
+
+// check compares an answer with the wanted one: nothing, or a refusal with some words in it.
+func check(t *testing.T, err error, want string) {
+	t.Helper()
+	switch {
+	case want == "" && err != nil:
+		t.Errorf("refused: %v", err)
+	case want != "" && err == nil:
+		t.Errorf("allowed, want it refused with %q", want)
+	case want != "" && (!apierrors.IsForbidden(err) || !strings.Contains(err.Error(), want)):
+		t.Errorf("failed with %q, want Forbidden with %q in it", err, want)
+	}
+}

@@ -1,0 +1,147 @@
+// Package policy_test tries the admission policies on a real API server.
+package policy_test
+
+import (
+	"testing"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+var (
+	allowed = map[string]string{v1alpha1.AnnotationAllowDeletion: "true"}
+	denied  = map[string]string{v1alpha1.AnnotationAllowDeletion: "false"}
+)
+
+func TestDeleteEnvironment(t *testing.T) {
+	const protected = "is protected: set its spec.deletionProtection to Disabled"
+	tests := map[string]struct {
+		protection v1alpha1.Switch
+		user       string
+		want       string
+	}{
+		"unprotected":                        {v1alpha1.Disabled, editor, ""},
+		"protected":                          {v1alpha1.Enabled, editor, protected},
+		"protected, by an administrator":     {v1alpha1.Enabled, admin, protected},
+		"protected, by the controller":       {v1alpha1.Enabled, controller, protected},
+		"protected, by garbage collection":   {v1alpha1.Enabled, collector, protected},
+		"unprotected, by garbage collection": {v1alpha1.Disabled, collector, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env := create(t, environment(test.protection))
+			check(t, as(t, test.user).Delete(t.Context(), env), test.want)
+		})
+	}
+}
+
+func TestProtectionCanBeLifted(t *testing.T) {
+	env := create(t, environment(v1alpha1.Enabled))
+	patch := client.RawPatch("application/merge-patch+json", []byte(`{"spec":{"deletionProtection":"Disabled"}}`))
+	check(t, as(t, editor).Patch(t.Context(), env, patch), "")
+	check(t, as(t, editor).Delete(t.Context(), env), "")
+}
+
+// The deletion of a namespace deletes collections.
+func TestDeleteCollectionOfEnvironments(t *testing.T) {
+	env := environment(v1alpha1.Enabled)
+	env.SetLabels(map[string]string{"test": t.Name()})
+	create(t, env)
+	err := as(t, admin).DeleteAllOf(t.Context(), env, client.InNamespace(namespace), client.MatchingLabels(env.GetLabels()))
+	check(t, err, "is protected")
+}
+
+func TestDeleteManagedResource(t *testing.T) {
+	const refused = "belongs to Environment web, which deletes it in order"
+	tests := map[string]struct {
+		annotations map[string]string
+		user        string
+		want        string
+	}{
+		"by the controller":                           {nil, controller, ""},
+		"by a person":                                 {nil, editor, refused},
+		"by garbage collection":                       {nil, collector, refused},
+		"by an administrator":                         {nil, admin, "annotate it with terrarium.io/allow-deletion=true"},
+		"by an administrator, glass broken":           {allowed, admin, ""},
+		"by an administrator, glass explicitly whole": {denied, admin, refused},
+		"by a person, glass broken":                   {allowed, editor, "the right to break-glass on environments.terrarium.io"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			resource := create(t, vpc(test.annotations))
+			check(t, as(t, test.user).Delete(t.Context(), resource), test.want)
+		})
+	}
+}
+
+func TestDeleteCollectionOfManagedResources(t *testing.T) {
+	resource := create(t, vpc(nil))
+	check(t, as(t, admin).DeleteAllOf(t.Context(), resource, client.InNamespace(namespace)), "belongs to Environment web")
+}
+
+func TestDeleteResourceOfNoEnvironment(t *testing.T) {
+	resource := vpc(nil)
+	resource.SetLabels(nil)
+	create(t, resource)
+	check(t, as(t, editor).Delete(t.Context(), resource), "")
+}
+
+// The provider lets a deleted resource go by taking its finalizer away.
+func TestFinalizerCanBeRemoved(t *testing.T) {
+	resource := vpc(nil)
+	resource.SetFinalizers([]string{"example.org/provider"})
+	create(t, resource)
+	check(t, as(t, controller).Delete(t.Context(), resource), "")
+	patch := client.RawPatch("application/merge-patch+json", []byte(`{"metadata":{"finalizers":null}}`))
+	check(t, as(t, editor).Patch(t.Context(), resource, patch), "")
+	if err := as(t, system).Get(t.Context(), client.ObjectKeyFromObject(resource), resource); !apierrors.IsNotFound(err) {
+		t.Errorf("get: %v, want NotFound", err)
+	}
+}
+
+func TestUpdateManagedResource(t *testing.T) {
+	const refused = "leave its label terrarium.io/environment as it is"
+	tests := map[string]struct {
+		annotations map[string]string
+		user        string
+		change      func(*unstructured.Unstructured)
+		want        string
+	}{
+		"no label any more, by a person":   {nil, editor, unlabel, refused},
+		"another Environment, by a person": {nil, editor, relabel, refused},
+		"no label, by an administrator":    {nil, admin, unlabel, refused},
+		"no label, glass broken":           {allowed, admin, unlabel, ""},
+		"no label, by the controller":      {nil, controller, unlabel, ""},
+		"an annotation, by a person":       {nil, editor, func(u *unstructured.Unstructured) { u.SetAnnotations(allowed) }, ""},
+		"another label, by a person":       {nil, editor, addLabel, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			resource := create(t, vpc(test.annotations))
+			test.change(resource)
+			check(t, as(t, test.user).Update(t.Context(), resource), test.want)
+		})
+	}
+}
+
+func unlabel(u *unstructured.Unstructured) { u.SetLabels(nil) }
+
+func relabel(u *unstructured.Unstructured) {
+	u.SetLabels(map[string]string{v1alpha1.LabelEnvironment: "other"})
+}
+
+func addLabel(u *unstructured.Unstructured) {
+	u.SetLabels(map[string]string{v1alpha1.LabelEnvironment: "web", "team": "shop"})
+}
+
+// Somebody hands a resource over to an Environment.
+func TestLabelCanBeAdded(t *testing.T) {
+	resource := vpc(nil)
+	resource.SetLabels(nil)
+	create(t, resource)
+	relabel(resource)
+	check(t, as(t, editor).Update(t.Context(), resource), "")
+}

@@ -1,0 +1,57 @@
+package config_test
+
+import (
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/config/crd"
+)
+
+func TestSamplesCompose(t *testing.T) {
+	for _, stage := range []string{"development", "staging", "production"} {
+		t.Run(stage, func(t *testing.T) {
+			objects := build(t, "samples/"+stage)
+			env := admitted(t, only(t, objects, "Environment", "shop"))
+			secret := &corev1.Secret{}
+			convert(t, only(t, objects, "Secret", "payment"), secret)
+			secret.Data = map[string][]byte{}
+			for key, value := range secret.StringData { // as the API server does
+				secret.Data[key] = []byte(value)
+			}
+			plan, err := compositions.Compose(env, compositions.Observed{Secrets: map[string]*corev1.Secret{secret.Name: secret}})
+			if err != nil {
+				t.Fatalf("compose: %v", err)
+			}
+			for _, problem := range plan.Problems {
+				t.Errorf("%s: %s", problem.Reason, problem.Message)
+			}
+			if env.Namespace != "shop-"+stage {
+				t.Errorf("the Environment is in namespace %s, want shop-%s", env.Namespace, stage)
+			}
+			t.Logf("%d managed resources", len(plan.Objects))
+		})
+	}
+}
+
+// admitted is an Environment as the API server would store it.
+func admitted(t *testing.T, object *unstructured.Unstructured) *v1alpha1.Environment {
+	t.Helper()
+	if err := crd.Admit(t.Context(), object); err != nil {
+		t.Fatalf("admit: %v", err)
+	}
+	env := &v1alpha1.Environment{}
+	convert(t, object, env)
+	return env
+}
+
+func convert(t *testing.T, object *unstructured.Unstructured, into any) {
+	t.Helper()
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(object.Object, into, true); err != nil {
+		t.Fatalf("convert %s: %v", object.GetKind(), err)
+	}
+}

@@ -1,15 +1,5 @@
 -- The health of a terrarium.io Environment, from its conditions.
 
--- These reasons need someone to look. All others pass by themselves.
-local degraded = {
-  Failed = true,
-  ApplyFailed = true,
-  NameTaken = true,
-  KindsMissing = true,
-  SecretMissing = true,
-  InvalidSpec = true,
-}
-
 local status = obj.status or {}
 local conditions = {}
 for _, condition in ipairs(status.conditions or {}) do
@@ -25,7 +15,7 @@ elseif stalled ~= nil and stalled.status == "True" then
   return {status = "Degraded", message = stalled.message}
 elseif ready.status == "True" then
   return {status = "Healthy", message = ready.message}
-elseif degraded[ready.reason] then
+elseif ready.reason == "Failed" or ready.reason == "ApplyFailed" then
   return {status = "Degraded", message = ready.message}
 end
 return {status = "Progressing", message = ready.message}

@@ -1,35 +1,30 @@
 package controllers_test
 
 import (
-	"context"
 	"testing"
-
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"sigs.k8s.io/controller-runtime/pkg/client"
-
-	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 func TestEnvironmentBecomesReadyAndIsDeleted(t *testing.T) {
 	w := newWorld(t)
 	w.startManager()
-	env := &v1alpha1.Environment{
-		ObjectMeta: metav1.ObjectMeta{Name: "shop", Namespace: w.namespace},
-		Spec:       v1alpha1.EnvironmentSpec{Region: "eu-west-1"},
-	}
-	if err := w.Create(t.Context(), env); err != nil {
-		t.Fatal(err)
-	}
-	env = w.waitReady("shop")
+	w.create(network(w.namespace))
+	env := w.waitReady("shop")
 	if env.Status.Network.VPCID == "" {
 		t.Error("status.network.vpcID is empty")
 	}
-	if err := w.Delete(t.Context(), env); err != nil {
-		t.Fatal(err)
+	w.delete(env)
+	w.waitGone(env)
+}
+
+func TestApplicationBecomesReadyAndIsDeleted(t *testing.T) {
+	w := newWorld(t)
+	w.startManager()
+	w.create(stripeKeys(w.namespace))
+	w.create(application(w.namespace))
+	env := w.waitReady("shop")
+	if url := env.Status.Services[0].URL; url == "" {
+		t.Error("status.services[0].url is empty")
 	}
-	w.eventually("the environment to be gone", func(ctx context.Context) (bool, error) {
-		err := w.Get(ctx, client.ObjectKeyFromObject(env), &v1alpha1.Environment{})
-		return apierrors.IsNotFound(err), client.IgnoreNotFound(err)
-	})
+	w.delete(env)
+	w.waitGone(env)
 }

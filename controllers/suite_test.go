@@ -7,6 +7,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -119,6 +120,29 @@ func (w *world) eventually(what string, holds func(context.Context) (bool, error
 	if err != nil {
 		w.t.Fatalf("waiting for %s: %v", what, err)
 	}
+}
+
+func (w *world) create(obj client.Object) {
+	w.t.Helper()
+	if err := w.Create(w.t.Context(), obj); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) delete(obj client.Object) {
+	w.t.Helper()
+	if err := w.Delete(w.t.Context(), obj); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// waitGone waits until an object does not exist any more.
+func (w *world) waitGone(obj client.Object) {
+	w.t.Helper()
+	w.eventually(obj.GetName()+" to be gone", func(ctx context.Context) (bool, error) {
+		err := w.Get(ctx, client.ObjectKeyFromObject(obj), obj)
+		return apierrors.IsNotFound(err), client.IgnoreNotFound(err)
+	})
 }
 
 // get reads an Environment again.

@@ -30,7 +30,15 @@ func (c *kindClient) Get(ctx context.Context, key client.ObjectKey, o client.Obj
 
 // Update implements client.Writer.
 func (c *kindClient) Update(ctx context.Context, o client.Object, opts ...client.UpdateOption) error {
-	return c.Client.Update(ctx, c.unwrap(o), opts...)
+	m, managed := o.(*managedResource)
+	if !managed {
+		return c.Client.Update(ctx, o, opts...)
+	}
+	pending := m.DeepCopy().Object["status"]
+	err := c.Client.Update(ctx, c.unwrap(m), opts...)
+	m.keep("atProvider", pending)
+	m.keep("conditions", pending)
+	return err
 }
 
 // Status implements client.StatusClient.

@@ -13,6 +13,8 @@
 //   - Creates, updates and deletes run in the background for as long as they take at AWS, on a clock that runs
 //     Options.Speed times faster. Meanwhile Synced is True for the new generation. A failure shows in Synced and
 //     LastAsyncOperation in upjet's and AWS's words, with another request ID each time, and is retried with back-off.
+//     From then on Synced carries no observedGeneration: upjet reports without one, and crossplane-runtime v2.2 takes
+//     that for equal.
 //   - The external name is stored by late initialisation; without it a restarted provider knows nothing of what
 //     AWS has named, and creates it again.
 //   - Late initialisation fills top-level fields of forProvider that are not set, and does not look at initProvider.

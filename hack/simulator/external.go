@@ -151,6 +151,7 @@ func (e *external) take(m *managedResource, seen *aws.Observation) managed.Exter
 	}
 	if upToDate && !meta.WasDeleted(m) {
 		m.SetConditions(upjet.LastAsyncOperationCondition(nil), xpv1.ReconcileSuccess())
+		m.touch(xpv1.TypeSynced)
 		e.tracker.err = nil
 	}
 	return managed.ExternalObservation{ResourceExists: true, ResourceUpToDate: upToDate, ResourceLateInitialized: initialized}

@@ -34,6 +34,15 @@ const (
 	version = "v1beta1"
 )
 
+// GroupKinds lists the kinds of managed resources that the provider knows.
+func GroupKinds() []schema.GroupKind {
+	var kinds []schema.GroupKind
+	for _, name := range aws.Kinds() {
+		kinds = append(kinds, schema.GroupKind{Group: name.Group() + domain, Kind: name.Kind()})
+	}
+	return kinds
+}
+
 // discover begins to serve each kind as soon as its CRD is established, now or later.
 func (p *Provider) discover(ctx context.Context) error {
 	informer, err := p.manager.GetCache().GetInformer(ctx, &apiextensionsv1.CustomResourceDefinition{})

@@ -3,6 +3,7 @@ package simulator
 import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/fieldpath"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -26,6 +27,16 @@ func (m *managedResource) write(path string, value any) {
 	_ = fieldpath.Pave(m.Object).SetValue(path, value)
 }
 
+// keep restores a part of the status that the API server's reply to an update does not have. The provider's typed
+// objects keep it by themselves: what is absent from a reply is not decoded.
+func (m *managedResource) keep(part string, pending any) {
+	before, _ := pending.(map[string]any)
+	now, _ := m.Object["status"].(map[string]any)
+	if before[part] != nil && now[part] == nil {
+		m.write("status."+part, before[part])
+	}
+}
+
 // fields returns a section of the spec, such as forProvider, as it is in the object: changes to it are kept.
 func (m *managedResource) fields(section string) map[string]any {
 	spec, _ := m.Object["spec"].(map[string]any)
@@ -38,6 +49,18 @@ func (m *managedResource) SetConditions(conditions ...xpv1.Condition) {
 	var status xpv1.ConditionedStatus
 	m.read("status", &status)
 	status.SetConditions(conditions...)
+	m.write("status.conditions", status.Conditions)
+}
+
+// touch gives a condition a new time. Providers before v2.6 do so at every poll; whoever watches must bear it.
+func (m *managedResource) touch(t xpv1.ConditionType) {
+	var status xpv1.ConditionedStatus
+	m.read("status", &status)
+	for i := range status.Conditions {
+		if status.Conditions[i].Type == t {
+			status.Conditions[i].LastTransitionTime = metav1.Now()
+		}
+	}
 	m.write("status.conditions", status.Conditions)
 }
 

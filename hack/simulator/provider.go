@@ -33,6 +33,8 @@ type Options struct {
 	Poll time.Duration
 	// Workers is how many managed resources are worked on at once. Default 10.
 	Workers int
+	// Namespaces to work in; all where empty. Tests that share a control plane have one each, with an account each.
+	Namespaces []string
 }
 
 // Provider plays the AWS provider on the managed resources of one control plane.
@@ -78,7 +80,7 @@ func New(cfg *rest.Config, account *aws.Account, opts Options) (*Provider, error
 	p.failures = workqueue.NewTypedItemExponentialFailureRateLimiter[request](p.clock.real(5*time.Millisecond), p.clock.real(1000*time.Second))
 	p.requeues = p.backoff()
 	var err error
-	if p.manager, err = newManager(cfg); err != nil {
+	if p.manager, err = newManager(cfg, opts.Namespaces); err != nil {
 		return nil, fmt.Errorf("make simulated provider: %w", err)
 	}
 	yes := true
@@ -96,12 +98,16 @@ func (p *Provider) backoff() workqueue.TypedRateLimiter[request] {
 	return workqueue.NewTypedItemExponentialFailureRateLimiter[request](p.clock.real(time.Second), p.clock.real(time.Minute))
 }
 
-func newManager(cfg *rest.Config) (manager.Manager, error) {
+func newManager(cfg *rest.Config, namespaces []string) (manager.Manager, error) {
 	scheme := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{corev1.AddToScheme, apiextensionsv1.AddToScheme} {
 		if err := add(scheme); err != nil {
 			return nil, err
 		}
+	}
+	watched := map[string]cache.Config{}
+	for _, namespace := range namespaces {
+		watched[namespace] = cache.Config{}
 	}
 	cfg = rest.CopyConfig(cfg)
 	cfg.UserAgent = userAgent
@@ -110,9 +116,10 @@ func newManager(cfg *rest.Config) (manager.Manager, error) {
 		Scheme:                 scheme,
 		Metrics:                server.Options{BindAddress: "0"},
 		HealthProbeBindAddress: "0",
-		Cache: cache.Options{ByObject: map[client.Object]cache.ByObject{
-			&apiextensionsv1.CustomResourceDefinition{}: {Transform: strip},
-		}},
+		Cache: cache.Options{
+			DefaultNamespaces: watched,
+			ByObject:          map[client.Object]cache.ByObject{&apiextensionsv1.CustomResourceDefinition{}: {Transform: strip}},
+		},
 		// Objects are read from the API server: the cache holds metadata alone, and no Secret.
 		Client: client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
 	})

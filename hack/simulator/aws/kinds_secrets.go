@@ -85,7 +85,7 @@ var secretKinds = map[Kind]*row{
 		apply: applyVersion,
 		observe: func(a *Account, r *Resource) map[string]any {
 			arn, id, _ := strings.Cut(r.ID, "|")
-			seen := map[string]any{"arn": arn, "versionId": id, "secretArn": arn}
+			seen := map[string]any{"arn": arn, "versionId": id}
 			if v := a.versions[arn]; v != nil {
 				seen["=versionStages"] = v.stages(id)
 			}

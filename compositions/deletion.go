@@ -32,7 +32,9 @@ func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {
 		return want, false
 	}
 	now := live.Status.AtProvider
-	return nil, !isTrue(now.DeletionProtection) && equal(now.FinalSnapshotIdentifier, want.Spec.ForProvider.FinalSnapshotIdentifier)
+	return nil, !isTrue(now.DeletionProtection) &&
+		isTrue(now.SkipFinalSnapshot) == isTrue(want.Spec.ForProvider.SkipFinalSnapshot) &&
+		equal(now.FinalSnapshotIdentifier, want.Spec.ForProvider.FinalSnapshotIdentifier)
 }
 
 // finalSnapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.

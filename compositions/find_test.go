@@ -1,10 +1,14 @@
 package compositions_test
 
 import (
+	"net/netip"
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
@@ -18,7 +22,7 @@ func find[T resource.ModernManaged](t testing.TB, plan *compositions.Plan, name 
 func findObject[T resource.ModernManaged](t testing.TB, plan *compositions.Plan, name string) *compositions.Object {
 	t.Helper()
 	for _, o := range plan.Objects {
-		isRevision := o.RevisionOf != "" && name == o.Resource.GetLabels()["terrarium.io/environment"]+"-"+o.RevisionOf
+		isRevision := o.RevisionOf != "" && name == o.Resource.GetLabels()[v1alpha1.LabelEnvironment]+"-"+o.RevisionOf
 		if _, ok := o.Resource.(T); ok && (o.Name == name || isRevision) {
 			return o
 		}
@@ -39,11 +43,45 @@ func findAll[T resource.ModernManaged](plan *compositions.Plan) []T {
 	return found
 }
 
-// byKey gives the objects of a plan by their keys.
-func byKey(plan *compositions.Plan) map[compositions.Key]*compositions.Object {
-	objects := map[compositions.Key]*compositions.Object{}
+// changes says how one plan differs from another: "+" for objects that are new, "-" for those that are gone and "~" for those that are
+// not the same any more. Revisions of one name are one object.
+func changes(before, after *compositions.Plan) []string {
+	was, is := byName(before), byName(after)
+	var list []string
+	for name, o := range is {
+		switch old := was[name]; {
+		case old == nil:
+			list = append(list, "+"+name)
+		case !reflect.DeepEqual(old.Resource, o.Resource):
+			list = append(list, "~"+name)
+		}
+	}
+	for name := range was {
+		if is[name] == nil {
+			list = append(list, "-"+name)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func byName(plan *compositions.Plan) map[string]*compositions.Object {
+	objects := map[string]*compositions.Object{}
 	for _, o := range plan.Objects {
-		objects[o.Key] = o
+		name := o.String()
+		if o.RevisionOf != "" {
+			name = o.Kind + "/" + o.Resource.GetLabels()[v1alpha1.LabelEnvironment] + "-" + o.RevisionOf
+		}
+		objects[name] = o
 	}
 	return objects
+}
+
+func prefix(t testing.TB, cidr string) netip.Prefix {
+	t.Helper()
+	out, err := netip.ParsePrefix(cidr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

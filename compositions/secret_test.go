@@ -1,0 +1,123 @@
+package compositions_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+func TestAllKeysOfASecretBecomeOneJSONObject(t *testing.T) {
+	env, seen := application(t)
+	o := findObject[*secretsmanager.SecretVersion](t, settle(t, env, seen), "staging-stripe")
+	got := map[string]string{}
+	if err := json.Unmarshal(o.Payload.Data["value"], &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"apiKey": "sk_test_abc", "webhookKey": "whsec_def"}, got); diff != "" {
+		t.Errorf("payload (-want +got):\n%s", diff)
+	}
+}
+
+func TestGeneratedValueIsKeptAsItIs(t *testing.T) {
+	env, seen := application(t)
+	o := findObject[*secretsmanager.SecretVersion](t, settle(t, env, seen), "staging-session")
+	if got, want := string(o.Payload.Data["value"]), "random-value-of-staging-session-generated"; got != want {
+		t.Errorf("payload %q, want %q", got, want)
+	}
+}
+
+func TestChangedValueMakesAnotherVersionAndNothingElse(t *testing.T) {
+	env, seen := application(t)
+	before := settle(t, env, seen)
+	seen.Secrets["stripe-keys"].Data["apiKey"] = []byte("sk_test_new")
+	after := settle(t, env, seen)
+	if diff := cmp.Diff([]string{"~SecretVersion/staging-stripe"}, changes(before, after)); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+}
+
+func TestNameOfAVersionDoesNotConfirmAGuess(t *testing.T) {
+	name := func(uid types.UID) string {
+		env, seen := application(t)
+		seen.Secrets["stripe-keys"].UID = uid
+		return findObject[*secretsmanager.SecretVersion](t, settle(t, env, seen), "staging-stripe").Name
+	}
+	if one, other := name("1"), name("2"); one == other {
+		t.Errorf("two Secrets with the same value are both %s", one)
+	}
+}
+
+func TestSecretThatCannotBeUsedIsAProblem(t *testing.T) {
+	cases := map[string]struct {
+		change func(compositions.Observed)
+		want   string
+	}{
+		"missing": {
+			func(seen compositions.Observed) { delete(seen.Secrets, "stripe-keys") },
+			"Secret/stripe-keys does not exist: create it in namespace shop",
+		},
+		"key missing": {
+			func(seen compositions.Observed) { delete(seen.Secrets["stripe-keys"].Data, "apiKey") },
+			`Secret/stripe-keys has no key "apiKey", which service "web" reads: add it`,
+		},
+		"not text": {
+			func(seen compositions.Observed) {
+				for _, key := range []string{"d", "c", "b", "a"} {
+					seen.Secrets["stripe-keys"].Data[key] = []byte{0xff}
+				}
+			},
+			`Secret/stripe-keys: the value of key "a" is not text, and cannot be part of a JSON object: encode it`,
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			before := settle(t, env, seen)
+			c.change(seen)
+			after := compose(t, env, seen)
+			want := []compositions.Problem{{Composition: "secret", Reason: v1alpha1.ReasonSecretMissing, Message: c.want}}
+			if diff := cmp.Diff(want, after.Problems); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+			if waiting := findObject[*ecs.Service](t, after, "staging-web").WaitingOn; len(waiting) == 0 {
+				t.Error("the service does not wait for its secret")
+			}
+			if len(after.Objects) != len(before.Objects) {
+				t.Errorf("the plan has %d objects, and had %d", len(after.Objects), len(before.Objects))
+			}
+		})
+	}
+}
+
+func TestSecretsNamesWhatComposeReads(t *testing.T) {
+	env := readEnvironment(t, "service-everything")
+	env.Spec.Secrets = append(env.Spec.Secrets, v1alpha1.SecretSpec{
+		Name: "session", ValueFrom: v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{Length: 32}},
+	})
+	want := []string{"stripe-keys", "staging-session-generated", "staging-main-credentials"}
+	if diff := cmp.Diff(want, compositions.Secrets(env)); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+}
+
+func TestValuesAreOnlyInPayloads(t *testing.T) {
+	env, seen := application(t)
+	plan := settleChecked(t, env, seen)
+	var told []string
+	for _, o := range plan.Objects {
+		if o.Payload != nil && strings.Contains(string(o.Payload.Data["value"]), "sk_test_abc") {
+			told = append(told, o.Kind)
+		}
+	}
+	if diff := cmp.Diff([]string{"SecretVersion"}, told); diff != "" {
+		t.Errorf("the value of stripe-keys is in the payloads of (-want +got):\n%s", diff)
+	}
+}

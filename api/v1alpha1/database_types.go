@@ -2,7 +2,7 @@ package v1alpha1
 
 // DatabaseSpec is an RDS instance: always encrypted, never public, in the database subnets.
 // +kubebuilder:validation:XValidation:rule="!has(self.backup.window) || !has(self.maintenance.window) || !self.backup.window.matches('^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$') || !self.maintenance.window.matches('^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$') || [self.backup.window.split('-').map(t, int(t.substring(0, 2)) * 60 + int(t.substring(3, 5))) + self.maintenance.window.split('-').map(t, int(t.substring(4, 6)) * 60 + int(t.substring(7, 9)))].all(w, (w[0] - w[2] + 1440) % 1440 >= (w[3] - w[2] + 1440) % 1440 && (w[2] - w[0] + 1440) % 1440 >= (w[1] - w[0] + 1440) % 1440)",message="backup.window and maintenance.window must not overlap: move one of them"
-// +kubebuilder:validation:XValidation:rule="int(self.engineVersion.split('.')[0]) >= int(oldSelf.engineVersion.split('.')[0])",message="engineVersion cannot go back to an earlier major version: restore a snapshot into another database instead"
+// +kubebuilder:validation:XValidation:rule="self.engineVersion.split('.')[0] >= oldSelf.engineVersion.split('.')[0]",message="engineVersion cannot go back to an earlier major version: restore a snapshot into another database instead"
 // +kubebuilder:validation:XValidation:rule="self.engineVersion.split('.')[0] == oldSelf.engineVersion.split('.')[0] || self.maintenance.allowMajorVersionUpgrade == 'Enabled'",message="engineVersion is another major version: set maintenance.allowMajorVersionUpgrade to Enabled to upgrade"
 type DatabaseSpec struct {
 	// name of the database, by which services refer to it.

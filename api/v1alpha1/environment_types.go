@@ -46,7 +46,7 @@ type EnvironmentList struct {
 // EnvironmentSpec says what should exist.
 // +kubebuilder:validation:XValidation:rule="!has(self.network.availabilityZones.names) || self.network.availabilityZones.names.all(z, z.size() == self.region.size() + 1 && z.startsWith(self.region))",fieldPath=".network.availabilityZones.names",message="must be zones of spec.region: the region and one letter, such as eu-west-1a"
 // +kubebuilder:validation:XValidation:rule="(has(self.network.availabilityZones.names) ? self.network.availabilityZones.names.size() : self.network.availabilityZones.count) >= 2 || ((!has(self.loadBalancers) || self.loadBalancers.size() == 0) && (!has(self.databases) || self.databases.size() == 0))",fieldPath=".network.availabilityZones",message="must be at least two zones when there is a load balancer or a database: AWS needs subnets in two zones for those"
-// +kubebuilder:validation:XValidation:rule="!has(self.secrets) || self.secrets.all(s, !has(s.valueFrom.existing) || s.valueFrom.existing.arn.contains(':secretsmanager:' + self.region + ':'))",fieldPath=".secrets",message="an existing secret must be in spec.region: tasks read secrets of their own region"
+// +kubebuilder:validation:XValidation:rule="!has(self.secrets) || self.secrets.all(s, !has(s.valueFrom.existing) || !s.valueFrom.existing.arn.contains(':secretsmanager:') || s.valueFrom.existing.arn.contains(':secretsmanager:' + self.region + ':'))",fieldPath=".secrets",message="an existing secret must be in spec.region: tasks read secrets of their own region"
 // +kubebuilder:validation:XValidation:rule="!has(self.services) || 'FARGATE_SPOT' in self.cluster.capacityProviders || self.services.all(s, s.capacity.spotPercent == 0)",fieldPath=".services",message="a service has capacity.spotPercent above 0: add FARGATE_SPOT to cluster.capacityProviders, or set spotPercent to 0"
 // +kubebuilder:validation:XValidation:rule="!has(self.services) || self.services.all(s, !has(s.routes) || s.routes.all(r, has(self.loadBalancers) && self.loadBalancers.exists(l, l.name == r.loadBalancer)))",fieldPath=".services",messageExpression="'the routes of service ' + self.services.map(s, has(s.routes) && s.routes.exists(r, !has(self.loadBalancers) || !self.loadBalancers.exists(l, l.name == r.loadBalancer)), s.name)[0] + ' name a load balancer that is not in spec.loadBalancers: add it there, or correct the name'",message="every loadBalancer of a route must be in spec.loadBalancers"
 // +kubebuilder:validation:XValidation:rule="!has(self.services) || self.services.all(s, !has(s.databases) || s.databases.all(d, has(self.databases) && self.databases.exists(b, b.name == d.name)))",fieldPath=".services",messageExpression="'the databases of service ' + self.services.map(s, has(s.databases) && s.databases.exists(d, !has(self.databases) || !self.databases.exists(b, b.name == d.name)), s.name)[0] + ' name one that is not in spec.databases: add it there, or correct the name'",message="every database of a service must be in spec.databases"
@@ -57,7 +57,7 @@ type EnvironmentSpec struct {
 	// region is the AWS region in which everything is made.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z]{2}(-[a-z]+)+-[0-9]$')",message="must be the name of an AWS region, such as eu-west-1"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z]{2,4}(-[a-z]+)+-[0-9]$')",message="must be the name of an AWS region, such as eu-west-1"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="region cannot be changed: make another Environment in the other region"
 	// +required
 	Region string `json:"region,omitempty"`
@@ -169,134 +169,3 @@ type ProviderConfigReference struct {
 	// +optional
 	Name ObjectName `json:"name,omitempty"`
 }
-
-// NetworkSpec is a VPC with public, private and database subnets in every availability zone.
-type NetworkSpec struct {
-	// cidrBlock is the address range of the VPC, /16 to /20. Each zone has fixed parts of it, whatever the number of zones.
-	// +kubebuilder:validation:XValidation:rule="!isCIDR(self) || (cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20)",message="must be a /16 to /20: AWS gives a VPC no more, and the subnets need no less"
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cidrBlock cannot be changed: AWS fixes the range of a VPC; make another Environment"
-	// +kubebuilder:default="10.0.0.0/16"
-	// +optional
-	CIDRBlock CIDRBlock `json:"cidrBlock,omitempty"`
-
-	// availabilityZones are the zones that the subnets are in.
-	// +kubebuilder:default={count: 2}
-	// +optional
-	AvailabilityZones AvailabilityZones `json:"availabilityZones,omitempty,omitzero"`
-
-	// natGateway says how private subnets reach the internet: not at all, through one gateway, or through one in each zone.
-	// +kubebuilder:default=Single
-	// +optional
-	NATGateway NATGatewayMode `json:"natGateway,omitempty"`
-}
-
-// NATGatewayMode says how many NAT gateways there are.
-// +kubebuilder:validation:Enum=None;Single;PerAvailabilityZone
-type NATGatewayMode string
-
-// The NAT gateway modes.
-const (
-	NATNone                NATGatewayMode = "None"
-	NATSingle              NATGatewayMode = "Single"
-	NATPerAvailabilityZone NATGatewayMode = "PerAvailabilityZone"
-)
-
-// AvailabilityZones are given by their number (the first ones of the region by letter) or by their names.
-// +kubebuilder:validation:XValidation:rule="has(self.count) || has(self.names)",message="set count, or names"
-// +kubebuilder:validation:XValidation:rule="!has(self.count) || !has(self.names) || self.count == self.names.size()",message="set count or names; where both are set, count must be the number of names"
-// +kubebuilder:validation:XValidation:rule="(has(self.names) ? self.names.size() : self.count) >= (has(oldSelf.names) ? oldSelf.names.size() : oldSelf.count)",message="zones can be added, and not taken away with what runs in them"
-// +kubebuilder:validation:XValidation:rule="!has(self.names) || !has(oldSelf.names) || oldSelf.names.all(n, self.names.indexOf(n) == oldSelf.names.indexOf(n))",message="append new zones to names and leave the others in their places: the place of a zone fixes its addresses"
-// +kubebuilder:validation:XValidation:rule="!has(self.names) || has(oldSelf.names) || self.names.all(n, self.names.indexOf(n) >= oldSelf.count || n.endsWith(['a', 'b', 'c', 'd'][self.names.indexOf(n)]))",message="names must begin with the zones that count stood for: the first of the region, in the order of their letters"
-// +kubebuilder:validation:XValidation:rule="has(self.names) || !has(oldSelf.names) || oldSelf.names.all(n, n.endsWith(['a', 'b', 'c', 'd'][oldSelf.names.indexOf(n)]))",message="keep names: count stands for the first zones of the region, and those are not the ones in use"
-type AvailabilityZones struct {
-	// count of zones: the region's zones a, b, c … in order. 2 when names is not set either.
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=4
-	// +optional
-	Count int32 `json:"count,omitempty"`
-
-	// names of the zones. Append a zone to add one: the place in this list is what fixes a zone's addresses.
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=4
-	// +kubebuilder:validation:items:MinLength=1
-	// +kubebuilder:validation:items:MaxLength=33
-	// +kubebuilder:validation:XValidation:rule="self.all(n, self.exists_one(m, m == n))",message="must be different zones"
-	// +listType=atomic
-	// +optional
-	Names []string `json:"names,omitempty"`
-}
-
-// ClusterSpec is an ECS cluster on Fargate.
-type ClusterSpec struct {
-	// capacityProviders that services can use. FARGATE is the default strategy.
-	// +kubebuilder:validation:MaxItems=2
-	// +kubebuilder:validation:XValidation:rule="'FARGATE' in self",message="must contain FARGATE: it is the default strategy of the cluster"
-	// +kubebuilder:default={"FARGATE","FARGATE_SPOT"}
-	// +listType=set
-	// +optional
-	CapacityProviders []CapacityProvider `json:"capacityProviders,omitempty"`
-
-	// containerInsights is CloudWatch Container Insights for the cluster.
-	// +kubebuilder:default=Enabled
-	// +optional
-	ContainerInsights ContainerInsights `json:"containerInsights,omitempty"`
-}
-
-// CapacityProvider is a Fargate capacity provider in AWS's own words.
-// +kubebuilder:validation:Enum=FARGATE;FARGATE_SPOT
-type CapacityProvider string
-
-// The capacity providers.
-const (
-	Fargate     CapacityProvider = "FARGATE"
-	FargateSpot CapacityProvider = "FARGATE_SPOT"
-)
-
-// ContainerInsights is the level of CloudWatch Container Insights.
-// +kubebuilder:validation:Enum=Disabled;Enabled;Enhanced
-type ContainerInsights string
-
-// The levels of Container Insights.
-const (
-	ContainerInsightsDisabled ContainerInsights = "Disabled"
-	ContainerInsightsEnabled  ContainerInsights = "Enabled"
-	ContainerInsightsEnhanced ContainerInsights = "Enhanced"
-)
-
-// LoadBalancerSpec is an application load balancer.
-type LoadBalancerSpec struct {
-	// name of the load balancer, by which routes refer to it.
-	// +required
-	Name Name `json:"name,omitempty"`
-
-	// scheme is InternetFacing (in the public subnets) or Internal (in the private ones).
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="scheme cannot be changed: add a load balancer with the other scheme, move the routes to it, and remove this one"
-	// +kubebuilder:default=InternetFacing
-	// +optional
-	Scheme LoadBalancerScheme `json:"scheme,omitempty"`
-
-	// allowedCIDRs are the IPv4 ranges that may connect.
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=50
-	// +kubebuilder:default={"0.0.0.0/0"}
-	// +listType=set
-	// +optional
-	AllowedCIDRs []CIDRBlock `json:"allowedCIDRs,omitempty"`
-
-	// idleTimeoutSeconds is how long a connection may be idle.
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=4000
-	// +kubebuilder:default=60
-	// +optional
-	IdleTimeoutSeconds int32 `json:"idleTimeoutSeconds,omitempty"`
-}
-
-// LoadBalancerScheme is where a load balancer can be reached from.
-// +kubebuilder:validation:Enum=InternetFacing;Internal
-type LoadBalancerScheme string
-
-// The schemes of a load balancer.
-const (
-	SchemeInternetFacing LoadBalancerScheme = "InternetFacing"
-	SchemeInternal       LoadBalancerScheme = "Internal"
-)

@@ -6,15 +6,15 @@ import (
 
 // EnvironmentStatus is the environment as it was last seen.
 type EnvironmentStatus struct {
-	// observedGeneration is the generation of the spec that this status is about.
-	// +optional
-	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
-
-	// conditions: Ready sums up the others; there is one for each composition in use; Reconciling and Stalled follow kstatus.
+	// conditions of the environment: Ready sums up the others; there is one for each composition in use; Reconciling and Stalled follow kstatus.
 	// +listType=map
 	// +listMapKey=type
 	// +optional
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that this status is about.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	// resources counts the managed resources.
 	// +optional

@@ -3,6 +3,7 @@ package crd
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -13,21 +14,30 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metavalidation "k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
 )
 
-// Admit does to a new Environment what the API server does, without one: it sets the defaults in place and returns every reason for
-// which the object would be refused, as one error. Unknown fields are such a reason, as they are with kubectl. What admission policies
-// say is not asked.
+// Admit does to a new Environment what the API server does, without one: it sets the defaults in place, and returns the error with
+// which the object would be refused. Unknown fields are refused, as they are with kubectl; what admission policies say is not asked.
+// Numbers must be as in the object's own JSON decoding: int64 where they are whole.
 func Admit(ctx context.Context, environment *unstructured.Unstructured) error {
 	rules, err := admission()
 	if err != nil {
 		return err
 	}
-	return rules.admit(ctx, environment).ToAggregate()
+	if err := rules.prune(environment.Object); err != nil {
+		return err
+	}
+	defaulting.Default(environment.Object, rules.structural)
+	if errs := rules.validate(ctx, environment); len(errs) > 0 {
+		return apierrors.NewInvalid(environment.GroupVersionKind().GroupKind(), environment.GetName(), errs)
+	}
+	return nil
 }
 
 // rules are what the definition says of an object, in the forms in which the API server uses it.
@@ -72,29 +82,37 @@ func schemas() (*schema.Structural, *apiextensions.JSONSchemaProps, error) {
 	return structural, &props, nil
 }
 
-// admit follows the order of the API server: CEL rules may rely on what the schema says, so they are asked only where it holds.
-func (r *rules) admit(ctx context.Context, u *unstructured.Unstructured) field.ErrorList {
-	errs := r.prune(u.Object)
-	defaulting.Default(u.Object, r.structural)
-
-	errs = append(errs, metavalidation.ValidateObjectMetaAccessor(u, true, metavalidation.NameIsDNSSubdomain, field.NewPath("metadata"))...)
-	errs = append(errs, validation.ValidateCustomResource(nil, u.Object, r.openAPI)...)
-	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, r.structural, u.Object)...)
-	if len(errs) > 0 {
-		return errs
-	}
-	errs, _ = r.cel.Validate(ctx, nil, r.structural, u.Object, nil, celconfig.RuntimeCELCostBudget)
-	return errs
-}
-
-// prune takes away nulls that stand for nothing, and unknown fields, which are returned as errors.
-func (r *rules) prune(object map[string]any) field.ErrorList {
+// prune takes away nulls that stand for nothing. Unknown fields are an error.
+func (r *rules) prune(object map[string]any) error {
 	unknown := pruning.PruneWithOptions(object, r.structural, true, schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
 	defaulting.PruneNonNullableNullsWithoutDefaults(object, r.structural)
-
-	var errs field.ErrorList
-	for _, path := range unknown {
-		errs = append(errs, field.Forbidden(field.NewPath(path), "unknown field"))
+	if len(unknown) == 0 {
+		return nil
 	}
-	return errs
+	var errs []error
+	for _, path := range unknown {
+		errs = append(errs, fmt.Errorf("unknown field %q", path))
+	}
+	return runtime.NewStrictDecodingError(errs)
+}
+
+func (r *rules) validate(ctx context.Context, u *unstructured.Unstructured) field.ErrorList {
+	errs := metavalidation.ValidateObjectMetaAccessor(u, true, metavalidation.NameIsDNSSubdomain, field.NewPath("metadata"))
+	errs = append(errs, validation.ValidateCustomResource(nil, u.Object, r.openAPI)...)
+	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, r.structural, u.Object)...)
+	if slices.ContainsFunc(errs, breaksRules) {
+		return errs
+	}
+	broken, _ := r.cel.Validate(ctx, nil, r.structural, u.Object, nil, celconfig.RuntimeCELCostBudget)
+	return append(errs, broken...)
+}
+
+// breaksRules says whether CEL rules may rely on what is wrong; the API server does not ask them then.
+func breaksRules(err *field.Error) bool {
+	switch err.Type {
+	case field.ErrorTypeNotSupported, field.ErrorTypeRequired, field.ErrorTypeTooLong, field.ErrorTypeTooMany, field.ErrorTypeTypeInvalid:
+		return true
+	default:
+		return false
+	}
 }

@@ -1,0 +1,50 @@
+package v1alpha1
+
+// DeploymentSpec is how a new version of a service comes in.
+// +kubebuilder:validation:XValidation:rule="self.maximumPercent > self.minimumHealthyPercent",message="maximumPercent must be above minimumHealthyPercent: with both at 100 no task could be replaced"
+type DeploymentSpec struct {
+	// minimumHealthyPercent of the tasks that run during a deployment.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=100
+	// +kubebuilder:default=100
+	// +optional
+	MinimumHealthyPercent *int32 `json:"minimumHealthyPercent,omitempty"`
+
+	// maximumPercent of the tasks that may run during a deployment.
+	// +kubebuilder:validation:Minimum=100
+	// +kubebuilder:validation:Maximum=400
+	// +kubebuilder:default=200
+	// +optional
+	MaximumPercent int32 `json:"maximumPercent,omitempty"`
+
+	// circuitBreaker stops a deployment whose tasks do not start, and may roll it back.
+	// +kubebuilder:default=Rollback
+	// +optional
+	CircuitBreaker CircuitBreaker `json:"circuitBreaker,omitempty"`
+
+	// wait says whether the service counts as ready only when its deployment has reached a steady state.
+	// +kubebuilder:default=SteadyState
+	// +optional
+	Wait DeploymentWait `json:"wait,omitempty"`
+}
+
+// CircuitBreaker is what ECS does with a deployment whose tasks do not start.
+// +kubebuilder:validation:Enum=Rollback;Stop;Disabled
+type CircuitBreaker string
+
+// The settings of the deployment circuit breaker.
+const (
+	CircuitBreakerRollback CircuitBreaker = "Rollback"
+	CircuitBreakerStop     CircuitBreaker = "Stop"
+	CircuitBreakerDisabled CircuitBreaker = "Disabled"
+)
+
+// DeploymentWait says what a deployment waits for.
+// +kubebuilder:validation:Enum=SteadyState;None
+type DeploymentWait string
+
+// What a deployment can wait for.
+const (
+	WaitSteadyState DeploymentWait = "SteadyState"
+	WaitNone        DeploymentWait = "None"
+)

@@ -1,0 +1,119 @@
+package v1alpha1_test
+
+import (
+	"testing"
+
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// zones returns an edit that sets the zones by name.
+func zones(names ...string) edit {
+	return func(s *v1alpha1.EnvironmentSpec) {
+		s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Names: names}
+	}
+}
+
+// zoneCount returns an edit that sets the zones by their number.
+func zoneCount(count int32) edit {
+	return func(s *v1alpha1.EnvironmentSpec) {
+		s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Count: count}
+	}
+}
+
+func TestNetworkRules(t *testing.T) {
+	cidr := func(block string) edit {
+		return func(s *v1alpha1.EnvironmentSpec) { s.Network.CIDRBlock = block }
+	}
+	alone := func(e edit) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			*s = v1alpha1.EnvironmentSpec{Region: s.Region}
+			e(s)
+		}
+	}
+	const notFirst = "must be an IPv4 range that begins at its own first address, such as 10.0.0.0/16"
+	const size = "must be a /16 to /20"
+	testRules(t, []rule{
+		{"range is a range", cidr("172.31.0.0/18"), cidr("10.0.0.300/16"), notFirst},
+		{"range is canonical", cidr("10.1.0.0/16"), cidr("10.1.1.0/16"), notFirst},
+		{"range is of IPv4", cidr("100.64.0.0/16"), cidr("2001:db8::/20"), notFirst},
+		{"range is not too large", cidr("10.0.0.0/16"), cidr("10.0.0.0/15"), size},
+		{"range is not too small", cidr("10.0.240.0/20"), cidr("10.0.240.0/21"), size},
+		{"zones are of the region", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-2b"), "must be zones of spec.region"},
+		{"zones are not local zones", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1-lhr-1a"), "must be zones of spec.region"},
+		{"zones are different", zones("eu-west-1b", "eu-west-1a"), zones("eu-west-1b", "eu-west-1b"), "must be different zones"},
+		{"zones have a number", zoneCount(4), zoneCount(5), "should be less than or equal to 4"},
+		{"a load balancer needs two zones", alone(zoneCount(1)), alone(func(s *v1alpha1.EnvironmentSpec) {
+			zoneCount(1)(s)
+			s.LoadBalancers = []v1alpha1.LoadBalancerSpec{{Name: "public"}}
+		}), "must be at least two zones when there is a load balancer or a database"},
+		{"a database needs two zones", alone(zones("eu-west-1a")), alone(func(s *v1alpha1.EnvironmentSpec) {
+			zones("eu-west-1a")(s)
+			s.Databases = []v1alpha1.DatabaseSpec{{Name: "main"}}
+		}), "must be at least two zones when there is a load balancer or a database"},
+		{"count and names agree", func(s *v1alpha1.EnvironmentSpec) {
+			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Count: 2, Names: []string{"eu-west-1a", "eu-west-1c"}}
+		}, func(s *v1alpha1.EnvironmentSpec) {
+			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Count: 3, Names: []string{"eu-west-1a", "eu-west-1c"}}
+		}, "where both are set, count must be the number of names"},
+	})
+}
+
+func TestNetworkTransitions(t *testing.T) {
+	const fewer = "zones can be added, and not taken away with what runs in them"
+	const moved = "append new zones to names and leave the others in their places"
+	const notFirst = "names must begin with the zones that count stood for"
+	const notCounted = "keep names: count stands for the first zones of the region"
+	testTransitions(t, []transition{
+		{"range is fixed", nil, zoneCount(3), func(s *v1alpha1.EnvironmentSpec) { s.Network.CIDRBlock = "10.1.0.0/16" }, "cidrBlock cannot be changed"},
+		{"count grows", zoneCount(3), zoneCount(4), zoneCount(2), fewer},
+		{"names grow", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1c", "eu-west-1b"), zones("eu-west-1a", "eu-west-1b", "eu-west-1c"), moved},
+		{"names do not change places", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1c", "eu-west-1a"), moved},
+		{"names begin with what count was", zoneCount(2), zones("eu-west-1a", "eu-west-1b", "eu-west-1f"), zones("eu-west-1a", "eu-west-1c", "eu-west-1b"), notFirst},
+		{"names are not fewer than count was", zoneCount(3), zones("eu-west-1a", "eu-west-1b", "eu-west-1c"), zones("eu-west-1a", "eu-west-1b"), fewer},
+		{"count stands for the names", zones("eu-west-1a", "eu-west-1b", "eu-west-1c"), zoneCount(3), zoneCount(2), fewer},
+		{"count does not stand for other names", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1c", "eu-west-1b"), zoneCount(3), notCounted},
+	})
+}
+
+// The default of count stays in a stored Environment, and must not be in the way of one that names its zones later.
+func TestNamesCanFollowDefaultCount(t *testing.T) {
+	environment := newEnvironment(t, nil)
+	environment.SetName("")
+	environment.SetGenerateName("default-count-")
+	if err := server.Create(t.Context(), environment); err != nil {
+		t.Fatal(err)
+	}
+	// A patch merges, as apply does.
+	patch := []byte(`{"spec": {"network": {"availabilityZones": {"names": ["eu-west-1a", "eu-west-1b"]}}}}`)
+	if err := server.Patch(t.Context(), environment, client.RawPatch(types.MergePatchType, patch), client.DryRunAll); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLoadBalancerRules(t *testing.T) {
+	allowed := func(cidrs ...string) edit {
+		return func(s *v1alpha1.EnvironmentSpec) { loadBalancer(s).AllowedCIDRs = cidrs }
+	}
+	idle := func(seconds int32) edit {
+		return func(s *v1alpha1.EnvironmentSpec) { loadBalancer(s).IdleTimeoutSeconds = seconds }
+	}
+	testRules(t, []rule{
+		{"allowed ranges are canonical", allowed("192.0.2.7/32", "198.51.100.0/24"), allowed("192.0.2.7/24"), "must be an IPv4 range that begins at its own first address"},
+		{"allowed ranges are different", allowed("192.0.2.0/24", "198.51.100.0/24"), allowed("192.0.2.0/24", "192.0.2.0/24"), "Duplicate value"},
+		{"idle timeout has a range", idle(4000), idle(4001), "should be less than or equal to 4000"},
+	})
+}
+
+func TestLoadBalancerTransitions(t *testing.T) {
+	testTransitions(t, []transition{{
+		name: "scheme is fixed",
+		accepted: func(s *v1alpha1.EnvironmentSpec) {
+			s.LoadBalancers = append(s.LoadBalancers, v1alpha1.LoadBalancerSpec{Name: "third"})
+		},
+		refused: func(s *v1alpha1.EnvironmentSpec) { loadBalancer(s).Scheme = v1alpha1.SchemeInternal },
+		message: "scheme cannot be changed: add a load balancer with the other scheme",
+	}})
+}

@@ -1,0 +1,57 @@
+package v1alpha1
+
+// NetworkSpec is a VPC with public, private and database subnets in every availability zone.
+type NetworkSpec struct {
+	// cidrBlock is the address range of the VPC, /16 to /20. Each zone has fixed parts of it, whatever the number of zones.
+	// +kubebuilder:validation:XValidation:rule="!isCIDR(self) || (cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20)",message="must be a /16 to /20: AWS gives a VPC no more, and the subnets need no less"
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cidrBlock cannot be changed: AWS fixes the range of a VPC; make another Environment"
+	// +kubebuilder:default="10.0.0.0/16"
+	// +optional
+	CIDRBlock CIDRBlock `json:"cidrBlock,omitempty"`
+
+	// availabilityZones are the zones that the subnets are in.
+	// +kubebuilder:default={count: 2}
+	// +optional
+	AvailabilityZones AvailabilityZones `json:"availabilityZones,omitempty,omitzero"`
+
+	// natGateway says how private subnets reach the internet: not at all, through one gateway, or through one in each zone.
+	// +kubebuilder:default=Single
+	// +optional
+	NATGateway NATGatewayMode `json:"natGateway,omitempty"`
+}
+
+// NATGatewayMode says how many NAT gateways there are.
+// +kubebuilder:validation:Enum=None;Single;PerAvailabilityZone
+type NATGatewayMode string
+
+// The NAT gateway modes.
+const (
+	NATNone                NATGatewayMode = "None"
+	NATSingle              NATGatewayMode = "Single"
+	NATPerAvailabilityZone NATGatewayMode = "PerAvailabilityZone"
+)
+
+// AvailabilityZones are given by their number (the first ones of the region by letter) or by their names.
+// +kubebuilder:validation:XValidation:rule="has(self.count) || has(self.names)",message="set count, or names"
+// +kubebuilder:validation:XValidation:rule="!has(self.count) || !has(self.names) || self.count == self.names.size()",message="set count or names; where both are set, count must be the number of names"
+// +kubebuilder:validation:XValidation:rule="(has(self.names) ? self.names.size() : self.count) >= (has(oldSelf.names) ? oldSelf.names.size() : oldSelf.count)",message="zones can be added, and not taken away with what runs in them"
+// +kubebuilder:validation:XValidation:rule="!has(self.names) || !has(oldSelf.names) || oldSelf.names.all(n, self.names.indexOf(n) == oldSelf.names.indexOf(n))",message="append new zones to names and leave the others in their places: the place of a zone fixes its addresses"
+// +kubebuilder:validation:XValidation:rule="!has(self.names) || has(oldSelf.names) || self.names.all(n, self.names.indexOf(n) >= oldSelf.count || n.endsWith(['a', 'b', 'c', 'd'][self.names.indexOf(n)]))",message="names must begin with the zones that count stood for: the first of the region, in the order of their letters"
+// +kubebuilder:validation:XValidation:rule="has(self.names) || !has(oldSelf.names) || oldSelf.names.all(n, n.endsWith(['a', 'b', 'c', 'd'][oldSelf.names.indexOf(n)]))",message="keep names: count stands for the first zones of the region, and those are not the ones in use"
+type AvailabilityZones struct {
+	// count of zones: the region's zones a, b, c … in order. 2 when names is not set either.
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=4
+	// +optional
+	Count int32 `json:"count,omitempty"`
+
+	// names of the zones. Append a zone to add one: the place in this list is what fixes a zone's addresses.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=33
+	// +kubebuilder:validation:XValidation:rule="self.all(n, self.exists_one(m, m == n))",message="must be different zones"
+	// +listType=atomic
+	// +optional
+	Names []string `json:"names,omitempty"`
+}

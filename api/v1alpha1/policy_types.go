@@ -1,0 +1,91 @@
+package v1alpha1
+
+// ServiceIAM is what the application may do in AWS.
+type ServiceIAM struct {
+	// policyARNs of managed policies to attach to the task role.
+	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=512
+	// +kubebuilder:validation:items:XValidation:rule="self.matches('^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/[A-Za-z0-9_+=,.@/-]+$')",message="must be the ARN of a managed policy, such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+	// +listType=set
+	// +optional
+	PolicyARNs []string `json:"policyARNs,omitempty"`
+
+	// statements of the task role's own policy.
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=atomic
+	// +optional
+	Statements []PolicyStatement `json:"statements,omitempty"`
+}
+
+// PolicyStatement is a statement of an IAM policy.
+// +kubebuilder:validation:XValidation:rule="!has(self.conditions) || self.conditions.all(c, self.conditions.exists_one(d, d.operator == c.operator && d.key == c.key))",message="conditions must differ in operator or key: put the values of equal ones together"
+type PolicyStatement struct {
+	// effect of the statement.
+	// +kubebuilder:default=Allow
+	// +optional
+	Effect PolicyEffect `json:"effect,omitempty"`
+
+	// actions such as s3:GetObject.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=128
+	// +kubebuilder:validation:items:XValidation:rule="self.matches('^[a-z0-9-]+:[A-Za-z0-9*?]+$')",message="must be the service and the action, such as s3:GetObject or s3:Get*"
+	// +listType=atomic
+	// +required
+	Actions []string `json:"actions,omitempty"`
+
+	// resources are ARNs.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=512
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches(r'^([*]|arn:[^\s(]+)$')`,message="must be an ARN, or *, without spaces and ("
+	// +listType=atomic
+	// +required
+	Resources []string `json:"resources,omitempty"`
+
+	// conditions that must all hold.
+	// +kubebuilder:validation:MaxItems=5
+	// +listType=atomic
+	// +optional
+	Conditions []PolicyCondition `json:"conditions,omitempty"`
+}
+
+// PolicyEffect is the effect of a policy statement.
+// +kubebuilder:validation:Enum=Allow;Deny
+type PolicyEffect string
+
+// The effects of a statement.
+const (
+	EffectAllow PolicyEffect = "Allow"
+	EffectDeny  PolicyEffect = "Deny"
+)
+
+// PolicyCondition is a condition of a policy statement.
+type PolicyCondition struct {
+	// operator such as StringEquals.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule="self.matches('^(ForAnyValue:|ForAllValues:)?[A-Z][A-Za-z]+$')",message="must be an operator of IAM conditions, such as StringEquals"
+	// +required
+	Operator string `json:"operator,omitempty"`
+
+	// key such as aws:SourceVpc.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9-]+:[A-Za-z0-9:/._@=+-]+$')",message="must be a key of IAM conditions, such as aws:SourceVpc"
+	// +required
+	Key string `json:"key,omitempty"`
+
+	// values of which one must match.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	// +kubebuilder:validation:items:MinLength=0
+	// +kubebuilder:validation:items:MaxLength=256
+	// +kubebuilder:validation:items:XValidation:rule=`!self.matches(r'\${\w+\s*\(')`,message="must not contain a function call such as ${upper(...)}; ${aws:username} is fine"
+	// +listType=atomic
+	// +required
+	Values []string `json:"values,omitempty"`
+}

@@ -1,0 +1,98 @@
+package v1alpha1
+
+// RouteSpec brings requests from a load balancer to a port of the service.
+// +kubebuilder:validation:XValidation:rule="self.paths.size() + self.hosts.size() <= 5",message="hosts and paths must be at most 5 together, which is what AWS takes in a rule: divide them over two routes"
+type RouteSpec struct {
+	// name of the route.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// loadBalancer is the name of a load balancer of this Environment.
+	// +required
+	LoadBalancer Name `json:"loadBalancer,omitempty"`
+
+	// port is the name of a port of this service.
+	// +required
+	Port Name `json:"port,omitempty"`
+
+	// hosts for which requests come here. Any host where it is empty.
+	// +kubebuilder:default={}
+	// +kubebuilder:validation:MaxItems=4
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=128
+	// +kubebuilder:validation:items:XValidation:rule="self.matches('^[a-z0-9*?.-]*[.][a-z]+$')",message="must be a lower-case host name with a dot, such as shop.example.org; * and ? stand for any characters before the last dot"
+	// +listType=set
+	// +optional
+	Hosts []string `json:"hosts,omitempty"`
+
+	// paths for which requests come here.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=128
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches(r'^[/*][A-Za-z0-9_.$/~"\x27@:+&*?-]*$')`,message="must begin with /, and have letters, digits and _ - . $ / ~ @ : + & only, quotes, and * and ? for any characters"
+	// +kubebuilder:default={"/*"}
+	// +listType=set
+	// +optional
+	Paths []string `json:"paths,omitempty"`
+
+	// healthCheck by which the load balancer finds the tasks that can serve.
+	// +kubebuilder:default={intervalSeconds: 15, timeoutSeconds: 5}
+	// +optional
+	HealthCheck TargetHealthCheck `json:"healthCheck,omitempty,omitzero"`
+
+	// deregistrationDelaySeconds is how long a task that goes away still serves its open connections.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=3600
+	// +kubebuilder:default=30
+	// +optional
+	DeregistrationDelaySeconds *int32 `json:"deregistrationDelaySeconds,omitempty"`
+}
+
+// TargetHealthCheck is how a load balancer finds out whether a task can serve.
+// +kubebuilder:validation:XValidation:rule="self.timeoutSeconds < self.intervalSeconds",message="timeoutSeconds must be less than intervalSeconds"
+type TargetHealthCheck struct {
+	// path that is asked for.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1024
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^/[!-~]*$') && !self.matches(r'\${\w+\s*\(')`,message="must begin with / and have no spaces, and no function call such as ${upper(...)}"
+	// +kubebuilder:default="/"
+	// +optional
+	Path string `json:"path,omitempty"`
+
+	// matcher is the HTTP status codes of a healthy answer: "200", "200,202" or "200-299".
+	// +kubebuilder:validation:MinLength=3
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[2-4][0-9]{2}(-[2-4][0-9]{2})?(,[2-4][0-9]{2}(-[2-4][0-9]{2})?)*$')",message="must be HTTP codes from 200 to 499, such as 200 or 200-299 or 200,204"
+	// +kubebuilder:default="200"
+	// +optional
+	Matcher string `json:"matcher,omitempty"`
+
+	// intervalSeconds between two checks.
+	// +kubebuilder:validation:Minimum=5
+	// +kubebuilder:validation:Maximum=300
+	// +kubebuilder:default=15
+	// +optional
+	IntervalSeconds int32 `json:"intervalSeconds,omitempty"`
+
+	// timeoutSeconds of a check.
+	// +kubebuilder:validation:Minimum=2
+	// +kubebuilder:validation:Maximum=120
+	// +kubebuilder:default=5
+	// +optional
+	TimeoutSeconds int32 `json:"timeoutSeconds,omitempty"`
+
+	// healthyThreshold is how many good answers make a task healthy.
+	// +kubebuilder:validation:Minimum=2
+	// +kubebuilder:validation:Maximum=10
+	// +kubebuilder:default=2
+	// +optional
+	HealthyThreshold int32 `json:"healthyThreshold,omitempty"`
+
+	// unhealthyThreshold is how many bad answers make a task unhealthy.
+	// +kubebuilder:validation:Minimum=2
+	// +kubebuilder:validation:Maximum=10
+	// +kubebuilder:default=3
+	// +optional
+	UnhealthyThreshold int32 `json:"unhealthyThreshold,omitempty"`
+}

@@ -1,27 +1,31 @@
 package v1alpha1
 
+// Conditions are positive: True is good. Reconciling and Stalled, which kstatus defines, are there only while they are True. A message is
+// one line, and stays the same until something changes. Types and reasons are part of the API; messages are for people.
+
 // The condition types of an Environment. Besides these there is one for each composition in use.
 const (
-	// ConditionReady is True when everything in the spec exists in AWS, is as the spec says, and runs. Its message names the one thing
-	// that is wrong where it is not.
+	// ConditionReady is True when everything in the spec exists in AWS, is as the spec says, and runs. Where it is False, its reason and
+	// message are those of the first composition that something is wrong with, or else of the first that is not done. It is Unknown while
+	// the Environment is paused.
 	ConditionReady = "Ready"
 
-	// ConditionReconciling is True while the controller has something left to do, as kstatus defines it. It is absent otherwise.
+	// ConditionReconciling is True while something is being made, changed or removed.
 	ConditionReconciling = "Reconciling"
 
-	// ConditionStalled is True when nothing will get better without a change by the user, as kstatus defines it. It is absent otherwise.
+	// ConditionStalled is True when nothing gets better unless a person changes something.
 	ConditionStalled = "Stalled"
 )
 
-// The condition types of the compositions.
+// The condition types of the compositions. Each is there while the spec uses the composition.
 const (
 	// ConditionNetworkReady is about the VPC, its subnets, gateways and routes.
 	ConditionNetworkReady = "NetworkReady"
 
-	// ConditionClusterReady is about the ECS cluster.
+	// ConditionClusterReady is about the ECS cluster and its capacity providers.
 	ConditionClusterReady = "ClusterReady"
 
-	// ConditionLoadBalancersReady is about load balancers and their listeners.
+	// ConditionLoadBalancersReady is about load balancers and their listeners. Routes belong to services.
 	ConditionLoadBalancersReady = "LoadBalancersReady"
 
 	// ConditionDatabasesReady is about RDS instances and their credentials.
@@ -30,45 +34,53 @@ const (
 	// ConditionSecretsReady is about secrets in Secrets Manager.
 	ConditionSecretsReady = "SecretsReady"
 
-	// ConditionServicesReady is about ECS services with their roles, logs, routes and scaling.
+	// ConditionServicesReady is about ECS services with their tasks, roles, logs, routes and scaling.
 	ConditionServicesReady = "ServicesReady"
 )
 
-// The reasons of conditions.
+// The reason of a condition that is True.
 const (
 	// ReasonAvailable: everything is there and as it should be.
 	ReasonAvailable = "Available"
+)
 
+// The reasons of a condition that is not True while all goes well.
+const (
 	// ReasonProgressing: objects are being made or changed, and nothing has failed.
 	ReasonProgressing = "Progressing"
 
-	// ReasonWaiting: objects wait for others that are not ready; the message names those.
+	// ReasonWaiting: objects cannot be made before others are ready; the message names those.
 	ReasonWaiting = "Waiting"
 
-	// ReasonFailed: AWS or the provider refused something; the message names the object and has AWS's words.
-	ReasonFailed = "Failed"
-
-	// ReasonApplyFailed: the API server refused a managed resource; the message names it.
-	ReasonApplyFailed = "ApplyFailed"
-
-	// ReasonNameTaken: an object with the name that a managed resource needs exists and does not belong to this Environment.
-	ReasonNameTaken = "NameTaken"
-
-	// ReasonKindsMissing: kinds of the provider are not installed or not activated; the message names them.
-	ReasonKindsMissing = "KindsMissing"
-
-	// ReasonSecretMissing: a Secret that the spec refers to, or a key of it, does not exist.
-	ReasonSecretMissing = "SecretMissing"
-
-	// ReasonInvalidSpec: the spec cannot be served; the message names the field.
-	ReasonInvalidSpec = "InvalidSpec"
-
-	// ReasonRemoving: objects that the spec no longer asks for are being deleted.
+	// ReasonRemoving: objects that the spec no longer asks for are being deleted; only Reconciling has it.
 	ReasonRemoving = "Removing"
 
-	// ReasonPaused: spec.management is Paused.
+	// ReasonPaused: spec.management is Paused, so nothing is changed and nothing is checked.
 	ReasonPaused = "Paused"
 
-	// ReasonDeleting: the Environment is being deleted; the message says what it waits for.
+	// ReasonDeleting: the Environment is being deleted; the message says what is left and what it waits for.
 	ReasonDeleting = "Deleting"
+)
+
+// The reasons of a condition that is False because something is wrong. With the first two it is tried again, and may get well by itself;
+// the others need a person.
+const (
+	// ReasonFailed: AWS or the provider refused something; the message names the object and has their words.
+	ReasonFailed = "Failed"
+
+	// ReasonApplyFailed: the API server refused a managed resource; the message names it and has the server's words.
+	ReasonApplyFailed = "ApplyFailed"
+
+	// ReasonNameTaken: an object that this Environment did not make has the name of one that it needs. Delete that object, or give the
+	// Environment another name.
+	ReasonNameTaken = "NameTaken"
+
+	// ReasonKindsMissing: kinds of the provider are not installed, or not activated; the message names them.
+	ReasonKindsMissing = "KindsMissing"
+
+	// ReasonSecretMissing: a Secret that the spec refers to, or a key of it, does not exist; the message names it.
+	ReasonSecretMissing = "SecretMissing"
+
+	// ReasonInvalidSpec: the spec was admitted but cannot be served; the message names the field. What exists stays as it is.
+	ReasonInvalidSpec = "InvalidSpec"
 )

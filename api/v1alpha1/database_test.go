@@ -88,12 +88,13 @@ func TestStorageRules(t *testing.T) {
 		{"io1 has a least size", storage(s{Type: "io1", AllocatedGiB: 100, IOPS: 1000}), storage(s{Type: "io1", AllocatedGiB: 99, IOPS: 1000}), "allocatedGiB must be at least 100 with io1 and io2"},
 		{"io1 needs iops", storage(s{Type: "io1", AllocatedGiB: 100, IOPS: 1000}), storage(s{Type: "io1", AllocatedGiB: 100}), "set iops: io1 and io2 need it"},
 		{"io1 has a least iops", storage(s{Type: "io1", AllocatedGiB: 100, IOPS: 1000}), storage(s{Type: "io1", AllocatedGiB: 100, IOPS: 999}), "should be greater than or equal to 1000"},
-		{"io1 has a most iops for its size", storage(s{Type: "io1", AllocatedGiB: 100, IOPS: 5000}), storage(s{Type: "io1", AllocatedGiB: 100, IOPS: 5001}), "iops must be 0.5 to 50 for each GiB of allocatedGiB with io1"},
-		{"io1 has a least iops for its size", storage(s{Type: "io1", AllocatedGiB: 4000, IOPS: 2000}), storage(s{Type: "io1", AllocatedGiB: 4000, IOPS: 1999}), "iops must be 0.5 to 50 for each GiB of allocatedGiB with io1"},
+		{"io1 has a most iops for its size", storage(s{Type: "io1", AllocatedGiB: 100, IOPS: 5000}), storage(s{Type: "io1", AllocatedGiB: 100, IOPS: 5001}), "iops must be at most 50 for each GiB of allocatedGiB with io1"},
+		{"io1 has a least iops for its size", storage(s{Type: "io1", AllocatedGiB: 4000, IOPS: 2000}), storage(s{Type: "io1", AllocatedGiB: 4000, IOPS: 1999}), "iops must be at least 0.5 for each GiB"},
+		{"io1 has a least iops for the size that it may grow to", storage(s{Type: "io1", AllocatedGiB: 1000, MaxAllocatedGiB: 4000, IOPS: 2000}), storage(s{Type: "io1", AllocatedGiB: 1000, MaxAllocatedGiB: 4001, IOPS: 2000}), "iops must be at least 0.5 for each GiB of maxAllocatedGiB"},
 		{"io1 takes no throughput", storage(s{Type: "io1", AllocatedGiB: 400, IOPS: 4000}), storage(s{Type: "io1", AllocatedGiB: 400, IOPS: 4000, ThroughputMiBps: 500}), "leave throughputMiBps out: only gp3 takes it"},
 		{"io2 has a least size", storage(s{Type: "io2", AllocatedGiB: 100, IOPS: 1000}), storage(s{Type: "io2", AllocatedGiB: 99, IOPS: 1000}), "allocatedGiB must be at least 100 with io1 and io2"},
 		{"io2 needs iops", storage(s{Type: "io2", AllocatedGiB: 100, IOPS: 1000}), storage(s{Type: "io2", AllocatedGiB: 100}), "set iops: io1 and io2 need it"},
-		{"io2 has a most iops for its size", storage(s{Type: "io2", AllocatedGiB: 100, IOPS: 100000}), storage(s{Type: "io2", AllocatedGiB: 100, IOPS: 100001}), "iops must be 0.5 to 1000 for each GiB of allocatedGiB with io2"},
+		{"io2 has a most iops for its size", storage(s{Type: "io2", AllocatedGiB: 100, IOPS: 100000}), storage(s{Type: "io2", AllocatedGiB: 100, IOPS: 100001}), "iops must be at most 1000 for each GiB of allocatedGiB with io2"},
 		{"io2 has a most iops", storage(s{Type: "io2", AllocatedGiB: 1000, IOPS: 256000}), storage(s{Type: "io2", AllocatedGiB: 1000, IOPS: 256001}), "should be less than or equal to 256000"},
 	})
 }

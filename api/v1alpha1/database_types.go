@@ -109,8 +109,9 @@ const (
 // +kubebuilder:validation:XValidation:rule="self.type != 'gp3' || self.allocatedGiB >= 400 || (!has(self.iops) && !has(self.throughputMiBps))",message="leave iops and throughputMiBps out with gp3 below 400 GiB, which has fixed ones: 3000 IOPS and 125 MiB/s"
 // +kubebuilder:validation:XValidation:rule="self.type != 'gp3' || !has(self.iops) || (self.iops >= 12000 && self.iops <= 64000)",message="iops must be 12000 to 64000 with gp3"
 // +kubebuilder:validation:XValidation:rule="!has(self.throughputMiBps) || self.throughputMiBps * 4 <= (has(self.iops) ? self.iops : 12000)",message="throughputMiBps must be at most a quarter of iops, which are 12000 where they are not set"
-// +kubebuilder:validation:XValidation:rule="self.type != 'io1' || !has(self.iops) || (self.iops * 2 >= self.allocatedGiB && self.iops <= self.allocatedGiB * 50)",message="iops must be 0.5 to 50 for each GiB of allocatedGiB with io1"
-// +kubebuilder:validation:XValidation:rule="self.type != 'io2' || !has(self.iops) || (self.iops * 2 >= self.allocatedGiB && self.iops <= self.allocatedGiB * 1000)",message="iops must be 0.5 to 1000 for each GiB of allocatedGiB with io2"
+// +kubebuilder:validation:XValidation:rule="self.type != 'io1' || !has(self.iops) || self.iops <= self.allocatedGiB * 50",message="iops must be at most 50 for each GiB of allocatedGiB with io1"
+// +kubebuilder:validation:XValidation:rule="self.type != 'io1' || !has(self.iops) || self.iops * 2 >= (has(self.maxAllocatedGiB) ? self.maxAllocatedGiB : self.allocatedGiB)",message="iops must be at least 0.5 for each GiB of maxAllocatedGiB, or of allocatedGiB without it, with io1"
+// +kubebuilder:validation:XValidation:rule="self.type != 'io2' || !has(self.iops) || self.iops <= self.allocatedGiB * 1000",message="iops must be at most 1000 for each GiB of allocatedGiB with io2"
 type DatabaseStorage struct {
 	// type of the volume in AWS's own words.
 	// +kubebuilder:default=gp3

@@ -82,7 +82,8 @@ func TestServiceRules(t *testing.T) {
 		{"health check has no function call", health(check{Command: probe}), health(check{Command: []string{"CMD", "${upper(x)}"}}), call},
 		{"health check interval has a least", health(check{Command: probe, IntervalSeconds: 5}), health(check{Command: probe, IntervalSeconds: 4}), "should be greater than or equal to 5"},
 		{"health check interval has a most", health(check{Command: probe, IntervalSeconds: 300}), health(check{Command: probe, IntervalSeconds: 301}), "should be less than or equal to 300"},
-		{"health check timeout has a range", health(check{Command: probe, TimeoutSeconds: 2}), health(check{Command: probe, TimeoutSeconds: 1}), "should be greater than or equal to 2"},
+		{"health check timeout has a most", health(check{Command: probe, TimeoutSeconds: 60}), health(check{Command: probe, TimeoutSeconds: 61}), "should be less than or equal to 60"},
+		{"health check timeout has a least", health(check{Command: probe, TimeoutSeconds: 2}), health(check{Command: probe, TimeoutSeconds: 1}), "should be greater than or equal to 2"},
 		{"health check retries have a range", health(check{Command: probe, Retries: 10}), health(check{Command: probe, Retries: 11}), "should be less than or equal to 10"},
 		{"health check start period has a range", health(check{Command: probe, StartPeriodSeconds: new(int32(300))}), health(check{Command: probe, StartPeriodSeconds: new(int32(301))}), "should be less than or equal to 300"},
 	})

@@ -228,7 +228,7 @@ type ContainerHealthCheck struct {
 
 	// timeoutSeconds of a run.
 	// +kubebuilder:validation:Minimum=2
-	// +kubebuilder:validation:Maximum=120
+	// +kubebuilder:validation:Maximum=60
 	// +kubebuilder:default=5
 	// +optional
 	TimeoutSeconds int32 `json:"timeoutSeconds,omitempty"`

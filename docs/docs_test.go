@@ -1,0 +1,108 @@
+// Package docs_test holds the documentation against the code.
+package docs_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/yaml"
+
+	"github.com/terrarium-io/terrarium/config/crd"
+)
+
+var (
+	link    = regexp.MustCompile(`\]\(([^)#:\s]*)(#[^)\s]*)?\)`)
+	heading = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	example = regexp.MustCompile("(?s)```yaml\n(apiVersion: terrarium.io/.*?)```")
+)
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	for _, page := range pages(t) {
+		for _, match := range link.FindAllStringSubmatch(read(t, page), -1) {
+			target := page
+			if match[1] != "" {
+				target = filepath.Join(filepath.Dir(page), match[1])
+			}
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s: %v", page, err)
+			} else if match[2] != "" && !anchors(read(t, target))[match[2]] {
+				t.Errorf("%s: %s has no heading for %s", page, target, match[2])
+			}
+		}
+	}
+}
+
+func TestExamplesAreAdmitted(t *testing.T) {
+	for _, page := range pages(t) {
+		for _, match := range example.FindAllStringSubmatch(read(t, page), -1) {
+			env := &unstructured.Unstructured{}
+			if err := yaml.Unmarshal([]byte(match[1]), &env.Object); err != nil {
+				t.Fatalf("%s: %v", page, err)
+			}
+			if err := crd.Admit(t.Context(), env); err != nil {
+				t.Errorf("%s: %v", page, err)
+			}
+		}
+	}
+}
+
+func TestEveryReasonIsExplained(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../api/v1alpha1/conditions.go", nil, 0)
+	if err != nil {
+		t.Fatalf("parse conditions.go: %v", err)
+	}
+	ast.Inspect(file, func(node ast.Node) bool {
+		spec, ok := node.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+		if err != nil {
+			t.Fatalf("read %s: %v", spec.Names[0], err)
+		}
+		if !strings.Contains(read(t, "concepts.md"), "`"+value+"`") {
+			t.Errorf("concepts.md does not explain %s", value)
+		}
+		return true
+	})
+}
+
+func pages(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	for _, pattern := range []string{"../README.md", "*.md", "decisions/*.md", "../config/samples/*.md"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatalf("find pages: %v", err)
+		}
+		found = append(found, files...)
+	}
+	return found
+}
+
+// anchors are the links to the headings of a page.
+func anchors(text string) map[string]bool {
+	found := map[string]bool{}
+	for _, match := range heading.FindAllStringSubmatch(text, -1) {
+		name := regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(match[1]), "")
+		found["#"+strings.ReplaceAll(name, " ", "-")] = true
+	}
+	return found
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("read page: %v", err)
+	}
+	return string(text)
+}

@@ -123,6 +123,11 @@ func (c *Cluster) Stop() error {
 	return c.watchdog.release()
 }
 
+// Guard returns a program that runs binary and is killed, as the control plane is, when this process ends without Stop.
+func (c *Cluster) Guard(binary string) (string, error) {
+	return c.watchdog.guard(binary)
+}
+
 // Config returns the access of the cluster's administrator.
 func (c *Cluster) Config() *rest.Config {
 	return rest.CopyConfig(c.env.Config)

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// dev starts the same as the demo, and stays until it is interrupted.
+func dev(ctx context.Context, s *stage) error {
+	ctx, err := s.start(ctx)
+	if err != nil {
+		return err
+	}
+	access, err := s.cluster.Kubeconfig(s.cluster.Config())
+	if err != nil {
+		return err
+	}
+	kubeconfig := filepath.Join(s.dir, "admin.kubeconfig")
+	if err := os.WriteFile(kubeconfig, access, 0o600); err != nil {
+		return fmt.Errorf("write kubeconfig: %w", err)
+	}
+	s.screen.print(
+		"", s.screen.bold("In another terminal:"), "",
+		"  export KUBECONFIG="+kubeconfig,
+		"",
+		"  kubectl apply -k config/samples/development",
+		"  kubectl get environments -A -w",
+		"  kubectl get managed -n shop-development",
+		"  kubectl describe environment shop -n shop-development",
+		"  kubectl delete environment shop -n shop-development",
+		"",
+		"Logs: "+s.dir,
+		"Nothing collects garbage here: delete Environments themselves, namespaces stay.",
+		"", "Ctrl-C stops everything.",
+	)
+	<-ctx.Done()
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}

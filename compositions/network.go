@@ -141,8 +141,8 @@ func (c composer) natGateway(s subnet, publicRoute *Object) natGateway {
 	addressDraft := c.draft("nat-" + s.zone.letter)
 	address := add(addressDraft, &ec2.EIP{Spec: ec2.EIPSpec{ForProvider: ec2.EIPParameters{Domain: new("vpc")}}})
 	// Once the gateway holds the address, the provider would copy the gateway's network interface into the address's spec, which goes
-	// stale with the gateway. The policies stop that as soon as the ID of the address is safe in its annotations.
-	if meta.GetExternalName(address.live) != "" {
+	// stale with the gateway. The policies stop that as soon as the ID of the address is safe in its annotations, ready or not.
+	if live, ok := c.seen.Resources[address.Key]; ok && meta.GetExternalName(live) != "" {
 		address.Resource.SetManagementPolicies(withoutLateInitialize)
 	}
 	d := c.draft("nat-" + s.zone.letter)

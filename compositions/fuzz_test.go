@@ -1,0 +1,92 @@
+package compositions_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"testing"
+)
+
+// FuzzCompose checks the invariants for Environments made from bytes: while they come to be, and when they are changed afterwards.
+func FuzzCompose(f *testing.F) {
+	for i := range 24 {
+		f.Add(randomBytes(i))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d := &dice{data: data}
+		region := oneOf(d, regions...)
+		env, err := admit(t, anEnvironment(d, region))
+		if err != nil {
+			t.Skip("not a valid Environment: ", err)
+		}
+		seen := nothingBut(someSecrets(d, env))
+		settleChecked(t, env, seen)
+
+		changed := anEnvironment(d, region)
+		changed.ObjectMeta = env.ObjectMeta
+		if changed, err = admit(t, changed); err == nil {
+			for name, secret := range someSecrets(d, changed) {
+				seen.Secrets[name] = secret
+			}
+			settleChecked(t, changed, seen)
+		}
+	})
+}
+
+// TestMostOfTheFuzzedEnvironmentsAreValid, or else FuzzCompose looks at nothing.
+func TestMostOfTheFuzzedEnvironmentsAreValid(t *testing.T) {
+	const all = 60
+	valid, objects := 0, 0
+	var refused []string
+	for i := range all {
+		env, err := admit(t, anEnvironment(&dice{data: randomBytes(i)}, regions[0]))
+		if err != nil {
+			refused = append(refused, err.Error())
+			continue
+		}
+		valid++
+		objects += len(compose(t, env, nothingBut(nil)).Objects)
+	}
+	t.Logf("%d of %d are valid, with %d objects on average", valid, all, objects/max(valid, 1))
+	if valid < all*2/3 {
+		t.Errorf("only %d of %d are valid; refused were %q", valid, all, refused)
+	}
+}
+
+// randomBytes are the same for the same seed.
+func randomBytes(seed int) []byte {
+	var out []byte
+	for i := range 16 {
+		sum := sha256.Sum256(fmt.Append(nil, seed, " ", i))
+		out = append(out, sum[:]...)
+	}
+	return out
+}
+
+// dice are rolled by the fuzzer: each byte decides one thing, and when they are used up everything is as plain as can be.
+type dice struct{ data []byte }
+
+func (d *dice) roll() int {
+	if len(d.data) == 0 {
+		return 0
+	}
+	roll := d.data[0]
+	d.data = d.data[1:]
+	return int(roll)
+}
+
+// oneOf picks a value. The first is the plainest.
+func oneOf[T any](d *dice, values ...T) T { return values[d.roll()%len(values)] }
+
+// often and rarely decide.
+func (d *dice) often() bool  { return d.roll()%4 > 0 }
+func (d *dice) rarely() bool { return d.roll()%32 == 31 }
+
+// some picks different values, in their order: up to most of them.
+func some[T any](d *dice, most int, values []T) []T {
+	var picked []T
+	first := d.roll()
+	for i := range first % (most + 1) {
+		picked = append(picked, values[(first+i)%len(values)])
+	}
+	return picked
+}

@@ -1,0 +1,204 @@
+package compositions_test
+
+import (
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// names are of the kind that makes trouble: long ones, those that others begin with, those that our own names are made of.
+var names = []string{
+	"web", "a", "a-b", "a--b", "b", "b-c", "0", "task", "web-task", "web-execution", "database-a", "a-credentials", "public", "private-a",
+	"cluster", "sg-1", "internal-1", strings.Repeat("x", 32), "x-" + strings.Repeat("y", 30),
+}
+
+var regions = []string{"eu-west-1", "us-gov-west-1", "cn-north-1", "ap-southeast-2"}
+
+var envNames = []string{"HOST", "DB_HOST", "DB_PASSWORD", "LOG_LEVEL", "A_B.C-D", "_", "KEY"}
+
+// anEnvironment makes an Environment of what the API has. Most are valid; a few name things that do not exist.
+func anEnvironment(d *dice, region string) *v1alpha1.Environment {
+	env := &v1alpha1.Environment{}
+	env.Name = oneOf(d, "staging", "a", "0", strings.Repeat("e", 40))
+	env.Namespace = oneOf(d, "shop", "default", "internal", "sg", "0", strings.Repeat("n", 63))
+	if d.rarely() {
+		env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
+	}
+	env.Spec.Region = region
+	env.Spec.ProviderConfigRef.Kind = oneOf(d, "", "ProviderConfig")
+	env.Spec.Tags = oneOf(d, nil, map[string]string{"team": "shop"}, map[string]string{"Name": "mine", "empty": ""})
+	env.Spec.Network = aNetwork(d, region)
+	env.Spec.Cluster.ContainerInsights = oneOf[v1alpha1.ContainerInsights](d, "", "Disabled", "Enhanced")
+	for _, name := range some(d, 2, names) {
+		env.Spec.LoadBalancers = append(env.Spec.LoadBalancers, aLoadBalancer(d, name))
+	}
+	for _, name := range some(d, 3, names) {
+		env.Spec.Databases = append(env.Spec.Databases, aDatabase(d, name))
+	}
+	for _, name := range some(d, 4, names) {
+		env.Spec.Secrets = append(env.Spec.Secrets, aSecret(d, region, name))
+	}
+	for _, name := range some(d, 5, names) {
+		env.Spec.Services = append(env.Spec.Services, aService(d, env, name))
+	}
+	return env
+}
+
+func aNetwork(d *dice, region string) v1alpha1.NetworkSpec {
+	zones := oneOf(d,
+		v1alpha1.AvailabilityZones{},
+		v1alpha1.AvailabilityZones{Count: 3},
+		v1alpha1.AvailabilityZones{Count: 4},
+		v1alpha1.AvailabilityZones{Names: []string{region + "c", region + "a"}},
+	)
+	if d.rarely() {
+		zones = v1alpha1.AvailabilityZones{Count: 1}
+	}
+	return v1alpha1.NetworkSpec{
+		CIDRBlock:         oneOf(d, "", "172.16.0.0/20", "192.168.0.0/17"),
+		AvailabilityZones: zones,
+		NATGateway:        oneOf[v1alpha1.NATGatewayMode](d, "", "None", "Single", "PerAvailabilityZone"),
+	}
+}
+
+func aLoadBalancer(d *dice, name string) v1alpha1.LoadBalancerSpec {
+	return v1alpha1.LoadBalancerSpec{
+		Name:               name,
+		Scheme:             oneOf[v1alpha1.LoadBalancerScheme](d, "", "Internal"),
+		AllowedCIDRs:       some(d, 3, []string{"10.0.0.0/8", "192.168.1.0/24", "0.0.0.0/0", "198.51.100.7/32"}),
+		IdleTimeoutSeconds: int32(d.roll()),
+	}
+}
+
+func aDatabase(d *dice, name string) v1alpha1.DatabaseSpec {
+	return v1alpha1.DatabaseSpec{
+		Name:          name,
+		EngineVersion: oneOf(d, "", "16.4", "15"),
+		Availability:  oneOf[v1alpha1.DatabaseAvailability](d, "", "MultiAZ"),
+		DatabaseName:  oneOf(d, "", "shop"),
+		Storage: oneOf(d,
+			v1alpha1.DatabaseStorage{},
+			v1alpha1.DatabaseStorage{Type: "gp2", AllocatedGiB: 30, MaxAllocatedGiB: 60},
+			v1alpha1.DatabaseStorage{Type: "gp3", AllocatedGiB: 400, IOPS: 16000, ThroughputMiBps: 1000},
+			v1alpha1.DatabaseStorage{Type: "io2", AllocatedGiB: 100, IOPS: 3000},
+		),
+		Backup: oneOf(d,
+			v1alpha1.DatabaseBackup{},
+			v1alpha1.DatabaseBackup{RetentionDays: new(int32(0))},
+			v1alpha1.DatabaseBackup{RetentionDays: new(int32(35)), Window: "03:00-04:00"},
+		),
+		Maintenance:        v1alpha1.DatabaseMaintenance{Window: oneOf(d, "", "sun:04:30-sun:05:30"), Apply: oneOf[v1alpha1.ApplyTime](d, "", "Immediately")},
+		Parameters:         oneOf(d, nil, map[string]string{"work_mem": "65536", "a": "1"}),
+		Credentials:        v1alpha1.DatabaseCredentials{Source: oneOf[v1alpha1.CredentialsSource](d, "", "RDSManaged")},
+		FinalSnapshot:      oneOf[v1alpha1.FinalSnapshotPolicy](d, "", "Skip"),
+		DeletionProtection: oneOf[v1alpha1.Switch](d, "", "Disabled"),
+	}
+}
+
+func aSecret(d *dice, region, name string) v1alpha1.SecretSpec {
+	return v1alpha1.SecretSpec{
+		Name: name,
+		ValueFrom: oneOf(d,
+			v1alpha1.SecretValueSource{SecretRef: &v1alpha1.LocalSecretReference{Name: "values-of-" + name}},
+			v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{Length: 16}},
+			v1alpha1.SecretValueSource{Existing: &v1alpha1.ExistingSecret{ARN: "arn:aws:secretsmanager:" + region + ":111122223333:secret:shared-AbCdEf"}},
+		),
+		RecoveryWindowDays: oneOf(d, nil, new(int32(0)), new(int32(30))),
+	}
+}
+
+func aService(d *dice, env *v1alpha1.Environment, name string) v1alpha1.ServiceSpec {
+	size := oneOf(d, [2]int32{}, [2]int32{512, 1024}, [2]int32{16384, 122880})
+	service := v1alpha1.ServiceSpec{
+		Name: name, CPU: size[0], MemoryMiB: size[1],
+		Image: oneOf(d, "nginx", "public.ecr.aws/nginx/nginx:1.29", "444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn/team/shop@sha256:0123",
+			"444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop"),
+		CPUArchitecture:     oneOf[v1alpha1.CPUArchitecture](d, "", "ARM64"),
+		Command:             oneOf(d, nil, []string{"sh", "-c", `echo "${HOME}" <&>`, ""}),
+		Ports:               []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}, {Name: "admin", ContainerPort: 9000}},
+		Scaling:             aScaling(d),
+		Capacity:            v1alpha1.CapacitySpec{SpotPercent: oneOf(d, nil, new(int32(50)), new(int32(100))), OnDemandBase: oneOf(d, nil, new(int32(2)))},
+		ExecuteCommand:      oneOf[v1alpha1.Switch](d, "", "Enabled"),
+		EphemeralStorageGiB: oneOf[int32](d, 0, 21, 200),
+		IAM:                 somePermissions(d),
+	}
+	service.Deployment.CircuitBreaker = oneOf[v1alpha1.CircuitBreaker](d, "", "Stop", "Disabled")
+	service.Deployment.Wait = oneOf[v1alpha1.DeploymentWait](d, "", "None")
+	if d.roll()%3 == 2 {
+		service.HealthCheck = &v1alpha1.ContainerHealthCheck{Command: []string{"CMD", "true"}}
+	}
+	for _, variable := range some(d, 4, envNames) {
+		service.Env = append(service.Env, v1alpha1.EnvVar{Name: variable, Value: new(oneOf(d, "", "text", `{"a": "<b>"}`))})
+	}
+	addLinks(d, env, &service)
+	return service
+}
+
+func aScaling(d *dice) v1alpha1.ScalingSpec {
+	return oneOf(d,
+		v1alpha1.ScalingSpec{},
+		v1alpha1.ScalingSpec{MinTasks: new(int32(0)), MaxTasks: new(int32(0))},
+		v1alpha1.ScalingSpec{MinTasks: new(int32(0)), MaxTasks: new(int32(9)), MemoryTargetPercent: 70},
+		v1alpha1.ScalingSpec{MinTasks: new(int32(2)), MaxTasks: new(int32(3)), CPUTargetPercent: 60, MemoryTargetPercent: 70},
+	)
+}
+
+func somePermissions(d *dice) v1alpha1.ServiceIAM {
+	return oneOf(d,
+		v1alpha1.ServiceIAM{},
+		v1alpha1.ServiceIAM{PolicyARNs: []string{"arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/a/b"}},
+		v1alpha1.ServiceIAM{Statements: []v1alpha1.PolicyStatement{{
+			Actions: []string{"s3:*"}, Resources: []string{"*"},
+			Conditions: []v1alpha1.PolicyCondition{{Operator: "StringEquals", Key: "aws:SourceVpc", Values: []string{"vpc-1"}}},
+		}}},
+	)
+}
+
+// addLinks makes a service use the load balancers, databases and secrets of its Environment.
+func addLinks(d *dice, env *v1alpha1.Environment, service *v1alpha1.ServiceSpec) {
+	for i, balancer := range env.Spec.LoadBalancers {
+		service.Routes = append(service.Routes, someRoutes(d, balancer.Name, service.Name, []string{"a", "c", "r"}[i])...)
+	}
+	for i, db := range env.Spec.Databases {
+		if d.often() {
+			service.Databases = append(service.Databases, v1alpha1.DatabaseLink{Name: db.Name, EnvPrefix: []string{"MAIN_", "SECOND_", "X_"}[i]})
+		}
+	}
+	for i, secret := range env.Spec.Secrets {
+		if d.often() {
+			service.SecretEnv = append(service.SecretEnv, v1alpha1.SecretEnvVar{Name: "SECRET_" + string(rune('A'+i)), Secret: secret.Name})
+		}
+	}
+	if d.rarely() {
+		service.SecretEnv = append(service.SecretEnv, v1alpha1.SecretEnvVar{Name: "MISSING", Secret: "missing"})
+	}
+}
+
+// someRoutes differ from those of all other services, as the routes of a load balancer must.
+func someRoutes(d *dice, balancer, service, prefix string) []v1alpha1.RouteSpec {
+	return some(d, 2, []v1alpha1.RouteSpec{
+		{Name: prefix, LoadBalancer: balancer, Port: "http", Hosts: []string{service + ".example.org"}},
+		{Name: prefix + "-b", LoadBalancer: balancer, Port: "admin", Hosts: []string{"*." + service + ".example.org", "a.b"}, Paths: []string{"/*", "/api/*"}},
+		{Name: prefix + "--b", LoadBalancer: balancer, Port: "http", Paths: []string{"/" + service + "/*", "/" + service}},
+	})
+}
+
+// someSecrets are the Secrets that an Environment names. Some are missing, and some cannot be used.
+func someSecrets(d *dice, env *v1alpha1.Environment) map[string]*corev1.Secret {
+	secrets := map[string]*corev1.Secret{}
+	for _, spec := range env.Spec.Secrets {
+		if spec.ValueFrom.SecretRef == nil || d.rarely() {
+			continue
+		}
+		name := spec.ValueFrom.SecretRef.Name
+		secrets[name] = newSecret(name, oneOf(d,
+			map[string]string{"apiKey": "the-value-of-" + name},
+			map[string]string{"a": "the-value-a-of-" + name, "b": "the-value-b-of-" + name},
+			map[string]string{},
+			map[string]string{"a": "the-value-a-of-" + name, "binary": "\xff\xfe-" + name},
+		))
+	}
+	return secrets
+}

@@ -9,13 +9,14 @@ type DatabaseSpec struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// engine of the database.
+	// engine of the database. It cannot be changed.
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="engine cannot be changed: add a database with the other engine and move the data"
 	// +kubebuilder:default=postgres
 	// +optional
 	Engine DatabaseEngine `json:"engine,omitempty"`
 
-	// engineVersion is a major version ("17") or an exact one ("17.4"). The one that runs is in status.
+	// engineVersion is a major version ("17") or an exact one ("17.4"). The one that runs is in status. Another major version needs
+	// maintenance.allowMajorVersionUpgrade, and there is no way back from it.
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=24
 	// +kubebuilder:validation:XValidation:rule="self.matches(r'^[1-9][0-9]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",message="must be a major version such as 17, or an exact one such as 17.4"
@@ -36,7 +37,7 @@ type DatabaseSpec struct {
 	// +optional
 	Availability DatabaseAvailability `json:"availability,omitempty"`
 
-	// databaseName is the database that is created in the instance.
+	// databaseName is the database that is created in the instance. It cannot be changed.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$') && !(self.lowerAscii() in ['rdsadmin', 'template0', 'template1'])",message="must be letters, digits and _, begin with a letter, and not be a database of RDS or Postgres itself"
@@ -126,19 +127,19 @@ type DatabaseStorage struct {
 	// +optional
 	AllocatedGiB int32 `json:"allocatedGiB,omitempty"`
 
-	// maxAllocatedGiB lets RDS grow the storage by itself up to this size.
+	// maxAllocatedGiB lets RDS grow the storage by itself up to this size, which is at least a tenth above allocatedGiB.
 	// +kubebuilder:validation:Minimum=22
 	// +kubebuilder:validation:Maximum=65536
 	// +optional
 	MaxAllocatedGiB int32 `json:"maxAllocatedGiB,omitempty"`
 
-	// iops is the provisioned I/O per second, for io1, io2, and gp3 of 400 GiB and more.
+	// iops is the provisioned I/O per second: needed with io1 and io2, possible with gp3 of 400 GiB and more, and not with gp2.
 	// +kubebuilder:validation:Minimum=1000
 	// +kubebuilder:validation:Maximum=256000
 	// +optional
 	IOPS int32 `json:"iops,omitempty"`
 
-	// throughputMiBps is the provisioned throughput, for gp3 of 400 GiB and more.
+	// throughputMiBps is the provisioned throughput, for gp3 of 400 GiB and more: at most a quarter of iops.
 	// +kubebuilder:validation:Minimum=500
 	// +kubebuilder:validation:Maximum=4000
 	// +optional
@@ -167,7 +168,7 @@ type DatabaseBackup struct {
 	// +optional
 	RetentionDays *int32 `json:"retentionDays,omitempty"`
 
-	// window is when the daily backup is made, in UTC: hh:mm-hh:mm. AWS chooses where it is not set.
+	// window is when the daily backup is made, in UTC: hh:mm-hh:mm, at least 30 minutes. AWS chooses where it is not set.
 	// +kubebuilder:validation:MinLength=11
 	// +kubebuilder:validation:MaxLength=11
 	// +kubebuilder:validation:XValidation:rule="self.matches('^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$') && [self.split('-').map(t, int(t.substring(0, 2)) * 60 + int(t.substring(3, 5)))].all(w, (w[1] - w[0] + 1440) % 1440 >= 30)",message="must be hh:mm-hh:mm in UTC and at least 30 minutes, such as 03:00-04:00"
@@ -177,7 +178,8 @@ type DatabaseBackup struct {
 
 // DatabaseMaintenance is when and how AWS maintains the instance.
 type DatabaseMaintenance struct {
-	// window is when maintenance happens, in UTC: ddd:hh:mm-ddd:hh:mm. AWS chooses where it is not set.
+	// window is when maintenance happens, in UTC: ddd:hh:mm-ddd:hh:mm, at least 30 minutes, and not during the backup window. AWS
+	// chooses where it is not set.
 	// +kubebuilder:validation:MinLength=19
 	// +kubebuilder:validation:MaxLength=19
 	// +kubebuilder:validation:XValidation:rule="self.matches('^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$') && [self.split('-').map(t, {'mon': 0, 'tue': 1, 'wed': 2, 'thu': 3, 'fri': 4, 'sat': 5, 'sun': 6}[t.substring(0, 3)] * 1440 + int(t.substring(4, 6)) * 60 + int(t.substring(7, 9)))].all(w, (w[1] - w[0] + 10080) % 10080 >= 30 && (w[1] - w[0] + 10080) % 10080 < 1440)",message="must be ddd:hh:mm-ddd:hh:mm in UTC, at least 30 minutes and less than a day, such as sun:04:00-sun:05:00"
@@ -213,13 +215,13 @@ const (
 // DatabaseCredentials say who holds the master user's password.
 type DatabaseCredentials struct {
 	// source is Generated (made once by the controller, kept in a Secret of the namespace and in Secrets Manager, never changed) or
-	// RDSManaged (RDS makes, keeps and rotates it in Secrets Manager; it is never in Kubernetes).
+	// RDSManaged (RDS makes, keeps and rotates it in Secrets Manager; it is never in Kubernetes). It cannot be changed.
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="source cannot be changed: add a database with the other source and move the data"
 	// +kubebuilder:default=Generated
 	// +optional
 	Source CredentialsSource `json:"source,omitempty"`
 
-	// username of the master user.
+	// username of the master user. It cannot be changed.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$')",message="must be letters, digits and _, and begin with a letter"

@@ -3,14 +3,14 @@ package v1alpha1
 // DeploymentSpec is how a new version of a service comes in.
 // +kubebuilder:validation:XValidation:rule="self.maximumPercent > self.minimumHealthyPercent",message="maximumPercent must be above minimumHealthyPercent: with both at 100 no task could be replaced"
 type DeploymentSpec struct {
-	// minimumHealthyPercent of the tasks that run during a deployment.
+	// minimumHealthyPercent of the tasks that run during a deployment, rounded up.
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=100
 	// +kubebuilder:default=100
 	// +optional
 	MinimumHealthyPercent *int32 `json:"minimumHealthyPercent,omitempty"`
 
-	// maximumPercent of the tasks that may run during a deployment.
+	// maximumPercent of the tasks that may run during a deployment, rounded down. It is more tasks than minimumHealthyPercent.
 	// +kubebuilder:validation:Minimum=100
 	// +kubebuilder:validation:Maximum=400
 	// +kubebuilder:default=200

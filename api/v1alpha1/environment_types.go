@@ -54,7 +54,7 @@ type EnvironmentList struct {
 // +kubebuilder:validation:XValidation:rule="!has(self.services) || !has(self.secrets) || self.services.all(s, !has(s.secretEnv) || s.secretEnv.all(e, !has(e.key) || e.key == 'value' || !self.secrets.exists(x, x.name == e.secret && has(x.valueFrom.generate))))",fieldPath=".services",message="a secretEnv asks for a key that a generated secret does not have: its only key is value"
 // +kubebuilder:validation:XValidation:rule="!has(self.services) || self.services.all(s, !has(s.routes) || s.routes.all(r, self.services.exists_one(o, has(o.routes) && o.routes.exists(q, q.loadBalancer == r.loadBalancer && sets.equivalent(q.hosts, r.hosts) && sets.equivalent(q.paths, r.paths)))))",fieldPath=".services",message="two services have a route with the same load balancer, hosts and paths, of which only one would be used: remove one, or change its hosts or paths"
 type EnvironmentSpec struct {
-	// region is the AWS region in which everything is made.
+	// region is the AWS region in which everything is made. It cannot be changed.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z]{2,4}(-[a-z]+)+-[0-9]$')",message="must be the name of an AWS region, such as eu-west-1"
@@ -67,7 +67,7 @@ type EnvironmentSpec struct {
 	// +optional
 	ProviderConfigRef ProviderConfigReference `json:"providerConfigRef,omitempty,omitzero"`
 
-	// tags are set on everything in AWS that can carry tags.
+	// tags are set on everything in AWS that can carry tags, beside those that say whose it is.
 	// +optional
 	Tags Tags `json:"tags,omitempty"`
 

@@ -6,7 +6,7 @@ type LoadBalancerSpec struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// scheme is InternetFacing (in the public subnets) or Internal (in the private ones).
+	// scheme is InternetFacing (in the public subnets) or Internal (in the private ones). It cannot be changed.
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="scheme cannot be changed: add a load balancer with the other scheme, move the routes to it, and remove this one"
 	// +kubebuilder:default=InternetFacing
 	// +optional

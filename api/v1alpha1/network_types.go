@@ -2,14 +2,16 @@ package v1alpha1
 
 // NetworkSpec is a VPC with public, private and database subnets in every availability zone.
 type NetworkSpec struct {
-	// cidrBlock is the address range of the VPC, /16 to /20. Each zone has fixed parts of it, whatever the number of zones.
+	// cidrBlock is the address range of the VPC, /16 to /20. Each zone has fixed parts of it, whatever the number of zones. It cannot
+	// be changed.
 	// +kubebuilder:validation:XValidation:rule="!isCIDR(self) || (cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20)",message="must be a /16 to /20: AWS gives a VPC no more, and the subnets need no less"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cidrBlock cannot be changed: AWS fixes the range of a VPC; make another Environment"
 	// +kubebuilder:default="10.0.0.0/16"
 	// +optional
 	CIDRBlock CIDRBlock `json:"cidrBlock,omitempty"`
 
-	// availabilityZones are the zones that the subnets are in.
+	// availabilityZones are the zones that the subnets are in: at least two where there is a load balancer or a database. Zones can be
+	// added, and not taken away.
 	// +kubebuilder:default={count: 2}
 	// +optional
 	AvailabilityZones AvailabilityZones `json:"availabilityZones,omitempty,omitzero"`

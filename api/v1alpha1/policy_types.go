@@ -26,7 +26,7 @@ type PolicyStatement struct {
 	// +optional
 	Effect PolicyEffect `json:"effect,omitempty"`
 
-	// actions such as s3:GetObject.
+	// actions such as s3:GetObject or s3:Get*, and not all actions of all services.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=50
 	// +kubebuilder:validation:items:MinLength=1
@@ -36,7 +36,7 @@ type PolicyStatement struct {
 	// +required
 	Actions []string `json:"actions,omitempty"`
 
-	// resources are ARNs.
+	// resources are ARNs, or *.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=20
 	// +kubebuilder:validation:items:MinLength=1

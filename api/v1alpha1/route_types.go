@@ -15,7 +15,8 @@ type RouteSpec struct {
 	// +required
 	Port Name `json:"port,omitempty"`
 
-	// hosts for which requests come here. Any host where it is empty.
+	// hosts for which requests come here, in which * and ? stand for any characters. Any host where it is empty. A route has at most five
+	// hosts and paths together.
 	// +kubebuilder:default={}
 	// +kubebuilder:validation:MaxItems=4
 	// +kubebuilder:validation:items:MinLength=1
@@ -25,7 +26,7 @@ type RouteSpec struct {
 	// +optional
 	Hosts []string `json:"hosts,omitempty"`
 
-	// paths for which requests come here.
+	// paths for which requests come here, in which * and ? stand for any characters.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=5
 	// +kubebuilder:validation:items:MinLength=1

@@ -18,7 +18,7 @@ type ScalingSpec struct {
 	// +optional
 	MaxTasks *int32 `json:"maxTasks,omitempty"`
 
-	// cpuTargetPercent is the average CPU use to keep.
+	// cpuTargetPercent is the average CPU use to keep. With maxTasks above minTasks it or memoryTargetPercent is needed.
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=100
 	// +optional
@@ -47,7 +47,7 @@ type ScalingSpec struct {
 
 // CapacitySpec divides tasks between Fargate and Fargate Spot.
 type CapacitySpec struct {
-	// spotPercent of the tasks above onDemandBase run on Fargate Spot.
+	// spotPercent of the tasks above onDemandBase run on Fargate Spot. It needs FARGATE_SPOT in the capacityProviders of the cluster.
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=100
 	// +kubebuilder:default=0

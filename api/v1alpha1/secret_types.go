@@ -44,7 +44,7 @@ type LocalSecretReference struct {
 
 // GeneratedValue is a random value of letters and digits.
 type GeneratedValue struct {
-	// length in characters.
+	// length in characters. It cannot be changed.
 	// +kubebuilder:validation:Minimum=16
 	// +kubebuilder:validation:Maximum=128
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="length cannot be changed: the value is made once; add a secret with the other length"
@@ -55,7 +55,7 @@ type GeneratedValue struct {
 
 // ExistingSecret is a secret that this Environment does not own.
 type ExistingSecret struct {
-	// arn of the secret, whole, with the six characters that Secrets Manager puts at its end.
+	// arn of the secret, whole, with the six characters that Secrets Manager puts at its end. It is in the region of the Environment.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=640
 	// +kubebuilder:validation:XValidation:rule="self.matches(r'^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$')",message="must be the whole ARN of a secret, with the - and six characters at its end that Secrets Manager adds"

@@ -32,7 +32,7 @@ type ServiceSpec struct {
 	// +optional
 	CPU int32 `json:"cpu,omitempty"`
 
-	// memoryMiB is the memory of a task.
+	// memoryMiB is the memory of a task, as Fargate has it for that cpu: with 256 it is 512, 1024 or 2048.
 	// +kubebuilder:validation:Minimum=512
 	// +kubebuilder:validation:Maximum=122880
 	// +kubebuilder:default=512
@@ -64,7 +64,7 @@ type ServiceSpec struct {
 	// +optional
 	Ports []ContainerPort `json:"ports,omitempty"`
 
-	// env are environment variables.
+	// env are environment variables. No two of env, secretEnv and databases set the same one.
 	// +kubebuilder:validation:MaxItems=60
 	// +listType=map
 	// +listMapKey=name
@@ -186,7 +186,7 @@ type SecretEnvVar struct {
 	// +required
 	Secret Name `json:"secret,omitempty"`
 
-	// key in the secret's JSON object. The whole secret where it is not set.
+	// key in the secret's JSON object. The whole secret where it is not set. The only key of a generated secret is value.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9_./@+=-]+$')",message="must be letters, digits and _ . / @ + = -"
@@ -200,7 +200,7 @@ type DatabaseLink struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// envPrefix of the variables that the link sets.
+	// envPrefix of the variables that the link sets. It ends with _.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z_][A-Za-z0-9_]*_$')",message="must be letters, digits and _, begin with a letter or _, and end with _, such as DB_"

@@ -64,12 +64,18 @@ func healthOfLive(live resource.ModernManaged) health {
 		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(last.Message)}
 	case synced.Status == corev1.ConditionFalse && synced.Reason != xpv1.ReasonReconcilePaused:
 		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(synced.Message)}
-	case synced.Status != corev1.ConditionTrue || synced.ObservedGeneration < live.GetGeneration():
+	case synced.Status != corev1.ConditionTrue || isOutdated(synced, live):
 		return health{state: stateProgressing}
 	case live.GetCondition(xpv1.TypeReady).Status != corev1.ConditionTrue:
 		return health{state: stateProgressing}
 	}
 	return health{state: stateReady}
+}
+
+// isOutdated reports whether a condition is about an older generation. The provider leaves the generation out, for good, where it reports
+// the end of a failed operation.
+func isOutdated(c xpv1.Condition, live resource.ModernManaged) bool {
+	return c.ObservedGeneration != 0 && c.ObservedGeneration < live.GetGeneration()
 }
 
 // volatile are the parts of an AWS error that differ at each try. With them in a condition, every retry would be a change of the status.

@@ -8,7 +8,7 @@ func TestEnvironmentBecomesReadyAndIsDeleted(t *testing.T) {
 	w := newWorld(t)
 	w.startManager()
 	w.create(network(w.namespace))
-	env := w.waitReady("shop")
+	env := w.waitReady()
 	if env.Status.Network.VPCID == "" {
 		t.Error("status.network.vpcID is empty")
 	}
@@ -21,7 +21,7 @@ func TestApplicationBecomesReadyAndIsDeleted(t *testing.T) {
 	w.startManager()
 	w.create(stripeKeys(w.namespace))
 	w.create(application(w.namespace))
-	env := w.waitReady("shop")
+	env := w.waitReady()
 	if url := env.Status.Services[0].URL; url == "" {
 		t.Error("status.services[0].url is empty")
 	}

@@ -1,0 +1,36 @@
+package controllers_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+var (
+	vpcLimit = aws.Failure{
+		Kind: aws.VPC, Operation: aws.Create, Message: "VpcLimitExceeded: The maximum number of VPCs has been reached.",
+	}
+	classMissing = aws.Failure{
+		Kind: aws.DBInstance, Operation: aws.Create, Message: "InvalidParameterValue: Invalid DB Instance class: db.x1.huge",
+	}
+)
+
+func TestRefusalByAWSShowsWithItsObjectAndWords(t *testing.T) {
+	w := newWorld(t)
+	w.startManager()
+	w.account.Fail(classMissing)
+	w.create(stripeKeys(w.namespace))
+	w.create(application(w.namespace))
+	for _, conditionType := range []string{"DatabasesReady", "Ready"} {
+		c := w.waitFor(conditionType, "Failed")
+		if !strings.HasPrefix(c.Message, "Instance/shop-main: ") || !strings.Contains(c.Message, "Invalid DB Instance class: db.x1.huge") {
+			t.Errorf("%s says %q", conditionType, c.Message)
+		}
+	}
+	if c := w.waitFor("ServicesReady", "Waiting"); c.Message != "waiting for Instance/shop-main" {
+		t.Errorf("ServicesReady says %q", c.Message)
+	}
+	w.account.ClearFailures()
+	w.waitReady()
+}

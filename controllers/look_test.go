@@ -1,0 +1,158 @@
+package controllers_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/client-go/util/retry"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// environment reads the Environment of the test.
+func (w *world) environment() *v1alpha1.Environment {
+	w.t.Helper()
+	env := &v1alpha1.Environment{}
+	if err := w.Get(w.t.Context(), client.ObjectKey{Namespace: w.namespace, Name: "shop"}, env); err != nil {
+		w.t.Fatal(err)
+	}
+	return env
+}
+
+// change edits the Environment of the test.
+func (w *world) change(edit func(*v1alpha1.Environment)) *v1alpha1.Environment {
+	w.t.Helper()
+	var env *v1alpha1.Environment
+	if err := retry.RetryOnConflict(retry.DefaultRetry, func() error {
+		env = w.environment()
+		edit(env)
+		return w.Update(w.t.Context(), env)
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	return env
+}
+
+// waitReady waits until the Environment is ready for its current generation, with nothing left to do.
+func (w *world) waitReady() *v1alpha1.Environment {
+	w.t.Helper()
+	var env *v1alpha1.Environment
+	w.eventually("the Environment to be ready", func(context.Context) (bool, error) {
+		env = w.environment()
+		ready := meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReady)
+		busy := meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReconciling)
+		return ready != nil && ready.Status == metav1.ConditionTrue && ready.ObservedGeneration == env.Generation && busy == nil, nil
+	})
+	return env
+}
+
+// waitFor waits until a condition of the Environment has a reason, and returns it.
+func (w *world) waitFor(conditionType, reason string) metav1.Condition {
+	w.t.Helper()
+	var found metav1.Condition
+	w.eventually(conditionType+" to be "+reason, func(context.Context) (bool, error) {
+		env := w.environment()
+		if c := meta.FindStatusCondition(env.Status.Conditions, conditionType); c != nil {
+			found = *c
+		}
+		return found.Reason == reason && found.ObservedGeneration == env.Generation, nil
+	})
+	return found
+}
+
+// resource reads a managed resource by its short name: Subnet/shop-private-a.
+func (w *world) resource(short string) *unstructured.Unstructured {
+	w.t.Helper()
+	kind, name, _ := strings.Cut(short, "/")
+	for _, gvk := range compositions.Kinds() {
+		if gvk.Kind == kind {
+			res := &unstructured.Unstructured{}
+			res.SetGroupVersionKind(gvk)
+			if err := w.Get(w.t.Context(), client.ObjectKey{Namespace: w.namespace, Name: name}, res); err != nil {
+				w.t.Fatal(err)
+			}
+			return res
+		}
+	}
+	w.t.Fatalf("there is no kind %s", kind)
+	return nil
+}
+
+// resources are all managed resources of the namespace by their short names.
+func (w *world) resources() map[string]*unstructured.Unstructured {
+	w.t.Helper()
+	found := map[string]*unstructured.Unstructured{}
+	for _, gvk := range compositions.Kinds() {
+		list := &unstructured.UnstructuredList{}
+		list.SetGroupVersionKind(gvk)
+		if err := w.List(w.t.Context(), list, client.InNamespace(w.namespace)); meta.IsNoMatchError(err) {
+			continue
+		} else if err != nil {
+			w.t.Fatal(err)
+		}
+		for i := range list.Items {
+			found[gvk.Kind+"/"+list.Items[i].GetName()] = &list.Items[i]
+		}
+	}
+	return found
+}
+
+// names are the short names of all managed resources, sorted.
+func (w *world) names() []string {
+	w.t.Helper()
+	return slices.Sorted(maps.Keys(w.resources()))
+}
+
+// edit changes a managed resource as somebody else.
+func (w *world) edit(short string, change func(*unstructured.Unstructured)) {
+	w.t.Helper()
+	if err := retry.RetryOnConflict(retry.DefaultRetry, func() error {
+		res := w.resource(short)
+		change(res)
+		return w.Update(w.t.Context(), res, client.FieldOwner("somebody"))
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// describe says how things stand, for the message of a test that fails.
+func (w *world) describe() string {
+	var b strings.Builder
+	env := &v1alpha1.Environment{}
+	if err := w.Get(context.Background(), client.ObjectKey{Namespace: w.namespace, Name: "shop"}, env); err == nil {
+		for _, c := range env.Status.Conditions {
+			fmt.Fprintf(&b, "%s=%s %s: %s\n", c.Type, c.Status, c.Reason, c.Message)
+		}
+	}
+	resources := w.resources()
+	for _, name := range slices.Sorted(maps.Keys(resources)) {
+		if conditions := unready(resources[name]); conditions != "" {
+			fmt.Fprintf(&b, "%s: %s\n", name, conditions)
+		}
+	}
+	return b.String()
+}
+
+// unready are the conditions of a managed resource that is not ready, or is on its way out.
+func unready(res *unstructured.Unstructured) string {
+	conditions, _, _ := unstructured.NestedSlice(res.Object, "status", "conditions")
+	var said []string
+	ready := len(conditions) > 0 && res.GetDeletionTimestamp() == nil
+	for _, c := range conditions {
+		c := c.(map[string]any)
+		said = append(said, fmt.Sprintf("%v=%v %v %v", c["type"], c["status"], c["reason"], c["message"]))
+		ready = ready && c["status"] == "True"
+	}
+	if ready {
+		return ""
+	}
+	return "generation " + fmt.Sprint(res.GetGeneration()) + " " + strings.Join(said, "; ")
+}

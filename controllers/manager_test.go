@@ -1,0 +1,120 @@
+package controllers_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/rest"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+
+	"github.com/terrarium-io/terrarium/controllers"
+)
+
+// manager runs the controller for the namespace of a world, and notes what it does.
+type manager struct {
+	*controllers.EnvironmentReconciler
+	t         *testing.T
+	namespace string
+	wire      *wire
+	recorder  *recorder
+	passes    atomic.Int64
+	stop      func()
+}
+
+// startManager runs a manager until the test ends or it is stopped.
+func (w *world) startManager() *manager {
+	w.t.Helper()
+	return w.startManagerAs(w.config, nil)
+}
+
+// startManagerAs runs a manager with certain permissions and, to begin with, a fault.
+func (w *world) startManagerAs(config *rest.Config, fault fault) *manager {
+	w.t.Helper()
+	m := &manager{t: w.t, namespace: w.namespace, wire: &wire{fault: fault}, recorder: &recorder{}}
+	config = rest.CopyConfig(config)
+	config.QPS = -1
+	config.Wrap(func(to http.RoundTripper) http.RoundTripper { m.wire.RoundTripper = to; return m.wire })
+	mgr, err := ctrl.NewManager(config, ctrl.Options{
+		Scheme:  scheme,
+		Cache:   controllers.CacheOptions([]string{w.namespace}),
+		Client:  client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
+		Metrics: metricsserver.Options{BindAddress: "0"},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	m.EnvironmentReconciler = &controllers.EnvironmentReconciler{
+		Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Recorder: m.recorder, Now: m.now,
+	}
+	skip := true
+	if err := m.SetupWithManager(mgr, controller.Options{SkipNameValidation: &skip}); err != nil {
+		w.t.Fatal(err)
+	}
+	m.stop = run(w.t, "manager", mgr.Start)
+	if !mgr.GetCache().WaitForCacheSync(w.t.Context()) {
+		w.t.Fatal("the cache does not fill")
+	}
+	return m
+}
+
+// now counts the passes, each of which asks once.
+func (m *manager) now() time.Time {
+	m.passes.Add(1)
+	return time.Now()
+}
+
+// reconcile makes one more pass, now.
+func (m *manager) reconcile() {
+	m.t.Helper()
+	if _, err := m.Reconcile(m.t.Context(), m.request()); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m *manager) request() ctrl.Request {
+	return ctrl.Request{NamespacedName: client.ObjectKey{Namespace: m.namespace, Name: "shop"}}
+}
+
+// recorder keeps events instead of sending them.
+type recorder struct {
+	mu   sync.Mutex
+	told []string
+}
+
+// Eventf implements events.EventRecorder.
+func (r *recorder) Eventf(_, _ runtime.Object, eventType, reason, _, note string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.told = append(r.told, fmt.Sprintf("%s %s: ", eventType, reason)+fmt.Sprintf(note, args...))
+}
+
+func (r *recorder) events() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.told)
+}
+
+// told holds when an event has the words.
+func (m *manager) told(words string) func(context.Context) (bool, error) {
+	return func(context.Context) (bool, error) {
+		return slices.ContainsFunc(m.recorder.events(), func(event string) bool { return strings.Contains(event, words) }), nil
+	}
+}
+
+// kill ends the manager as a crash does: from now on nothing that it does has any effect.
+func (m *manager) kill() {
+	m.wire.breakWith(func(string) int { return unreachable })
+	m.stop()
+}

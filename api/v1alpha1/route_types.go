@@ -31,7 +31,7 @@ type RouteSpec struct {
 	// +kubebuilder:validation:MaxItems=5
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=128
-	// +kubebuilder:validation:items:XValidation:rule=`self.matches(r'^[/*][A-Za-z0-9_.$/~"\x27@:+&*?-]*$')`,message="must begin with /, and have letters, digits and _ - . $ / ~ @ : + & only, quotes, and * and ? for any characters"
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches(r'^[/*][A-Za-z0-9_.$/~"\x27@:+&*?-]*$')`,message="must begin with / or *, and have only letters, digits, quotes and _ - . $ / ~ @ : + &, and * and ? for any characters"
 	// +kubebuilder:default={"/*"}
 	// +listType=set
 	// +optional

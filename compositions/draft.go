@@ -64,27 +64,22 @@ func (c composer) draft(part string) *draft {
 	return &draft{composer: c, part: part, object: &Object{Composition: c.composition, Instance: c.instance}, waiting: map[Key]bool{}}
 }
 
-// use reads a fact. It is nil while the fact is not known; the object then waits.
+// use reads a fact. While it is not known the object waits, and the value says for what: it is for people who look at a plan, and never
+// applied.
 func (d *draft) use(f Fact) *string {
-	if f.of != nil {
-		d.dependOn(f.of)
+	if f.of == nil {
+		return &f.value
 	}
+	d.dependOn(f.of)
 	if f.value == "" {
-		if f.of != nil {
-			d.waitFor(f.of.Key)
-		}
-		return nil
+		d.waitFor(f.of.Key)
+		return new("(known after " + f.of.Key.String() + ")")
 	}
 	return &f.value
 }
 
 // text is use for values inside documents.
-func (d *draft) text(f Fact) string {
-	if value := d.use(f); value != nil {
-		return *value
-	}
-	return ""
-}
+func (d *draft) text(f Fact) string { return *d.use(f) }
 
 // useAll reads several facts.
 func (d *draft) useAll(facts []Fact) []*string {

@@ -53,7 +53,7 @@ type Composition struct {
 type Object struct {
 	Key
 
-	// Resource is what to apply, with the literal values of the facts. While the object waits, some are missing.
+	// Resource is what to apply, with the literal values of the facts. While the object waits, it says where some are missing.
 	Resource resource.ModernManaged
 
 	// Payload is a Secret that the resource reads. It is applied before the resource, and deleted with it.

@@ -55,7 +55,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) {
 	made := add(d, svc)
 
 	running := made.live.Status.AtProvider.TaskDefinition
-	if wanted := params.TaskDefinition; running != nil && wanted != nil && *running != *wanted {
+	if wanted := params.TaskDefinition; running != nil && *running != *wanted {
 		made.Unsettled = true // the deployment is still going on
 	}
 	c.scaling(in.Cluster, made.Object, name, spec)

@@ -85,7 +85,7 @@ func build(t *testing.T, dir string) []*unstructured.Unstructured {
 func parse(t *testing.T, text []byte) []*unstructured.Unstructured {
 	t.Helper()
 	var objects []*unstructured.Unstructured
-	for _, doc := range bytes.Split(text, []byte("\n---\n")) {
+	for doc := range bytes.SplitSeq(text, []byte("\n---\n")) {
 		object := &unstructured.Unstructured{}
 		if err := yaml.Unmarshal(doc, &object.Object); err != nil {
 			t.Fatalf("parse: %v\n%s", err, doc)

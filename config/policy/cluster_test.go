@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -72,29 +73,48 @@ func clientFor(user string) (client.Client, error) {
 	return c, nil
 }
 
-// install makes the policies, the namespace and the rights of the users.
+// install makes what config/default has, and the rights of the users.
 var install = sync.OnceValue(func() error {
 	ctx := context.Background()
 	c, err := clientFor(system)
 	if err != nil {
 		return err
 	}
-	objects := []client.Object{&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}}
-	objects = append(objects, editorRole(), binding("test-editor", editor, admin, controller, collector), binding("break-glass", admin))
-	for _, file := range []string{"../rbac/break_glass_role.yaml", "deletion_protection.yaml", "managed_resources.yaml"} {
-		read, err := manifests(file)
-		if err != nil {
-			return err
-		}
-		objects = append(objects, read...)
+	objects, err := configDefault()
+	if err != nil {
+		return err
 	}
+	objects = append(objects,
+		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}},
+		editorRole(), binding("test-editor", editor, admin, controller, collector), binding("terrarium-break-glass", admin))
+	c = client.WithFieldValidation(c, metav1.FieldValidationStrict)
 	for _, object := range objects {
-		if err := c.Create(ctx, object); err != nil {
+		// The cluster begins with the CRD.
+		if err := c.Create(ctx, object); err != nil && !apierrors.IsAlreadyExists(err) {
 			return fmt.Errorf("create %s: %w", object.GetName(), err)
 		}
 	}
 	return errors.Join(waitForRefusal(ctx, environment(v1alpha1.Enabled)), waitForRefusal(ctx, vpc(nil)))
 })
+
+// configDefault renders config/default, with the kustomize that `make deploy` uses.
+func configDefault() ([]client.Object, error) {
+	command := exec.Command("go", "tool", "-modfile=../../hack/tools/go.mod", "kustomize", "build", "../default")
+	command.Stderr = os.Stderr
+	out, err := command.Output()
+	if err != nil {
+		return nil, fmt.Errorf("build config/default: %w", err)
+	}
+	var objects []client.Object
+	for doc := range bytes.SplitSeq(out, []byte("\n---\n")) {
+		object := &unstructured.Unstructured{}
+		if err := yaml.Unmarshal(doc, &object.Object); err != nil {
+			return nil, fmt.Errorf("parse config/default: %w", err)
+		}
+		objects = append(objects, object)
+	}
+	return objects, nil
+}
 
 // waitForRefusal returns when the API server heeds the policy for an object: it learns of policies a little after they are there.
 func waitForRefusal(ctx context.Context, object *unstructured.Unstructured) error {
@@ -135,22 +155,6 @@ func binding(role string, users ...string) client.Object {
 		binding.Subjects = append(binding.Subjects, rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: user})
 	}
 	return binding
-}
-
-func manifests(file string) ([]client.Object, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("read manifests: %w", err)
-	}
-	var objects []client.Object
-	for _, doc := range bytes.Split(text, []byte("\n---\n")) {
-		object := &unstructured.Unstructured{}
-		if err := yaml.Unmarshal(doc, &object.Object); err != nil {
-			return nil, fmt.Errorf("parse %s: %w", file, err)
-		}
-		objects = append(objects, object)
-	}
-	return objects, nil
 }
 
 func environment(protection v1alpha1.Switch) *unstructured.Unstructured {

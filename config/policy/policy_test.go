@@ -1,4 +1,4 @@
-// Package policy_test tries the admission policies on a real API server.
+// Package policy_test installs config/default on a real API server, and tries its admission policies.
 package policy_test
 
 import (

@@ -99,7 +99,7 @@ func (w *world) start() {
 }
 
 // apply creates a managed resource, or changes the one that is there, as a controller does.
-func (w *world) apply(kind aws.Kind, name string, asked fields, edit ...func(*unstructured.Unstructured)) *unstructured.Unstructured {
+func (w *world) apply(kind aws.Kind, name string, asked fields, edit ...func(*unstructured.Unstructured)) {
 	w.t.Helper()
 	o := w.object(kind, name)
 	if kind.Group() != "iam" {
@@ -113,7 +113,6 @@ func (w *world) apply(kind aws.Kind, name string, asked fields, edit ...func(*un
 	if err := w.Apply(w.t.Context(), ac, client.FieldOwner("test"), client.ForceOwnership); err != nil {
 		w.t.Fatal(err)
 	}
-	return o
 }
 
 func policies(actions ...any) func(*unstructured.Unstructured) {

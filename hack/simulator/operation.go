@@ -33,6 +33,8 @@ type tracker struct {
 
 func (t *tracker) running() bool { return t.operation != nil }
 
+func (t *tracker) failed() bool { return t.err != nil }
+
 // start begins an operation. As upjet, it returns the error of the one before.
 func (t *tracker) start(doing aws.OperationType, operation *aws.Operation) error {
 	t.operation, t.doing, t.started, t.wake = operation, doing, time.Now(), time.Now()

@@ -4,12 +4,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/watch"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 	"github.com/terrarium-io/terrarium/hack/simulator"

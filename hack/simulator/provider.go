@@ -144,7 +144,7 @@ func (p *Provider) Reconcile(ctx context.Context, req request) (reconcile.Result
 		if err := p.report(ctx, k, req.NamespacedName, t); err != nil {
 			return reconcile.Result{}, err
 		}
-		if t.err != nil {
+		if t.failed() {
 			return reconcile.Result{RequeueAfter: p.failures.When(req)}, nil
 		}
 		p.failures.Forget(req)
@@ -162,7 +162,7 @@ func (p *Provider) hasten(req request, t *tracker, result reconcile.Result) reco
 	wake := t.wake
 	switch {
 	case t.running():
-	case !t.found.IsZero():
+	case time.Now().Before(t.found):
 		wake, again = t.found, false
 	default:
 		return result

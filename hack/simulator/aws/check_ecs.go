@@ -78,7 +78,7 @@ func checkTaskDefinition(_ *Account, r, old *Resource) error {
 	return nil
 }
 
-func checkService(a *Account, r, old *Resource) error {
+func checkService(a *Account, r, _ *Resource) error {
 	strategy := r.texts("capacityProviderStrategy.capacityProvider")
 	if len(strategy) > 0 && r.Text("launchType") != "" {
 		return refuse("InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. " +

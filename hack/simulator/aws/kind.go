@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -19,7 +18,7 @@ func (k Kind) Kind() string { _, kind, _ := strings.Cut(string(k), "."); return 
 
 // Kinds lists every kind that the account knows.
 func Kinds() []Kind {
-	return slices.SortedFunc(maps.Keys(table), func(a, b Kind) int { return cmp.Compare(a, b) })
+	return slices.Sorted(maps.Keys(table))
 }
 
 // Traits are what a provider has to know about a kind.

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -113,13 +114,5 @@ func admits(rule *Resource, port float64, peers ...string) bool {
 		return false
 	}
 	group := rule.Text("referencedSecurityGroupId")
-	if group == "" {
-		return true
-	}
-	for _, peer := range peers {
-		if peer == group {
-			return true
-		}
-	}
-	return false
+	return group == "" || slices.Contains(peers, group)
 }

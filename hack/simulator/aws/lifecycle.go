@@ -154,6 +154,9 @@ func (a *Account) accept(w *row, r, old *Resource, op OperationType, o Object) e
 	if err := a.injected(r.Kind, op, o.Name, r.ExternalName, r.ID); err != nil {
 		return err
 	}
+	if asked := r.Text("region"); asked != "" && asked != a.region {
+		return reject("the simulated account has region %s alone, and %s was asked for", a.region, asked)
+	}
 	for _, ref := range w.references {
 		for _, target := range r.texts(ref.field) {
 			if ref.missing != "" && a.lookup(ref.to, target) == nil {

@@ -14,25 +14,30 @@ func TestCreationsThatAWSRefuses(t *testing.T) {
 		words string
 	}{
 		"unknown VPC": {
-			Subnet, fields{"vpcId": "vpc-1", "cidrBlock": "10.0.9.0/24"},
+			Subnet,
+			fields{"vpcId": "vpc-1", "cidrBlock": "10.0.9.0/24"},
 			"api error InvalidVpcID.NotFound: The vpc ID 'vpc-1' does not exist",
 		},
 		"subnets that overlap": {
-			Subnet, fields{"vpcId": e.ids[VPC], "cidrBlock": "10.0.0.0/25"},
+			Subnet,
+			fields{"vpcId": e.ids[VPC], "cidrBlock": "10.0.0.0/25"},
 			"InvalidSubnet.Conflict: The CIDR '10.0.0.0/25' conflicts with another subnet",
 		},
 		"zone of another region": {
-			Subnet, fields{"vpcId": e.ids[VPC], "cidrBlock": "10.0.9.0/24", "availabilityZone": "us-east-1a"},
+			Subnet,
+			fields{"vpcId": e.ids[VPC], "cidrBlock": "10.0.9.0/24", "availabilityZone": "us-east-1a"},
 			"InvalidParameterValue: Value (us-east-1a) for parameter availabilityZone is invalid.",
 		},
 		"route that exists": {Route, e.asked[Route], "RouteAlreadyExists: The route identified by 0.0.0.0/0 already exists."},
 		"rule with unknown group": {
-			SecurityGroupIngressRule, fields{"securityGroupId": e.ids[SecurityGroup], "ipProtocol": "tcp", "referencedSecurityGroupId": "sg-1"},
+			SecurityGroupIngressRule,
+			fields{"securityGroupId": e.ids[SecurityGroup], "ipProtocol": "tcp", "referencedSecurityGroupId": "sg-1"},
 			"InvalidGroup.NotFound: The security group 'sg-1' does not exist",
 		},
 		"rule that exists": {SecurityGroupEgressRule, e.asked[SecurityGroupEgressRule], "InvalidPermission.Duplicate"},
 		"load balancer in one zone": {
-			LB, fields{"name": "other", "subnets": subnets[:1]},
+			LB,
+			fields{"name": "other", "subnets": subnets[:1]},
 			"ValidationError: At least two subnets in two different Availability Zones must be specified",
 		},
 		"load balancer of the same name": {LB, e.asked[LB], "DuplicateLoadBalancerName"},
@@ -55,7 +60,8 @@ func TestCreationsThatAWSRefuses(t *testing.T) {
 			"ValidationException: ECS service doesn't exist: service/main/none",
 		},
 		"subnet group in one zone": {
-			DBSubnetGroup, fields{"subnetIds": subnets[:1]},
+			DBSubnetGroup,
+			fields{"subnetIds": subnets[:1]},
 			"DBSubnetGroupDoesNotCoverEnoughAZs",
 		},
 		"database of an unknown class": {
@@ -205,4 +211,28 @@ func TestValueOfASecretOutlivesItsVersionObject(t *testing.T) {
 	if value, ok := e.SecretValue("api"); !ok || value != `{"key":"1"}` {
 		t.Errorf("the value is %q", value)
 	}
+}
+
+func TestChangedCapacityProvidersNeedANewDeployment(t *testing.T) {
+	e := newEnvironment(t)
+	asked := with(e.serviceFields(), fields{"capacityProviderStrategy": []any{fields{"capacityProvider": "FARGATE", "weight": 2}}})
+	_, err := e.Observe(Service, e.ids[Service], Object{Parameters: asked})
+	wantError(t, err, "force_new_deployment should be true when capacity_provider_strategy is being updated")
+	observed(t, e.Account, Service, e.ids[Service], with(asked, fields{"forceNewDeployment": true}))
+}
+
+func TestEditedTaskDefinitionCannotBeDeleted(t *testing.T) {
+	e := newEnvironment(t)
+	edited := Object{Parameters: with(e.asked[TaskDefinition], fields{"memory": "1024"})}
+	_, err := run(t, e.Delete(TaskDefinition, e.ids[TaskDefinition], edited))
+	wantError(t, err, "creating ECS Task Definition (): ")
+}
+
+func TestAddressTakesOnTheInterfaceOfItsGateway(t *testing.T) {
+	e := newEnvironment(t)
+	attached := observed(t, e.Account, EIP, e.ids[EIP], fields{}).Values["networkInterface"]
+	e.Remove(NATGateway, e.ids[NATGateway])
+	made(t, e.Account, NATGateway, "other", e.asked[NATGateway])
+	_, err := run(t, e.Update(EIP, e.ids[EIP], Object{Parameters: fields{"networkInterface": attached}}))
+	wantError(t, err, "InvalidNetworkInterfaceID.NotFound")
 }

@@ -46,7 +46,7 @@ func property(crd *apiextensionsv1.CustomResourceDefinition, path ...string) api
 	return at
 }
 
-// checkImmutable finds misspelt fields; those that only the name stands for are no fields of forProvider.
+// checkImmutable finds misspelled fields; those that only the name stands for are no fields of forProvider.
 func checkImmutable(t *testing.T, w *row, inputs apiextensionsv1.JSONSchemaProps) {
 	t.Helper()
 	for _, field := range append(w.immutable, w.mutable...) {

@@ -3,13 +3,13 @@ package simulator_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -18,6 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 	"github.com/terrarium-io/terrarium/hack/simulator"
@@ -30,7 +31,7 @@ const late = aws.DBParameterGroup
 var cluster *localcluster.Cluster
 
 func TestMain(m *testing.M) {
-	ctrl.SetLogger(logr.Discard())
+	ctrl.SetLogger(zap.New(zap.WriteTo(io.Discard)))
 	kinds := slices.DeleteFunc(simulator.GroupKinds(), func(gk schema.GroupKind) bool { return gk == groupKind(late) })
 	os.Exit(localcluster.ForTests(m, localcluster.Options{ProviderKinds: kinds}, func(c *localcluster.Cluster) { cluster = c }))
 }

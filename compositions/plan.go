@@ -113,4 +113,7 @@ var compositionOrder = []Composition{
 	{Name: "secret", Condition: v1alpha1.ConditionSecretsReady},
 	{Name: "database", Condition: v1alpha1.ConditionDatabasesReady},
 	{Name: "service", Condition: v1alpha1.ConditionServicesReady},
+	{Name: "job", Condition: v1alpha1.ConditionJobsReady},
+	{Name: "alarm", Condition: v1alpha1.ConditionAlarmsReady},
+	{Name: "state", Condition: v1alpha1.ConditionStateReady},
 }

@@ -36,6 +36,15 @@ const (
 
 	// ConditionServicesReady is about ECS services with their tasks, roles, logs, routes and scaling.
 	ConditionServicesReady = "ServicesReady"
+
+	// ConditionJobsReady is about scheduled tasks.
+	ConditionJobsReady = "JobsReady"
+
+	// ConditionAlarmsReady is about CloudWatch alarms.
+	ConditionAlarmsReady = "AlarmsReady"
+
+	// ConditionStateReady is about the bucket with the inventory.
+	ConditionStateReady = "StateReady"
 )
 
 // The reason of a condition that is True.

@@ -80,15 +80,52 @@ type DatabaseSpec struct {
 	// +kubebuilder:default=Enabled
 	// +optional
 	DeletionProtection Switch `json:"deletionProtection,omitempty"`
+
+	// monitoring beyond the metrics that RDS always has.
+	// +kubebuilder:default={}
+	// +optional
+	Monitoring DatabaseMonitoring `json:"monitoring,omitempty,omitzero"`
+
+	// restoreFrom is what the instance is made from. It only counts when the instance is made, and cannot be changed.
+	// +optional
+	RestoreFrom *DatabaseRestore `json:"restoreFrom,omitempty"`
+}
+
+// DatabaseMonitoring is what is recorded of an instance.
+type DatabaseMonitoring struct {
+	// performanceInsights is RDS Performance Insights, kept for seven days.
+	// +kubebuilder:default=Disabled
+	// +optional
+	PerformanceInsights Switch `json:"performanceInsights,omitempty"`
+
+	// logExports are the engine's logs that go to CloudWatch Logs, in AWS's own words: postgresql and upgrade for postgres; audit, error,
+	// general and slowquery for mysql and mariadb.
+	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=32
+	// +listType=set
+	// +optional
+	LogExports []string `json:"logExports,omitempty"`
+}
+
+// DatabaseRestore is what an instance is made from.
+type DatabaseRestore struct {
+	// snapshotIdentifier is a DB snapshot of this account and region, by name or ARN.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=2048
+	// +required
+	SnapshotIdentifier string `json:"snapshotIdentifier,omitempty"`
 }
 
 // DatabaseEngine is an RDS engine in AWS's own words.
-// +kubebuilder:validation:Enum=postgres
+// +kubebuilder:validation:Enum=postgres;mysql;mariadb
 type DatabaseEngine string
 
 // The database engines.
 const (
 	EnginePostgres DatabaseEngine = "postgres"
+	EngineMySQL    DatabaseEngine = "mysql"
+	EngineMariaDB  DatabaseEngine = "mariadb"
 )
 
 // DatabaseAvailability says whether an instance has a standby.
@@ -132,6 +169,12 @@ type DatabaseStorage struct {
 	// +kubebuilder:validation:Maximum=65536
 	// +optional
 	MaxAllocatedGiB int32 `json:"maxAllocatedGiB,omitempty"`
+
+	// kmsKeyARN is the key that encrypts the storage. AWS's own key for RDS where it is not set. It cannot be changed.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=2048
+	// +optional
+	KMSKeyARN string `json:"kmsKeyARN,omitempty"`
 
 	// iops is the provisioned I/O per second: needed with io1 and io2, possible with gp3 of 400 GiB and more, and not with gp2.
 	// +kubebuilder:validation:Minimum=1000

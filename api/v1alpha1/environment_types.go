@@ -87,6 +87,11 @@ type EnvironmentSpec struct {
 	// +optional
 	DeletionProtection Switch `json:"deletionProtection,omitempty"`
 
+	// iam is what all roles of the Environment have in common.
+	// +kubebuilder:default={}
+	// +optional
+	IAM IAMSpec `json:"iam,omitempty,omitzero"`
+
 	// network is the VPC and its subnets.
 	// +kubebuilder:default={}
 	// +optional
@@ -124,6 +129,38 @@ type EnvironmentSpec struct {
 	// +listMapKey=name
 	// +optional
 	Services []ServiceSpec `json:"services,omitempty"`
+
+	// jobs are tasks that run on a schedule.
+	// +kubebuilder:validation:MaxItems=30
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Jobs []JobSpec `json:"jobs,omitempty"`
+
+	// state is an S3 bucket with the inventory of the Environment, from which another cluster can take it over. There is none where it is
+	// not set.
+	// +optional
+	State *StateSpec `json:"state,omitempty"`
+
+	// alarms are CloudWatch alarms on services, load balancers and databases. There are none where it is not set.
+	// +optional
+	Alarms *AlarmsSpec `json:"alarms,omitempty"`
+}
+
+// IAMSpec is what all roles of an Environment have in common.
+type IAMSpec struct {
+	// permissionsBoundaryARN is the policy that limits what any role of the Environment can do.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=2048
+	// +optional
+	PermissionsBoundaryARN string `json:"permissionsBoundaryARN,omitempty"`
+
+	// path of the roles. It cannot be changed.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	// +kubebuilder:default="/"
+	// +optional
+	Path string `json:"path,omitempty"`
 }
 
 // ManagementPolicy says whether the controller acts on an Environment.

@@ -26,6 +26,48 @@ type LoadBalancerSpec struct {
 	// +kubebuilder:default=60
 	// +optional
 	IdleTimeoutSeconds int32 `json:"idleTimeoutSeconds,omitempty"`
+
+	// deletionProtection is AWS's own protection of the load balancer. It is lifted, in order, when the load balancer is taken out of the
+	// Environment or the Environment is deleted.
+	// +kubebuilder:default=Disabled
+	// +optional
+	DeletionProtection Switch `json:"deletionProtection,omitempty"`
+
+	// tls makes the load balancer answer HTTPS on 443, and redirect from 80. Without it, it answers HTTP on 80.
+	// +optional
+	TLS *TLSSpec `json:"tls,omitempty"`
+}
+
+// TLSSpec is the certificate of a load balancer: one that exists, or one that is made for some names.
+type TLSSpec struct {
+	// certificateARN is a certificate of AWS Certificate Manager that exists, in the region of the Environment.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=2048
+	// +optional
+	CertificateARN string `json:"certificateARN,omitempty"`
+
+	// hostedZoneID is the Route 53 hosted zone of domainNames. The records that validate the certificate and those that lead to the load
+	// balancer are made in it.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=32
+	// +optional
+	HostedZoneID string `json:"hostedZoneID,omitempty"`
+
+	// domainNames for which a certificate is made, and at which the load balancer answers.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=253
+	// +listType=set
+	// +optional
+	DomainNames []string `json:"domainNames,omitempty"`
+
+	// sslPolicy says which protocols and ciphers are offered.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:default=ELBSecurityPolicy-TLS13-1-2-2021-06
+	// +optional
+	SSLPolicy string `json:"sslPolicy,omitempty"`
 }
 
 // LoadBalancerScheme is where a load balancer can be reached from.

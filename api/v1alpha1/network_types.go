@@ -20,6 +20,43 @@ type NetworkSpec struct {
 	// +kubebuilder:default=Single
 	// +optional
 	NATGateway NATGatewayMode `json:"natGateway,omitempty"`
+
+	// vpcEndpoints is Auto: a gateway endpoint for S3, and where natGateway is None the interface endpoints that the services and jobs need;
+	// or None.
+	// +kubebuilder:default=Auto
+	// +optional
+	VPCEndpoints VPCEndpointMode `json:"vpcEndpoints,omitempty"`
+
+	// flowLogs record the traffic of the VPC.
+	// +kubebuilder:default={}
+	// +optional
+	FlowLogs FlowLogsSpec `json:"flowLogs,omitempty,omitzero"`
+}
+
+// VPCEndpointMode says which VPC endpoints there are.
+// +kubebuilder:validation:Enum=Auto;None
+type VPCEndpointMode string
+
+// The VPC endpoint modes.
+const (
+	VPCEndpointsAuto VPCEndpointMode = "Auto"
+	VPCEndpointsNone VPCEndpointMode = "None"
+)
+
+// FlowLogsSpec is the record of a VPC's traffic in CloudWatch Logs.
+type FlowLogsSpec struct {
+	// mode is Enabled or Disabled.
+	// +kubebuilder:default=Disabled
+	// +optional
+	Mode Switch `json:"mode,omitempty"`
+
+	// retentionDays is how long flow logs are kept, one of the periods that CloudWatch Logs has.
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=3653
+	// +kubebuilder:validation:Enum=1;3;5;7;14;30;60;90;120;150;180;365;400;545;731;1096;1827;2192;2557;2922;3288;3653
+	// +kubebuilder:default=14
+	// +optional
+	RetentionDays int32 `json:"retentionDays,omitempty"`
 }
 
 // NATGatewayMode says how many NAT gateways there are.

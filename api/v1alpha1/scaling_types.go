@@ -43,7 +43,58 @@ type ScalingSpec struct {
 	// +kubebuilder:default=60
 	// +optional
 	ScaleOutCooldownSeconds *int32 `json:"scaleOutCooldownSeconds,omitempty"`
+
+	// requestsPerTarget is the number of requests a minute to keep for each task, over the service's first route.
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=1000000
+	// +optional
+	RequestsPerTarget int32 `json:"requestsPerTarget,omitempty"`
+
+	// schedules change minTasks and maxTasks at given times.
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Schedules []ScalingSchedule `json:"schedules,omitempty"`
 }
+
+// ScalingSchedule changes how many tasks can run, from a time on.
+type ScalingSchedule struct {
+	// name of the schedule.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// expression is at(yyyy-mm-ddThh:mm:ss), rate(value unit) or cron(minutes hours day-of-month month day-of-week year).
+	// +required
+	Expression ScheduleExpression `json:"expression,omitempty"`
+
+	// timeZone of the expression, in the names of the IANA database.
+	// +kubebuilder:default=UTC
+	// +optional
+	TimeZone TimeZone `json:"timeZone,omitempty"`
+
+	// minTasks from that time on.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=1000
+	// +required
+	MinTasks *int32 `json:"minTasks,omitempty"`
+
+	// maxTasks from that time on.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=1000
+	// +required
+	MaxTasks *int32 `json:"maxTasks,omitempty"`
+}
+
+// ScheduleExpression is when something happens, in AWS's own words.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=256
+type ScheduleExpression string
+
+// TimeZone is a name of the IANA database, such as Europe/Berlin.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=64
+type TimeZone string
 
 // CapacitySpec divides tasks between Fargate and Fargate Spot.
 type CapacitySpec struct {

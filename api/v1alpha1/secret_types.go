@@ -17,7 +17,23 @@ type SecretSpec struct {
 	// +kubebuilder:default=7
 	// +optional
 	RecoveryWindowDays *int32 `json:"recoveryWindowDays,omitempty"`
+
+	// onChange says what a changed value does: Redeploy rolls exactly the services that read it; with None they read it when their tasks
+	// start for another reason.
+	// +kubebuilder:default=Redeploy
+	// +optional
+	OnChange SecretChange `json:"onChange,omitempty"`
 }
+
+// SecretChange says what a changed value of a secret does.
+// +kubebuilder:validation:Enum=Redeploy;None
+type SecretChange string
+
+// What a changed secret does.
+const (
+	SecretChangeRedeploy SecretChange = "Redeploy"
+	SecretChangeNone     SecretChange = "None"
+)
 
 // SecretValueSource says where the value of a secret comes from.
 // +kubebuilder:validation:ExactlyOneOf=secretRef;generate;existing
@@ -26,7 +42,7 @@ type SecretValueSource struct {
 	// +optional
 	SecretRef *LocalSecretReference `json:"secretRef,omitempty"`
 
-	// generate makes a random value once, under the key "value". It is never changed.
+	// generate makes a random text once. It is never changed. It has no keys: secretEnv refers to it without one.
 	// +optional
 	Generate *GeneratedValue `json:"generate,omitempty"`
 

@@ -139,7 +139,78 @@ type ServiceSpec struct {
 	// +kubebuilder:default={}
 	// +optional
 	IAM ServiceIAM `json:"iam,omitempty,omitzero"`
+
+	// serviceConnect makes the service's ports reachable as http://<service>:<port> for the other services of the Environment that have it.
+	// +kubebuilder:default=Disabled
+	// +optional
+	ServiceConnect Switch `json:"serviceConnect,omitempty"`
+
+	// sidecars are further containers of the same task. They share its network and its size.
+	// +kubebuilder:validation:MaxItems=5
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Sidecars []SidecarSpec `json:"sidecars,omitempty"`
 }
+
+// SidecarSpec is a further container of a service's tasks.
+type SidecarSpec struct {
+	// name of the container.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// image of the container.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	// +required
+	Image string `json:"image,omitempty"`
+
+	// command instead of the image's own.
+	// +kubebuilder:validation:MaxItems=30
+	// +listType=atomic
+	// +optional
+	Command []Text `json:"command,omitempty"`
+
+	// entryPoint instead of the image's own.
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=atomic
+	// +optional
+	EntryPoint []Text `json:"entryPoint,omitempty"`
+
+	// env are environment variables.
+	// +kubebuilder:validation:MaxItems=60
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Env []EnvVar `json:"env,omitempty"`
+
+	// secretEnv are environment variables whose values ECS reads from secrets when a task starts.
+	// +kubebuilder:validation:MaxItems=60
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	SecretEnv []SecretEnvVar `json:"secretEnv,omitempty"`
+
+	// essential says whether the task ends when this container ends.
+	// +kubebuilder:default=true
+	// +optional
+	Essential *bool `json:"essential,omitempty"`
+
+	// start says whether this container starts before the service's own one, and is running when that starts, or along with it.
+	// +kubebuilder:default=Together
+	// +optional
+	Start SidecarStart `json:"start,omitempty"`
+}
+
+// SidecarStart says when a sidecar starts.
+// +kubebuilder:validation:Enum=Before;Together
+type SidecarStart string
+
+// When a sidecar starts.
+const (
+	SidecarStartBefore   SidecarStart = "Before"
+	SidecarStartTogether SidecarStart = "Together"
+)
 
 // CPUArchitecture is a processor architecture in AWS's own words.
 // +kubebuilder:validation:Enum=X86_64;ARM64

@@ -51,6 +51,17 @@ type EnvironmentStatus struct {
 	// +listMapKey=name
 	// +optional
 	Services []ServiceStatus `json:"services,omitempty"`
+
+	// state is the bucket with the inventory.
+	// +optional
+	State *StateStatus `json:"state,omitempty"`
+}
+
+// StateStatus is the bucket with the inventory.
+type StateStatus struct {
+	// bucketName is the name of the bucket.
+	// +optional
+	BucketName string `json:"bucketName,omitempty"`
 }
 
 // ResourceCounts counts managed resources.

@@ -174,7 +174,7 @@ func (d *draft) finish(res resource.ModernManaged, part string) {
 	res.GetObjectKind().SetGroupVersionKind(gvk)
 	d.object.Key = Key{GroupKind: gvk.GroupKind(), Name: name}
 	d.object.Resource = res
-	if d.payload != nil {
+	if d.payload != nil && !d.object.Waits() { // before, its name is not its own
 		d.object.Payload = d.payload.secret(name, d.env.Namespace, d.labels())
 	}
 	d.plan.Objects = append(d.plan.Objects, d.object)

@@ -3,6 +3,7 @@ package compositions_test
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -82,6 +83,9 @@ func checkObject(t *testing.T, seen compositions.Observed, o *compositions.Objec
 	}
 	if err := provider.validate(t.Context(), o.Resource); err != nil {
 		t.Errorf("%s: the provider's CRD refuses it: %v", o, err)
+	}
+	if text := toJSON(t, o.Resource); strings.Contains(text, "(known after ") {
+		t.Errorf("%s does not wait for all that it uses: %s", o, text)
 	}
 	checkNoReferences(t, o)
 	checkNoSecrets(t, seen, o)

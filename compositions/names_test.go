@@ -3,7 +3,6 @@ package compositions_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"reflect"
 	"regexp"
 	"strings"
@@ -154,10 +153,7 @@ func checkNoReferences(t *testing.T, o *compositions.Object) {
 // checkNoSecrets is about values of Secrets: no resource has one, nor a plain hash of one. A user name is no secret.
 func checkNoSecrets(t *testing.T, seen compositions.Observed, o *compositions.Object) {
 	t.Helper()
-	text, err := json.Marshal(o.Resource)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := toJSON(t, o.Resource)
 	told := []string{}
 	for _, secret := range seen.Secrets {
 		for key, value := range secret.Data {
@@ -172,7 +168,7 @@ func checkNoSecrets(t *testing.T, seen compositions.Observed, o *compositions.Ob
 		}
 	}
 	for _, secret := range told {
-		if strings.Contains(string(text), secret) {
+		if strings.Contains(text, secret) {
 			t.Errorf("%s tells %q:\n%s", o, secret, text)
 		}
 	}
@@ -225,13 +221,15 @@ func TestNamesInAWSDifferWhereNamesInTheSpecDo(t *testing.T) {
 }
 
 func TestSecretsOfUserAndOfDatabasesDiffer(t *testing.T) {
-	env := readEnvironment(t, "database-default")
-	for _, name := range []string{"main", "database-main", "main-credentials", "database-main-credentials"} {
-		env.Spec.Secrets = append(env.Spec.Secrets, v1alpha1.SecretSpec{
-			Name: name, ValueFrom: v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{}},
-		})
+	env, seen := application(t)
+	for _, name := range []string{"main", "main-credentials", "main-credentials-generated", "database-main"} {
+		env.Spec.Secrets = append(env.Spec.Secrets,
+			v1alpha1.SecretSpec{Name: name, ValueFrom: v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{}}})
 	}
-	settleChecked(t, admitted(t, env), nothingBut(readSecrets(t, "none")))
+	env.Spec.Secrets = append(env.Spec.Secrets, v1alpha1.SecretSpec{
+		Name: "session-generated", ValueFrom: v1alpha1.SecretValueSource{SecretRef: &v1alpha1.LocalSecretReference{Name: "stripe-keys"}},
+	})
+	settleChecked(t, admitted(t, env), seen)
 }
 
 func TestLongNamesAreShortenedToWhatAWSTakes(t *testing.T) {

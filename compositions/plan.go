@@ -56,7 +56,8 @@ type Object struct {
 	// Resource is what to apply, with the literal values of the facts. While the object waits, it says where some are missing.
 	Resource resource.ModernManaged
 
-	// Payload is a Secret that the resource reads. It is applied before the resource, and deleted with it.
+	// Payload is a Secret that the resource reads. It is applied before the resource, and deleted with it. It is nil while the object
+	// waits.
 	Payload *corev1.Secret
 
 	// Composition and Instance are what the object was made for.

@@ -3,6 +3,7 @@ package compositions_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"testing"
 )
 
@@ -24,9 +25,7 @@ func FuzzCompose(f *testing.F) {
 		changed := anEnvironment(d, region)
 		changed.ObjectMeta = env.ObjectMeta
 		if changed, err = admit(t, changed); err == nil {
-			for name, secret := range someSecrets(d, changed) {
-				seen.Secrets[name] = secret
-			}
+			maps.Copy(seen.Secrets, someSecrets(d, changed))
 			settleChecked(t, changed, seen)
 		}
 	})

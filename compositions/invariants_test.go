@@ -2,14 +2,14 @@ package compositions_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
-	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
-
 	"github.com/google/go-cmp/cmp"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -198,9 +198,7 @@ func wantTags(env *v1alpha1.Environment, o *compositions.Object, suffix string) 
 		"terrarium.io/name-suffix": suffix,
 		"terrarium.io/composition": o.Composition,
 	}
-	for key, value := range env.Spec.Tags {
-		tags[key] = value
-	}
+	maps.Copy(tags, env.Spec.Tags)
 	return tags
 }
 

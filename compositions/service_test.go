@@ -135,7 +135,8 @@ func TestExecutionRoleReadsExactlyWhatTheServiceUses(t *testing.T) {
 			logs("idle"),
 			{"Allow", []string{"ecr:GetAuthorizationToken"}, []string{"*"}},
 			{
-				"Allow", []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
+				"Allow",
+				[]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
 				[]string{"arn:aws:ecr:us-east-1:444455556666:repository/team/shop"},
 			},
 		},

@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -71,9 +72,7 @@ func carryOut(plan *compositions.Plan, seen compositions.Observed) (changed bool
 // generate makes a "random" value that says where it comes from.
 func generate(g compositions.GeneratedSecret) *corev1.Secret {
 	values := map[string]string{g.Key: "random-value-of-" + g.Name}
-	for key, value := range g.Fixed {
-		values[key] = value
-	}
+	maps.Copy(values, g.Fixed)
 	return newSecret(g.Name, values)
 }
 
@@ -95,8 +94,8 @@ func setReady(res resource.ModernManaged, status corev1.ConditionStatus) {
 
 const account = "111122223333"
 
-func arn(service, resource string) *string {
-	return new("arn:aws:" + service + ":eu-west-1:" + account + ":" + resource)
+func arn(service, name string) *string {
+	return new("arn:aws:" + service + ":eu-west-1:" + account + ":" + name)
 }
 
 // report sets what compositions read of an object in AWS, with values that say which object it is.

@@ -131,7 +131,7 @@ type EnvironmentSpec struct {
 	Services []ServiceSpec `json:"services,omitempty"`
 
 	// jobs are tasks that run on a schedule.
-	// +kubebuilder:validation:MaxItems=30
+	// +kubebuilder:validation:MaxItems=10
 	// +listType=map
 	// +listMapKey=name
 	// +optional

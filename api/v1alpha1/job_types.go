@@ -47,26 +47,26 @@ type JobSpec struct {
 	CPUArchitecture CPUArchitecture `json:"cpuArchitecture,omitempty"`
 
 	// command instead of the image's own.
-	// +kubebuilder:validation:MaxItems=30
+	// +kubebuilder:validation:MaxItems=10
 	// +listType=atomic
 	// +optional
 	Command []Text `json:"command,omitempty"`
 
 	// entryPoint instead of the image's own.
-	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:MaxItems=10
 	// +listType=atomic
 	// +optional
 	EntryPoint []Text `json:"entryPoint,omitempty"`
 
 	// env are environment variables. No two of env, secretEnv and databases set the same one.
-	// +kubebuilder:validation:MaxItems=60
+	// +kubebuilder:validation:MaxItems=20
 	// +listType=map
 	// +listMapKey=name
 	// +optional
 	Env []EnvVar `json:"env,omitempty"`
 
 	// secretEnv are environment variables whose values ECS reads from secrets when a task starts.
-	// +kubebuilder:validation:MaxItems=60
+	// +kubebuilder:validation:MaxItems=20
 	// +listType=map
 	// +listMapKey=name
 	// +optional

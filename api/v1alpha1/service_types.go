@@ -146,7 +146,7 @@ type ServiceSpec struct {
 	ServiceConnect Switch `json:"serviceConnect,omitempty"`
 
 	// sidecars are further containers of the same task. They share its network and its size.
-	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:MaxItems=2
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -166,26 +166,26 @@ type SidecarSpec struct {
 	Image string `json:"image,omitempty"`
 
 	// command instead of the image's own.
-	// +kubebuilder:validation:MaxItems=30
+	// +kubebuilder:validation:MaxItems=10
 	// +listType=atomic
 	// +optional
 	Command []Text `json:"command,omitempty"`
 
 	// entryPoint instead of the image's own.
-	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:MaxItems=5
 	// +listType=atomic
 	// +optional
 	EntryPoint []Text `json:"entryPoint,omitempty"`
 
 	// env are environment variables.
-	// +kubebuilder:validation:MaxItems=60
+	// +kubebuilder:validation:MaxItems=10
 	// +listType=map
 	// +listMapKey=name
 	// +optional
 	Env []EnvVar `json:"env,omitempty"`
 
 	// secretEnv are environment variables whose values ECS reads from secrets when a task starts.
-	// +kubebuilder:validation:MaxItems=60
+	// +kubebuilder:validation:MaxItems=10
 	// +listType=map
 	// +listMapKey=name
 	// +optional

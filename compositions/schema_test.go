@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
+	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
@@ -127,4 +130,28 @@ func dropEmpty(value any) bool {
 		return len(v) == 0
 	}
 	return false
+}
+
+func TestProviderSchemasRefuseWhatTheProviderCannotUse(t *testing.T) {
+	cases := map[string]struct {
+		spoil func(*ecs.TaskDefinitionParameters)
+		want  string
+	}{
+		"a field that the schema requires": {func(p *ecs.TaskDefinitionParameters) { p.Region = nil }, "spec.forProvider.region: Required value"},
+		"a field that a rule requires":     {func(p *ecs.TaskDefinitionParameters) { p.Family = nil }, "spec.forProvider.family is a required parameter"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			o := findObject[*ecs.TaskDefinition](t, settle(t, env, seen), "staging-web")
+			c.spoil(&as[*ecs.TaskDefinition](t, o.Resource).Spec.ForProvider)
+			provider, err := schemaOf(o.GroupKind)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := provider.validate(t.Context(), o.Resource); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want one that says %q", err, c.want)
+			}
+		})
+	}
 }

@@ -119,10 +119,19 @@ func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Env
 	if err != nil {
 		return fmt.Errorf("look for an object of this name: %w", err)
 	}
-	if there.Labels[v1alpha1.LabelEnvironment] != env.Name || belongsToOther(there, env) {
+	if !isOurs(there, env) {
 		return errNameTaken
 	}
-	return nil // the cache has not seen it yet
+	return nil // the cache has not seen it yet, or it has lost its label
+}
+
+// isOurs reports whether an object was made for the Environment or handed over to it. Labels can be lost, so an owner decides where there
+// is one.
+func isOurs(obj metav1.Object, env *v1alpha1.Environment) bool {
+	if owner := metav1.GetControllerOf(obj); owner != nil {
+		return owner.UID == env.UID
+	}
+	return obj.GetLabels()[v1alpha1.LabelEnvironment] == env.Name
 }
 
 // ensureSecret creates the Secret that a resource reads. Its name has the hash of its content, so there is nothing to update.
@@ -137,7 +146,7 @@ func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.
 	if err := r.Client.Get(ctx, client.ObjectKeyFromObject(secret), there); err != nil {
 		return fmt.Errorf("get Secret %s: %w", secret.Name, err)
 	}
-	if there.Labels[v1alpha1.LabelEnvironment] != env.Name || belongsToOther(there, env) {
+	if !isOurs(there, env) {
 		return fmt.Errorf("Secret %s: %w", secret.Name, errNameTaken)
 	}
 	return nil

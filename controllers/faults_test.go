@@ -21,7 +21,7 @@ func TestRefusalByAWSShowsWithItsObjectAndWords(t *testing.T) {
 	w.startManager()
 	w.account.Fail(classMissing)
 	w.create(stripeKeys(w.namespace))
-	w.create(application(w.namespace))
+	w.create(newEnvironment(w.namespace, application))
 	for _, conditionType := range []string{"DatabasesReady", "Ready"} {
 		c := w.waitFor(conditionType, "Failed")
 		if !strings.HasPrefix(c.Message, "Instance/shop-main: ") || !strings.Contains(c.Message, "Invalid DB Instance class: db.x1.huge") {

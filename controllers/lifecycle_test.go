@@ -7,7 +7,7 @@ import (
 func TestEnvironmentBecomesReadyAndIsDeleted(t *testing.T) {
 	w := newWorld(t)
 	w.startManager()
-	w.create(network(w.namespace))
+	w.create(newEnvironment(w.namespace))
 	env := w.waitReady()
 	if env.Status.Network.VPCID == "" {
 		t.Error("status.network.vpcID is empty")
@@ -20,7 +20,7 @@ func TestApplicationBecomesReadyAndIsDeleted(t *testing.T) {
 	w := newWorld(t)
 	w.startManager()
 	w.create(stripeKeys(w.namespace))
-	w.create(application(w.namespace))
+	w.create(newEnvironment(w.namespace, application))
 	env := w.waitReady()
 	if url := env.Status.Services[0].URL; url == "" {
 		t.Error("status.services[0].url is empty")

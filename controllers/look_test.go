@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -71,19 +72,27 @@ func (w *world) waitFor(conditionType, reason string) metav1.Condition {
 // resource reads a managed resource by its short name: Subnet/shop-private-a.
 func (w *world) resource(short string) *unstructured.Unstructured {
 	w.t.Helper()
-	kind, name, _ := strings.Cut(short, "/")
-	for _, gvk := range compositions.Kinds() {
-		if gvk.Kind == kind {
-			res := &unstructured.Unstructured{}
-			res.SetGroupVersionKind(gvk)
-			if err := w.Get(w.t.Context(), client.ObjectKey{Namespace: w.namespace, Name: name}, res); err != nil {
-				w.t.Fatal(err)
-			}
-			return res
-		}
+	res := w.named(short)
+	if err := w.Get(w.t.Context(), client.ObjectKeyFromObject(res), res); err != nil {
+		w.t.Fatal(err)
 	}
-	w.t.Fatalf("there is no kind %s", kind)
-	return nil
+	return res
+}
+
+// named is a managed resource with its name alone.
+func (w *world) named(short string) *unstructured.Unstructured {
+	w.t.Helper()
+	kind, name, _ := strings.Cut(short, "/")
+	kinds := compositions.Kinds()
+	at := slices.IndexFunc(kinds, func(gvk schema.GroupVersionKind) bool { return gvk.Kind == kind })
+	if at < 0 {
+		w.t.Fatalf("there is no kind %s", kind)
+	}
+	res := &unstructured.Unstructured{}
+	res.SetGroupVersionKind(kinds[at])
+	res.SetNamespace(w.namespace)
+	res.SetName(name)
+	return res
 }
 
 // resources are all managed resources of the namespace by their short names.
@@ -109,6 +118,16 @@ func (w *world) resources() map[string]*unstructured.Unstructured {
 func (w *world) names() []string {
 	w.t.Helper()
 	return slices.Sorted(maps.Keys(w.resources()))
+}
+
+// generations of all managed resources: they change with the spec.
+func (w *world) generations() map[string]int64 {
+	w.t.Helper()
+	generations := map[string]int64{}
+	for name, res := range w.resources() {
+		generations[name] = res.GetGeneration()
+	}
+	return generations
 }
 
 // edit changes a managed resource as somebody else.

@@ -69,6 +69,16 @@ func (w *world) startManagerAs(config *rest.Config, fault fault) *manager {
 	return m
 }
 
+// makeReady runs a manager and makes an Environment that is ready.
+func (w *world) makeReady(parts ...part) *manager {
+	w.t.Helper()
+	m := w.startManager()
+	w.create(stripeKeys(w.namespace))
+	w.create(newEnvironment(w.namespace, parts...))
+	w.waitReady()
+	return m
+}
+
 // now counts the passes, each of which asks once.
 func (m *manager) now() time.Time {
 	m.passes.Add(1)
@@ -104,6 +114,21 @@ func (r *recorder) events() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.told)
+}
+
+// sees waits until the manager's cache has a managed resource as it should be.
+func (m *manager) sees(w *world, short, what string, as func(client.Object) bool) {
+	w.t.Helper()
+	w.eventually("the manager to see "+short+" "+what, func(ctx context.Context) (bool, error) {
+		want := w.named(short)
+		obj, err := scheme.New(want.GroupVersionKind())
+		if err != nil {
+			return false, err
+		}
+		res := obj.(client.Object)
+		err = m.Client.Get(ctx, client.ObjectKeyFromObject(want), res)
+		return err == nil && as(res), client.IgnoreNotFound(err)
+	})
 }
 
 // told holds when an event has the words.

@@ -30,7 +30,7 @@ func TestSteadyStateWritesNothing(t *testing.T) {
 	w := newWorld(t)
 	m := w.startManager()
 	w.create(stripeKeys(w.namespace))
-	w.create(application(w.namespace))
+	w.create(newEnvironment(w.namespace, application))
 	w.waitReady()
 	w.eventually("the last event", m.told("ServicesReady is True"))
 	idle(t, m)
@@ -42,7 +42,7 @@ func TestRetriesThatFailAgainWriteNothing(t *testing.T) {
 	w := newWorld(t)
 	m := w.startManager()
 	w.account.Fail(vpcLimit)
-	w.create(network(w.namespace))
+	w.create(newEnvironment(w.namespace))
 	w.waitFor("Ready", "Failed")
 	w.waitFor("ClusterReady", "Available")
 	m.wire.forget()
@@ -53,7 +53,7 @@ func TestRetriesThatFailAgainWriteNothing(t *testing.T) {
 func TestPollsOfTheProviderStartNoPass(t *testing.T) {
 	w := newWorldIn(t, cluster, simulator.Options{Speed: 2000, Poll: 1000 * time.Second}) // twice in a real second
 	m := w.startManager()
-	w.create(network(w.namespace))
+	w.create(newEnvironment(w.namespace))
 	w.waitReady()
 	m.wire.forget()
 	before := m.passes.Load()

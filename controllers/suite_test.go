@@ -94,6 +94,13 @@ func newWorldIn(t *testing.T, cluster *localcluster.Cluster, provider simulator.
 	return w
 }
 
+// in is the same world in a subtest.
+func (w *world) in(t *testing.T) *world {
+	inner := *w
+	inner.t = t
+	return &inner
+}
+
 func (w *world) startProvider(opts simulator.Options) {
 	w.t.Helper()
 	opts.Namespaces = []string{w.namespace}

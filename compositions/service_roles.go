@@ -20,8 +20,8 @@ type serviceRoles struct {
 }
 
 func (c composer) roles(in ServiceInputs, spec v1alpha1.ServiceSpec, logs logGroup) serviceRoles {
-	executionName, execution := c.taskRole(in.Network, spec.Name+"-execution")
-	taskName, task := c.taskRole(in.Network, spec.Name+"-task")
+	executionName, execution := c.role(in.Network, spec.Name+"-execution", ecsTasks)
+	taskName, task := c.role(in.Network, spec.Name+"-task", ecsTasks)
 	out := serviceRoles{execution: execution, task: task}
 
 	d := c.draft(spec.Name + "-execution")
@@ -40,28 +40,6 @@ func (c composer) roles(in ServiceInputs, spec v1alpha1.ServiceSpec, logs logGro
 		}}).Object)
 	}
 	return out
-}
-
-// taskRole makes a role that only ECS tasks of this account can take.
-func (c composer) taskRole(net Network, part string) (string, Fact) {
-	name := c.awsName(part, maxNameIAM)
-	d := c.draft(part)
-	trust := policyDocument(statement{
-		Effect:    "Allow",
-		Principal: map[string]string{"Service": "ecs-tasks.amazonaws.com"},
-		Action:    []string{"sts:AssumeRole"},
-		Condition: map[string]map[string][]string{"StringEquals": {"aws:SourceAccount": {d.text(net.Account)}}},
-	})
-	role := add(d, named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{AssumeRolePolicy: &trust}}}, name))
-	return name, role.fact(role.live.Status.AtProvider.Arn)
-}
-
-func (c composer) rolePolicy(d *draft, roleName string, role Fact, statements []statement) *Object {
-	d.use(role) // the role's name is known before the role exists
-	policy := policyDocument(statements...)
-	return add(d, named(&iam.RolePolicy{Spec: iam.RolePolicySpec{ForProvider: iam.RolePolicyParameters{
-		Role: &roleName, Policy: &policy,
-	}}}, roleName)).Object
 }
 
 // executionStatements allow exactly what starting a task of this service takes: writing to its log group, reading its secrets, and pulling
@@ -157,20 +135,4 @@ func policyConditions(conditions []v1alpha1.PolicyCondition) map[string]map[stri
 		out[condition.Operator][condition.Key] = condition.Values
 	}
 	return out
-}
-
-// statement of an IAM policy document.
-type statement struct {
-	Effect    string                         `json:"Effect"`
-	Principal map[string]string              `json:"Principal,omitempty"`
-	Action    []string                       `json:"Action"`
-	Resource  []string                       `json:"Resource,omitempty"`
-	Condition map[string]map[string][]string `json:"Condition,omitempty"`
-}
-
-func policyDocument(statements ...statement) string {
-	return toJSON(struct {
-		Version   string      `json:"Version"`
-		Statement []statement `json:"Statement"`
-	}{Version: "2012-10-17", Statement: statements})
 }

@@ -39,25 +39,32 @@ type LoadBalancerSpec struct {
 }
 
 // TLSSpec is the certificate of a load balancer: one that exists, or one that is made for some names.
+// +kubebuilder:validation:XValidation:rule="has(self.certificateARN) != has(self.domainNames)",message="set either certificateARN, for a certificate that exists, or domainNames and hostedZoneID, for one that is made"
+// +kubebuilder:validation:XValidation:rule="has(self.domainNames) == has(self.hostedZoneID)",message="domainNames and hostedZoneID go together: the certificate is validated, and its names lead to the load balancer, by records in that zone"
 type TLSSpec struct {
 	// certificateARN is a certificate of AWS Certificate Manager that exists, in the region of the Environment.
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:XValidation:rule="self.matches('^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-z0-9-]+$')",message="must be the ARN of a certificate of AWS Certificate Manager, such as arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"
 	// +optional
 	CertificateARN string `json:"certificateARN,omitempty"`
 
-	// hostedZoneID is the Route 53 hosted zone of domainNames. The records that validate the certificate and those that lead to the load
-	// balancer are made in it.
-	// +kubebuilder:validation:MinLength=1
+	// hostedZoneID is the public Route 53 hosted zone of domainNames. The records that validate the certificate and those that lead to the
+	// load balancer are made in it.
+	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=32
+	// +kubebuilder:validation:XValidation:rule="self.matches('^Z[A-Z0-9]+$')",message="must be the ID of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ, and not its name"
 	// +optional
 	HostedZoneID string `json:"hostedZoneID,omitempty"`
 
-	// domainNames for which a certificate is made, and at which the load balancer answers.
+	// domainNames for which a certificate is made, and at which the load balancer answers. *.example.org stands for all names with one label
+	// more than example.org, and not for example.org. The first is the common name of the certificate.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=10
 	// +kubebuilder:validation:items:MinLength=1
-	// +kubebuilder:validation:items:MaxLength=253
+	// +kubebuilder:validation:items:MaxLength=128
+	// +kubebuilder:validation:items:XValidation:rule="self.matches('^([*][.])?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z]([a-z0-9-]{0,61}[a-z0-9])$')",message="must be a whole lower-case domain name, such as shop.example.org or *.example.org, with at most 63 characters between dots"
+	// +kubebuilder:validation:XValidation:rule="self[0].size() <= 64",message="the first name must be at most 64 characters, which is what a certificate takes as its common name: put a shorter one first"
 	// +listType=set
 	// +optional
 	DomainNames []string `json:"domainNames,omitempty"`
@@ -65,6 +72,7 @@ type TLSSpec struct {
 	// sslPolicy says which protocols and ciphers are offered.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:XValidation:rule="self.matches('^ELBSecurityPolicy-[A-Za-z0-9-]+$')",message="must be a security policy of Elastic Load Balancing, such as ELBSecurityPolicy-TLS13-1-2-2021-06"
 	// +kubebuilder:default=ELBSecurityPolicy-TLS13-1-2-2021-06
 	// +optional
 	SSLPolicy string `json:"sslPolicy,omitempty"`

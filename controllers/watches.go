@@ -13,13 +13,11 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
 	ctrl "sigs.k8s.io/controller-runtime"
-	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
-	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
@@ -31,8 +29,9 @@ type runtimeObject = runtime.Object
 
 // SetupWithManager registers the reconciler. The watches of managed resources begin when their kinds are there.
 func (r *EnvironmentReconciler) SetupWithManager(mgr ctrl.Manager, opts controller.Options) error {
+	// Its own writes of the status are not left out: a pass may have decided upon an older status, and the next one sees that.
 	c, err := ctrl.NewControllerManagedBy(mgr).
-		For(&v1alpha1.Environment{}, builder.WithPredicates(environmentChanged)).
+		For(&v1alpha1.Environment{}).
 		WithOptions(opts).
 		Build(r)
 	if err != nil {
@@ -41,10 +40,6 @@ func (r *EnvironmentReconciler) SetupWithManager(mgr ctrl.Manager, opts controll
 	r.kinds = &kindWatches{controller: c, cache: mgr.GetCache(), mapper: mgr.GetRESTMapper(), scheme: mgr.GetScheme()}
 	return nil
 }
-
-// environmentChanged leaves out the controller's own writes of the status. Annotations count: one of them can change names.
-var environmentChanged = predicate.Or(
-	predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}, predicate.LabelChangedPredicate{})
 
 // CacheOptions hold in memory only Environments and what belongs to one, without the field managers, which are half of an object.
 func CacheOptions(namespaces []string) cache.Options {

@@ -1,6 +1,7 @@
 package controllers_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -32,5 +33,20 @@ func TestRefusalByAWSShowsWithItsObjectAndWords(t *testing.T) {
 		t.Errorf("ServicesReady says %q", c.Message)
 	}
 	w.account.ClearFailures()
+	w.waitReady()
+}
+
+func TestConflictOnStatusIsNoError(t *testing.T) {
+	w := newWorld(t)
+	w.create(newEnvironment(w.namespace))
+	conflicts := 0
+	m := w.startManagerAs(w.config, func(request string) int {
+		if request == "PATCH environments.terrarium/shop/status" && conflicts < 3 {
+			conflicts++
+			return http.StatusConflict
+		}
+		return passes
+	})
+	m.reconcile()
 	w.waitReady()
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 )
@@ -12,10 +13,25 @@ import (
 // deletes with the flags that it last saw in AWS, not with those in the spec. So the flags come first: prepared is the resource with them
 // set, or nil where they are; done is true when they have reached AWS and the resource can be deleted.
 func PrepareDeletion(live resource.ModernManaged) (prepared resource.ModernManaged, done bool) {
-	if instance, ok := live.(*rds.Instance); ok {
-		return prepareInstance(instance)
+	switch live := live.(type) {
+	case *elbv2.LB:
+		return prepareLoadBalancer(live)
+	case *rds.Instance:
+		return prepareInstance(live)
 	}
 	return nil, true
+}
+
+func prepareLoadBalancer(live *elbv2.LB) (resource.ModernManaged, bool) {
+	if live.Status.AtProvider.Arn == nil {
+		return nil, true // there is nothing in AWS to protect
+	}
+	if isTrue(live.Spec.ForProvider.EnableDeletionProtection) {
+		want := live.DeepCopy()
+		want.Spec.ForProvider.EnableDeletionProtection = new(false)
+		return want, false
+	}
+	return nil, !isTrue(live.Status.AtProvider.EnableDeletionProtection)
 }
 
 func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {

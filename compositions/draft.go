@@ -9,6 +9,7 @@ import (
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -106,6 +107,16 @@ func (d *draft) waitFor(key Key) {
 		d.waiting[key] = true
 		d.object.WaitingOn = append(d.object.WaitingOn, key)
 	}
+}
+
+// planned is the object of a part that is in the plan already, or nil.
+func (c composer) planned(kind schema.GroupKind, part string) *Object {
+	for _, o := range c.plan.Objects {
+		if o.Key == (Key{GroupKind: kind, Name: c.env.Name + "-" + part}) {
+			return o
+		}
+	}
+	return nil
 }
 
 func (d *draft) dependOn(o *Object) {

@@ -16,18 +16,30 @@ type LoadBalancer struct {
 	// SecurityGroup is the ID of its security group, and Listener the ARN of the listener that rules belong to.
 	SecurityGroup, Listener Fact
 
-	// URL at which it answers. Empty while it is not known.
-	URL string
+	// Scheme is http or https, and URL that at which it answers, empty while it is not known.
+	Scheme, URL string
 }
 
+// The schemes of a load balancer's URL, and the ports at which it answers.
+const (
+	schemeHTTP  = "http"
+	schemeHTTPS = "https"
+	httpPort    = 80
+	httpsPort   = 443
+)
+
 // loadBalancer makes an application load balancer with a listener that answers 404 to what no route matches. It accepts connections from
-// the allowed ranges only, and makes connections only to the services behind it.
+// the allowed ranges only, and makes connections only to the services behind it. With a certificate it answers on 443 and redirects from
+// 80, and the names of a certificate that is made lead to it.
 func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadBalancer {
 	c = c.within("loadbalancer", spec.Name)
 	part := "loadbalancer-" + spec.Name
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
 	for _, cidr := range spec.AllowedCIDRs {
 		c.allowInFrom(part+"."+cidrPart(cidr), group, cidr, httpPort)
+		if spec.TLS != nil {
+			c.allowInFrom(part+"."+cidrPart(cidr)+"."+schemeHTTPS, group, cidr, httpsPort)
+		}
 	}
 
 	d := c.draft(spec.Name)
@@ -45,37 +57,98 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 		SecurityGroups:           []*string{d.use(group)},
 		IdleTimeout:              number(spec.IdleTimeoutSeconds),
 		DropInvalidHeaderFields:  new(true),
-		EnableDeletionProtection: new(false),
+		EnableDeletionProtection: new(spec.DeletionProtection == v1alpha1.Enabled), // see PrepareDeletion
 	}}})
-	listener := c.listener(spec.Name, lb.fact(lb.live.Status.AtProvider.Arn))
 
 	dnsName := lb.fact(lb.live.Status.AtProvider.DNSName).value
-	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Listener: listener}
+	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeHTTP}
+	if spec.TLS == nil {
+		out.Listener = c.httpListener(spec.Name, lb)
+	} else {
+		out.Scheme, out.Listener = schemeHTTPS, c.httpsListener(spec.Name, lb, *spec.TLS)
+	}
 	if dnsName != "" {
-		out.URL = "http://" + dnsName
+		out.URL = out.Scheme + "://" + hostOf(spec.TLS, dnsName)
 	}
 	c.plan.Outputs.LoadBalancers = append(c.plan.Outputs.LoadBalancers,
 		v1alpha1.LoadBalancerStatus{Name: spec.Name, DNSName: dnsName, URL: out.URL})
 	return out
 }
 
-const httpPort = 80
+// hostOf is the name at which a load balancer answers: the first of its own that is no wildcard, or that of AWS.
+func hostOf(tls *v1alpha1.TLSSpec, dnsName string) string {
+	if tls != nil {
+		for _, domain := range tls.DomainNames {
+			if !strings.HasPrefix(domain, "*.") {
+				return domain
+			}
+		}
+	}
+	return dnsName
+}
 
-func (c composer) listener(name string, loadBalancer Fact) Fact {
+func (c composer) httpListener(name string, lb made[*elbv2.LB]) Fact {
 	d := c.draft(name)
 	listener := add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
-		LoadBalancerArn: d.use(loadBalancer),
+		LoadBalancerArn: d.use(lb.fact(lb.live.Status.AtProvider.Arn)),
 		Port:            number(httpPort),
 		Protocol:        new("HTTP"),
-		DefaultAction: []elbv2.DefaultActionParameters{{
-			Index: new("default"), // the key of this list in the provider's schema
-			Type:  new("fixed-response"),
-			FixedResponse: &elbv2.FixedResponseParameters{
-				ContentType: new("text/plain"), MessageBody: new("no route"), StatusCode: new("404"),
-			},
-		}},
+		DefaultAction:   notFound(),
 	}}})
 	return listener.fact(listener.live.Status.AtProvider.Arn)
+}
+
+// httpsListener makes the listener on 443 with its certificate, turns the one on 80 into a redirect, and lets the names of a certificate that
+// is made lead there.
+func (c composer) httpsListener(name string, lb made[*elbv2.LB], tls v1alpha1.TLSSpec) Fact {
+	certificate := c.certificate(name, tls)
+	arn := lb.fact(lb.live.Status.AtProvider.Arn)
+	d := c.draft(name + "." + schemeHTTPS)
+	if certificate.Validation != nil {
+		d.after(certificate.Validation) // AWS refuses a certificate that is not issued
+	}
+	listener := add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
+		LoadBalancerArn: d.use(arn),
+		Port:            number(httpsPort),
+		Protocol:        new("HTTPS"),
+		SSLPolicy:       &tls.SSLPolicy,
+		CertificateArn:  d.use(certificate.ARN),
+		DefaultAction:   notFound(),
+	}}})
+
+	d = c.draft(name)
+	d.after(listener.Object) // until there is something to redirect to, a listener that is there serves as it did
+	add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
+		LoadBalancerArn: d.use(arn),
+		Port:            number(httpPort),
+		Protocol:        new("HTTP"),
+		DefaultAction:   redirect(),
+	}}})
+	for _, domain := range tls.DomainNames {
+		c.aliasRecord(tls.HostedZoneID, domain, lb, listener.Object)
+	}
+	return listener.fact(listener.live.Status.AtProvider.Arn)
+}
+
+// The default actions have the key of their list in the provider's schema.
+const onlyAction = "default"
+
+func notFound() []elbv2.DefaultActionParameters {
+	return []elbv2.DefaultActionParameters{{
+		Index: new(onlyAction),
+		Type:  new("fixed-response"),
+		FixedResponse: &elbv2.FixedResponseParameters{
+			ContentType: new("text/plain"), MessageBody: new("no route"), StatusCode: new("404"),
+		},
+	}}
+}
+
+func redirect() []elbv2.DefaultActionParameters {
+	return []elbv2.DefaultActionParameters{{
+		Index:    new(onlyAction),
+		Type:     new("redirect"),
+		Redirect: &elbv2.RedirectParameters{Protocol: new("HTTPS"), Port: new("443"), StatusCode: new("HTTP_301")},
+	}}
 }
 
 // cidrPart makes an address range fit for the name of an object.

@@ -74,6 +74,9 @@ type Object struct {
 	// WaitingOn are the objects that this one needs and that are not there yet.
 	WaitingOn []Key
 
+	// Note is what a person should know while the object is not ready, in the words of a sentence about it.
+	Note string
+
 	// Unsettled is true while AWS still moves to what was asked for, although the provider reports success.
 	Unsettled bool
 }

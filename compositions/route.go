@@ -47,10 +47,16 @@ func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSp
 	}}})
 	arn := group.fact(group.live.Status.AtProvider.Arn)
 
-	d = c.draft(part)
+	// The listener of a rule cannot be changed: where the load balancer turns to HTTPS, or back, the other listener gets a rule of its own,
+	// and the old one goes when the service is ready.
+	rulePart := part
+	if lb.Scheme == schemeHTTPS {
+		rulePart += ".https"
+	}
+	d = c.draft(rulePart)
 	rule := add(d, &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
 		ListenerArn: d.use(lb.Listener),
-		Priority:    number(c.rulePriority(part, spec)),
+		Priority:    number(c.rulePriority(rulePart, spec)),
 		Condition:   conditions(spec),
 		// The plain form: with forward{} the provider's diff can loop.
 		Action: []elbv2.ActionParameters{{Type: new("forward"), TargetGroupArn: d.use(arn)}},

@@ -127,7 +127,7 @@ func (in ServiceInputs) url(spec v1alpha1.ServiceSpec) string {
 	for _, r := range spec.Routes {
 		lb := in.LoadBalancers[r.LoadBalancer]
 		if lb.URL != "" && len(r.Hosts) > 0 {
-			return "http://" + r.Hosts[0]
+			return lb.Scheme + "://" + r.Hosts[0]
 		}
 		return lb.URL
 	}

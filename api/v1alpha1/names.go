@@ -28,6 +28,14 @@ const (
 	// of the same name elsewhere. It is for adoption, and only read when a name is first made.
 	AnnotationNameSuffix = "terrarium.io/name-suffix"
 
+	// AnnotationAdopt on an Environment says what it takes over from another cluster: the external names of everything in the inventory.
+	// It matters until all of that has been seen in AWS.
+	AnnotationAdopt = "terrarium.io/adopt"
+
+	// AnnotationAdopted on a managed resource says that it stands for something that another cluster made. Its external name is ours to
+	// keep, because we have set it.
+	AnnotationAdopted = "terrarium.io/adopted"
+
 	// AnnotationAllowDeletion on a managed resource, set to "true", lets an administrator delete it past the admission policy.
 	AnnotationAllowDeletion = "terrarium.io/allow-deletion"
 

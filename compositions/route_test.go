@@ -69,6 +69,7 @@ func TestAddingAndRemovingRoutesMovesNoOther(t *testing.T) {
 	}
 
 	env.Spec.Services = services[:15]
+	prune(compose(t, env, seen), seen)
 	for name, priority := range priorities(settleChecked(t, env, seen)) {
 		if all[name] != priority {
 			t.Errorf("removing routes moves %s from %d to %d", name, all[name], priority)

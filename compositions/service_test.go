@@ -127,6 +127,8 @@ func TestExecutionRoleReadsExactlyWhatTheServiceUses(t *testing.T) {
 	env.Spec.Services = append(env.Spec.Services, v1alpha1.ServiceSpec{
 		Name: "idle", Image: "444455556666.dkr.ecr.us-east-1.amazonaws.com/team/shop:7",
 	})
+	again := v1alpha1.SecretEnvVar{Name: "WEBHOOK_KEY", Secret: "stripe", Key: "webhookKey"}
+	env.Spec.Services[0].SecretEnv = append(env.Spec.Services[0].SecretEnv, again)
 	plan := settle(t, admitted(t, env), seen)
 	want := map[string][]policyStatement{
 		"web":    {logs("web"), read(secret("stripe"), secret("session"), secret("main.credentials"))},

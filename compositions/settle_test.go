@@ -69,6 +69,15 @@ func carryOut(plan *compositions.Plan, seen compositions.Observed) (changed bool
 	return changed
 }
 
+// prune takes away what the plan does not ask for.
+func prune(plan *compositions.Plan, seen compositions.Observed) {
+	wanted := map[compositions.Key]bool{}
+	for _, o := range plan.Objects {
+		wanted[o.Key] = true
+	}
+	maps.DeleteFunc(seen.Resources, func(key compositions.Key, _ resource.ModernManaged) bool { return !wanted[key] })
+}
+
 // generate makes a "random" value that says where it comes from.
 func generate(g compositions.GeneratedSecret) *corev1.Secret {
 	values := map[string]string{g.Key: "random-value-of-" + g.Name}

@@ -74,7 +74,7 @@ func (d *draft) use(f Fact) *string {
 	d.dependOn(f.of)
 	if f.value == "" {
 		d.waitFor(f.of.Key)
-		return new("(known after " + f.of.Key.String() + ")")
+		return new(unknown(f.of.Key))
 	}
 	return &f.value
 }

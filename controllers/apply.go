@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
@@ -79,20 +80,14 @@ func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environ
 
 // applyObject reports whether it wrote.
 func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.Environment, o *compositions.Object, seen observation) (bool, error) {
-	want, err := desired(o.Resource, env)
-	if err != nil {
+	want, err := toApply(env, o, seen)
+	if want == nil || err != nil {
 		return false, err
 	}
-	if live, ok := seen.Resources[o.Key]; ok {
-		if meta.WasDeleted(live) {
-			return false, nil // it is made again when it is gone
-		}
-		same, err := isAsDesired(live, want)
-		if same || err != nil {
+	if seen.Resources[o.Key] == nil {
+		if err := r.checkName(ctx, env, o); err != nil {
 			return false, err
 		}
-	} else if err := r.checkName(ctx, env, o); err != nil {
-		return false, err
 	}
 	if o.Payload != nil {
 		if err := r.ensureSecret(ctx, env, o.Payload); err != nil {
@@ -108,6 +103,26 @@ func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.E
 	return true, nil
 }
 
+// toApply is what to apply for an object, or nil where it is as desired, or must be gone before it can be made again.
+func toApply(env *v1alpha1.Environment, o *compositions.Object, seen observation) (*unstructured.Unstructured, error) {
+	want, err := desired(o.Resource, env)
+	if err != nil {
+		return nil, err
+	}
+	live := seen.Resources[o.Key]
+	switch {
+	case live == nil:
+		return want, nil
+	case meta.WasDeleted(live):
+		return nil, nil
+	}
+	same, err := isAsDesired(live, want)
+	if same || err != nil {
+		return nil, err
+	}
+	return want, nil
+}
+
 // checkName refuses to take over an object that is there already. Server-side apply would adopt it silently.
 func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Environment, o *compositions.Object) error {
 	there := &metav1.PartialObjectMetadata{}
@@ -119,15 +134,15 @@ func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Env
 	if err != nil {
 		return fmt.Errorf("look for an object of this name: %w", err)
 	}
-	if !isOurs(there, env) {
+	if !IsOurs(there, env) {
 		return errNameTaken
 	}
 	return nil // the cache has not seen it yet, or it has lost its label
 }
 
-// isOurs reports whether an object was made for the Environment or handed over to it. Labels can be lost, so an owner decides where there
+// IsOurs reports whether an object was made for the Environment or handed over to it. Labels can be lost, so an owner decides where there
 // is one.
-func isOurs(obj metav1.Object, env *v1alpha1.Environment) bool {
+func IsOurs(obj metav1.Object, env *v1alpha1.Environment) bool {
 	if owner := metav1.GetControllerOf(obj); owner != nil {
 		return owner.UID == env.UID
 	}
@@ -146,7 +161,7 @@ func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.
 	if err := r.Client.Get(ctx, client.ObjectKeyFromObject(secret), there); err != nil {
 		return fmt.Errorf("get Secret %s: %w", secret.Name, err)
 	}
-	if !isOurs(there, env) {
+	if !IsOurs(there, env) {
 		return fmt.Errorf("Secret %s: %w", secret.Name, errNameTaken)
 	}
 	return nil

@@ -46,32 +46,43 @@ func isUnwanted(plan *compositions.Plan, seen observation, key compositions.Key)
 
 // oldRevisions are those that stay besides the current one: the newest.
 func oldRevisions(seen observation, o *compositions.Object) []compositions.Key {
-	var old []compositions.Key
-	for key, live := range seen.Resources {
-		if key.GroupKind == o.GroupKind && key != o.Key && live.GetLabels()[v1alpha1.LabelRevisionOf] == o.RevisionOf {
-			old = append(old, key)
-		}
-	}
-	slices.SortFunc(old, func(a, b compositions.Key) int {
-		newer, older := seen.Resources[b].GetCreationTimestamp(), seen.Resources[a].GetCreationTimestamp()
-		return cmp.Or(newer.Compare(older.Time), cmp.Compare(a.Name, b.Name))
-	})
+	old := otherRevisions(seen, o)
 	return old[:min(len(old), o.KeepRevisions)]
 }
 
-// mayGo reports whether everything that could still use an unwanted object is ready: what was made for the same purpose, and all
-// compositions after its own. Objects wait for facts that nobody knows yet, so what waits may need anything.
+// otherRevisions are all besides the current one, newest first.
+func otherRevisions(seen observation, o *compositions.Object) []compositions.Key {
+	var others []compositions.Key
+	for key, live := range seen.Resources {
+		if key.GroupKind == o.GroupKind && key != o.Key && live.GetLabels()[v1alpha1.LabelRevisionOf] == o.RevisionOf {
+			others = append(others, key)
+		}
+	}
+	slices.SortFunc(others, func(a, b compositions.Key) int {
+		newer, older := seen.Resources[b].GetCreationTimestamp(), seen.Resources[a].GetCreationTimestamp()
+		return cmp.Or(newer.Compare(older.Time), cmp.Compare(a.Name, b.Name))
+	})
+	return others
+}
+
+// mayGo reports whether nothing uses an unwanted object any more.
 func mayGo(plan *compositions.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
+	return mayUse(plan, seen, done, live) == nil
+}
+
+// mayUse is the first object that could still use an unwanted one, because it is not ready: of what was made for the same purpose, and of
+// all compositions after its own. Objects wait for facts that nobody knows yet, so what waits may need anything.
+func mayUse(plan *compositions.Plan, seen observation, done *outcome, live resource.ModernManaged) *compositions.Object {
 	composition := live.GetLabels()[v1alpha1.LabelComposition]
 	instance := live.GetLabels()[v1alpha1.LabelInstance]
 	rank := rankOf(plan, composition)
 	for _, o := range plan.Objects {
 		uses := rankOf(plan, o.Composition) > rank || o.Composition == composition && o.Instance == instance
 		if uses && healthOf(o, seen, done).state != stateReady {
-			return false
+			return o
 		}
 	}
-	return true
+	return nil
 }
 
 // rankOf a composition in the order in which they build on each other. One that is not known any more counts as used by all.
@@ -85,9 +96,7 @@ func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, live liveReso
 	for _, res := range live {
 		deepest = max(deepest, depthOf(res))
 	}
-	keys := slices.SortedFunc(maps.Keys(live), func(a, b compositions.Key) int {
-		return cmp.Or(cmp.Compare(depthOf(live[b]), depthOf(live[a])), cmp.Compare(a.String(), b.String()))
-	})
+	keys := deepestFirst(live)
 	done.removing = keys
 	for _, key := range keys {
 		if depthOf(live[key]) < deepest {
@@ -97,6 +106,13 @@ func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, live liveReso
 			done.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
 		}
 	}
+}
+
+// deepestFirst is the order in which resources are deleted.
+func deepestFirst(live liveResources) []compositions.Key {
+	return slices.SortedFunc(maps.Keys(live), func(a, b compositions.Key) int {
+		return cmp.Or(cmp.Compare(depthOf(live[b]), depthOf(live[a])), cmp.Compare(a.String(), b.String()))
+	})
 }
 
 // depthOf an object that does not say is the deepest: nothing is known to need it.

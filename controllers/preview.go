@@ -1,0 +1,250 @@
+package controllers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	xpmeta "github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// An Action is what the controller does about one managed resource.
+type Action string
+
+// The actions.
+const (
+	// Create makes what is not there.
+	Create Action = "create"
+
+	// Update changes what is there.
+	Update Action = "update"
+
+	// Replace makes another one, moves its users over and, if Change.OldStays does not say otherwise, deletes the old one.
+	Replace Action = "replace"
+
+	// Delete takes away what nothing needs any more.
+	Delete Action = "delete"
+
+	// Touch writes labels and annotations alone: nothing changes in AWS.
+	Touch Action = "touch"
+)
+
+// A Change is what the controller does about one managed resource until an Environment is as it should be.
+type Change struct {
+	compositions.Key
+	Action Action
+
+	// Wanted is the object of the plan. It is nil where the resource is deleted.
+	Wanted *compositions.Object
+
+	// Live is the resource as it is: the old one where it is replaced, and nil where it is made.
+	Live resource.ModernManaged
+
+	// Fields that change. For a creation, those that are set.
+	Fields []FieldChange
+
+	// Before names the first object that must be ready before the resource is deleted. It is nil where nothing uses the resource.
+	Before *compositions.Key
+
+	// OldStays is true where the replaced resource is kept for a rollback.
+	OldStays bool
+}
+
+// Observed is what a preview needs to know of a cluster.
+type Observed struct {
+	compositions.Observed
+
+	// Missing are kinds that the API server does not serve.
+	Missing map[schema.GroupKind]bool
+}
+
+// Preview says what the controller does until env is as it should be, as far as what is observed tells: what to apply, in the order of the
+// plan, and then what to delete, in the order in which it can go. It decides with the functions with which a pass decides.
+func Preview(env *v1alpha1.Environment, plan *compositions.Plan, seen Observed) ([]Change, error) {
+	p := preview{
+		env: env, plan: plan, seen: observation{Observed: seen.Observed, missing: seen.Missing},
+		done: newOutcome(), moving: map[string]bool{}, kept: map[compositions.Key]bool{},
+	}
+	for _, o := range plan.Objects {
+		if err := p.object(o); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.Key, err)
+		}
+	}
+	p.deletions()
+	if err := p.pairRenamed(); err != nil {
+		return nil, err
+	}
+	return p.changes, nil
+}
+
+// preview is a pass that writes nothing.
+type preview struct {
+	env     *v1alpha1.Environment
+	plan    *compositions.Plan
+	seen    observation
+	done    *outcome
+	moving  map[string]bool           // objects whose facts will be others, by the short form of their keys
+	kept    map[compositions.Key]bool // revisions that are the wanted ones, or are replaced
+	changes []Change
+}
+
+func (p *preview) object(o *compositions.Object) error {
+	live := p.seen.Resources[o.Key]
+	switch {
+	case live == nil && o.RevisionOf != "":
+		return p.revision(o)
+	case live == nil, xpmeta.WasDeleted(live):
+		return p.make(o)
+	case o.Waits():
+		fields, err := p.compare(o, live)
+		if len(fields) > 0 {
+			p.add(Change{Key: o.Key, Action: Update, Wanted: o, Live: live, Fields: fields})
+		}
+		return err
+	}
+	want, err := toApply(p.env, o, p.seen)
+	if want == nil || err != nil {
+		return err
+	}
+	fields, err := p.compare(o, live)
+	action := Update
+	if len(fields) == 0 {
+		action = Touch
+	}
+	p.add(Change{Key: o.Key, Action: action, Wanted: o, Live: live, Fields: fields})
+	return err
+}
+
+func (p *preview) make(o *compositions.Object) error {
+	fields, err := p.compare(o, nil)
+	p.moving[o.Key.String()] = true
+	p.add(Change{Key: o.Key, Action: Create, Wanted: o, Fields: fields})
+	return err
+}
+
+// revision looks at the older ones. The content of one that waits is not known, nor is its name: where nothing that is known differs from a
+// live one, that one stays.
+func (p *preview) revision(o *compositions.Object) error {
+	others := otherRevisions(p.seen, o)
+	if o.Waits() {
+		for _, key := range others {
+			fields, err := p.compare(o, p.seen.Resources[key])
+			if err != nil {
+				return err
+			}
+			if len(fields) == 0 {
+				p.kept[key] = true
+				return nil
+			}
+		}
+	}
+	if len(others) == 0 {
+		return p.make(o)
+	}
+	return p.replace(o, others[0], !isUnwanted(p.plan, p.seen, others[0]))
+}
+
+func (p *preview) replace(o *compositions.Object, old compositions.Key, stays bool) error {
+	live := p.seen.Resources[old]
+	fields, err := p.compare(o, live)
+	p.moving[o.Key.String()], p.kept[old] = true, true
+	p.add(Change{Key: o.Key, Action: Replace, Wanted: o, Live: live, Fields: fields, OldStays: stays})
+	return err
+}
+
+func (p *preview) add(change Change) {
+	p.done.written[change.Key] = true
+	p.changes = append(p.changes, change)
+}
+
+func (p *preview) compare(o *compositions.Object, live resource.ModernManaged) ([]FieldChange, error) {
+	return compareFields(o.Resource, live, p.moving)
+}
+
+func (p *preview) deletions() {
+	unwanted := liveResources{}
+	for key, live := range p.seen.Resources {
+		if isUnwanted(p.plan, p.seen, key) && !p.kept[key] {
+			unwanted[key] = live
+		}
+	}
+	for _, key := range deepestFirst(unwanted) {
+		change := Change{Key: key, Action: Delete, Live: unwanted[key]}
+		if user := mayUse(p.plan, p.seen, p.done, unwanted[key]); user != nil {
+			change.Before = &user.Key
+		}
+		p.changes = append(p.changes, change)
+	}
+}
+
+// pairRenamed shows as a replacement what is made and deleted for the same purpose, such as the parameter group of another major version.
+func (p *preview) pairRenamed() error {
+	made, deleted := p.byPurpose(Create), p.byPurpose(Delete)
+	for purpose, creations := range made {
+		if len(creations) != 1 || len(deleted[purpose]) != 1 {
+			continue
+		}
+		creation, deletion := &p.changes[creations[0]], p.changes[deleted[purpose][0]]
+		fields, err := p.compare(creation.Wanted, deletion.Live)
+		if err != nil {
+			return fmt.Errorf("%s: %w", creation.Key, err)
+		}
+		creation.Action, creation.Live, creation.Fields = Replace, deletion.Live, fields
+		p.kept[deletion.Key] = true
+	}
+	p.changes = slices.DeleteFunc(p.changes, func(c Change) bool { return c.Action == Delete && p.kept[c.Key] })
+	return nil
+}
+
+// purpose is what a resource is made for.
+type purpose struct {
+	schema.GroupKind
+	composition, instance string
+}
+
+func (p *preview) byPurpose(action Action) map[purpose][]int {
+	found := map[purpose][]int{}
+	for i, change := range p.changes {
+		of := change.Live
+		if change.Wanted != nil {
+			of = change.Wanted.Resource
+		}
+		instance := of.GetLabels()[v1alpha1.LabelInstance]
+		if change.Action == action && instance != "" {
+			key := purpose{change.GroupKind, of.GetLabels()[v1alpha1.LabelComposition], instance}
+			found[key] = append(found[key], i)
+		}
+	}
+	return found
+}
+
+// Manifest is what is applied for an object.
+func Manifest(env *v1alpha1.Environment, o *compositions.Object) (*unstructured.Unstructured, error) {
+	return desired(o.Resource, env)
+}
+
+// ReadResources reads the managed resources of an Environment.
+func ReadResources(ctx context.Context, c client.Client, env *v1alpha1.Environment) (Observed, error) {
+	r := &EnvironmentReconciler{Client: c, APIReader: c}
+	live, missing := liveResources{}, map[schema.GroupKind]bool{}
+	for _, gvk := range compositions.Kinds() {
+		err := r.list(ctx, c, env, gvk, live)
+		if meta.IsNoMatchError(errors.Unwrap(err)) {
+			missing[gvk.GroupKind()] = true
+			continue
+		}
+		if err != nil {
+			return Observed{}, err
+		}
+	}
+	return Observed{Observed: compositions.Observed{Resources: live}, Missing: missing}, nil
+}

@@ -106,11 +106,11 @@ func (c composer) validationRecord(zone string, p proof) *Object {
 // validationSeconds is how long others may remember a record: briefly, because ACM looks again and again until it is there.
 const validationSeconds = 60
 
-// aliasRecord makes a name lead to a load balancer, as soon as it answers there. A record that somebody else has made is not overwritten:
-// AWS refuses, and says so.
-func (c composer) aliasRecord(zone, domain string, lb made[*elbv2.LB], listener *Object) {
+// aliasRecord makes a name lead to a load balancer, as soon as it answers there with a certificate for it. A record that somebody else has
+// made is not overwritten: AWS refuses, and says so.
+func (c composer) aliasRecord(zone, domain string, lb made[*elbv2.LB], needed ...*Object) {
 	d := c.draft(recordPart("alias", zone, domain))
-	d.after(listener)
+	d.after(needed...)
 	add(d, &route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
 		ZoneID: &zone,
 		Name:   &domain,

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -117,6 +118,34 @@ func TestDatabaseMadeAgainLeavesAnotherSnapshot(t *testing.T) {
 	}
 	if one, other := name("1"), name("2"); one == other {
 		t.Errorf("both snapshots are called %s", one)
+	}
+}
+
+func TestPrepareDeletionOfLoadBalancer(t *testing.T) {
+	cases := map[string]struct{ spec, aws, absent, prepared, done bool }{
+		"protected":                     {spec: true, aws: true, prepared: true},
+		"protection is still on in AWS": {aws: true},
+		"not protected":                 {done: true},
+		"nothing in AWS":                {spec: true, absent: true, done: true},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			live := &elbv2.LB{}
+			live.Spec.ForProvider.EnableDeletionProtection = &c.spec
+			if !c.absent {
+				live.Status.AtProvider.Arn, live.Status.AtProvider.EnableDeletionProtection = new("arn"), &c.aws
+			}
+			prepared, done := compositions.PrepareDeletion(live)
+			if done != c.done || (prepared != nil) != c.prepared {
+				t.Fatalf("got %v, %v", prepared, done)
+			}
+			if prepared != nil && *as[*elbv2.LB](t, prepared).Spec.ForProvider.EnableDeletionProtection {
+				t.Error("the protection is not taken off")
+			}
+			if *live.Spec.ForProvider.EnableDeletionProtection != c.spec {
+				t.Error("PrepareDeletion changes what it is given")
+			}
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"cmp"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -32,7 +33,7 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	env.Spec.Network = aNetwork(d, region)
 	env.Spec.Cluster.ContainerInsights = oneOf[v1alpha1.ContainerInsights](d, "", "Disabled", "Enhanced")
 	for _, name := range some(d, 2, names) {
-		env.Spec.LoadBalancers = append(env.Spec.LoadBalancers, aLoadBalancer(d, name))
+		env.Spec.LoadBalancers = append(env.Spec.LoadBalancers, aLoadBalancer(d, region, name))
 	}
 	for _, name := range some(d, 3, names) {
 		env.Spec.Databases = append(env.Spec.Databases, aDatabase(d, name))
@@ -63,13 +64,26 @@ func aNetwork(d *dice, region string) v1alpha1.NetworkSpec {
 	}
 }
 
-func aLoadBalancer(d *dice, name string) v1alpha1.LoadBalancerSpec {
+func aLoadBalancer(d *dice, region, name string) v1alpha1.LoadBalancerSpec {
 	return v1alpha1.LoadBalancerSpec{
 		Name:               name,
 		Scheme:             oneOf[v1alpha1.LoadBalancerScheme](d, "", "Internal"),
 		AllowedCIDRs:       some(d, 3, []string{"10.0.0.0/8", "192.168.1.0/24", "0.0.0.0/0", "198.51.100.7/32"}),
 		IdleTimeoutSeconds: int32(d.roll()),
+		DeletionProtection: oneOf[v1alpha1.Switch](d, "", "Enabled"),
+		TLS:                someTLS(d, region, name),
 	}
+}
+
+func someTLS(d *dice, region, name string) *v1alpha1.TLSSpec {
+	partition := map[string]string{"us-gov-west-1": "aws-us-gov", "cn-north-1": "aws-cn"}[region]
+	own := strings.Trim(name, "-") + ".example.org"
+	return oneOf(d,
+		nil,
+		&v1alpha1.TLSSpec{CertificateARN: "arn:" + cmp.Or(partition, "aws") + ":acm:" + region + ":111122223333:certificate/1"},
+		&v1alpha1.TLSSpec{HostedZoneID: "Z1", DomainNames: []string{own}, SSLPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06"},
+		&v1alpha1.TLSSpec{HostedZoneID: "Z2", DomainNames: []string{own, "*." + own, "wildcard." + own, "a." + own}},
+	)
 }
 
 func aDatabase(d *dice, name string) v1alpha1.DatabaseSpec {

@@ -125,7 +125,7 @@ func (c composer) httpsListener(name string, lb made[*elbv2.LB], tls v1alpha1.TL
 		DefaultAction:   redirect(),
 	}}})
 	for _, domain := range tls.DomainNames {
-		c.aliasRecord(tls.HostedZoneID, domain, lb, listener.Object)
+		c.aliasRecord(tls.HostedZoneID, domain, lb, listener.Object, certificate.Validation)
 	}
 	return listener.fact(listener.live.Status.AtProvider.Arn)
 }

@@ -9,12 +9,14 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	acm "github.com/upbound/provider-aws/v2/apis/namespaced/acm/v1beta1"
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -110,6 +112,9 @@ func arn(service, name string) *string {
 // report sets what compositions read of an object in AWS, with values that say which object it is.
 func report(res resource.ModernManaged, part string) {
 	switch r := res.(type) {
+	case *acm.Certificate:
+		r.Status.AtProvider.Arn = arn("acm", "certificate/"+part)
+		r.Status.AtProvider.DomainValidationOptions = validationOptions(r)
 	case *ec2.VPC:
 		r.Status.AtProvider.ID, r.Status.AtProvider.OwnerID = new("vpc-"+part), new(account)
 	case *ec2.Subnet:
@@ -126,7 +131,8 @@ func report(res resource.ModernManaged, part string) {
 		r.Status.AtProvider.ID = new("sg-" + part)
 	case *elbv2.LB:
 		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "loadbalancer/"+part)
-		r.Status.AtProvider.DNSName = new(part + ".elb.example.com")
+		r.Status.AtProvider.DNSName, r.Status.AtProvider.ZoneID = new(part+".elb.example.com"), new("ZONEOFELB")
+		r.Status.AtProvider.EnableDeletionProtection = r.Spec.ForProvider.EnableDeletionProtection
 	case *elbv2.LBListener:
 		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "listener/"+part)
 	case *elbv2.LBTargetGroup:
@@ -143,9 +149,24 @@ func report(res resource.ModernManaged, part string) {
 		r.Status.AtProvider.Arn = new("arn:aws:iam::" + account + ":role/" + part)
 	case *rds.Instance:
 		reportInstance(r, part)
+	case *route53.Record:
+		r.Status.AtProvider.Fqdn = r.Spec.ForProvider.Name
 	case *secretsmanager.Secret:
 		r.Status.AtProvider.Arn = arn("secretsmanager", "secret:"+part)
 	}
+}
+
+// validationOptions are one for each name, and the same for a wildcard and the domain under which it stands.
+func validationOptions(r *acm.Certificate) []acm.DomainValidationOptionsObservation {
+	var options []acm.DomainValidationOptionsObservation
+	for _, name := range r.Spec.ForProvider.SubjectAlternativeNames {
+		domain := strings.TrimPrefix(*name, "*.")
+		options = append(options, acm.DomainValidationOptionsObservation{
+			DomainName: name, ResourceRecordType: new("CNAME"),
+			ResourceRecordName: new("_proof." + domain + "."), ResourceRecordValue: new("_answer." + domain + ".acm-validations.aws."),
+		})
+	}
+	return options
 }
 
 func reportInstance(r *rds.Instance, part string) {

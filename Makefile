@@ -14,9 +14,11 @@ help: ## Show this help.
 ## Try
 .PHONY: demo dev
 demo: ## Make an environment in a local cluster with simulated AWS, show it and delete it.
-	go run ./hack/demo
+	@echo "Building the demo; the first time takes some minutes."
+	@go build -o bin/demo ./hack/demo && exec bin/demo
 dev: ## Start the same local cluster and stay; prints the KUBECONFIG to use.
-	go run ./hack/demo dev
+	@echo "Building the demo; the first time takes some minutes."
+	@go build -o bin/demo ./hack/demo && exec bin/demo dev
 
 ## Develop
 .PHONY: generate manifests docs fmt lint test bench verify run

@@ -29,13 +29,13 @@ func (s *stage) create(ctx context.Context, sample string) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.screen.print("", fmt.Sprintf("%s applied in namespace %s, from %s", s.screen.bold("Environment "+key.Name), key.Namespace, sample), "")
+	s.screen.print("", fmt.Sprintf("%s in namespace %s, from %s", s.screen.bold("Making Environment "+key.Name), key.Namespace, sample), "")
 	begun := time.Now()
 	if err := s.follow(ctx, view, "Environment "+key.String()+" to become ready", s.showProgress(begun)); err != nil {
 		return nil, err
 	}
 	s.screen.keep()
-	s.screen.print(s.screen.summary(s.last, time.Since(begun), s.speed, s.screen.width())...)
+	s.screen.print(s.screen.summary(s.last, time.Since(begun), s.screen.width())...)
 	return view, nil
 }
 
@@ -49,16 +49,13 @@ func environmentIn(objects []*unstructured.Unstructured) (client.ObjectKey, erro
 }
 
 // showProgress shows snapshots until the Environment is ready.
-func (s *stage) showProgress(begun time.Time) func(*snapshot) (bool, error) {
+func (s *stage) showProgress(begun time.Time) func(*snapshot) bool {
 	told := changes{}
-	return func(now *snapshot) (bool, error) {
+	return func(now *snapshot) bool {
 		if now.environment == nil {
-			return false, nil
+			return false
 		}
-		parts, sum, err := progressOf(now)
-		if err != nil {
-			return false, err
-		}
+		parts, sum := progressOf(now)
 		elapsed := time.Since(begun)
 		s.screen.draw(s.screen.table(parts, sum, elapsed, s.screen.width())...)
 		if s.screen.plain() {
@@ -67,12 +64,12 @@ func (s *stage) showProgress(begun time.Time) func(*snapshot) (bool, error) {
 			}
 		}
 		ready := conditionOf(now.environment, v1alpha1.ConditionReady)
-		return sum.done() && ready.ObservedGeneration == now.environment.Generation, nil
+		return sum.done() && ready.ObservedGeneration == now.environment.Generation
 	}
 }
 
 // follow takes snapshots until show has seen enough, but not for ever.
-func (s *stage) follow(ctx context.Context, v *view, what string, show func(*snapshot) (bool, error)) error {
+func (s *stage) follow(ctx context.Context, v *view, what string, show func(*snapshot) bool) error {
 	limit := s.limit()
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("waited %s for %s", seconds(limit), what))
 	defer cancel()
@@ -87,8 +84,8 @@ func (s *stage) follow(ctx context.Context, v *view, what string, show func(*sna
 			return err
 		}
 		s.last = now
-		if done, err := show(now); done || err != nil {
-			return err
+		if show(now) {
+			return nil
 		}
 		select {
 		case <-ctx.Done():

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,7 +21,7 @@ func (s *stage) delete(ctx context.Context, v *view) error {
 	if err := s.admin.Delete(ctx, env); err != nil {
 		return fmt.Errorf("delete Environment: %w", err)
 	}
-	s.screen.print("", s.screen.bold("Environment "+env.Name)+" is being deleted: what needs others goes before them", "")
+	s.screen.print("", s.screen.bold("Deleting Environment "+env.Name)+": what needs others goes before them", "")
 	begun := time.Now()
 	if err := s.follow(ctx, v, "Environment "+v.key.String()+" to be gone", s.showDeletion(begun)); err != nil {
 		return err
@@ -30,15 +31,15 @@ func (s *stage) delete(ctx context.Context, v *view) error {
 }
 
 // showDeletion shows snapshots until everything is gone.
-func (s *stage) showDeletion(begun time.Time) func(*snapshot) (bool, error) {
+func (s *stage) showDeletion(begun time.Time) func(*snapshot) bool {
 	d := newDeletion(s.last.resources)
-	return func(now *snapshot) (bool, error) {
+	return func(now *snapshot) bool {
 		elapsed := time.Since(begun)
-		if news := d.news(s.screen.palette, now.resources, elapsed); len(news) > 0 {
+		if news := d.news(s.screen.palette, now.resources, elapsed, s.screen.width()); len(news) > 0 {
 			s.screen.print(news...)
 		}
 		s.screen.draw(d.live(s.screen.palette, now, elapsed)...)
-		return now.environment == nil && len(now.resources) == 0, nil
+		return now.environment == nil && len(now.resources) == 0
 	}
 }
 
@@ -49,15 +50,14 @@ func (s *stage) showAccount(took time.Duration) error {
 		s.screen.print(fmt.Sprintf("  %s %s %s", s.screen.red("left:"), left.Kind, left.ID))
 	}
 	if !s.account.Empty() {
-		return fmt.Errorf("the simulated AWS account is not empty")
+		return errors.New("the simulated AWS account is not empty")
 	}
-	s.screen.print(fmt.Sprintf("  The simulated AWS account is empty: %d resources made, %d deleted.",
-		len(s.account.Creations()), len(s.account.Deletions())))
+	s.screen.say("  ", fmt.Sprintf("The simulated AWS account is empty: of the %d resources made in it none is left.", len(s.account.Creations())))
 	if kept := s.account.Snapshots(); len(kept) > 0 {
-		s.screen.print("  AWS keeps, as the spec says: final snapshot " + strings.Join(kept, ", "))
+		s.screen.say("  ", "AWS keeps, as the spec says: final snapshot "+strings.Join(kept, ", "))
 	}
 	if kept := s.account.ScheduledForDeletion(); len(kept) > 0 {
-		s.screen.print("  AWS keeps until its recovery window ends: secret " + strings.Join(kept, ", "))
+		s.screen.say("  ", "AWS keeps until its recovery window ends: secret "+strings.Join(kept, ", "))
 	}
 	return nil
 }
@@ -99,18 +99,19 @@ func waves(resources []resource) []wave {
 }
 
 // news are the lines on what has happened since the last time.
-func (d *deletion) news(p palette, left []resource, elapsed time.Duration) []string {
+func (d *deletion) news(p palette, left []resource, elapsed time.Duration, width int) []string {
 	var lines []string
 	depth := -1
 	for _, r := range left {
 		depth = max(depth, r.depth)
 		if d.guarded[r.String()] && !r.protected {
 			delete(d.guarded, r.String())
-			lines = append(lines, fmt.Sprintf("  %s %6s  %s: protection against deletion lifted in AWS", p.yellow("○"), seconds(elapsed), r))
+			lines = append(lines, fmt.Sprintf("  %s %6s  %s: protection against deletion is lifted in AWS", p.yellow("○"), seconds(elapsed), r))
 		}
 	}
 	for len(d.waves) > 0 && d.waves[0].depth > depth {
-		lines = append(lines, fmt.Sprintf("  %s %6s  depth %2d gone: %s", p.green("✓"), seconds(elapsed), d.waves[0].depth, names(d.waves[0].resources)))
+		head := fmt.Sprintf("  %s %6s  depth %2d gone: ", p.green("✓"), seconds(elapsed), d.waves[0].depth)
+		lines = append(lines, wrap(head, names(d.waves[0].resources), width)...)
 		d.waves = d.waves[1:]
 	}
 	return lines
@@ -125,7 +126,7 @@ func (d *deletion) live(p palette, now *snapshot, elapsed time.Duration) []strin
 	going := left[0]
 	gone := d.total - len(now.resources)
 	lines := []string{
-		fmt.Sprintf("  %s %6s  depth %2d: %s", p.spinner(elapsed), seconds(elapsed.Round(time.Second)), going.depth, names(going.resources)),
+		fmt.Sprintf("  %s %6s  depth %2d: %s", p.spinner(elapsed), elapsed.Truncate(time.Second), going.depth, names(going.resources)),
 		"", fmt.Sprintf("  %s %d/%d gone", p.bar(gone, d.total, 24), gone, d.total),
 	}
 	if now.environment != nil {
@@ -145,7 +146,7 @@ func names(resources []resource) string {
 	var parts []string
 	for _, kind := range slices.SortedFunc(maps.Keys(byKind), cmp.Compare[string]) {
 		if same := byKind[kind]; len(same) > 1 {
-			parts = append(parts, fmt.Sprintf("%d %s", len(same), kind))
+			parts = append(parts, fmt.Sprintf("%d×%s", len(same), kind))
 		} else {
 			parts = append(parts, same[0].String())
 		}

@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 )
 
 // dev starts the same as the demo, and stays until it is interrupted.
@@ -14,13 +11,9 @@ func dev(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	access, err := s.cluster.Kubeconfig(s.cluster.Config())
+	kubeconfig, err := s.writeKubeconfig("admin", s.cluster.Config())
 	if err != nil {
 		return err
-	}
-	kubeconfig := filepath.Join(s.dir, "admin.kubeconfig")
-	if err := os.WriteFile(kubeconfig, access, 0o600); err != nil {
-		return fmt.Errorf("write kubeconfig: %w", err)
 	}
 	s.screen.print(
 		"", s.screen.bold("In another terminal:"), "",

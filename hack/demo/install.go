@@ -33,7 +33,7 @@ func (s *stage) install(ctx context.Context) (string, error) {
 	if err := s.apply(ctx, objects); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("config/default: namespace, RBAC and admission policies, %d objects", len(objects)), nil
+	return "namespace, RBAC, admission policies: config/default", nil
 }
 
 // apply applies objects as `kubectl apply --server-side` does.

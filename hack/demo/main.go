@@ -35,10 +35,13 @@ func run() int {
 		return 2
 	}
 
-	// A broken pipe is a signal to clean up too: somebody has left.
+	// Whoever closes the terminal or the pipe wants everything gone too.
 	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer release()
-	context.AfterFunc(ctx, release) // a second Ctrl-C does not wait
+	context.AfterFunc(ctx, func() {
+		release() // a second Ctrl-C does not wait
+		signal.Ignore(syscall.SIGPIPE)
+	})
 
 	out := newScreen(os.Stdout)
 	stage := &stage{screen: out, speed: *speed}

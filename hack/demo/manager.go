@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -31,29 +33,25 @@ func (s *stage) startManager(ctx context.Context, failed context.CancelCauseFunc
 	if err != nil {
 		return "", err
 	}
-	access, err := s.cluster.Kubeconfig(cfg)
+	kubeconfig, err := s.writeKubeconfig("manager", cfg)
 	if err != nil {
 		return "", err
-	}
-	kubeconfig := filepath.Join(s.dir, "manager.kubeconfig")
-	if err := os.WriteFile(kubeconfig, access, 0o600); err != nil {
-		return "", fmt.Errorf("write the manager's kubeconfig: %w", err)
 	}
 	guarded, err := s.cluster.Guard(binary)
 	if err != nil {
 		return "", err
 	}
 	s.manager, err = startProcess(guarded, filepath.Join(s.dir, "manager.log"),
-		"--kubeconfig="+kubeconfig, "--metrics-bind-address=0", "--health-probe-bind-address=0")
+		"--kubeconfig="+kubeconfig, "--metrics-bind-address=0", "--health-probe-bind-address=0", "--zap-encoder=console")
 	if err != nil {
 		return "", fmt.Errorf("start manager: %w", err)
 	}
 	s.cleanup = append(s.cleanup, s.manager.stop)
 	go func() {
 		<-s.manager.ended
-		failed(fmt.Errorf("the manager ended: %v", s.manager.err))
+		failed(fmt.Errorf("the manager ended: %w", s.manager.err))
 	}()
-	return fmt.Sprintf("bin/manager, as ServiceAccount %s/%s", systemNamespace, serviceAccount), nil
+	return "bin/manager, with the permissions of its ServiceAccount", nil
 }
 
 func startProcess(program, log string, args ...string) (*process, error) {
@@ -69,7 +67,7 @@ func startProcess(program, log string, args ...string) (*process, error) {
 		return nil, err
 	}
 	go func() {
-		p.err = p.cmd.Wait()
+		p.err = cmp.Or(p.cmd.Wait(), errors.New("exit status 0"))
 		close(p.ended)
 	}()
 	return p, nil

@@ -31,8 +31,9 @@ func (s *stage) showPolicy(ctx context.Context, v *view) error {
 	if err != nil {
 		return fmt.Errorf("delete %s as %s: %w", vpc, somebody, err)
 	}
-	s.screen.print("", s.screen.bold("Policy"), fmt.Sprintf("  %s, who may do everything in this namespace, deletes %s and is refused:", somebody, vpc))
-	s.screen.print(wrap("  ", refusal, min(s.screen.width(), 110))...)
+	s.screen.print("", s.screen.bold("Policy"))
+	s.screen.say("  ", fmt.Sprintf("%s, who may do everything in this namespace, deletes %s and is refused:", somebody, vpc))
+	s.screen.say("  ", s.screen.yellow(refusal))
 	return nil
 }
 

@@ -2,14 +2,11 @@ package main
 
 import (
 	"cmp"
-	"fmt"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
 )
 
 // progress is how far a composition is, or the whole Environment.
@@ -20,16 +17,11 @@ type progress struct {
 }
 
 // progressOf an Environment: one of each composition in use, and the sum.
-func progressOf(s *snapshot) (parts []progress, sum progress, err error) {
-	// What will be needed is known from the start: what is observed only fills it in.
-	plan, err := compositions.Compose(s.environment, compositions.Observed{})
-	if err != nil {
-		return nil, progress{}, fmt.Errorf("count resources: %w", err)
-	}
-	sum = progress{name: "Environment", condition: conditionOf(s.environment, v1alpha1.ConditionReady)}
-	for _, c := range plan.Compositions {
+func progressOf(s *snapshot) (parts []progress, sum progress) {
+	sum = progress{name: "all", condition: conditionOf(s.environment, v1alpha1.ConditionReady)}
+	for _, c := range s.plan.Compositions {
 		part := progress{name: c.Name, condition: conditionOf(s.environment, c.Condition)}
-		for _, o := range plan.Objects {
+		for _, o := range s.plan.Objects {
 			if o.Composition == c.Name {
 				part.total++
 			}
@@ -45,7 +37,7 @@ func progressOf(s *snapshot) (parts []progress, sum progress, err error) {
 			sum.total += part.total
 		}
 	}
-	return parts, sum, nil
+	return parts, sum
 }
 
 func conditionOf(env *v1alpha1.Environment, conditionType string) metav1.Condition {
@@ -75,49 +67,4 @@ func (p progress) says() string {
 		return p.condition.Reason + ": " + p.condition.Message
 	}
 	return cmp.Or(p.condition.Message, "not seen by the controller yet")
-}
-
-// table shows progress on a terminal.
-func (p palette) table(parts []progress, sum progress, elapsed time.Duration, width int) []string {
-	bar := 24
-	if width < 90 {
-		bar = 10
-	}
-	var lines []string
-	for _, part := range parts {
-		lines = append(lines, p.row(part, part.name, bar))
-	}
-	sum.condition.Message = ""
-	return append(lines, "", fmt.Sprintf("%s  %s", p.row(sum, "all", bar), p.dim(seconds(elapsed))))
-}
-
-func (p palette) row(part progress, name string, bar int) string {
-	says := p.dim(part.says())
-	switch {
-	case part.done():
-		says = p.green(part.says())
-	case part.faulty():
-		says = p.red(part.says())
-	}
-	return fmt.Sprintf("  %s %s %3d/%-3d %s", pad(name, 13), p.bar(part.ready, part.total, bar), part.ready, part.total, says)
-}
-
-// changes tells of progress line by line.
-type changes struct{ told map[string]string }
-
-// since returns a line for each composition that says something else than the last time.
-func (c *changes) since(parts []progress, elapsed time.Duration) []string {
-	if c.told == nil {
-		c.told = map[string]string{}
-	}
-	var lines []string
-	for _, part := range parts {
-		says := part.says()
-		if part.condition.Type == "" || c.told[part.name] == says {
-			continue
-		}
-		c.told[part.name] = says
-		lines = append(lines, fmt.Sprintf("  %6s  %s %3d/%-3d %s", elapsed.Round(time.Second), pad(part.name, 13), part.ready, part.total, says))
-	}
-	return lines
 }

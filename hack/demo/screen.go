@@ -51,6 +51,9 @@ func (s *screen) width() int {
 // print prints lines that stay, above the live part.
 func (s *screen) print(lines ...string) { s.write(lines, s.live) }
 
+// say prints a text that may need several lines: the first begins with a head.
+func (s *screen) say(head, text string) { s.print(wrap(head, text, s.width())...) }
+
 // draw replaces the live part.
 func (s *screen) draw(lines ...string) {
 	if s.plain() {

@@ -23,7 +23,8 @@ import (
 // snapshot is an Environment and its managed resources at one moment.
 type snapshot struct {
 	environment *v1alpha1.Environment // nil where it is gone
-	resources   []resource            // by composition, instance, depth, kind and name
+	plan        *compositions.Plan    // nil where it is gone: what the Environment needs, observed or not
+	resources   []resource            // in the order of the compositions, then by instance, depth, kind and name
 }
 
 // resource is a managed resource as far as it is shown.
@@ -62,18 +63,21 @@ func newView(ctx context.Context, cfg *rest.Config, scheme *runtime.Scheme, key 
 		return nil, fmt.Errorf("watch: %w", err)
 	}
 	go func() { _ = c.Start(ctx) }()
+	if !c.WaitForCacheSync(ctx) {
+		return nil, fmt.Errorf("watch: %w", context.Cause(ctx))
+	}
 	return &view{cache: c, key: key}, nil
 }
 
 // look takes a snapshot.
 func (v *view) look(ctx context.Context) (*snapshot, error) {
-	s := &snapshot{environment: &v1alpha1.Environment{}}
-	err := v.cache.Get(ctx, v.key, s.environment)
-	if apierrors.IsNotFound(err) {
-		s.environment = nil
+	env := &v1alpha1.Environment{}
+	if err := v.cache.Get(ctx, v.key, env); apierrors.IsNotFound(err) {
+		env = nil
 	} else if err != nil {
 		return nil, fmt.Errorf("look at Environment: %w", err)
 	}
+	var resources []resource
 	for _, gvk := range compositions.Kinds() {
 		list := &unstructured.UnstructuredList{}
 		list.SetGroupVersionKind(gvk)
@@ -81,18 +85,29 @@ func (v *view) look(ctx context.Context) (*snapshot, error) {
 			return nil, fmt.Errorf("look at %s: %w", gvk.Kind, err)
 		}
 		for i := range list.Items {
-			s.resources = append(s.resources, newResource(&list.Items[i]))
+			resources = append(resources, newResource(&list.Items[i]))
 		}
 	}
-	s.sort()
-	return s, nil
+	return newSnapshot(env, resources)
 }
 
-func (s *snapshot) sort() {
-	slices.SortFunc(s.resources, func(a, b resource) int {
-		return cmp.Or(cmp.Compare(a.composition, b.composition), cmp.Compare(a.instance, b.instance),
+func newSnapshot(env *v1alpha1.Environment, resources []resource) (*snapshot, error) {
+	if env == nil {
+		return &snapshot{resources: resources}, nil
+	}
+	plan, err := compositions.Compose(env, compositions.Observed{})
+	if err != nil {
+		return nil, fmt.Errorf("count what the Environment needs: %w", err)
+	}
+	rank := map[string]int{}
+	for i, c := range plan.Compositions {
+		rank[c.Name] = i
+	}
+	slices.SortFunc(resources, func(a, b resource) int {
+		return cmp.Or(cmp.Compare(rank[a.composition], rank[b.composition]), cmp.Compare(a.instance, b.instance),
 			cmp.Compare(a.depth, b.depth), cmp.Compare(a.gvk.Kind, b.gvk.Kind), cmp.Compare(a.name, b.name))
 	})
+	return &snapshot{env, plan, resources}, nil
 }
 
 func newResource(o *unstructured.Unstructured) resource {

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -43,14 +45,17 @@ type stage struct {
 	account *aws.Account
 	manager *process
 	last    *snapshot // what was seen last of the Environment
-	cleanup []func() error
+	end     context.CancelFunc
+	cleanup []func() error // in the order of the beginnings
 }
 
 // start brings everything up. The context that it returns also ends when the manager or the simulated provider does.
 func (s *stage) start(ctx context.Context) (context.Context, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	s.cleanup = append(s.cleanup, func() error { cancel(nil); return nil })
-	s.screen.print("", s.screen.bold("Terrarium")+fmt.Sprintf("  on a local control plane. AWS is simulated, %g times faster: nothing is made in a real account.", s.speed), "")
+	s.end = func() { cancel(nil) }
+	s.screen.print("")
+	s.screen.say("", s.screen.bold("Terrarium")+fmt.Sprintf(" on a local control plane. AWS is simulated, %g times faster: nothing is made in a real account.", s.speed))
+	s.screen.print("")
 	if err := s.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -124,14 +129,31 @@ func (s *stage) startSimulator(ctx context.Context, failed context.CancelCauseFu
 		ended <- err
 	}()
 	s.cleanup = append(s.cleanup, func() error { cancel(); return <-ended })
-	return fmt.Sprintf("account %s in %s, and the provider that works on it", accountID, region), nil
+	return fmt.Sprintf("account %s in %s, with its provider", accountID, region), nil
+}
+
+// writeKubeconfig writes a file that gives access to the control plane, and goes with it.
+func (s *stage) writeKubeconfig(name string, cfg *rest.Config) (string, error) {
+	text, err := s.cluster.Kubeconfig(cfg)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(s.dir, name+".kubeconfig")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		return "", fmt.Errorf("write kubeconfig: %w", err)
+	}
+	s.cleanup = append(s.cleanup, func() error { return os.Remove(path) })
+	return path, nil
 }
 
 // stop takes down what was started, the latest first. Logs stay where they help.
 func (s *stage) stop(keepLogs bool) error {
+	if s.end != nil {
+		s.end()
+	}
 	var errs []error
-	for i := len(s.cleanup) - 1; i >= 0; i-- {
-		errs = append(errs, s.cleanup[i]())
+	for _, clean := range slices.Backward(s.cleanup) {
+		errs = append(errs, clean())
 	}
 	if s.dir == "" {
 		return errors.Join(errs...)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -29,21 +30,24 @@ func (s *screen) run(ctx context.Context, step step) error {
 	}()
 	ticker := time.NewTicker(frame)
 	defer ticker.Stop()
-	late := time.After(long)
+	late, interrupted := time.After(long), ctx.Done()
 	for {
 		select {
 		case <-ticker.C:
 			s.draw(fmt.Sprintf("  %s %-14s %s", s.spinner(time.Since(begun)), step.title, s.dim(seconds(time.Since(begun)))))
 		case <-late:
 			if s.plain() {
-				s.print(fmt.Sprintf("  … %-14s takes a while the first time", step.title))
+				s.print(fmt.Sprintf("  … %s", step.title))
 			}
+		case <-interrupted:
+			interrupted = nil
+			s.print("  Interrupted: this step ends first. Again to end at once.")
 		case err := <-done:
 			s.draw()
-			if err != nil {
+			if err := cmp.Or(context.Cause(ctx), err); err != nil {
 				return err
 			}
-			s.print(fmt.Sprintf("  %s %-14s %s  %s", s.green("✓"), step.title, detail, s.dim(seconds(time.Since(begun)))))
+			s.say(fmt.Sprintf("  %s %-14s ", s.green("✓"), step.title), detail+" "+s.dim(seconds(time.Since(begun))))
 			return nil
 		}
 	}

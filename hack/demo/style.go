@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -68,18 +69,18 @@ func clip(line string, width int) string {
 	var b strings.Builder
 	columns, escaped := 0, false
 	for _, r := range line {
-		switch {
-		case r == escape || escaped:
+		if r == escape || escaped { // colors take no room
 			escaped = r != endOfEscape
 			b.WriteRune(r)
+			continue
+		}
+		switch {
 		case columns < width-1:
 			b.WriteRune(r)
 		case columns == width-1:
 			b.WriteRune('…')
 		}
-		if !escaped && r != endOfEscape {
-			columns++
-		}
+		columns++
 	}
 	return b.String()
 }
@@ -89,16 +90,16 @@ func pad(text string, width int) string {
 	return text + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
 }
 
-// wrap breaks a text into indented lines.
-func wrap(indent, text string, width int) []string {
+// wrap breaks a text into lines: the first begins with a head, the others are indented as far.
+func wrap(head, text string, width int) []string {
+	indent := strings.Repeat(" ", length(head))
 	var lines []string
-	line := indent
-	for _, word := range strings.Fields(text) {
-		if len(line) > len(indent) && length(line)+1+length(word) > width {
+	line := head
+	for i, word := range strings.Fields(text) {
+		if i > 0 && length(line)+1+length(word) > width {
 			lines = append(lines, line)
 			line = indent
-		}
-		if len(line) > len(indent) {
+		} else if i > 0 {
 			line += " "
 		}
 		line += word
@@ -109,7 +110,7 @@ func wrap(indent, text string, width int) []string {
 // seconds is a duration for people.
 func seconds(d time.Duration) string {
 	if d < 10*time.Second {
-		return d.Round(100 * time.Millisecond).String()
+		return fmt.Sprintf("%.1fs", d.Seconds())
 	}
 	return d.Round(time.Second).String()
 }

@@ -12,9 +12,8 @@ import (
 )
 
 // summary shows an Environment that is ready: its resources, its conditions and what it gives.
-func (p palette) summary(s *snapshot, took time.Duration, speed float64, width int) []string {
-	lines := []string{"", p.bold(fmt.Sprintf("Ready in %s", seconds(took))) +
-		fmt.Sprintf(": %d managed resources. AWS would take about %s.", len(s.resources), time.Duration(float64(took)*speed).Round(time.Minute)), ""}
+func (p palette) summary(s *snapshot, took time.Duration, width int) []string {
+	lines := []string{"", fmt.Sprintf("%s, with %d managed resources", p.bold("Ready in "+seconds(took)), len(s.resources)), ""}
 	lines = append(lines, p.tree(s.resources, width)...)
 	lines = append(lines, "", p.bold("Conditions"))
 	lines = append(lines, p.conditions(s.environment.Status.Conditions)...)
@@ -24,21 +23,15 @@ func (p palette) summary(s *snapshot, took time.Duration, speed float64, width i
 
 // tree shows managed resources and what AWS calls them, in a group for each composition and what it was made for.
 func (p palette) tree(resources []resource, width int) []string {
-	widest := 0
-	for _, r := range resources {
-		widest = max(widest, utf8.RuneCountInString(r.String()))
-	}
 	var lines []string
-	for i, r := range resources {
-		if i == 0 || group(r) != group(resources[i-1]) {
-			lines = append(lines, "  "+p.bold(group(r)))
+	for len(resources) > 0 {
+		n := 1
+		for n < len(resources) && group(resources[n]) == group(resources[0]) {
+			n++
 		}
-		branch := "├─"
-		if i == len(resources)-1 || group(r) != group(resources[i+1]) {
-			branch = "└─"
-		}
-		room := width - len("  ├─ ") - widest - 2
-		lines = append(lines, fmt.Sprintf("  %s %s  %s", branch, pad(r.String(), widest), p.dim(shorten(r.awsID, room))))
+		lines = append(lines, "  "+p.bold(group(resources[0])))
+		lines = append(lines, p.branches(resources[:n], width)...)
+		resources = resources[n:]
 	}
 	return lines
 }
@@ -50,15 +43,42 @@ func group(r resource) string {
 	return r.composition + " " + r.instance
 }
 
-// shorten makes an ID fit: of an ARN the last part matters most.
-func shorten(id string, room int) string {
-	if utf8.RuneCountInString(id) <= room {
-		return id
+// branches are the lines of a group.
+func (p palette) branches(resources []resource, width int) []string {
+	column := 0
+	for _, r := range resources {
+		column = max(column, utf8.RuneCountInString(r.String()))
 	}
+	column = min(column, width/2)
+	var lines []string
+	for _, r := range resources[:len(resources)-1] {
+		lines = append(lines, p.branch("├─", "│", r, column, width)...)
+	}
+	return append(lines, p.branch("└─", " ", resources[len(resources)-1], column, width)...)
+}
+
+// branch shows a resource with its ID beside it, at a column if possible, or below it.
+func (p palette) branch(fork, trunk string, r resource, column, width int) []string {
+	short := withoutAccount(r.awsID)
+	for _, id := range []string{r.awsID, short} {
+		for _, name := range []string{pad(r.String(), column), r.String()} {
+			if line := fmt.Sprintf("  %s %s  %s", fork, name, p.dim(id)); length(line) <= width {
+				return []string{line}
+			}
+		}
+	}
+	return []string{
+		clip(fmt.Sprintf("  %s %s", fork, r), width),
+		clip(fmt.Sprintf("  %s      %s", trunk, p.dim(short)), width),
+	}
+}
+
+// withoutAccount is the part of an ARN that tells resources of one account and region apart.
+func withoutAccount(id string) string {
 	if parts := strings.SplitN(id, ":", 6); parts[0] == "arn" && len(parts) == 6 {
-		id = parts[5]
+		return parts[5]
 	}
-	return clip(id, max(room, 8))
+	return id
 }
 
 func (p palette) conditions(conditions []metav1.Condition) []string {

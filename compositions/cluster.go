@@ -8,10 +8,13 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// Cluster is what the ECS cluster gives to services.
+// Cluster is what the ECS cluster gives to services and jobs.
 type Cluster struct {
 	// Name of the cluster in AWS, by which the provider's ECS kinds refer to it.
 	Name string
+
+	// ARN of the cluster.
+	ARN Fact
 
 	// Ready are what a service needs before it can be made in the cluster.
 	Ready []*Object
@@ -39,8 +42,9 @@ func cluster(c composer) Cluster {
 			{CapacityProvider: new(string(v1alpha1.Fargate)), Weight: new(1.0)},
 		},
 	}}})
-	c.plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: made.fact(made.live.Status.AtProvider.Arn).value}
-	return Cluster{Name: name, Ready: []*Object{made.Object, providers.Object}}
+	arn := made.fact(made.live.Status.AtProvider.Arn)
+	c.plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: arn.value}
+	return Cluster{Name: name, ARN: arn, Ready: []*Object{made.Object, providers.Object}}
 }
 
 // pointers to the strings of a list, as the provider's types want them.

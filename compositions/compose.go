@@ -16,11 +16,12 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 		return nil, err
 	}
 	in := ServiceInputs{
-		Network:       net,
-		Cluster:       cluster(c),
-		LoadBalancers: map[string]LoadBalancer{},
-		Secrets:       map[string]Secret{},
-		Databases:     map[string]Database{},
+		Network:        net,
+		Cluster:        cluster(c),
+		ServiceConnect: serviceConnect(c, net),
+		LoadBalancers:  map[string]LoadBalancer{},
+		Secrets:        map[string]Secret{},
+		Databases:      map[string]Database{},
 	}
 	for _, spec := range env.Spec.LoadBalancers {
 		in.LoadBalancers[spec.Name] = loadBalancer(c, net, spec)
@@ -33,6 +34,9 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	}
 	for _, spec := range env.Spec.Services {
 		service(c, in, spec)
+	}
+	for _, spec := range env.Spec.Jobs {
+		job(c, in, spec)
 	}
 	return c.plan, nil
 }

@@ -16,6 +16,9 @@ type LoadBalancer struct {
 	// SecurityGroup is the ID of its security group, and Listener the ARN of the listener that rules belong to.
 	SecurityGroup, Listener Fact
 
+	// ARNSuffix is by what CloudWatch knows it.
+	ARNSuffix Fact
+
 	// Scheme is http or https, and URL that at which it answers, empty while it is not known.
 	Scheme, URL string
 }
@@ -61,7 +64,7 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 	}}})
 
 	dnsName := lb.fact(lb.live.Status.AtProvider.DNSName).value
-	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeHTTP}
+	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeHTTP, ARNSuffix: lb.fact(lb.live.Status.AtProvider.ArnSuffix)}
 	if spec.TLS == nil {
 		out.Listener = c.httpListener(spec.Name, lb)
 	} else {

@@ -23,6 +23,8 @@ const (
 	maxNameSecurityGroup  = 255
 	maxNameSecret         = 512
 	maxNameScalingPolicy  = 256
+	maxNameNamespace      = 1024
+	maxNameSchedule       = 64
 	suffixLength          = 5
 	shortenedNameHashSize = 6
 )

@@ -18,11 +18,13 @@ func (c composer) role(net Network, part, principal string) (name string, arn Fa
 		Action:    []string{"sts:AssumeRole"},
 		Condition: map[string]map[string][]string{"StringEquals": {"aws:SourceAccount": {d.text(net.Account)}}},
 	})
-	role := add(d, named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{
+	res := named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{
 		AssumeRolePolicy:    &trust,
 		Path:                new(c.env.Spec.IAM.Path),
 		PermissionsBoundary: textIfSet(c.env.Spec.IAM.PermissionsBoundaryARN),
-	}}}, name))
+	}}}, name)
+	res.SetManagementPolicies(withoutLateInitialize) // else the provider would write a boundary that was taken away back into the spec
+	role := add(d, res)
 	return name, role.fact(role.live.Status.AtProvider.Arn)
 }
 

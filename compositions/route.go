@@ -18,6 +18,9 @@ type Route struct {
 	// TargetGroup is the ARN of the target group that the service's tasks join.
 	TargetGroup Fact
 
+	// TargetGroupSuffix is by what CloudWatch knows the target group.
+	TargetGroupSuffix Fact
+
 	// Rule sends requests to the target group. ECS refuses a target group that no listener uses, so a service comes after its rules.
 	Rule *Object
 }
@@ -61,7 +64,12 @@ func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSp
 		// The plain form: with forward{} the provider's diff can loop.
 		Action: []elbv2.ActionParameters{{Type: new("forward"), TargetGroupArn: d.use(arn)}},
 	}}})
-	return Route{ContainerPort: portNumber(service, spec.Port), TargetGroup: arn, Rule: rule.Object}
+	return Route{
+		ContainerPort:     portNumber(service, spec.Port),
+		TargetGroup:       arn,
+		TargetGroupSuffix: group.fact(group.live.Status.AtProvider.ArnSuffix),
+		Rule:              rule.Object,
+	}
 }
 
 func conditions(spec v1alpha1.RouteSpec) []elbv2.ConditionParameters {

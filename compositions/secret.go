@@ -16,13 +16,17 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// Secret is what a secret gives to services.
+// Secret is what a secret gives to services and jobs.
 type Secret struct {
 	// ARN of the secret.
 	ARN Fact
 
 	// Version is what tasks need before they can read the secret. It is nil for a secret that is not ours.
 	Version *Object
+
+	// VersionID is the version that tasks read, so that another value makes another task definition. Empty: the one that is current when a
+	// task starts.
+	VersionID Fact
 }
 
 // secret makes a Secrets Manager secret with a value from a Secret of the namespace or a random one, or takes one that exists.
@@ -38,6 +42,10 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 	case from.Generate != nil:
 		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays)
 		out.Version = c.versionFromGenerated(spec, out.ARN)
+	}
+	if out.Version != nil && spec.OnChange == v1alpha1.SecretChangeRedeploy {
+		version := live(c.seen, out.Version.Key, &secretsmanager.SecretVersion{})
+		out.VersionID = out.Version.fact(version.Status.AtProvider.VersionID)
 	}
 	c.plan.Outputs.Secrets = append(c.plan.Outputs.Secrets, v1alpha1.SecretStatus{Name: spec.Name, ARN: out.ARN.value})
 	return out
@@ -66,16 +74,16 @@ func (c composer) versionFromSecret(spec v1alpha1.SecretSpec, arn Fact) *Object 
 	return c.secretVersion(spec.Name, arn, newPayload(source, toJSON(values)), source.Name)
 }
 
-// whatIsWrongWith a Secret of the user: it is missing, a key that a service reads is missing, or a value is not text.
+// whatIsWrongWith a Secret of the user: it is missing, a key that a service or job reads is missing, or a value is not text.
 func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secret) string {
 	name := spec.ValueFrom.SecretRef.Name
 	if source == nil {
 		return fmt.Sprintf("Secret/%s does not exist: create it in namespace %s", name, c.env.Namespace)
 	}
-	for _, service := range c.env.Spec.Services {
-		for _, variable := range service.SecretEnv {
+	for _, w := range workloads(c.env) {
+		for _, variable := range w.secretEnv() {
 			if _, ok := source.Data[variable.Key]; !ok && variable.Secret == spec.Name && variable.Key != "" {
-				return fmt.Sprintf("Secret/%s has no key %q, which service %q reads: add it", name, variable.Key, service.Name)
+				return fmt.Sprintf("Secret/%s has no key %q, which %s %q reads: add it", name, variable.Key, w.kind, w.Name)
 			}
 		}
 	}

@@ -34,13 +34,33 @@ func TestGeneratedValueIsKeptAsItIs(t *testing.T) {
 	}
 }
 
-func TestChangedValueMakesAnotherVersionAndNothingElse(t *testing.T) {
-	env, seen := application(t)
-	before := settle(t, env, seen)
-	seen.Secrets["stripe-keys"].Data["apiKey"] = []byte("sk_test_new")
-	after := settle(t, env, seen)
-	if diff := cmp.Diff([]string{"~SecretVersion/staging-stripe"}, changes(before, after)); diff != "" {
-		t.Errorf("changes (-want +got):\n%s", diff)
+func TestChangedValueRollsExactlyWhatReadsIt(t *testing.T) {
+	cases := map[string]struct {
+		onChange v1alpha1.SecretChange
+		want     []string
+	}{
+		"redeploy": {v1alpha1.SecretChangeRedeploy, []string{
+			"~Schedule/staging-nightly.job", "~SecretVersion/staging-stripe", "~Service/staging-web",
+			"~TaskDefinition/staging-nightly.job", "~TaskDefinition/staging-web",
+		}},
+		"none": {v1alpha1.SecretChangeNone, []string{"~SecretVersion/staging-stripe"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			env.Spec.Secrets[0].OnChange = c.onChange
+			env.Spec.Jobs = []v1alpha1.JobSpec{
+				{Name: "nightly", Image: "busybox", Schedule: "rate(1 day)", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "ALL", Secret: "stripe"}}},
+				{Name: "other", Image: "busybox", Schedule: "rate(1 day)", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "KEY", Secret: "session"}}},
+			}
+			env = admitted(t, env)
+			before := settle(t, env, seen)
+			seen.Secrets["stripe-keys"].Data["apiKey"] = []byte("sk_test_new")
+			after := settle(t, env, seen)
+			if diff := cmp.Diff(c.want, changes(before, after)); diff != "" {
+				t.Errorf("changes (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

@@ -3,42 +3,43 @@ package compositions
 import (
 	"fmt"
 
-	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// ServiceInputs are what a service uses of the rest of the Environment.
+// ServiceInputs are what services and jobs use of the rest of the Environment.
 type ServiceInputs struct {
-	Network       Network
-	Cluster       Cluster
-	LoadBalancers map[string]LoadBalancer
-	Databases     map[string]Database
-	Secrets       map[string]Secret
+	Network        Network
+	Cluster        Cluster
+	ServiceConnect ServiceConnect
+	LoadBalancers  map[string]LoadBalancer
+	Databases      map[string]Database
+	Secrets        map[string]Secret
 }
+
+// oldTaskDefinitions is how many revisions of a task definition stay besides the current one: ECS rolls back to the last one that was
+// steady, which may not be the one just before.
+const oldTaskDefinitions = 2
 
 // service makes an ECS service on Fargate in the private subnets, with its log group, its roles, its security group, the routes that bring
 // requests to it, and its scaling. Its tasks do not start before they can pull their image, read their secrets and be reached.
 func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) {
 	c = c.within("service", spec.Name)
-	logs := c.logGroup(spec)
-	roles := c.roles(in, spec, logs)
-	group, doors := c.serviceSecurityGroup(in, spec)
+	w := serviceWorkload(spec)
+	logs := c.logGroup(w)
+	roles := c.taskRoles(in, w, logs)
+	group, doors := c.taskSecurityGroup(in, w)
+	doors = append(doors, c.doorsForRoutes(in, spec, group)...)
 	routes := c.routes(in, spec)
-	task := c.taskDefinition(in, spec, logs, roles)
+	task := c.taskDefinition(in, w, logs, roles, oldTaskDefinitions)
 
 	name := c.awsName(spec.Name, maxNameECS)
 	d := c.draft(spec.Name)
-	d.after(in.Cluster.Ready...)
-	d.after(in.Network.PrivateRoutes...)
-	d.after(logs.object)
-	d.after(roles.permissions...)
-	d.after(doors...)
-	d.after(in.versionsFor(spec)...)
+	d.after(in.neededToRun(w, logs, roles, doors)...)
 	params := serviceParameters(spec)
 	params.Cluster = &in.Cluster.Name
-	params.TaskDefinition = d.use(task.arn)
+	params.TaskDefinition = d.use(task)
 	params.NetworkConfiguration = &ecs.ServiceNetworkConfigurationParameters{
 		Subnets:        d.useAll(in.Network.Private),
 		SecurityGroups: []*string{d.use(group)},
@@ -50,6 +51,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) {
 			ContainerName: &spec.Name, ContainerPort: number(r.ContainerPort), TargetGroupArn: d.use(r.TargetGroup),
 		})
 	}
+	c.connect(d, in.ServiceConnect, spec, logs, &params)
 	svc := named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)
 	made := add(d, svc)
@@ -58,10 +60,14 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) {
 	if wanted := params.TaskDefinition; running != nil && *running != *wanted {
 		made.Unsettled = true // the deployment is still going on
 	}
-	c.scaling(in.Cluster, made.Object, name, spec)
+	c.scaling(in, made.Object, name, spec, routes)
 	c.plan.Outputs.Services = append(c.plan.Outputs.Services, v1alpha1.ServiceStatus{
 		Name: spec.Name, TaskDefinitionARN: made.fact(running).value, URL: in.url(spec),
 	})
+}
+
+func serviceWorkload(spec v1alpha1.ServiceSpec) workload {
+	return workload{ServiceSpec: spec, kind: "service", part: spec.Name}
 }
 
 func serviceParameters(spec v1alpha1.ServiceSpec) ecs.ServiceParameters {
@@ -134,32 +140,13 @@ func (in ServiceInputs) url(spec v1alpha1.ServiceSpec) string {
 	return ""
 }
 
-// versionsFor are the versions of the secrets that the tasks of a service read.
-func (in ServiceInputs) versionsFor(spec v1alpha1.ServiceSpec) []*Object {
-	var versions []*Object
-	for _, variable := range spec.SecretEnv {
-		if version := in.Secrets[variable.Secret].Version; version != nil {
-			versions = append(versions, version)
-		}
-	}
-	for _, link := range spec.Databases {
-		if version := in.Databases[link.Name].CredentialsVersion; version != nil {
-			versions = append(versions, version)
-		}
-	}
-	return versions
-}
-
-// serviceSecurityGroup makes the security group of a service's tasks, and opens the doors that they need: from the load balancers of its
-// routes, to its databases, and out.
-func (c composer) serviceSecurityGroup(in ServiceInputs, spec v1alpha1.ServiceSpec) (Fact, []*Object) {
-	part := "service-" + spec.Name
-	group := c.securityGroup(in.Network, part, "service "+spec.Name)
-	doors := []*Object{c.allowOutToAll(part, group)}
+// doorsForRoutes let the load balancers of a service's routes reach its tasks.
+func (c composer) doorsForRoutes(in ServiceInputs, spec v1alpha1.ServiceSpec, group Fact) []*Object {
+	var doors []*Object
 	open := map[string]bool{}
 	for _, r := range spec.Routes {
 		port := portNumber(spec, r.Port)
-		door := fmt.Sprintf("%s.%s.%d", part, r.LoadBalancer, port)
+		door := fmt.Sprintf("service-%s.%s.%d", spec.Name, r.LoadBalancer, port)
 		if open[door] {
 			continue // two routes of one load balancer to one port
 		}
@@ -167,24 +154,5 @@ func (c composer) serviceSecurityGroup(in ServiceInputs, spec v1alpha1.ServiceSp
 		description := fmt.Sprintf("load balancer %s to service %s", r.LoadBalancer, spec.Name)
 		doors = append(doors, c.allow(door, in.LoadBalancers[r.LoadBalancer].SecurityGroup, group, port, description)...)
 	}
-	for _, link := range spec.Databases {
-		db := in.Databases[link.Name]
-		description := fmt.Sprintf("service %s to database %s", spec.Name, link.Name)
-		doors = append(doors, c.allowIn("database-"+link.Name+"."+spec.Name, group, db.SecurityGroup, db.Port, description))
-	}
-	return group, doors
-}
-
-type logGroup struct {
-	name   string
-	arn    Fact
-	object *Object
-}
-
-func (c composer) logGroup(spec v1alpha1.ServiceSpec) logGroup {
-	name := "/terrarium/" + c.awsName(spec.Name, maxNameLogGroup-len("/terrarium/"))
-	made := add(c.draft(spec.Name), named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: cloudwatchlogs.GroupParameters{
-		RetentionInDays: number(spec.Logs.RetentionDays),
-	}}}, name))
-	return logGroup{name: name, arn: made.fact(made.live.Status.AtProvider.Arn), object: made.Object}
+	return doors
 }

@@ -1,6 +1,8 @@
 package compositions
 
 import (
+	"fmt"
+
 	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -11,49 +13,106 @@ const (
 	desiredCountOf = "ecs:service:DesiredCount"
 )
 
-func autoscales(scaling v1alpha1.ScalingSpec) bool { return *scaling.MaxTasks > *scaling.MinTasks }
+// autoscales says whether the number of tasks belongs to the autoscaler.
+func autoscales(scaling v1alpha1.ScalingSpec) bool {
+	return *scaling.MaxTasks > *scaling.MinTasks || len(scaling.Schedules) > 0
+}
 
-// scaling makes a scalable target of a service and a policy for each measure that it follows. A service with a fixed number has none.
-func (c composer) scaling(cl Cluster, svc *Object, serviceName string, spec v1alpha1.ServiceSpec) {
+// scaling makes a scalable target of a service, a policy for each measure that it follows, and an action for each schedule. A service with
+// a fixed number has none.
+func (c composer) scaling(in ServiceInputs, svc *Object, serviceName string, spec v1alpha1.ServiceSpec, routes []Route) {
 	if !autoscales(spec.Scaling) {
 		return
 	}
-	resourceID := "service/" + cl.Name + "/" + serviceName
+	resourceID := "service/" + in.Cluster.Name + "/" + serviceName
 	d := c.draft(spec.Name)
 	d.after(svc) // AWS takes a target only of a service that exists
-	target := add(d, &appautoscaling.Target{Spec: appautoscaling.TargetSpec{ForProvider: appautoscaling.TargetParameters{
+	target := add(d, scalableTarget(resourceID, spec.Scaling)).Object
+	for _, m := range in.measures(spec, routes) {
+		if m.target != 0 {
+			c.targetTracking(target, resourceID, spec, m)
+		}
+	}
+	for _, schedule := range spec.Scaling.Schedules {
+		c.scheduledAction(target, resourceID, spec.Name+"."+schedule.Name, schedule)
+	}
+}
+
+// scalableTarget sets the limits of the number of tasks. Where schedules change them, the spec has only those to begin with: the provider
+// would set back what a schedule has set. Without LateInitialize it never copies the current ones into the spec.
+func scalableTarget(resourceID string, scaling v1alpha1.ScalingSpec) *appautoscaling.Target {
+	target := named(&appautoscaling.Target{Spec: appautoscaling.TargetSpec{ForProvider: appautoscaling.TargetParameters{
 		ServiceNamespace:  new(ecsNamespace),
 		ScalableDimension: new(desiredCountOf),
 		ResourceID:        &resourceID,
-		MinCapacity:       number(*spec.Scaling.MinTasks),
-		MaxCapacity:       number(*spec.Scaling.MaxTasks),
+	}}}, resourceID)
+	target.SetManagementPolicies(withoutLateInitialize)
+	least, most := number(*scaling.MinTasks), number(*scaling.MaxTasks)
+	if len(scaling.Schedules) > 0 {
+		target.Spec.InitProvider.MinCapacity, target.Spec.InitProvider.MaxCapacity = least, most
+		return target
+	}
+	target.Spec.ForProvider.MinCapacity, target.Spec.ForProvider.MaxCapacity = least, most
+	return target
+}
+
+// A measure is a metric of a service and the value at which its number of tasks keeps it. One of a load balancer has a label that says of
+// which load balancer and target group it is.
+type measure struct {
+	name, metric string
+	target       int32
+	label        [2]Fact
+}
+
+func (in ServiceInputs) measures(spec v1alpha1.ServiceSpec, routes []Route) []measure {
+	measures := []measure{
+		{name: "cpu", metric: "ECSServiceAverageCPUUtilization", target: spec.Scaling.CPUTargetPercent},
+		{name: "memory", metric: "ECSServiceAverageMemoryUtilization", target: spec.Scaling.MemoryTargetPercent},
+	}
+	if len(routes) > 0 {
+		measures = append(measures, measure{
+			name: "requests", metric: "ALBRequestCountPerTarget", target: spec.Scaling.RequestsPerTarget,
+			label: [2]Fact{in.LoadBalancers[spec.Routes[0].LoadBalancer].ARNSuffix, routes[0].TargetGroupSuffix},
+		})
+	}
+	return measures
+}
+
+func (c composer) targetTracking(target *Object, resourceID string, spec v1alpha1.ServiceSpec, m measure) {
+	d := c.draft(spec.Name + "." + m.name)
+	d.after(target)
+	specification := &appautoscaling.PredefinedMetricSpecificationParameters{PredefinedMetricType: &m.metric}
+	if m.label != [2]Fact{} {
+		specification.ResourceLabel = new(d.text(m.label[0]) + "/" + d.text(m.label[1]))
+	}
+	add(d, named(&appautoscaling.Policy{Spec: appautoscaling.PolicySpec{ForProvider: appautoscaling.PolicyParameters{
+		PolicyType:        new("TargetTrackingScaling"),
+		ServiceNamespace:  new(ecsNamespace),
+		ScalableDimension: new(desiredCountOf),
+		ResourceID:        &resourceID,
+		TargetTrackingScalingPolicyConfiguration: &appautoscaling.TargetTrackingScalingPolicyConfigurationParameters{
+			TargetValue:                   number(m.target),
+			ScaleInCooldown:               number(*spec.Scaling.ScaleInCooldownSeconds),
+			ScaleOutCooldown:              number(*spec.Scaling.ScaleOutCooldownSeconds),
+			PredefinedMetricSpecification: specification,
+		},
+	}}}, c.awsName(spec.Name+"-"+m.name, maxNameScalingPolicy)))
+}
+
+// scheduledAction sets other limits at a time.
+func (c composer) scheduledAction(target *Object, resourceID, part string, schedule v1alpha1.ScalingSchedule) {
+	d := c.draft(part)
+	d.after(target)
+	add(d, &appautoscaling.ScheduledAction{Spec: appautoscaling.ScheduledActionSpec{ForProvider: appautoscaling.ScheduledActionParameters{
+		Name:              new(c.awsName(part, maxNameScalingPolicy)),
+		ServiceNamespace:  new(ecsNamespace),
+		ScalableDimension: new(desiredCountOf),
+		ResourceID:        &resourceID,
+		Schedule:          new(string(schedule.Expression)),
+		Timezone:          new(string(schedule.TimeZone)),
+		ScalableTargetAction: &appautoscaling.ScalableTargetActionParameters{
+			MinCapacity: new(fmt.Sprint(*schedule.MinTasks)),
+			MaxCapacity: new(fmt.Sprint(*schedule.MaxTasks)),
+		},
 	}}})
-	measures := []struct {
-		name, metric  string
-		targetPercent int32
-	}{
-		{"cpu", "ECSServiceAverageCPUUtilization", spec.Scaling.CPUTargetPercent},
-		{"memory", "ECSServiceAverageMemoryUtilization", spec.Scaling.MemoryTargetPercent},
-	}
-	for _, m := range measures {
-		if m.targetPercent == 0 {
-			continue
-		}
-		d := c.draft(spec.Name + "." + m.name)
-		d.after(target.Object)
-		add(d, named(&appautoscaling.Policy{Spec: appautoscaling.PolicySpec{ForProvider: appautoscaling.PolicyParameters{
-			PolicyType:        new("TargetTrackingScaling"),
-			ServiceNamespace:  new(ecsNamespace),
-			ScalableDimension: new(desiredCountOf),
-			ResourceID:        &resourceID,
-			TargetTrackingScalingPolicyConfiguration: &appautoscaling.TargetTrackingScalingPolicyConfigurationParameters{
-				TargetValue:      number(m.targetPercent),
-				ScaleInCooldown:  number(*spec.Scaling.ScaleInCooldownSeconds),
-				ScaleOutCooldown: number(*spec.Scaling.ScaleOutCooldownSeconds),
-				PredefinedMetricSpecification: &appautoscaling.PredefinedMetricSpecificationParameters{
-					PredefinedMetricType: &m.metric,
-				},
-			},
-		}}}, c.awsName(spec.Name+"-"+m.name, maxNameScalingPolicy)))
-	}
 }

@@ -18,6 +18,7 @@ import (
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -133,10 +134,12 @@ func report(res resource.ModernManaged, part string) {
 		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "loadbalancer/"+part)
 		r.Status.AtProvider.DNSName, r.Status.AtProvider.ZoneID = new(part+".elb.example.com"), new("ZONEOFELB")
 		r.Status.AtProvider.EnableDeletionProtection = r.Spec.ForProvider.EnableDeletionProtection
+		r.Status.AtProvider.ArnSuffix = new("app/" + part)
 	case *elbv2.LBListener:
 		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "listener/"+part)
 	case *elbv2.LBTargetGroup:
 		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "targetgroup/"+part)
+		r.Status.AtProvider.ArnSuffix = new("targetgroup/" + part)
 	case *cloudwatchlogs.Group:
 		r.Status.AtProvider.Arn = arn("logs", "log-group:"+part)
 	case *ecs.Cluster:
@@ -151,6 +154,10 @@ func report(res resource.ModernManaged, part string) {
 		reportInstance(r, part)
 	case *route53.Record:
 		r.Status.AtProvider.Fqdn = r.Spec.ForProvider.Name
+	case *servicediscovery.HTTPNamespace:
+		r.Status.AtProvider.Arn = arn("servicediscovery", "namespace/"+part)
+	case *secretsmanager.SecretVersion:
+		r.Status.AtProvider.VersionID = new("version-of-" + part)
 	case *secretsmanager.Secret:
 		r.Status.AtProvider.Arn = arn("secretsmanager", "secret:"+part)
 	}

@@ -3,6 +3,7 @@ package compositions
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
@@ -10,8 +11,8 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// serviceRoles are the two roles of a service's tasks.
-type serviceRoles struct {
+// taskRoles are the two roles of a workload's tasks.
+type taskRoles struct {
 	// execution is the ARN of the role with which ECS starts a task, and task of the one that the application has.
 	execution, task Fact
 
@@ -19,21 +20,21 @@ type serviceRoles struct {
 	permissions []*Object
 }
 
-func (c composer) roles(in ServiceInputs, spec v1alpha1.ServiceSpec, logs logGroup) serviceRoles {
-	executionName, execution := c.role(in.Network, spec.Name+"-execution", ecsTasks)
-	taskName, task := c.role(in.Network, spec.Name+"-task", ecsTasks)
-	out := serviceRoles{execution: execution, task: task}
+func (c composer) taskRoles(in ServiceInputs, w workload, logs logGroup) taskRoles {
+	executionName, execution := c.role(in.Network, w.part+"-execution", ecsTasks)
+	taskName, task := c.role(in.Network, w.part+"-task", ecsTasks)
+	out := taskRoles{execution: execution, task: task}
 
-	d := c.draft(spec.Name + "-execution")
-	statements := c.executionStatements(d, in, spec, logs)
+	d := c.draft(w.part + "-execution")
+	statements := c.executionStatements(d, in, w, logs)
 	out.permissions = append(out.permissions, c.rolePolicy(d, executionName, execution, statements))
 
-	if statements := taskStatements(spec); len(statements) > 0 {
-		d := c.draft(spec.Name + "-task")
+	if statements := taskStatements(w); len(statements) > 0 {
+		d := c.draft(w.part + "-task")
 		out.permissions = append(out.permissions, c.rolePolicy(d, taskName, task, statements))
 	}
-	for _, arn := range spec.IAM.PolicyARNs {
-		d := c.draft(spec.Name + "-task." + shortHash(arn, shortenedNameHashSize))
+	for _, arn := range w.IAM.PolicyARNs {
+		d := c.draft(w.part + "-task." + shortHash(arn, shortenedNameHashSize))
 		d.use(task) // the role's name is known before the role exists
 		out.permissions = append(out.permissions, add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{
 			ForProvider: iam.RolePolicyAttachmentParameters{Role: &taskName, PolicyArn: &arn},
@@ -42,27 +43,27 @@ func (c composer) roles(in ServiceInputs, spec v1alpha1.ServiceSpec, logs logGro
 	return out
 }
 
-// executionStatements allow exactly what starting a task of this service takes: writing to its log group, reading its secrets, and pulling
-// its image where that is in a private ECR repository.
-func (c composer) executionStatements(d *draft, in ServiceInputs, spec v1alpha1.ServiceSpec, logs logGroup) []statement {
+// executionStatements allow exactly what starting a task of this workload takes: writing to its log group, reading its secrets, and
+// pulling its images where those are in private ECR repositories.
+func (c composer) executionStatements(d *draft, in ServiceInputs, w workload, logs logGroup) []statement {
 	statements := []statement{{
 		Effect:   "Allow",
 		Action:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
 		Resource: []string{d.text(logs.arn) + ":*"}, // the streams of the group
 	}}
-	if secrets := in.secretARNs(d, spec); len(secrets) > 0 {
+	if secrets := in.secretARNs(d, w); len(secrets) > 0 {
 		statements = append(statements, statement{Effect: "Allow", Action: []string{"secretsmanager:GetSecretValue"}, Resource: secrets})
 	}
-	return append(statements, pullStatements(spec.Image, c.env.Spec.Region)...)
+	return append(statements, pullStatements(w.images(), c.env.Spec.Region)...)
 }
 
-// secretARNs are the secrets that the tasks of a service read, each once, in the order of the spec.
-func (in ServiceInputs) secretARNs(d *draft, spec v1alpha1.ServiceSpec) []string {
+// secretARNs are the secrets that the tasks of a workload read, each once, in the order of the spec.
+func (in ServiceInputs) secretARNs(d *draft, w workload) []string {
 	var facts []Fact
-	for _, variable := range spec.SecretEnv {
+	for _, variable := range w.secretEnv() {
 		facts = append(facts, in.Secrets[variable.Secret].ARN)
 	}
-	for _, link := range spec.Databases {
+	for _, link := range w.Databases {
 		facts = append(facts, in.Databases[link.Name].Credentials)
 	}
 	var arns []string
@@ -78,16 +79,23 @@ func (in ServiceInputs) secretARNs(d *draft, spec v1alpha1.ServiceSpec) []string
 
 var privateECR = regexp.MustCompile(`^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
 
-// pullStatements are for images in a private ECR repository. An authorization token belongs to no resource: AWS takes only "*" for it.
-func pullStatements(image, region string) []statement {
-	match := privateECR.FindStringSubmatch(image)
-	if match == nil {
+// pullStatements are for images in private ECR repositories. An authorization token belongs to no resource: AWS takes only "*" for it.
+func pullStatements(images []string, region string) []statement {
+	var repositories []string
+	for _, image := range images {
+		if match := privateECR.FindStringSubmatch(image); match != nil {
+			repository := fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", partition(region), match[2], match[1], match[3])
+			if !slices.Contains(repositories, repository) {
+				repositories = append(repositories, repository)
+			}
+		}
+	}
+	if len(repositories) == 0 {
 		return nil
 	}
-	repository := fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", partition(region), match[2], match[1], match[3])
 	return []statement{
 		{Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
-		{Effect: "Allow", Action: []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, Resource: []string{repository}},
+		{Effect: "Allow", Action: []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, Resource: repositories},
 	}
 }
 
@@ -103,14 +111,14 @@ func partition(region string) string {
 }
 
 // taskStatements are the user's own, and what ECS Exec takes. Its channels belong to no resource: AWS takes only "*" for them.
-func taskStatements(spec v1alpha1.ServiceSpec) []statement {
+func taskStatements(w workload) []statement {
 	var statements []statement
-	for _, s := range spec.IAM.Statements {
+	for _, s := range w.IAM.Statements {
 		statements = append(statements, statement{
 			Effect: string(s.Effect), Action: s.Actions, Resource: s.Resources, Condition: policyConditions(s.Conditions),
 		})
 	}
-	if spec.ExecuteCommand == v1alpha1.Enabled {
+	if w.ExecuteCommand == v1alpha1.Enabled {
 		statements = append(statements, statement{
 			Effect: "Allow",
 			Action: []string{

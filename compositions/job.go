@@ -1,0 +1,91 @@
+package compositions
+
+import (
+	"fmt"
+
+	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// job makes a schedule of EventBridge Scheduler that starts a task on Fargate in the private subnets, with the task's log group, roles and
+// security group, and a role with which the scheduler may start exactly this task. As with services, no task starts before it can run.
+func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
+	c = c.within("job", spec.Name)
+	w := jobWorkload(spec)
+	logs := c.logGroup(w)
+	roles := c.taskRoles(in, w, logs)
+	group, doors := c.taskSecurityGroup(in, w)
+	task := c.taskDefinition(in, w, logs, roles, 0) // the schedule moves over at once, and nothing rolls back
+	starter, permission := c.startingRole(in, w, roles)
+
+	d := c.draft(w.part)
+	d.after(in.neededToRun(w, logs, roles, doors)...)
+	d.after(permission)
+	add(d, &scheduler.Schedule{Spec: scheduler.ScheduleSpec{ForProvider: scheduler.ScheduleParameters{
+		Name:                       new(c.awsName(w.part, maxNameSchedule)),
+		GroupName:                  new("default"),
+		State:                      new(scheduleState(spec.State)),
+		ScheduleExpression:         new(string(spec.Schedule)),
+		ScheduleExpressionTimezone: new(string(spec.TimeZone)),
+		FlexibleTimeWindow:         &scheduler.FlexibleTimeWindowParameters{Mode: new("OFF")},
+		Target: &scheduler.TargetParameters{
+			Arn:         d.use(in.Cluster.ARN),
+			RoleArn:     d.use(starter),
+			RetryPolicy: &scheduler.RetryPolicyParameters{MaximumRetryAttempts: number(*spec.Retries)},
+			EcsParameters: &scheduler.EcsParametersParameters{
+				TaskDefinitionArn:    d.use(task),
+				LaunchType:           new("FARGATE"),
+				TaskCount:            number(1),
+				PropagateTags:        new("TASK_DEFINITION"),
+				EnableEcsManagedTags: new(true),
+				NetworkConfiguration: &scheduler.NetworkConfigurationParameters{
+					Subnets:        d.useAll(in.Network.Private),
+					SecurityGroups: []*string{d.use(group)},
+					AssignPublicIP: new(false),
+				},
+			},
+		},
+	}}})
+}
+
+// jobWorkload says a job in the terms of a service that never scales and that nobody calls.
+func jobWorkload(spec v1alpha1.JobSpec) workload {
+	return workload{kind: "job", part: spec.Name + ".job", ServiceSpec: v1alpha1.ServiceSpec{
+		Name: spec.Name, Image: spec.Image, CPU: spec.CPU, MemoryMiB: spec.MemoryMiB, CPUArchitecture: spec.CPUArchitecture,
+		Command: spec.Command, EntryPoint: spec.EntryPoint, Env: spec.Env, SecretEnv: spec.SecretEnv, Databases: spec.Databases,
+		Logs: spec.Logs, IAM: spec.IAM, ReadonlyRootFilesystem: new(false),
+	}}
+}
+
+func scheduleState(state v1alpha1.Switch) string {
+	if state == v1alpha1.Enabled {
+		return "ENABLED"
+	}
+	return "DISABLED"
+}
+
+// startingRole makes the role with which the scheduler starts a task: any revision of this job's task definition, in this cluster, with
+// the job's two roles and no others.
+func (c composer) startingRole(in ServiceInputs, w workload, roles taskRoles) (Fact, *Object) {
+	part := w.part + "-start"
+	name, role := c.role(in.Network, part, "scheduler.amazonaws.com")
+	d := c.draft(part)
+	inECS := fmt.Sprintf("arn:%s:ecs:%s:%s:", partition(c.env.Spec.Region), c.env.Spec.Region, d.text(in.Network.Account))
+	return role, c.rolePolicy(d, name, role, []statement{{
+		Effect:    "Allow",
+		Action:    []string{"ecs:RunTask"},
+		Resource:  []string{inECS + "task-definition/" + c.family(w) + ":*"},
+		Condition: map[string]map[string][]string{"ArnEquals": {"ecs:cluster": {d.text(in.Cluster.ARN)}}},
+	}, {
+		Effect:    "Allow",
+		Action:    []string{"ecs:TagResource"}, // a task begins with the tags of its definition
+		Resource:  []string{inECS + "task/" + in.Cluster.Name + "/*"},
+		Condition: map[string]map[string][]string{"StringEquals": {"ecs:CreateAction": {"RunTask"}}},
+	}, {
+		Effect:    "Allow",
+		Action:    []string{"iam:PassRole"},
+		Resource:  []string{d.text(roles.execution), d.text(roles.task)},
+		Condition: map[string]map[string][]string{"StringEquals": {"iam:PassedToService": {ecsTasks}}},
+	}})
+}

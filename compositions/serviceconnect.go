@@ -1,0 +1,138 @@
+package compositions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// ServiceConnect is what services need to reach each other by name.
+type ServiceConnect struct {
+	// Namespace is the ARN of the namespace in which their names are.
+	Namespace Fact
+
+	// SecurityGroup is the ID of the security group that their tasks have besides their own. Its members reach each other.
+	SecurityGroup Fact
+
+	// Doors are the rules of the security group.
+	Doors []*Object
+}
+
+// serviceConnect makes the namespace and the shared security group. One group whose members reach each other takes a rule for each port,
+// where rules between all pairs of services would be too many for AWS's limits.
+func serviceConnect(c composer, net Network) ServiceConnect {
+	c = c.within("cluster", "")
+	services := connected(c.env)
+	if len(services) == 0 {
+		return ServiceConnect{}
+	}
+	const part = "cluster-service-connect"
+	namespace := add(c.draft("service-connect"), &servicediscovery.HTTPNamespace{Spec: servicediscovery.HTTPNamespaceSpec{
+		ForProvider: servicediscovery.HTTPNamespaceParameters{Name: new(c.awsName("service-connect", maxNameNamespace))},
+	}})
+	out := ServiceConnect{
+		Namespace:     namespace.fact(namespace.live.Status.AtProvider.Arn),
+		SecurityGroup: c.securityGroup(net, part, "services with Service Connect"),
+	}
+	for _, port := range portsOf(services) {
+		d := c.draft(fmt.Sprintf("%s.%d", part, port))
+		out.Doors = append(out.Doors, add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{
+			ForProvider: ec2.SecurityGroupIngressRuleParameters{
+				SecurityGroupID:           d.use(out.SecurityGroup),
+				ReferencedSecurityGroupID: d.use(out.SecurityGroup),
+				IPProtocol:                new("tcp"), FromPort: number(port), ToPort: number(port),
+				Description: new("services with Service Connect to each other"),
+			},
+		}}).Object)
+	}
+	return out
+}
+
+// connected are the services that have Service Connect.
+func connected(env *v1alpha1.Environment) []v1alpha1.ServiceSpec {
+	var services []v1alpha1.ServiceSpec
+	for _, spec := range env.Spec.Services {
+		if spec.ServiceConnect == v1alpha1.Enabled {
+			services = append(services, spec)
+		}
+	}
+	return services
+}
+
+// portsOf services, each once.
+func portsOf(services []v1alpha1.ServiceSpec) []int32 {
+	var ports []int32
+	for _, spec := range services {
+		for _, port := range spec.Ports {
+			ports = append(ports, port.ContainerPort)
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
+}
+
+// connect puts a service into the namespace. Its proxy passes TCP on as it is: the names of ports say nothing sure about protocols.
+func (c composer) connect(d *draft, shared ServiceConnect, spec v1alpha1.ServiceSpec, logs logGroup, params *ecs.ServiceParameters) {
+	if spec.ServiceConnect != v1alpha1.Enabled {
+		return
+	}
+	d.after(shared.Doors...)
+	params.NetworkConfiguration.SecurityGroups = append(params.NetworkConfiguration.SecurityGroups, d.use(shared.SecurityGroup))
+	config := &ecs.ServiceConnectConfigurationParameters{
+		Enabled:          new(true),
+		Namespace:        d.use(shared.Namespace),
+		LogConfiguration: &ecs.ServiceConnectConfigurationLogConfigurationParameters{LogDriver: new(logDriver), Options: map[string]*string{}},
+	}
+	for key, value := range logs.options("service-connect") {
+		config.LogConfiguration.Options[key] = &value
+	}
+	for _, port := range spec.Ports {
+		config.Service = append(config.Service, ecs.ServiceConnectConfigurationServiceParameters{
+			PortName: new(port.Name),
+			// One form for all, so that another port renames none. No name of a service has a _.
+			DiscoveryName: new(fmt.Sprintf("%s_%d", spec.Name, port.ContainerPort)),
+			ClientAlias:   &ecs.ClientAliasParameters{DNSName: new(spec.Name), Port: number(port.ContainerPort)},
+		})
+	}
+	params.ServiceConnectConfiguration = config
+	params.Triggers = c.neighbours(spec.Name)
+}
+
+// neighbours are the other services that a service reaches by name. ECS tells a task only of those that were there when its deployment
+// began, so a change of the list makes a new deployment: once, when all are there.
+func (c composer) neighbours(service string) map[string]*string {
+	known := ""
+	if own, ok := c.seen.Resources[c.serviceKey(service)].(*ecs.Service); ok && own.Spec.ForProvider.Triggers[neighboursTrigger] != nil {
+		known = *own.Spec.ForProvider.Triggers[neighboursTrigger]
+	}
+	var names []string
+	missing := false
+	for _, other := range connected(c.env) {
+		if other.Name == service || len(other.Ports) == 0 {
+			continue
+		}
+		names = append(names, other.Name)
+		missing = missing || !c.seen.Exists(c.serviceKey(other.Name))
+	}
+	isNew := func(name string) bool { return !slices.Contains(strings.Split(known, ","), name) }
+	if !missing && slices.ContainsFunc(names, isNew) {
+		slices.Sort(names)
+		known = strings.Join(names, ",")
+	}
+	if known == "" {
+		return nil
+	}
+	return map[string]*string{neighboursTrigger: &known}
+}
+
+const neighboursTrigger = "neighbours"
+
+func (c composer) serviceKey(service string) Key {
+	return Key{GroupKind: ecs.Service_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + service}
+}

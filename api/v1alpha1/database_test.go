@@ -30,8 +30,8 @@ func TestDatabaseRules(t *testing.T) {
 	}
 	const reserved = "is a name that RDS or Postgres keeps for itself"
 	testRules(t, []rule{
-		{"version is major or exact", version("17"), version("17.4.1"), "must be a major version such as 17, or an exact one such as 17.4"},
-		{"version is a number", version("13.22-rds.20260101"), version("latest"), "must be a major version such as 17"},
+		{"version is major or exact", version("17"), version("17.4.1"), "must be a major version from 13 to 18, or an exact one such as 17.4, with postgres"},
+		{"version is a number", version("13.22-rds.20260101"), version("latest"), "must be a major version from 13 to 18"},
 		{"class is a class", class("db.r8g.48xlarge"), class("t4g.micro"), "must be an RDS instance class, such as db.t4g.micro"},
 		{"database name is an identifier", databaseName("Shop_2"), databaseName("2shop"), "must be letters, digits and _, begin with a letter"},
 		{"database name has a length", databaseName(strings.Repeat("a", 63)), databaseName(strings.Repeat("a", 64)), "may not be more than 63"},

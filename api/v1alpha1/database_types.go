@@ -2,8 +2,18 @@ package v1alpha1
 
 // DatabaseSpec is an RDS instance: always encrypted, never public, in the database subnets.
 // +kubebuilder:validation:XValidation:rule="!has(self.backup.window) || !has(self.maintenance.window) || !self.backup.window.matches('^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$') || !self.maintenance.window.matches('^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$') || [self.backup.window.split('-').map(t, int(t.substring(0, 2)) * 60 + int(t.substring(3, 5))) + self.maintenance.window.split('-').map(t, int(t.substring(4, 6)) * 60 + int(t.substring(7, 9)))].all(w, (w[0] - w[2] + 1440) % 1440 >= (w[3] - w[2] + 1440) % 1440 && (w[2] - w[0] + 1440) % 1440 >= (w[1] - w[0] + 1440) % 1440)",message="backup.window and maintenance.window must not overlap: move one of them"
-// +kubebuilder:validation:XValidation:rule="self.engineVersion.split('.')[0] >= oldSelf.engineVersion.split('.')[0]",message="engineVersion cannot go back to an earlier major version: restore a snapshot into another database instead"
-// +kubebuilder:validation:XValidation:rule="self.engineVersion.split('.')[0] == oldSelf.engineVersion.split('.')[0] || self.maintenance.allowMajorVersionUpgrade == 'Enabled'",message="engineVersion is another major version: set maintenance.allowMajorVersionUpgrade to Enabled to upgrade"
+// +kubebuilder:validation:XValidation:rule="self.engine != 'postgres' || self.engineVersion.matches(r'^1[3-8]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be a major version from 13 to 18, or an exact one such as 17.4, with postgres"
+// +kubebuilder:validation:XValidation:rule="self.engine != 'mysql' || self.engineVersion.matches(r'^8[.][04]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be set to 8.0 or 8.4, or an exact version such as 8.4.5, with mysql"
+// +kubebuilder:validation:XValidation:rule="self.engine != 'mariadb' || self.engineVersion.matches(r'^(10[.](6|11)|11[.][48])([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be set to 10.6, 10.11, 11.4 or 11.8, or an exact version such as 11.4.5, with mariadb"
+// +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' ? self.engineVersion.split('.')[0] >= oldSelf.engineVersion.split('.')[0] : !((oldSelf.engineVersion.startsWith('8.4') && self.engineVersion.startsWith('8.0')) || (oldSelf.engineVersion.startsWith('10.11') && self.engineVersion.startsWith('10.6')) || (oldSelf.engineVersion.startsWith('11.') && self.engineVersion.startsWith('10.')) || (oldSelf.engineVersion.startsWith('11.8') && self.engineVersion.startsWith('11.4')))",message="engineVersion cannot go back to an earlier major version: restore a snapshot into another database instead"
+// +kubebuilder:validation:XValidation:rule="(self.engine == 'postgres' ? self.engineVersion.split('.')[0] == oldSelf.engineVersion.split('.')[0] : ['8.0', '8.4', '10.6', '10.11', '11.4', '11.8'].filter(f, self.engineVersion.startsWith(f)) == ['8.0', '8.4', '10.6', '10.11', '11.4', '11.8'].filter(f, oldSelf.engineVersion.startsWith(f))) || self.maintenance.allowMajorVersionUpgrade == 'Enabled'",message="engineVersion is another major version: set maintenance.allowMajorVersionUpgrade to Enabled to upgrade"
+// +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || !(self.databaseName.lowerAscii() in ['mysql', 'information_schema', 'performance_schema', 'sys', 'innodb'])",fieldPath=".databaseName",message="must not be a database of the engine itself"
+// +kubebuilder:validation:XValidation:rule="self.engine != 'postgres' || (!self.credentials.username.lowerAscii().startsWith('pg_') && !(self.credentials.username.lowerAscii() in ['admin', 'public', 'rdsadmin', 'rdsrepladmin', 'rds_superuser', 'user']))",fieldPath=".credentials.username",message="is a name that RDS or Postgres keeps for itself: choose another, such as app_admin"
+// +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || (self.credentials.username.size() <= 16 && !(self.credentials.username.lowerAscii() in ['rdsadmin', 'rdsrepladmin', 'rds_superuser_role', 'public', 'group', 'grant', 'key', 'keys', 'order', 'read', 'select', 'table', 'usage', 'use', 'write']))",fieldPath=".credentials.username",message="must be of at most 16 characters with mysql and mariadb, and not a name that RDS or the engine keeps for itself: choose another, such as app_admin"
+// +kubebuilder:validation:XValidation:rule="!has(self.monitoring.logExports) || self.monitoring.logExports.all(l, l in (self.engine == 'postgres' ? ['postgresql', 'upgrade', 'iam-db-auth-error'] : ['audit', 'error', 'general', 'slowquery', 'iam-db-auth-error']))",fieldPath=".monitoring.logExports",message="must be logs of the engine: postgresql, upgrade and iam-db-auth-error with postgres; audit, error, general, slowquery and iam-db-auth-error with mysql and mariadb"
+// +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || self.monitoring.performanceInsights == 'Disabled' || !(self.instanceClass in ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'])",fieldPath=".monitoring.performanceInsights",message="needs a larger instanceClass with mysql and mariadb: AWS has it from db.t4g.medium on"
+// +kubebuilder:validation:XValidation:rule="has(self.restoreFrom) == has(oldSelf.restoreFrom)",fieldPath=".restoreFrom",message="cannot be set or taken away later: an instance is restored when it is made; add a database with it and move over"
+// +kubebuilder:validation:XValidation:rule="!has(self.restoreFrom) || !has(self.storage.kmsKeyARN)",fieldPath=".storage.kmsKeyARN",message="must be left out with restoreFrom: the snapshot's key stays; copy the snapshot with the other key first"
 type DatabaseSpec struct {
 	// name of the database, by which services refer to it.
 	// +required
@@ -15,11 +25,11 @@ type DatabaseSpec struct {
 	// +optional
 	Engine DatabaseEngine `json:"engine,omitempty"`
 
-	// engineVersion is a major version ("17") or an exact one ("17.4"). The one that runs is in status. Another major version needs
-	// maintenance.allowMajorVersionUpgrade, and there is no way back from it.
+	// engineVersion is a major version ("17", and "8.4" with mysql or "11.4" with mariadb, for which it must be set) or an exact one
+	// ("17.4"). The one that runs is in status. Another major version needs maintenance.allowMajorVersionUpgrade, and there is no way
+	// back from it.
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=24
-	// +kubebuilder:validation:XValidation:rule="self.matches(r'^[1-9][0-9]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",message="must be a major version such as 17, or an exact one such as 17.4"
 	// +kubebuilder:default="17"
 	// +optional
 	EngineVersion string `json:"engineVersion,omitempty"`
@@ -37,7 +47,8 @@ type DatabaseSpec struct {
 	// +optional
 	Availability DatabaseAvailability `json:"availability,omitempty"`
 
-	// databaseName is the database that is created in the instance. It cannot be changed.
+	// databaseName is the database that is created in the instance, and that services use. With restoreFrom none is created: it is one of
+	// those in the snapshot. It cannot be changed.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$') && !(self.lowerAscii() in ['rdsadmin', 'template0', 'template1'])",message="must be letters, digits and _, begin with a letter, and not be a database of RDS or Postgres itself"
@@ -86,7 +97,8 @@ type DatabaseSpec struct {
 	// +optional
 	Monitoring DatabaseMonitoring `json:"monitoring,omitempty,omitzero"`
 
-	// restoreFrom is what the instance is made from. It only counts when the instance is made, and cannot be changed.
+	// restoreFrom is what the instance is made from. It only counts when the instance is made, and cannot be changed. User name and
+	// databases are those of the snapshot; the password is new.
 	// +optional
 	RestoreFrom *DatabaseRestore `json:"restoreFrom,omitempty"`
 }
@@ -98,8 +110,8 @@ type DatabaseMonitoring struct {
 	// +optional
 	PerformanceInsights Switch `json:"performanceInsights,omitempty"`
 
-	// logExports are the engine's logs that go to CloudWatch Logs, in AWS's own words: postgresql and upgrade for postgres; audit, error,
-	// general and slowquery for mysql and mariadb.
+	// logExports are the engine's logs that go to CloudWatch Logs, in AWS's own words: postgresql, upgrade and iam-db-auth-error for
+	// postgres; audit, error, general, slowquery and iam-db-auth-error for mysql and mariadb. RDS makes their log groups, and keeps them.
 	// +kubebuilder:validation:MaxItems=5
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=32
@@ -110,9 +122,12 @@ type DatabaseMonitoring struct {
 
 // DatabaseRestore is what an instance is made from.
 type DatabaseRestore struct {
-	// snapshotIdentifier is a DB snapshot of this account and region, by name or ARN.
+	// snapshotIdentifier is a DB snapshot of this account and region, by name or ARN. It is encrypted, and of the engine and major
+	// version of the database. It cannot be changed.
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:MaxLength=350
+	// +kubebuilder:validation:XValidation:rule="self.matches(r'^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?(rds:)?[A-Za-z][A-Za-z0-9-]*$')",message="must be the name or the ARN of a DB snapshot"
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="snapshotIdentifier cannot be changed: an instance is restored once; add a database with the other snapshot"
 	// +required
 	SnapshotIdentifier string `json:"snapshotIdentifier,omitempty"`
 }
@@ -139,6 +154,7 @@ const (
 )
 
 // DatabaseStorage is the storage of an RDS instance.
+// +kubebuilder:validation:XValidation:rule="has(self.kmsKeyARN) == has(oldSelf.kmsKeyARN) && (!has(self.kmsKeyARN) || self.kmsKeyARN == oldSelf.kmsKeyARN)",fieldPath=".kmsKeyARN",message="cannot be changed: AWS encrypts a volume once; restore a snapshot that was copied with the other key into another database"
 // +kubebuilder:validation:XValidation:rule="self.type in ['gp2', 'gp3'] || self.allocatedGiB >= 100",message="allocatedGiB must be at least 100 with io1 and io2"
 // +kubebuilder:validation:XValidation:rule="!has(self.maxAllocatedGiB) || self.maxAllocatedGiB * 10 >= self.allocatedGiB * 11",message="maxAllocatedGiB must be at least a tenth above allocatedGiB"
 // +kubebuilder:validation:XValidation:rule="self.type != 'gp2' || !has(self.iops)",message="leave iops out with gp2, whose IOPS follow from its size; gp3, io1 and io2 take iops"
@@ -172,7 +188,8 @@ type DatabaseStorage struct {
 
 	// kmsKeyARN is the key that encrypts the storage. AWS's own key for RDS where it is not set. It cannot be changed.
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:XValidation:rule="self.matches(r'^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$')",message="must be the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…; an alias will not do"
 	// +optional
 	KMSKeyARN string `json:"kmsKeyARN,omitempty"`
 
@@ -264,11 +281,10 @@ type DatabaseCredentials struct {
 	// +optional
 	Source CredentialsSource `json:"source,omitempty"`
 
-	// username of the master user. It cannot be changed.
+	// username of the master user. With restoreFrom the snapshot has one already, which stays. It cannot be changed.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$')",message="must be letters, digits and _, and begin with a letter"
-	// +kubebuilder:validation:XValidation:rule="!self.lowerAscii().startsWith('pg_') && !(self.lowerAscii() in ['admin', 'public', 'rdsadmin', 'rdsrepladmin', 'rds_superuser', 'user'])",message="is a name that RDS or Postgres keeps for itself: choose another, such as app_admin"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="username cannot be changed: AWS fixes the master user; make further users with SQL"
 	// +kubebuilder:default=app_admin
 	// +optional

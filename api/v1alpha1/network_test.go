@@ -35,6 +35,20 @@ func TestNetworkRules(t *testing.T) {
 	}
 	const notFirst = "must be an IPv4 range that begins at its own first address, such as 10.0.0.0/16"
 	const size = "must be a /16 to /20"
+	const ecr = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1"
+	const offline = "with natGateway None, all images must be in private ECR repositories of spec.region"
+	withoutNAT := func(service, sidecar, job string) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			s.Network.NATGateway = v1alpha1.NATNone
+			s.Services = []v1alpha1.ServiceSpec{{Name: "web", Image: service, Sidecars: []v1alpha1.SidecarSpec{{Name: "proxy", Image: sidecar}}}}
+			s.Jobs = []v1alpha1.JobSpec{{Name: "nightly", Image: job, Schedule: "rate(1 day)"}}
+		}
+	}
+	flowLogs := func(days int32) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			s.Network.FlowLogs = v1alpha1.FlowLogsSpec{Mode: v1alpha1.Enabled, RetentionDays: days}
+		}
+	}
 	testRules(t, []rule{
 		{"range is a range", cidr("172.31.0.0/18"), cidr("10.0.0.300/16"), notFirst},
 		{"range is canonical", cidr("10.1.0.0/16"), cidr("10.1.1.0/16"), notFirst},
@@ -53,6 +67,11 @@ func TestNetworkRules(t *testing.T) {
 			zones("eu-west-1a")(s)
 			s.Databases = []v1alpha1.DatabaseSpec{{Name: "main"}}
 		}), "must be at least two zones when there is a load balancer or a database"},
+		{"images come through endpoints where there is no NAT gateway", withoutNAT(ecr, ecr, ecr), withoutNAT("public.ecr.aws/nginx/nginx:1.29", ecr, ecr), offline},
+		{"so do those of sidecars", withoutNAT(ecr, ecr, ecr), withoutNAT(ecr, "nginx", ecr), offline},
+		{"so do those of jobs", withoutNAT(ecr, ecr, ecr), withoutNAT(ecr, ecr, "ghcr.io/team/shop:1"), offline},
+		{"endpoints are in one region", withoutNAT(ecr, ecr, ecr), withoutNAT("111122223333.dkr.ecr.eu-west-2.amazonaws.com/shop:1", ecr, ecr), offline},
+		{"flow logs are kept for a period that AWS has", flowLogs(365), flowLogs(2), "Unsupported value: 2"},
 		{"count and names agree", func(s *v1alpha1.EnvironmentSpec) {
 			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Count: 2, Names: []string{"eu-west-1a", "eu-west-1c"}}
 		}, func(s *v1alpha1.EnvironmentSpec) {

@@ -16,13 +16,14 @@ type NetworkSpec struct {
 	// +optional
 	AvailabilityZones AvailabilityZones `json:"availabilityZones,omitempty,omitzero"`
 
-	// natGateway says how private subnets reach the internet: not at all, through one gateway, or through one in each zone.
+	// natGateway says how private subnets reach the internet: not at all, through one gateway, or through one in each zone. With None all
+	// images are in private ECR repositories of the region.
 	// +kubebuilder:default=Single
 	// +optional
 	NATGateway NATGatewayMode `json:"natGateway,omitempty"`
 
-	// vpcEndpoints is Auto: a gateway endpoint for S3, and where natGateway is None the interface endpoints that the services and jobs need;
-	// or None.
+	// vpcEndpoints is Auto: a gateway endpoint for S3, and where natGateway is None the interface endpoints that the services and jobs need
+	// (for their images, logs and secrets, and ECS Exec); or None.
 	// +kubebuilder:default=Auto
 	// +optional
 	VPCEndpoints VPCEndpointMode `json:"vpcEndpoints,omitempty"`

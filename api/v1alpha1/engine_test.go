@@ -1,0 +1,107 @@
+package v1alpha1_test
+
+import (
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// withEngine returns an edit of the first database, which has another engine.
+func withEngine(engine v1alpha1.DatabaseEngine, version string, changes ...func(*v1alpha1.DatabaseSpec)) edit {
+	return withDatabase(func(d *v1alpha1.DatabaseSpec) {
+		d.Engine, d.EngineVersion = engine, version
+		for _, change := range changes {
+			change(d)
+		}
+	})
+}
+
+const (
+	postgres = v1alpha1.EnginePostgres
+	mysql    = v1alpha1.EngineMySQL
+	mariadb  = v1alpha1.EngineMariaDB
+)
+
+func TestEngineRules(t *testing.T) {
+	username := func(name string) func(*v1alpha1.DatabaseSpec) {
+		return func(d *v1alpha1.DatabaseSpec) { d.Credentials.Username = name }
+	}
+	databaseName := func(name string) func(*v1alpha1.DatabaseSpec) {
+		return func(d *v1alpha1.DatabaseSpec) { d.DatabaseName = name }
+	}
+	logs := func(exports ...string) func(*v1alpha1.DatabaseSpec) {
+		return func(d *v1alpha1.DatabaseSpec) { d.Monitoring.LogExports = exports }
+	}
+	insights := func(class string) func(*v1alpha1.DatabaseSpec) {
+		return func(d *v1alpha1.DatabaseSpec) {
+			d.InstanceClass, d.Monitoring.PerformanceInsights = class, v1alpha1.Enabled
+		}
+	}
+	const short = "must be of at most 16 characters with mysql and mariadb, and not a name that RDS or the engine keeps for itself"
+	const exports = "must be logs of the engine"
+	const small = "needs a larger instanceClass with mysql and mariadb"
+	testRules(t, []rule{
+		{"mysql has its versions", withEngine(mysql, "8.4"), withEngine(mysql, "17"), "must be set to 8.0 or 8.4, or an exact version such as 8.4.5, with mysql"},
+		{"mysql needs a version", withEngine(mysql, "8.0.41"), withEngine(mysql, ""), "must be set to 8.0 or 8.4"},
+		{"mariadb has its versions", withEngine(mariadb, "10.11"), withEngine(mariadb, "10.1"), "must be set to 10.6, 10.11, 11.4 or 11.8, or an exact version such as 11.4.5, with mariadb"},
+		{"mariadb needs a version", withEngine(mariadb, "11.8.2"), withEngine(mariadb, ""), "must be set to 10.6, 10.11, 11.4 or 11.8"},
+		{"postgres has its versions", withEngine(postgres, "18.1"), withEngine(postgres, "8.4"), "must be a major version from 13 to 18"},
+		{"mysql has short usernames", withEngine(mysql, "8.4", username("sixteen_letters_")), withEngine(mysql, "8.4", username("seventeen_letters")), short},
+		{"mariadb has short usernames", withEngine(mariadb, "11.4", username("admin")), withEngine(mariadb, "11.4", username("RDSadmin")), short},
+		{"mysql has databases of its own", withEngine(mysql, "8.4", databaseName("mysql_shop")), withEngine(mysql, "8.4", databaseName("sys")), "must not be a database of the engine itself"},
+		{"mysql has its logs", withEngine(mysql, "8.4", logs("error", "slowquery")), withEngine(mysql, "8.4", logs("postgresql")), exports},
+		{"postgres has its logs", withEngine(postgres, "17", logs("postgresql", "upgrade")), withEngine(postgres, "17", logs("slowquery")), exports},
+		{"logs are different", withEngine(postgres, "17", logs("upgrade")), withEngine(postgres, "17", logs("upgrade", "upgrade")), "Duplicate value"},
+		{"insights take memory with mysql", withEngine(mysql, "8.4", insights("db.t4g.medium")), withEngine(mysql, "8.4", insights("db.t4g.micro")), small},
+		{"insights take no memory with postgres", withEngine(postgres, "17", insights("db.t4g.micro")), withEngine(mariadb, "11.4", insights("db.t3.small")), small},
+	})
+}
+
+func TestKeyAndSnapshotRules(t *testing.T) {
+	key := func(arn string) edit {
+		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Storage.KMSKeyARN = arn })
+	}
+	snapshot := func(identifier, arn string) edit {
+		return withDatabase(func(d *v1alpha1.DatabaseSpec) {
+			d.Storage.KMSKeyARN, d.RestoreFrom = arn, &v1alpha1.DatabaseRestore{SnapshotIdentifier: identifier}
+		})
+	}
+	const arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	testRules(t, []rule{
+		{"key is an ARN", key(arn), key("alias/shop"), "must be the ARN of a KMS key"},
+		{"key is no alias", key(arn), key("arn:aws:kms:eu-west-1:111122223333:alias/shop"), "an alias will not do"},
+		{"key is of the region", key(arn), key("arn:aws:kms:eu-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"), "must be in spec.region"},
+		{"snapshot has a name", snapshot("shop-final-1a2b3", ""), snapshot("shop final", ""), "must be the name or the ARN of a DB snapshot"},
+		{"snapshot is one of an instance", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:rds:main-2026-01-01-03-00", ""), snapshot("arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:main", ""), "must be the name or the ARN of a DB snapshot"},
+		{"snapshot has its key", snapshot("main", ""), snapshot("main", arn), "must be left out with restoreFrom"},
+	})
+}
+
+func TestEngineTransitions(t *testing.T) {
+	upgrade := func(d *v1alpha1.DatabaseSpec) { d.Maintenance.AllowMajorVersionUpgrade = v1alpha1.Enabled }
+	key := func(arn string) func(*v1alpha1.DatabaseSpec) {
+		return func(d *v1alpha1.DatabaseSpec) { d.Storage.KMSKeyARN = arn }
+	}
+	restore := func(identifier string) func(*v1alpha1.DatabaseSpec) {
+		return func(d *v1alpha1.DatabaseSpec) {
+			d.RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: identifier}
+		}
+	}
+	const arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"
+	const back = "engineVersion cannot go back to an earlier major version"
+	const ask = "set maintenance.allowMajorVersionUpgrade to Enabled to upgrade"
+	const fixedKey, fixedSource = "cannot be changed: AWS encrypts a volume once", "cannot be set or taken away later"
+	testTransitions(t, []transition{
+		{"mysql upgrades when allowed", withEngine(mysql, "8.0"), withEngine(mysql, "8.4", upgrade), withEngine(mysql, "8.4"), ask},
+		{"mysql changes minor versions", withEngine(mysql, "8.0.41"), withEngine(mysql, "8.0"), withEngine(mysql, "8.4.4"), ask},
+		{"mysql does not go back", withEngine(mysql, "8.4", upgrade), withEngine(mysql, "8.4.5", upgrade), withEngine(mysql, "8.0", upgrade), back},
+		{"mariadb counts in numbers", withEngine(mariadb, "10.6"), withEngine(mariadb, "10.11.9", upgrade), withEngine(mariadb, "10.11"), ask},
+		{"mariadb does not go back", withEngine(mariadb, "10.11", upgrade), withEngine(mariadb, "11.4", upgrade), withEngine(mariadb, "10.6", upgrade), back},
+		{"engine is fixed", withEngine(mysql, "8.4"), withEngine(mysql, "8.4.5"), withEngine(mariadb, "11.4", upgrade), "engine cannot be changed"},
+		{"key is fixed", withEngine(postgres, "17", key(arn)), withEngine(postgres, "17.4", key(arn)), withEngine(postgres, "17", key(arn+"-2")), fixedKey},
+		{"key is not set later", withEngine(postgres, "17"), withEngine(postgres, "17.4"), withEngine(postgres, "17", key(arn)), fixedKey},
+		{"snapshot is fixed", withEngine(postgres, "17", restore("one")), withEngine(postgres, "17.4", restore("one")), withEngine(postgres, "17", restore("two")), "snapshotIdentifier cannot be changed"},
+		{"snapshot is not set later", withEngine(postgres, "17"), withEngine(postgres, "17.4"), withEngine(postgres, "17", restore("one")), fixedSource},
+		{"snapshot is not taken away", withEngine(postgres, "17", restore("one")), withEngine(postgres, "17.4", restore("one")), withEngine(postgres, "17"), fixedSource},
+	})
+}

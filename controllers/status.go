@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 )
@@ -124,10 +126,24 @@ func missingNames(objects []*compositions.Object, healths map[compositions.Key]h
 	kinds := map[string]bool{}
 	for _, o := range objects {
 		if healths[o.Key].reason == v1alpha1.ReasonKindsMissing {
-			kinds[strings.ToLower(o.Kind)+"."+o.Group] = true
+			kinds[resourceOf(o.GroupKind)] = true
 		}
 	}
 	return strings.Join(slices.Sorted(maps.Keys(kinds)), ", ")
+}
+
+// resourceOf a kind of the provider, which the API server cannot tell while it does not serve the kind: routes.ec2.aws.m.upbound.io.
+func resourceOf(kind schema.GroupKind) string {
+	name := strings.ToLower(kind.Kind)
+	stem, y := strings.CutSuffix(name, "y")
+	switch {
+	case strings.HasSuffix(name, "s"):
+	case y && !strings.HasSuffix(stem, "a"):
+		name = stem + "ies"
+	default:
+		name += "s"
+	}
+	return name + "." + kind.Group
 }
 
 // waiting names what is waited for, and not what waits in between.

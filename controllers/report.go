@@ -1,6 +1,7 @@
 package controllers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -157,7 +158,7 @@ func (r *EnvironmentReconciler) writeStatus(ctx context.Context, env *v1alpha1.E
 func merge(before, now []metav1.Condition, generation int64, clock time.Time) []metav1.Condition {
 	merged := make([]metav1.Condition, 0, len(now))
 	for _, c := range now {
-		c.ObservedGeneration = generation
+		c.ObservedGeneration = cmp.Or(c.ObservedGeneration, generation) // one that is kept was not judged again
 		c.LastTransitionTime = metav1.NewTime(clock).Rfc3339Copy()
 		if old := meta.FindStatusCondition(before, c.Type); old != nil && old.Status == c.Status {
 			c.LastTransitionTime = old.LastTransitionTime

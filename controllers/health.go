@@ -79,7 +79,7 @@ func isOutdated(c xpv1.Condition, live resource.ModernManaged) bool {
 }
 
 // volatile are the parts of an AWS error that differ at each try. With them in a condition, every retry would be a change of the status.
-var volatile = regexp.MustCompile(`(?i),? ?(request ?id|host ?id): ?[^,\s\]}]*,?`)
+var volatile = regexp.MustCompile(`(?i),? ?(request ?id|host ?id): ?[^,\s\]}]*`)
 
 const maxMessage = 512
 

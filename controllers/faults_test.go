@@ -40,13 +40,13 @@ func TestConflictOnStatusIsNoError(t *testing.T) {
 	w := newWorld(t)
 	w.create(newEnvironment(w.namespace))
 	conflicts := 0
-	m := w.startManagerAs(w.config, func(request string) int {
+	m := w.startManagerWith(managerOptions{fault: func(request string) int {
 		if request == "PATCH environments.terrarium/shop/status" && conflicts < 3 {
 			conflicts++
 			return http.StatusConflict
 		}
 		return passes
-	})
+	}})
 	m.reconcile()
 	w.waitReady()
 }

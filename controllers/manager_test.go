@@ -1,6 +1,7 @@
 package controllers_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr/funcr"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/rest"
@@ -29,21 +31,31 @@ type manager struct {
 	namespace string
 	wire      *wire
 	recorder  *recorder
+	log       *logbook
 	passes    atomic.Int64
 	stop      func()
+}
+
+// managerOptions are what a test can have different.
+type managerOptions struct {
+	// config is what the manager may do; everything where nil.
+	config *rest.Config
+	// fault of the wire from the beginning.
+	fault fault
+	// events is true where they go to the API server.
+	events bool
 }
 
 // startManager runs a manager until the test ends or it is stopped.
 func (w *world) startManager() *manager {
 	w.t.Helper()
-	return w.startManagerAs(w.config, nil)
+	return w.startManagerWith(managerOptions{config: w.config})
 }
 
-// startManagerAs runs a manager with certain permissions and, to begin with, a fault.
-func (w *world) startManagerAs(config *rest.Config, fault fault) *manager {
+func (w *world) startManagerWith(opts managerOptions) *manager {
 	w.t.Helper()
-	m := &manager{t: w.t, namespace: w.namespace, wire: &wire{fault: fault}, recorder: &recorder{}}
-	config = rest.CopyConfig(config)
+	m := &manager{t: w.t, namespace: w.namespace, wire: &wire{fault: opts.fault}, recorder: &recorder{}, log: &logbook{}}
+	config := rest.CopyConfig(cmp.Or(opts.config, w.config))
 	config.QPS = -1
 	config.Wrap(func(to http.RoundTripper) http.RoundTripper { m.wire.RoundTripper = to; return m.wire })
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
@@ -51,6 +63,7 @@ func (w *world) startManagerAs(config *rest.Config, fault fault) *manager {
 		Cache:   controllers.CacheOptions([]string{w.namespace}),
 		Client:  client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
 		Metrics: metricsserver.Options{BindAddress: "0"},
+		Logger:  funcr.New(m.log.add, funcr.Options{}),
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -58,14 +71,21 @@ func (w *world) startManagerAs(config *rest.Config, fault fault) *manager {
 	m.EnvironmentReconciler = &controllers.EnvironmentReconciler{
 		Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Recorder: m.recorder, Now: m.now,
 	}
-	skip := true
-	if err := m.SetupWithManager(mgr, controller.Options{SkipNameValidation: &skip}); err != nil {
+	if opts.events {
+		m.Recorder = mgr.GetEventRecorder("terrarium")
+	}
+	if err := m.SetupWithManager(mgr, controller.Options{SkipNameValidation: new(true)}); err != nil {
 		w.t.Fatal(err)
 	}
 	m.stop = run(w.t, "manager", mgr.Start)
 	if !mgr.GetCache().WaitForCacheSync(w.t.Context()) {
 		w.t.Fatal("the cache does not fill")
 	}
+	w.t.Cleanup(func() {
+		if w.t.Failed() && testing.Verbose() {
+			w.t.Log(m.log)
+		}
+	})
 	return m
 }
 
@@ -129,6 +149,25 @@ func (m *manager) sees(w *world, short, what string, as func(client.Object) bool
 		err = m.Client.Get(ctx, client.ObjectKeyFromObject(want), res)
 		return err == nil && as(res), client.IgnoreNotFound(err)
 	})
+}
+
+// logbook keeps the log of a manager.
+type logbook struct {
+	mu    sync.Mutex
+	lines strings.Builder
+}
+
+func (l *logbook) add(prefix, args string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fmt.Fprintln(&l.lines, prefix, args)
+}
+
+// String implements fmt.Stringer.
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.lines.String()
 }
 
 // told holds when an event has the words.

@@ -17,10 +17,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
-	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -40,13 +38,7 @@ func TestMain(m *testing.M) {
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
 	utilruntime.Must(compositions.AddToScheme(scheme))
 	utilruntime.Must(flag.Set("test.parallel", "8")) // they wait more than they work
-	flag.Parse()
-	if testing.Verbose() {
-		ctrl.SetLogger(zap.New(zap.UseDevMode(true), zap.WriteTo(os.Stderr)))
-	} else {
-		ctrl.SetLogger(logr.Discard())
-		klog.SetLogger(logr.Discard())
-	}
+	ctrl.SetLogger(logr.Discard())
 	os.Exit(localcluster.ForTests(m, localcluster.Options{ProviderKinds: groupKinds()}, func(c *localcluster.Cluster) { cluster = c }))
 }
 
@@ -138,6 +130,11 @@ func (w *world) eventually(what string, holds func(context.Context) (bool, error
 	if err != nil {
 		w.t.Fatalf("waiting for %s: %v\n%s", what, err, w.describe())
 	}
+}
+
+// meta is the metadata of an object of the test.
+func (w *world) meta(name string) metav1.ObjectMeta {
+	return metav1.ObjectMeta{Namespace: w.namespace, Name: name}
 }
 
 func (w *world) create(obj client.Object) {

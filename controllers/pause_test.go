@@ -1,0 +1,68 @@
+package controllers_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+func setManagement(management v1alpha1.ManagementPolicy) func(*v1alpha1.Environment) {
+	return func(env *v1alpha1.Environment) { env.Spec.Management = management }
+}
+
+func TestPausedEnvironmentIsLeftAsItIs(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady()
+	w.change(func(env *v1alpha1.Environment) {
+		env.Spec.Management = v1alpha1.ManagementPaused
+		env.Spec.Network.AvailabilityZones.Count = 3
+	})
+	if c := w.waitFor("Ready", "Paused"); c.Status != metav1.ConditionUnknown {
+		t.Errorf("Ready is %s", c.Status)
+	}
+	w.edit(privateSubnet, setField(true, "spec", "forProvider", "mapPublicIpOnLaunch"))
+	before := w.generations()
+	idle(t, m)
+	if diff := cmp.Diff(before, w.generations()); diff != "" {
+		t.Errorf("generations (-before +after):\n%s", diff)
+	}
+
+	w.change(setManagement(v1alpha1.ManagementActive))
+	w.waitReady()
+	public, _, _ := unstructured.NestedBool(w.resource(privateSubnet).Object, "spec", "forProvider", "mapPublicIpOnLaunch")
+	if public {
+		t.Error("the drift was not repaired afterwards")
+	}
+}
+
+func TestPauseKeepsWhatWasKnown(t *testing.T) {
+	w := newWorld(t)
+	w.makeReady()
+	before := w.environment()
+	w.change(setManagement(v1alpha1.ManagementPaused))
+	w.waitFor("Ready", "Paused")
+	after := w.environment()
+	network := meta.FindStatusCondition(before.Status.Conditions, "NetworkReady")
+	if diff := cmp.Diff(network, meta.FindStatusCondition(after.Status.Conditions, "NetworkReady")); diff != "" {
+		t.Errorf("NetworkReady (-before +after):\n%s", diff)
+	}
+	if diff := cmp.Diff(before.Status.Network, after.Status.Network); diff != "" {
+		t.Errorf("status.network (-before +after):\n%s", diff)
+	}
+}
+
+func TestPausedEnvironmentCanBeDeleted(t *testing.T) {
+	w := newWorld(t)
+	w.makeReady()
+	env := w.change(setManagement(v1alpha1.ManagementPaused))
+	w.waitFor("Ready", "Paused")
+	w.delete(env)
+	w.waitGone(env)
+	w.eventually("AWS to be empty", func(context.Context) (bool, error) { return w.account.Empty(), nil })
+}

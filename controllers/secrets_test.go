@@ -1,0 +1,170 @@
+package controllers_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+// reader is a service that reads the secret.
+func reader(spec *v1alpha1.EnvironmentSpec) {
+	secret(spec)
+	service("web")(spec)
+	spec.Services[0].SecretEnv = []v1alpha1.SecretEnvVar{{Name: "STRIPE_KEY", Secret: "stripe", Key: "apiKey"}}
+}
+
+func TestMissingSecretHoldsUpWhatReadsIt(t *testing.T) {
+	w := newWorld(t)
+	m := w.startManager()
+	w.create(newEnvironment(w.namespace, reader))
+	w.waitFor("NetworkReady", "Available")
+	for _, conditionType := range []string{"SecretsReady", "Ready", "Stalled"} {
+		c := w.waitFor(conditionType, "SecretMissing")
+		if want := "Secret/stripe-keys does not exist: create it in namespace " + w.namespace; c.Message != want {
+			t.Errorf("%s says %q, want %q", conditionType, c.Message, want)
+		}
+	}
+	w.waitFor("ServicesReady", "Waiting")
+	if made := append(namesOf(w, "SecretVersion"), namesOf(w, "Service")...); len(made) > 0 {
+		t.Errorf("made %q", made)
+	}
+
+	w.create(stripeKeys(w.namespace))
+	m.reconcile()
+	w.waitReady()
+	if value := secretValue(w); value != `{"apiKey":"`+stripeKey+`"}` {
+		t.Errorf("the secret's value is %q", value)
+	}
+}
+
+// secretValue is what AWS gives to who reads the secret now.
+func secretValue(w *world) string {
+	w.t.Helper()
+	for _, r := range w.account.Resources(aws.Secret) {
+		if r.Object == "shop-stripe" {
+			value, _ := w.account.SecretValue(r.ID)
+			return value
+		}
+	}
+	w.t.Fatal("there is no secret")
+	return ""
+}
+
+func TestMissingKeyIsNamedWithItsReader(t *testing.T) {
+	w := newWorld(t)
+	w.startManager()
+	keys := stripeKeys(w.namespace)
+	keys.StringData = map[string]string{"other": "value"}
+	w.create(keys)
+	w.create(newEnvironment(w.namespace, reader))
+	c := w.waitFor("Ready", "SecretMissing")
+	if want := `Secret/stripe-keys has no key "apiKey", which service "web" reads: add it`; c.Message != want {
+		t.Errorf("Ready says %q, want %q", c.Message, want)
+	}
+}
+
+func TestChangedValueBecomesCurrentAndTheOldOneGoes(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(secret)
+	before := namesOf(w, "SecretVersion")
+	keys := stripeKeys(w.namespace)
+	keys.StringData["apiKey"] = "another-key"
+	if err := w.Update(t.Context(), keys); err != nil {
+		t.Fatal(err)
+	}
+	m.reconcile()
+	w.eventually("the old version to go", func(context.Context) (bool, error) {
+		now := namesOf(w, "SecretVersion")
+		return len(now) == 1 && now[0] != before[0], nil
+	})
+	w.waitReady()
+	if value := secretValue(w); value != `{"apiKey":"another-key"}` {
+		t.Errorf("the secret's value is %q", value)
+	}
+	if w.exists(&corev1.Secret{ObjectMeta: w.meta(before[0])}) {
+		t.Errorf("Secret %s is still there", before[0])
+	}
+}
+
+func TestValuesOfSecretsAreNowhereButInSecrets(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(application)
+	password := credentials(w)["password"]
+	text := []string{m.log.String(), strings.Join(m.recorder.events(), "\n"), asJSON(t, w.environment())}
+	for _, res := range w.resources() {
+		text = append(text, asJSON(t, res))
+	}
+	for _, part := range text {
+		for _, value := range []string{stripeKey, string(password)} {
+			if strings.Contains(part, value) {
+				t.Errorf("%q is in %s", value, part)
+			}
+		}
+	}
+}
+
+func asJSON(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// credentials are the generated ones of the database.
+func credentials(w *world) map[string][]byte {
+	w.t.Helper()
+	generated := &corev1.Secret{ObjectMeta: w.meta("shop-main-credentials")}
+	if !w.exists(generated) {
+		w.t.Fatal("there is no Secret with credentials")
+	}
+	return generated.Data
+}
+
+func TestGeneratedPasswordStays(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(database)
+	before := string(credentials(w)["password"])
+	if len(before) < 32 {
+		t.Errorf("the password has %d characters", len(before))
+	}
+	m.stop()
+	w.startManager()
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].Backup.RetentionDays = new(int32(3)) })
+	w.waitReady()
+	if now := string(credentials(w)["password"]); now != before {
+		t.Errorf("the password was %q and is %q", before, now)
+	}
+	value, _ := w.account.SecretValue(w.environment().Status.Databases[0].SecretARN)
+	var kept map[string]any
+	if err := json.Unmarshal([]byte(value), &kept); err != nil || kept["password"] != before || kept["username"] != "app_admin" {
+		t.Errorf("Secrets Manager has %q: %v", value, err)
+	}
+}
+
+func TestDeletedPasswordIsReportedAndNotMadeAgain(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(database)
+	data := credentials(w)
+	generated := &corev1.Secret{ObjectMeta: w.meta("shop-main-credentials")}
+	w.delete(generated)
+	m.reconcile()
+	c := w.waitFor("DatabasesReady", "SecretMissing")
+	if !strings.HasPrefix(c.Message, "Secret/shop-main-credentials was deleted, but its value is in use: create it again") {
+		t.Errorf("DatabasesReady says %q", c.Message)
+	}
+	idle(t, m)
+	if w.exists(generated) {
+		t.Error("the Secret was made again")
+	}
+	w.create(&corev1.Secret{ObjectMeta: w.meta("shop-main-credentials"), Data: data})
+	m.reconcile()
+	w.waitReady()
+}

@@ -24,6 +24,9 @@ type Account struct {
 	snapshots []string       // of databases
 	scheduled []string       // names of secrets within their recovery window
 	versions  map[string]*versions
+
+	zones        map[string]*hostedZone
+	certificates []string // that somebody else looks after
 }
 
 type key struct {
@@ -36,6 +39,7 @@ func New(accountID, region string) *Account {
 	return &Account{
 		id: accountID, region: region,
 		resources: map[key]*Resource{}, revisions: map[string]int{}, versions: map[string]*versions{},
+		zones: map[string]*hostedZone{},
 	}
 }
 

@@ -21,6 +21,7 @@ func newEnvironment(t *testing.T) *environment {
 	e := &environment{New("123456789012", region), map[Kind]string{}, map[Kind]fields{}}
 	e.network(t)
 	e.balancer(t)
+	e.certificate(t)
 	e.secret(t)
 	e.service(t)
 	e.database(t)
@@ -71,6 +72,19 @@ func (e *environment) balancer(t *testing.T) {
 	e.add(t, LBListenerRule, "web", fields{
 		"listenerArn": listener, "priority": 1, "action": []any{fields{"type": "forward", "targetGroupArn": group}},
 	})
+}
+
+// certificate makes one for example.org and all names below, with its record, and a name that leads to the load balancer.
+func (e *environment) certificate(t *testing.T) {
+	t.Helper()
+	e.AddHostedZone("Z1", "example.org")
+	arn := e.add(t, Certificate, "web", fields{
+		"domainName": "example.org", "subjectAlternativeNames": []any{"example.org", "*.example.org"}, "validationMethod": "DNS",
+	})
+	name, value := e.proof("example.org")
+	e.add(t, Record, "proof", fields{"zoneId": "Z1", "name": name, "type": "CNAME", "ttl": 60, "records": []any{value}})
+	e.add(t, CertificateValidation, "web", fields{"certificateArn": arn})
+	e.add(t, LBListener, "https", fields{"loadBalancerArn": e.ids[LB], "port": 443, "protocol": "HTTPS", "certificateArn": arn})
 }
 
 func (e *environment) secret(t *testing.T) {

@@ -120,7 +120,7 @@ var table = map[Kind]*row{}
 
 func init() {
 	for _, part := range []map[Kind]*row{
-		ec2Kinds, routeKinds, securityGroupKinds, ecsKinds, elbv2Kinds, iamKinds, rdsKinds, secretKinds, scalingKinds,
+		ec2Kinds, routeKinds, securityGroupKinds, ecsKinds, elbv2Kinds, iamKinds, rdsKinds, secretKinds, scalingKinds, certificateKinds,
 	} {
 		maps.Copy(table, part)
 	}

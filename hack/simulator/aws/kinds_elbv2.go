@@ -69,6 +69,7 @@ var elbv2Kinds = map[Kind]*row{
 		deleting:  second,
 		references: []reference{
 			{field: "loadBalancerArn", to: LB, onDelete: cascades, missing: "LoadBalancerNotFound: One or more load balancers not found%.0s"},
+			{field: "certificateArn", to: Certificate, onDelete: blocks},
 			{field: "defaultAction.targetGroupArn", to: LBTargetGroup, missing: targetsMissing, onDelete: blocks},
 			{field: "defaultAction.forward.targetGroup.arn", to: LBTargetGroup, missing: targetsMissing, onDelete: blocks},
 		},
@@ -170,10 +171,7 @@ func checkListener(a *Account, r, old *Resource) error {
 			return refuse("DuplicateListener: A listener already exists on this port for this load balancer '%s'", balancer)
 		}
 	}
-	if r.Text("protocol") == "HTTPS" && r.Text("certificateArn") == "" {
-		return refuse("ValidationError: A certificate must be specified for HTTPS listeners")
-	}
-	return nil
+	return checkListenerCertificate(a, r)
 }
 
 func checkListenerRule(a *Account, r, old *Resource) error {

@@ -110,6 +110,7 @@ func TestDeletionsThatAWSRefuses(t *testing.T) {
 		Cluster:                  "ClusterContainsServicesException",
 		ClusterCapacityProviders: "ResourceInUseException",
 		LBTargetGroup:            "ResourceInUse: Target group '",
+		Certificate:              "ResourceInUseException: Certificate " + e.ids[Certificate] + " is in use.",
 		Role:                     "DeleteConflict: Cannot delete entity, must delete policies first.",
 		DBSubnetGroup:            "InvalidDBSubnetGroupStateFault",
 		DBParameterGroup:         "InvalidDBParameterGroupState",
@@ -128,7 +129,7 @@ func TestDeletionInOrderLeavesTheAccountEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, kind := range []Kind{
-		ScalingPolicy, ScalingTarget, Service, LBListenerRule, LBListener, LBTargetGroup, LB, TaskDefinition, ClusterCapacityProviders,
+		ScalingPolicy, ScalingTarget, Service, LBListenerRule, LBListener, LBTargetGroup, LB, CertificateValidation, Record, Certificate, TaskDefinition, ClusterCapacityProviders,
 		Cluster, DBInstance, DBSubnetGroup, DBParameterGroup, SecretVersion, Secret, Route, RouteTableAssociation, RouteTable,
 		NATGateway, EIP, SecurityGroupIngressRule, SecurityGroupEgressRule, SecurityGroup, Subnet, InternetGateway, VPC,
 		RolePolicy, RolePolicyAttachment, Role, LogGroup,

@@ -100,7 +100,7 @@ func judgeComposition(c compositions.Composition, plan *compositions.Plan, healt
 	case len(in[stateFailed]) > 0:
 		return failed(in[stateFailed], healths), used
 	case len(in[stateProgressing]) > 0:
-		return verdict{reason: v1alpha1.ReasonProgressing, message: "making " + firstFew(keysOf(in[stateProgressing]))}, used
+		return verdict{reason: v1alpha1.ReasonProgressing, message: "making " + firstFew(keysOf(in[stateProgressing])) + firstNote(in[stateProgressing])}, used
 	case len(in[stateWaiting]) > 0:
 		return waiting(in[stateWaiting], healths, done), used
 	}
@@ -114,11 +114,21 @@ func failed(objects []*compositions.Object, healths map[compositions.Key]health)
 	if h.reason == v1alpha1.ReasonKindsMissing {
 		return verdict{reason: h.reason, message: "the provider's kinds are not installed or not activated: " + missingNames(objects, healths)}
 	}
-	message := fmt.Sprintf("%s: %s", first.Key, h.message)
+	message := fmt.Sprintf("%s: %s", first.Key, h.message) + firstNote(objects[:1])
 	if more := len(objects) - 1; more > 0 {
 		message += fmt.Sprintf(" (and %d more failed)", more)
 	}
 	return verdict{reason: h.reason, message: message}
+}
+
+// firstNote is what a person should know about some objects that are not ready.
+func firstNote(objects []*compositions.Object) string {
+	for _, o := range objects {
+		if o.Note != "" {
+			return fmt.Sprintf("; %s: %s", o.Key, o.Note)
+		}
+	}
+	return ""
 }
 
 // missingNames are the names of the missing kinds, as an activation policy lists them.

@@ -1,0 +1,150 @@
+package controllers_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+const zoneID = "Z0123456789ABC"
+
+// names gives the load balancer a certificate for some names, or takes it away where there are none.
+func names(names ...string) part {
+	return func(spec *v1alpha1.EnvironmentSpec) {
+		spec.LoadBalancers[0].TLS = nil
+		if len(names) > 0 {
+			spec.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{HostedZoneID: zoneID, DomainNames: names}
+		}
+	}
+}
+
+func (w *world) setNames(to ...string) *v1alpha1.Environment {
+	w.t.Helper()
+	w.change(func(env *v1alpha1.Environment) { names(to...)(&env.Spec) })
+	return w.waitReady()
+}
+
+// routedService is a service behind the load balancer.
+func routedService(spec *v1alpha1.EnvironmentSpec) {
+	service("web")(spec)
+	spec.Services[0].Routes = []v1alpha1.RouteSpec{{Name: "web", LoadBalancer: "public", Port: "http"}}
+}
+
+// wantInAWS checks how many resources of a kind there are.
+func (w *world) wantInAWS(kind aws.Kind, want int) []aws.Resource {
+	w.t.Helper()
+	found := w.account.Resources(kind)
+	if len(found) != want {
+		w.t.Errorf("there are %d of %s, want %d: %v", len(found), kind, want, found)
+	}
+	return found
+}
+
+func TestLoadBalancerTurnsToHTTPSAndBack(t *testing.T) {
+	w := newWorld(t)
+	w.account.AddHostedZone(zoneID, "example.org")
+	m := w.makeReady(loadBalancer, routedService)
+
+	env := w.setNames("example.org", "*.example.org")
+	if env.Status.LoadBalancers[0].URL != "https://example.org" || env.Status.Services[0].URL != "https://example.org" {
+		t.Errorf("the status has the URLs %s and %s", env.Status.LoadBalancers[0].URL, env.Status.Services[0].URL)
+	}
+	first := w.wantInAWS(aws.Certificate, 1)
+	for name, want := range map[string]bool{
+		"LBListenerRule/shop-web.web": false, "LBListenerRule/shop-web.web.https": true, "LBListener/shop-public": true, "LBListener/shop-public.https": true,
+		"Record/shop-alias.z0123456789abc.example.org": true, "Record/shop-alias-wildcard.z0123456789abc.example.org": true,
+	} {
+		if w.exists(w.named(name)) != want {
+			t.Errorf("that %s exists is %v", name, !want)
+		}
+	}
+	idle(t, m)
+
+	w.setNames("example.org", "www.example.org")
+	if second := w.wantInAWS(aws.Certificate, 1); second[0].ID == first[0].ID {
+		t.Error("the certificate is still the first")
+	}
+	w.wantInAWS(aws.Record, 4) // a proof and an alias for each
+
+	w.setNames()
+	w.wantInAWS(aws.Certificate, 0)
+	w.wantInAWS(aws.Record, 0)
+	w.wantInAWS(aws.LBListener, 1)
+	w.wantInAWS(aws.LBListenerRule, 1)
+	w.wantInAWS(aws.LBTargetGroup, 1)
+	if made := w.account.Creations(aws.LBTargetGroup, aws.LB); len(made) != 2 {
+		t.Errorf("made on the way: %v", made)
+	}
+}
+
+func TestCertificateIsNotUpdated(t *testing.T) {
+	w := newWorld(t)
+	w.account.AddHostedZone(zoneID, "example.org")
+	w.makeReady(loadBalancer, names("example.org"))
+	if updates := w.account.Updates(aws.Certificate, aws.CertificateValidation, aws.Record, aws.LBListener); len(updates) > 0 {
+		t.Errorf("updates are %v", updates)
+	}
+	env := w.environment()
+	w.delete(env)
+	w.waitGone(env)
+	if !w.account.Empty() {
+		t.Errorf("left are %v", w.account.Resources())
+	}
+}
+
+func TestCertificateThatExistsIsUsed(t *testing.T) {
+	w := newWorld(t)
+	arn := w.account.AddCertificate()
+	w.makeReady(loadBalancer, routedService, func(spec *v1alpha1.EnvironmentSpec) {
+		spec.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{CertificateARN: arn}
+	})
+	isHTTPS := func(r aws.Resource) bool { return r.Text("protocol") == "HTTPS" && r.Text("certificateArn") == arn }
+	if listeners := w.wantInAWS(aws.LBListener, 2); !slices.ContainsFunc(listeners, isHTTPS) {
+		t.Errorf("listeners are %v", listeners)
+	}
+	w.wantInAWS(aws.Record, 0)
+}
+
+func TestCertificateThatIsNotValidatedSaysWhichRecordIsMissing(t *testing.T) {
+	w := newWorld(t)
+	w.account.AddHostedZone(zoneID, "example.org")
+	w.account.Delegate(zoneID, false)
+	w.startManager()
+	w.create(newEnvironment(w.namespace, loadBalancer, routedService, names("example.org")))
+	for _, reason := range []string{v1alpha1.ReasonProgressing, v1alpha1.ReasonFailed} { // while the provider waits, and when it gives up
+		for _, conditionType := range []string{v1alpha1.ConditionLoadBalancersReady, v1alpha1.ConditionReady} {
+			w.eventually(conditionType+" to name the record", w.says(conditionType, reason, ": needs the DNS record _", "in zone "+zoneID+": is the zone delegated?"))
+		}
+	}
+	w.account.Delegate(zoneID, true)
+	w.waitReady()
+}
+
+// says holds when a condition has a reason and some words.
+func (w *world) says(conditionType, reason string, words ...string) func(context.Context) (bool, error) {
+	return func(context.Context) (bool, error) {
+		c := meta.FindStatusCondition(w.environment().Status.Conditions, conditionType)
+		return c != nil && c.Reason == reason && !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(c.Message, word) }), nil
+	}
+}
+
+func TestProtectionOfLoadBalancerIsLiftedInOrder(t *testing.T) {
+	w := newWorld(t)
+	w.makeReady(func(spec *v1alpha1.EnvironmentSpec) {
+		spec.LoadBalancers = []v1alpha1.LoadBalancerSpec{
+			{Name: "public", DeletionProtection: v1alpha1.Enabled}, {Name: "second", DeletionProtection: v1alpha1.Enabled},
+		}
+	})
+	env := w.change(func(env *v1alpha1.Environment) { env.Spec.LoadBalancers = env.Spec.LoadBalancers[:1] })
+	w.waitReady()
+	w.wantInAWS(aws.LB, 1)
+	w.delete(env)
+	w.waitGone(env)
+	w.wantInAWS(aws.LB, 0)
+}

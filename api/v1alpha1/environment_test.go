@@ -189,11 +189,11 @@ func TestReferences(t *testing.T) {
 	}, {
 		name: "key of a generated secret",
 		accepted: func(s *v1alpha1.EnvironmentSpec) {
-			service(s).SecretEnv[0] = v1alpha1.SecretEnvVar{Name: "KEY", Secret: "session", Key: "value"}
+			service(s).SecretEnv[0] = v1alpha1.SecretEnvVar{Name: "KEY", Secret: "session"}
 		},
 		refused: func(s *v1alpha1.EnvironmentSpec) {
-			service(s).SecretEnv[0] = v1alpha1.SecretEnvVar{Name: "KEY", Secret: "session", Key: "key"}
+			service(s).SecretEnv[0] = v1alpha1.SecretEnvVar{Name: "KEY", Secret: "session", Key: "value"}
 		},
-		message: "a secretEnv asks for a key that a generated secret does not have: its only key is value",
+		message: "a secretEnv asks for a key of a generated secret, which is plain text and has none: leave key out",
 	}})
 }

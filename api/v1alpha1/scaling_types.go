@@ -2,7 +2,7 @@ package v1alpha1
 
 // ScalingSpec is how many tasks run. With maxTasks above minTasks the number follows the targets.
 // +kubebuilder:validation:XValidation:rule="self.minTasks <= self.maxTasks",message="minTasks must be at most maxTasks"
-// +kubebuilder:validation:XValidation:rule="self.minTasks >= self.maxTasks || has(self.cpuTargetPercent) || has(self.memoryTargetPercent)",message="set cpuTargetPercent or memoryTargetPercent when maxTasks is above minTasks: nothing would decide the number of tasks"
+// +kubebuilder:validation:XValidation:rule="self.minTasks >= self.maxTasks || has(self.cpuTargetPercent) || has(self.memoryTargetPercent) || has(self.requestsPerTarget)",message="set cpuTargetPercent, memoryTargetPercent or requestsPerTarget when maxTasks is above minTasks: nothing would decide the number of tasks"
 type ScalingSpec struct {
 	// minTasks that always run.
 	// +kubebuilder:validation:Minimum=0
@@ -18,7 +18,8 @@ type ScalingSpec struct {
 	// +optional
 	MaxTasks *int32 `json:"maxTasks,omitempty"`
 
-	// cpuTargetPercent is the average CPU use to keep. With maxTasks above minTasks it or memoryTargetPercent is needed.
+	// cpuTargetPercent is the average CPU use to keep. With maxTasks above minTasks it, memoryTargetPercent or
+	// requestsPerTarget is needed.
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=100
 	// +optional
@@ -50,7 +51,8 @@ type ScalingSpec struct {
 	// +optional
 	RequestsPerTarget int32 `json:"requestsPerTarget,omitempty"`
 
-	// schedules change minTasks and maxTasks at given times.
+	// schedules change minTasks and maxTasks at given times. With schedules, those above are only the first ones: what a schedule has set
+	// stays until the next one.
 	// +kubebuilder:validation:MaxItems=10
 	// +listType=map
 	// +listMapKey=name
@@ -59,6 +61,7 @@ type ScalingSpec struct {
 }
 
 // ScalingSchedule changes how many tasks can run, from a time on.
+// +kubebuilder:validation:XValidation:rule="self.minTasks <= self.maxTasks",message="minTasks must be at most maxTasks"
 type ScalingSchedule struct {
 	// name of the schedule.
 	// +required
@@ -88,12 +91,14 @@ type ScalingSchedule struct {
 
 // ScheduleExpression is when something happens, in AWS's own words.
 // +kubebuilder:validation:MinLength=1
-// +kubebuilder:validation:MaxLength=256
+// +kubebuilder:validation:MaxLength=128
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'^(at\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\)|rate\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\)|cron\([^ ()]+ [^ ()]+ ([?] [^ ()]+ [^ ()]+|[^ ()]+ [^ ()]+ [?]) [^ ()]+\))$')`,message="must be at(2026-12-24T18:00:00), rate(1 hour), rate(5 minutes) or cron(0 3 * * ? *): cron has six fields, and day-of-month or day-of-week is ?"
 type ScheduleExpression string
 
 // TimeZone is a name of the IANA database, such as Europe/Berlin.
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=64
+// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$')",message="must be a name of the IANA database, such as Europe/Berlin"
 type TimeZone string
 
 // CapacitySpec divides tasks between Fargate and Fargate Spot.

@@ -139,12 +139,35 @@ func TestScalingRules(t *testing.T) {
 			s.Capacity = v1alpha1.CapacitySpec{SpotPercent: &spot, OnDemandBase: &base}
 		})
 	}
-	const noTarget = "set cpuTargetPercent or memoryTargetPercent when maxTasks is above minTasks"
+	requests := func(of func(*v1alpha1.EnvironmentSpec) *v1alpha1.ServiceSpec) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			of(s).Scaling = v1alpha1.ScalingSpec{MaxTasks: new(int32(4)), RequestsPerTarget: 1000}
+		}
+	}
+	scheduled := func(change func(*v1alpha1.ScalingSchedule)) edit {
+		night := v1alpha1.ScalingSchedule{Name: "night", Expression: "rate(1 day)", MinTasks: new(int32(0)), MaxTasks: new(int32(0))}
+		change(&night)
+		return withService(func(s *v1alpha1.ServiceSpec) { s.Scaling.Schedules = []v1alpha1.ScalingSchedule{night} })
+	}
+	schedule := func(expression v1alpha1.ScheduleExpression) edit {
+		return scheduled(func(s *v1alpha1.ScalingSchedule) { s.Expression = expression })
+	}
+	zone := func(name v1alpha1.TimeZone) edit {
+		return scheduled(func(s *v1alpha1.ScalingSchedule) { s.TimeZone = name })
+	}
+	limits := func(minTasks, maxTasks int32) edit {
+		return scheduled(func(s *v1alpha1.ScalingSchedule) { s.MinTasks, s.MaxTasks = &minTasks, &maxTasks })
+	}
+	const noTarget = "set cpuTargetPercent, memoryTargetPercent or requestsPerTarget when maxTasks is above minTasks"
 	testRules(t, []rule{
 		{"tasks are none or more", scaling(0, 0, 0, 0), scaling(-1, 0, 60, 0), "should be greater than or equal to 0"},
 		{"the least is not above the most", scaling(2, 2, 0, 0), scaling(3, 2, 60, 0), "minTasks must be at most maxTasks"},
 		{"scaling has a target", scaling(1, 4, 60, 0), scaling(1, 4, 0, 0), noTarget},
 		{"scaling can follow memory", scaling(1, 4, 0, 70), scaling(0, 1, 0, 0), noTarget},
+		{"scaling can follow requests", requests(service), requests(worker), "needs a route, whose requests are counted"},
+		{"a schedule has a time", schedule("cron(0 20 ? * MON-FRI *)"), schedule("cron(0 20 * * *)"), "cron has six fields"},
+		{"a schedule has a zone", zone("Etc/GMT+9"), zone("Berlin?"), "must be a name of the IANA database, such as Europe/Berlin"},
+		{"a schedule has room", limits(2, 2), limits(3, 2), "minTasks must be at most maxTasks"},
 		{"targets are percentages", scaling(1, 4, 100, 100), scaling(1, 4, 101, 0), "should be less than or equal to 100"},
 		{"cooldowns are a day at most", cooldown(0), cooldown(86401), "should be less than or equal to 86400"},
 		{"spot is a percentage", capacity(100, 1), capacity(101, 1), "should be less than or equal to 100"},

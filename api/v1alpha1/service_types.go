@@ -9,8 +9,10 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="self.cpu != 8192 || (self.memoryMiB >= 16384 && self.memoryMiB <= 61440 && self.memoryMiB % 4096 == 0)",message="with cpu 8192, memoryMiB must be 16384 to 61440 in steps of 4096"
 // +kubebuilder:validation:XValidation:rule="self.cpu != 16384 || (self.memoryMiB >= 32768 && self.memoryMiB <= 122880 && self.memoryMiB % 8192 == 0)",message="with cpu 16384, memoryMiB must be 32768 to 122880 in steps of 8192"
 // +kubebuilder:validation:XValidation:rule="!has(self.routes) || self.routes.all(r, has(self.ports) && self.ports.exists(p, p.name == r.port))",fieldPath=".routes",messageExpression="'route ' + self.routes.map(r, !has(self.ports) || !self.ports.exists(p, p.name == r.port), r.name)[0] + ' names a port that is not in ports of the service: add it there, or correct the name'",message="every port of a route must be in ports"
-// +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || self.env.all(e, !self.secretEnv.exists(s, s.name == e.name))",fieldPath=".secretEnv",message="must not set a variable that env sets: leave it in one of them"
-// +kubebuilder:validation:XValidation:rule="!has(self.databases) || self.databases.all(d, ['HOST', 'PORT', 'NAME', 'USERNAME', 'PASSWORD'].all(v, (!has(self.env) || !self.env.exists(e, e.name == d.envPrefix + v)) && (!has(self.secretEnv) || !self.secretEnv.exists(e, e.name == d.envPrefix + v))))",fieldPath=".databases",message="env and secretEnv must not set a variable that a database link sets: its envPrefix with HOST, PORT, NAME, USERNAME or PASSWORD; rename it, or change envPrefix"
+// +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",message="must not set a variable that env sets: leave it in one of them"
+// +kubebuilder:validation:XValidation:rule="!has(self.databases) || self.databases.all(d, !sets.intersects(['HOST', 'PORT', 'NAME', 'USERNAME', 'PASSWORD'].map(v, d.envPrefix + v), (has(self.env) ? self.env.map(e, e.name) : []) + (has(self.secretEnv) ? self.secretEnv.map(e, e.name) : [])))",fieldPath=".databases",message="env and secretEnv must not set a variable that a database link sets: its envPrefix with HOST, PORT, NAME, USERNAME or PASSWORD; rename it, or change envPrefix"
+// +kubebuilder:validation:XValidation:rule="!has(self.sidecars) || !self.sidecars.exists(c, c.name == self.name)",fieldPath=".sidecars",message="must not have the name of the service, which its own container has: choose another name"
+// +kubebuilder:validation:XValidation:rule="!has(self.scaling.requestsPerTarget) || (has(self.routes) && self.routes.size() > 0)",fieldPath=".scaling.requestsPerTarget",message="needs a route, whose requests are counted: add one to routes, or follow cpuTargetPercent or memoryTargetPercent"
 // +kubebuilder:validation:XValidation:rule="self.scaling.minTasks <= 0 || (self.scaling.minTasks * self.deployment.maximumPercent) / 100 > (self.scaling.minTasks * self.deployment.minimumHealthyPercent + 99) / 100",fieldPath=".deployment",message="has no room for a new version: maximumPercent of minTasks, rounded down, must be more tasks than minimumHealthyPercent of them, rounded up; raise maximumPercent or lower minimumHealthyPercent"
 type ServiceSpec struct {
 	// name of the service.
@@ -141,6 +143,7 @@ type ServiceSpec struct {
 	IAM ServiceIAM `json:"iam,omitempty,omitzero"`
 
 	// serviceConnect makes the service's ports reachable as http://<service>:<port> for the other services of the Environment that have it.
+	// Its proxy takes some of the task's cpu and memory: AWS advises 256 and 64 MiB.
 	// +kubebuilder:default=Disabled
 	// +optional
 	ServiceConnect Switch `json:"serviceConnect,omitempty"`
@@ -154,6 +157,7 @@ type ServiceSpec struct {
 }
 
 // SidecarSpec is a further container of a service's tasks.
+// +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",message="must not set a variable that env sets: leave it in one of them"
 type SidecarSpec struct {
 	// name of the container.
 	// +required
@@ -162,6 +166,7 @@ type SidecarSpec struct {
 	// image of the container.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9][A-Za-z0-9._:/@#-]*$')",message="must be the name of an image, such as public.ecr.aws/nginx/nginx:1.29"
 	// +required
 	Image string `json:"image,omitempty"`
 
@@ -257,7 +262,8 @@ type SecretEnvVar struct {
 	// +required
 	Secret Name `json:"secret,omitempty"`
 
-	// key in the secret's JSON object. The whole secret where it is not set. The only key of a generated secret is value.
+	// key in the secret's JSON object. The whole secret where it is not set. A generated secret is plain
+	// text and has no keys.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9_./@+=-]+$')",message="must be letters, digits and _ . / @ + = -"

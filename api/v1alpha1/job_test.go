@@ -1,0 +1,82 @@
+package v1alpha1_test
+
+import (
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// withJob returns an edit that adds a job.
+func withJob(change func(*v1alpha1.JobSpec)) edit {
+	return func(s *v1alpha1.EnvironmentSpec) {
+		job := v1alpha1.JobSpec{
+			Name: "nightly", Schedule: "cron(0 3 * * ? *)", Image: "public.ecr.aws/docker/library/busybox:1",
+			Env:       []v1alpha1.EnvVar{{Name: "LOG_LEVEL", Value: new("info")}},
+			Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+		}
+		change(&job)
+		s.Jobs = []v1alpha1.JobSpec{job}
+	}
+}
+
+func TestJobRules(t *testing.T) {
+	name := func(name string) edit {
+		return withJob(func(j *v1alpha1.JobSpec) { j.Name = name })
+	}
+	image := func(image string) edit {
+		return withJob(func(j *v1alpha1.JobSpec) { j.Image = image })
+	}
+	size := func(cpu, memory int32) edit {
+		return withJob(func(j *v1alpha1.JobSpec) { j.CPU, j.MemoryMiB = cpu, memory })
+	}
+	env := func(name string) edit {
+		return withJob(func(j *v1alpha1.JobSpec) { j.Env = append(j.Env, v1alpha1.EnvVar{Name: name, Value: new("")}) })
+	}
+	secretEnv := func(name, secret, key string) edit {
+		return withJob(func(j *v1alpha1.JobSpec) { j.SecretEnv = []v1alpha1.SecretEnvVar{{Name: name, Secret: secret, Key: key}} })
+	}
+	link := func(database, prefix string) edit {
+		return withJob(func(j *v1alpha1.JobSpec) {
+			j.Databases = append(j.Databases, v1alpha1.DatabaseLink{Name: database, EnvPrefix: prefix})
+		})
+	}
+	retries := func(retries int32) edit {
+		return withJob(func(j *v1alpha1.JobSpec) { j.Retries = &retries })
+	}
+	const noKey = "a job's secretEnv asks for a key of a generated secret, which is plain text and has none: leave key out"
+	testRules(t, []rule{
+		{"it has a name, which a service may have too", name("web"), name("Nightly"), "must be lower-case letters, digits and -"},
+		{"its image is an image", image("nginx"), image("${upper(x)}"), "must be the name of an image"},
+		{"256 has three sizes", size(256, 2048), size(256, 3072), "with cpu 256, memoryMiB must be 512, 1024 or 2048"},
+		{"512 has its sizes", size(512, 4096), size(512, 512), "with cpu 512, memoryMiB must be 1024 to 4096 in steps of 1024"},
+		{"1024 has its sizes", size(1024, 2048), size(1024, 1024), "with cpu 1024, memoryMiB must be 2048 to 8192 in steps of 1024"},
+		{"2048 has its sizes", size(2048, 4096), size(2048, 2048), "with cpu 2048, memoryMiB must be 4096 to 16384 in steps of 1024"},
+		{"4096 has its sizes", size(4096, 8192), size(4096, 4096), "with cpu 4096, memoryMiB must be 8192 to 30720 in steps of 1024"},
+		{"8192 has its sizes", size(8192, 20480), size(8192, 21504), "with cpu 8192, memoryMiB must be 16384 to 61440 in steps of 4096"},
+		{"16384 has its sizes", size(16384, 40960), size(16384, 36864), "with cpu 16384, memoryMiB must be 32768 to 122880 in steps of 8192"},
+		{"variables are set once", secretEnv("KEY", "stripe", ""), secretEnv("LOG_LEVEL", "stripe", ""), "must not set a variable that env sets"},
+		{"env does not set the variables of a link", env("DB_POOL"), env("DB_HOST"), "env and secretEnv must not set a variable that a database link sets"},
+		{"prefixes are different", link("reports", "REPORTS_"), link("reports", "DB_"), "must have different envPrefixes"},
+		{"databases exist", link("reports", "R_"), link("mian", "R_"), "the databases of a job name one that is not in spec.databases"},
+		{"secrets exist", secretEnv("KEY", "session", ""), secretEnv("KEY", "strip", ""), "a job's secretEnv names a secret that is not in spec.secrets"},
+		{"generated secrets have no keys", secretEnv("KEY", "stripe", "value"), secretEnv("KEY", "session", "value"), noKey},
+		{"retries are as many as EventBridge makes", retries(185), retries(186), "should be less than or equal to 185"},
+	})
+}
+
+func TestScheduleExpressions(t *testing.T) {
+	schedule := func(expression v1alpha1.ScheduleExpression) edit {
+		return withJob(func(j *v1alpha1.JobSpec) { j.Schedule = expression })
+	}
+	const forms = "must be at(2026-12-24T18:00:00), rate(1 hour), rate(5 minutes) or cron(0 3 * * ? *)"
+	testRules(t, []rule{
+		{"at a time", schedule("at(2026-12-24T18:00:00)"), schedule("at(2026-12-24 18:00)"), forms},
+		{"one is singular", schedule("rate(1 day)"), schedule("rate(1 days)"), forms},
+		{"more are plural", schedule("rate(10 hours)"), schedule("rate(10 hour)"), forms},
+		{"rates are not too short", schedule("rate(2 minutes)"), schedule("rate(0 minutes)"), forms},
+		{"units are AWS's", schedule("rate(7 days)"), schedule("rate(2 weeks)"), forms},
+		{"cron has six fields", schedule("cron(0/15 8-18 ? * MON-FRI *)"), schedule("cron(0 3 * * ?)"), forms},
+		{"one of the days is any", schedule("cron(0 3 L * ? 2026-2030)"), schedule("cron(0 3 * * * *)"), forms},
+		{"nothing is around it", schedule("cron(0 3 ? * 6#3 *)"), schedule("cron(0 3 ? * 6#3 *) "), forms},
+	})
+}

@@ -11,6 +11,11 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	if err := checkSuffix(c.suffix); err != nil {
 		return nil, err
 	}
+	adoption, err := adoptionOf(env, seen, c.suffix)
+	if err != nil {
+		return nil, err
+	}
+	c.adoption = adoption
 	net, err := network(c)
 	if err != nil {
 		return nil, err
@@ -37,6 +42,12 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	}
 	for _, spec := range env.Spec.Jobs {
 		job(c, in, spec)
+	}
+	if env.Spec.State != nil {
+		state(c, net, *env.Spec.State)
+	}
+	if err := c.adoption.direct(c.plan, seen); err != nil {
+		return nil, err
 	}
 	return c.plan, nil
 }

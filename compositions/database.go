@@ -167,7 +167,7 @@ func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.
 	}
 	instance := Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + spec.Name}
 	_, inUse := c.seen.Resources[instance]
-	c.generate(generated, inUse)
+	c.generate(generated, inUse || c.adoption.adopts(instance.GroupKind, instance.Name))
 	params.PasswordSecretRef = &xpv1.LocalSecretKeySelector{
 		LocalSecretReference: xpv1.LocalSecretReference{Name: generated.Name}, Key: generated.Key,
 	}

@@ -1,8 +1,10 @@
 package compositions
 
 import (
+	"slices"
 	"strings"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
@@ -12,7 +14,12 @@ import (
 // PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider
 // deletes with the flags that it last saw in AWS, not with those in the spec. So the flags come first: prepared is the resource with them
 // set, or nil where they are; done is true when they have reached AWS and the resource can be deleted.
+//
+// What stays in AWS needs nothing.
 func PrepareDeletion(live resource.ModernManaged) (prepared resource.ModernManaged, done bool) {
+	if staysInAWS(live) {
+		return nil, true
+	}
 	switch live := live.(type) {
 	case *elbv2.LB:
 		return prepareLoadBalancer(live)
@@ -32,6 +39,12 @@ func prepareLoadBalancer(live *elbv2.LB) (resource.ModernManaged, bool) {
 		return want, false
 	}
 	return nil, !isTrue(live.Status.AtProvider.EnableDeletionProtection)
+}
+
+// staysInAWS reports whether the provider lets go of a resource without deleting anything. It deletes where no policies are set.
+func staysInAWS(live resource.ModernManaged) bool {
+	policies := live.GetManagementPolicies()
+	return len(policies) > 0 && !slices.Contains(policies, xpv1.ManagementActionAll) && !slices.Contains(policies, xpv1.ManagementActionDelete)
 }
 
 func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {

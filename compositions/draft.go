@@ -9,6 +9,7 @@ import (
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -38,6 +39,8 @@ type composer struct {
 	plan *Plan
 
 	suffix, composition, instance string
+
+	adoption adoption
 }
 
 // within is the composer of one composition, and of one of its instances where it has several.
@@ -212,7 +215,8 @@ func (d *draft) stamp(res resource.ModernManaged) {
 	if region := params.FieldByName("Region"); region.IsValid() {
 		region.Set(reflect.ValueOf(&d.env.Spec.Region))
 	}
-	if tags := params.FieldByName("Tags"); tags.IsValid() {
+	_, isObject := res.(*s3.Object) // S3 takes ten tags on an object, and the provider adds three
+	if tags := params.FieldByName("Tags"); tags.IsValid() && !isObject {
 		tags.Set(reflect.ValueOf(d.tags(res.GetName())))
 	}
 }

@@ -44,6 +44,8 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	for _, name := range some(d, 5, names) {
 		env.Spec.Services = append(env.Spec.Services, aService(d, env, name))
 	}
+	bucket := map[string]string{"cn-north-1": "acme-terrarium"}[region] // it cannot be changed
+	env.Spec.State = oneOf(d, nil, &v1alpha1.StateSpec{BucketName: bucket}, &v1alpha1.StateSpec{BucketName: bucket, NoncurrentVersionExpirationDays: 1})
 	return env
 }
 

@@ -25,6 +25,7 @@ const (
 	maxNameScalingPolicy  = 256
 	maxNameNamespace      = 1024
 	maxNameSchedule       = 64
+	maxNameBucket         = 63
 	suffixLength          = 5
 	shortenedNameHashSize = 6
 )

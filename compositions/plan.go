@@ -77,6 +77,9 @@ type Object struct {
 	// Note is what a person should know while the object is not ready, in the words of a sentence about it.
 	Note string
 
+	// Adopting is true while the object only looks for what another cluster has made.
+	Adopting bool
+
 	// Unsettled is true while AWS still moves to what was asked for, although the provider reports success.
 	Unsettled bool
 }

@@ -110,14 +110,17 @@ func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Obje
 func (c composer) generate(generated GeneratedSecret, inUse bool) {
 	if c.seen.Secrets[generated.Name] == nil && inUse {
 		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf(
-			"Secret/%s was deleted, but its value is in use: create it again with key %q from the copy in Secrets Manager", generated.Name, generated.Key))
+			"Secret/%s does not exist, but its value is in use: create it with key %q from the copy in Secrets Manager", generated.Name, generated.Key))
 		return
 	}
 	c.plan.Generated = append(c.plan.Generated, generated)
 }
 
-// hasRevision reports whether a version of a secret has been made.
+// hasRevision reports whether a version of a secret has been made, here or by another cluster.
 func (c composer) hasRevision(part string) bool {
+	if c.adoption.adopts(secretsmanager.SecretVersion_GroupVersionKind.GroupKind(), c.env.Name+"-"+part) {
+		return true
+	}
 	for key, res := range c.seen.Resources {
 		if key.Kind == secretsmanager.SecretVersion_Kind && res.GetLabels()[v1alpha1.LabelRevisionOf] == part {
 			return true

@@ -17,6 +17,7 @@ import (
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
 	corev1 "k8s.io/api/core/v1"
@@ -157,7 +158,12 @@ func report(res resource.ModernManaged, part string) {
 	case *servicediscovery.HTTPNamespace:
 		r.Status.AtProvider.Arn = arn("servicediscovery", "namespace/"+part)
 	case *secretsmanager.SecretVersion:
-		r.Status.AtProvider.VersionID = new("version-of-" + part)
+		if meta.GetExternalName(r) == "" {
+			meta.SetExternalName(r, "secret|version-of-"+part)
+		}
+		r.Status.AtProvider.VersionID = new(strings.TrimPrefix(meta.GetExternalName(r), "secret|"))
+	case *s3.Bucket:
+		r.Status.AtProvider.ID, r.Status.AtProvider.Arn = new(meta.GetExternalName(r)), new("arn:aws:s3:::"+meta.GetExternalName(r))
 	case *secretsmanager.Secret:
 		r.Status.AtProvider.Arn = arn("secretsmanager", "secret:"+part)
 	}

@@ -1,0 +1,164 @@
+package compositions
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// An adoption is the annotation [v1alpha1.AnnotationAdopt]: what is in AWS already, made by another cluster. Until the provider has seen
+// all of it, everything is only observed, and nothing is made: where one thing is not what the inventory says, none is touched.
+type adoption struct {
+	Region    string `json:"region"`
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	Suffix    string `json:"suffix"`
+
+	// ExternalNames of managed resources, by kind and name: VPC.ec2.aws.m.upbound.io/shop-vpc. Revisions have the name that they share.
+	ExternalNames map[string]string `json:"externalNames"`
+
+	// Revisions are the own names of revisions, in the same way. One with another content could not become what is in AWS.
+	Revisions map[string]string `json:"revisions,omitempty"`
+}
+
+// active reports whether there is something to adopt.
+func (a adoption) active() bool { return len(a.ExternalNames) > 0 }
+
+// adoptionOf an Environment that has one in progress, or one with no names. It ends with the first resource that the provider does more
+// to than observe, and for good.
+func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adoption, error) {
+	for _, live := range seen.Resources {
+		if !isObservedOnly(live) {
+			return adoption{}, nil
+		}
+	}
+	text, ok := env.Annotations[v1alpha1.AnnotationAdopt]
+	if !ok && len(seen.Resources) > 0 {
+		return adoption{}, adoptionError("it was taken away before everything had been adopted: put it back")
+	}
+	if !ok {
+		return adoption{}, nil
+	}
+	var a adoption
+	if err := decodeStrictly([]byte(text), &a); err != nil {
+		return adoption{}, adoptionError("it is not as it was printed: %w", err)
+	}
+	return a, a.check(env, suffix)
+}
+
+func adoptionError(format string, args ...any) error {
+	return fmt.Errorf("metadata.annotations[%s]: %w", v1alpha1.AnnotationAdopt, fmt.Errorf(format, args...))
+}
+
+// check that the names in AWS will be those that the other cluster made.
+func (a adoption) check(env *v1alpha1.Environment, suffix string) error {
+	switch {
+	case a.Region != env.Spec.Region:
+		return adoptionError("it is for region %q, and spec.region is %q", a.Region, env.Spec.Region)
+	case a.Namespace != env.Namespace || a.Name != env.Name:
+		return adoptionError("it is for Environment %s in namespace %s, and names in AWS are made from both", a.Name, a.Namespace)
+	case a.Suffix != suffix:
+		return adoptionError("it is for names with the suffix %q, and this Environment has %q: annotate it with %s: %s",
+			a.Suffix, suffix, v1alpha1.AnnotationNameSuffix, a.Suffix)
+	case !a.active():
+		return adoptionError("it names nothing that could be adopted")
+	}
+	return nil
+}
+
+// adopts reports whether an object is to be adopted. The name of a revision is the one that all share.
+func (a adoption) adopts(kind schema.GroupKind, name string) bool {
+	return a.ExternalNames[adoptionKey(kind.String(), name)] != ""
+}
+
+func adoptionKey(kind, name string) string { return kind + "/" + name }
+
+// direct makes the objects of a plan observe until everything that is to be adopted has been seen. What is to be made then, waits.
+func (a adoption) direct(plan *Plan, seen Observed) error {
+	var unseen []Key
+	added := map[Key]bool{}
+	for _, o := range plan.Objects {
+		o.keepExternalName(seen)
+		if !a.adopts(o.GroupKind, o.sharedName()) {
+			added[o.Key] = true
+		} else if !seen.Exists(o.Key) {
+			unseen = append(unseen, o.Key)
+		}
+	}
+	if len(unseen) == 0 {
+		return nil
+	}
+	for _, o := range plan.Objects {
+		if added[o.Key] {
+			o.WaitingOn, o.Payload = append(o.WaitingOn, unseen...), nil
+		} else if err := a.observe(o, added); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// observe makes an object only look at what is in AWS. It fails where that cannot be what the spec asks for.
+func (a adoption) observe(o *Object, added map[Key]bool) error {
+	key := adoptionKey(o.GroupKind.String(), o.sharedName())
+	const advice = "adopt with the spec of the inventory and the version of Terrarium that wrote it, and change them afterwards"
+	for _, needed := range o.WaitingOn {
+		if added[needed] {
+			return adoptionError("%s needs %s, which is not in the inventory: "+advice, o.Key, needed)
+		}
+	}
+	if revision := a.Revisions[key]; revision != "" && revision != o.Name && !o.Waits() {
+		return adoptionError("%s is not %s, which is in the inventory: "+advice, o.Key, revision)
+	}
+	return o.observeAs(a.ExternalNames[key])
+}
+
+// observeAs gives an object its external name, and lets the provider do no more than observe.
+func (o *Object) observeAs(externalName string) error {
+	if own := meta.GetExternalName(o.Resource); own == "" {
+		meta.SetExternalName(o.Resource, externalName)
+		setAnnotation(o.Resource, v1alpha1.AnnotationAdopted, "true")
+	} else if own != externalName && o.Resource.GetAnnotations()[v1alpha1.AnnotationAdopted] == "" {
+		return adoptionError("it calls %s %q, and the spec %q", o.Key, externalName, own)
+	}
+	o.Resource.SetManagementPolicies(observeOnly)
+	o.Adopting = true
+	return nil
+}
+
+// keepExternalName of an object that was adopted, as it is now. The annotation was set by us, and to leave it out would take it away.
+func (o *Object) keepExternalName(seen Observed) {
+	if live, ok := seen.Resources[o.Key]; ok && live.GetAnnotations()[v1alpha1.AnnotationAdopted] != "" {
+		meta.SetExternalName(o.Resource, meta.GetExternalName(live))
+		setAnnotation(o.Resource, v1alpha1.AnnotationAdopted, "true")
+	}
+}
+
+var observeOnly = xpv1.ManagementPolicies{xpv1.ManagementActionObserve}
+
+func isObservedOnly(res resource.ModernManaged) bool {
+	return slices.Equal(res.GetManagementPolicies(), observeOnly)
+}
+
+// decodeStrictly refuses fields that are not known, and what comes behind.
+func decodeStrictly(data []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something comes after its end")
+	}
+	return nil
+}

@@ -1,0 +1,326 @@
+package compositions_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"github.com/google/go-cmp/cmp"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// withState is the application with a bucket, and what is there before it.
+func withState(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
+	t.Helper()
+	env, seen := application(t)
+	env.Spec.State = &v1alpha1.StateSpec{}
+	return admitted(t, env), seen
+}
+
+// adopting is the application in another cluster, with the Secrets of the first: what its inventory says is to be adopted. before is the
+// plan in the first cluster.
+func adopting(t *testing.T) (env *v1alpha1.Environment, seen compositions.Observed, before *compositions.Plan) {
+	t.Helper()
+	env, seen = withState(t)
+	before = settle(t, env, seen)
+	inventory, err := compositions.ReadInventory([]byte(inventoryIn(t, before)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	env = admitted(t, inventory.Environment())
+	env.UID = "0ther000-0000-4000-8000-000000000000"
+	secrets := map[string]*corev1.Secret{}
+	for name, secret := range seen.Secrets {
+		secrets[name] = secret.DeepCopy()
+		secrets[name].UID = types.UID("other-uid-of-" + name)
+	}
+	return env, nothingBut(secrets), before
+}
+
+var observeOnly = xpv1.ManagementPolicies{xpv1.ManagementActionObserve}
+
+func TestAdoptionOnlyObservesUntilEverythingHasBeenSeen(t *testing.T) {
+	env, seen, _ := adopting(t)
+	passes := 0
+	settle(t, env, seen, func(plan *compositions.Plan) {
+		over := !slices.ContainsFunc(plan.Objects, func(o *compositions.Object) bool { return !seen.Exists(o.Key) })
+		if !over {
+			passes++
+		}
+		for _, o := range plan.Objects {
+			if observes := slices.Equal(o.Resource.GetManagementPolicies(), observeOnly); observes == over || observes != o.Adopting {
+				t.Errorf("in pass %d %s has the policies %v", passes, o, o.Resource.GetManagementPolicies())
+			}
+		}
+	})
+	if passes == 0 {
+		t.Error("nothing was adopted")
+	}
+}
+
+func TestAdoptedEnvironmentIsAsInTheOtherCluster(t *testing.T) {
+	env, seen, before := adopting(t)
+	after := settle(t, env, seen)
+	if diff := cmp.Diff(externalNames(before), externalNames(after)); diff != "" {
+		t.Errorf("external names (-other cluster +this one):\n%s", diff)
+	}
+	for name, o := range byName(after) {
+		was := byName(before)[name]
+		if diff := cmp.Diff(was.Resource.GetManagementPolicies(), o.Resource.GetManagementPolicies()); diff != "" {
+			t.Errorf("policies of %s (-other cluster +this one):\n%s", name, diff)
+		}
+		if _, version := o.Resource.(*secretsmanager.SecretVersion); version {
+			continue // it refers to a Secret with another hash in its name
+		}
+		if diff := cmp.Diff(parameters(was.Resource), parameters(o.Resource)); diff != "" {
+			t.Errorf("parameters of %s (-other cluster +this one):\n%s", name, diff)
+		}
+	}
+}
+
+// externalNames of what is in AWS, as the inventory has them.
+func externalNames(plan *compositions.Plan) map[string]string {
+	names := map[string]string{}
+	for name, o := range byName(plan) {
+		switch o.Resource.(type) {
+		case *ecs.TaskDefinition, *s3.Object: // the provider gives them their names, and here it has not been asked
+		default:
+			names[name] = meta.GetExternalName(live(o))
+		}
+	}
+	return names
+}
+
+func TestTaskDefinitionIsAdoptedByItsARN(t *testing.T) {
+	env, seen, before := adopting(t)
+	var got string
+	settle(t, env, seen, func(plan *compositions.Plan) {
+		if o := findObject[*ecs.TaskDefinition](t, plan, "staging-web"); o.Adopting && !o.Waits() {
+			got = meta.GetExternalName(o.Resource)
+		}
+	})
+	want := *arn("ecs", "task-definition/"+strings.TrimPrefix(findObject[*ecs.TaskDefinition](t, before, "staging-web").Name, "staging-"))
+	if got != want {
+		t.Errorf("the external name is %q, want %q", got, want)
+	}
+}
+
+func TestExternalNameStaysWithoutTheAnnotation(t *testing.T) {
+	env, seen, _ := adopting(t)
+	settle(t, env, seen)
+	delete(env.Annotations, v1alpha1.AnnotationAdopt)
+	meta.SetExternalName(seen.Resources[findObject[*ec2.VPC](t, compose(t, env, seen), "staging-vpc").Key], "vpc-renamed-by-the-provider")
+	if got := meta.GetExternalName(find[*ec2.VPC](t, compose(t, env, seen), "staging-vpc")); got != "vpc-renamed-by-the-provider" {
+		t.Errorf("the external name is %q", got)
+	}
+}
+
+func TestAdoptionIsOverForGood(t *testing.T) {
+	env, seen, _ := adopting(t)
+	plan := settle(t, env, seen)
+	service := findObject[*ecs.Service](t, plan, "staging-web").Key
+	delete(seen.Resources, service)
+	setReady(seen.Resources[findObject[*rds.Instance](t, plan, "staging-main").Key], corev1.ConditionFalse)
+	for _, o := range compose(t, env, seen).Objects {
+		if o.Adopting {
+			t.Errorf("%s is to be adopted again", o)
+		}
+	}
+}
+
+func TestWhatIsNotInTheInventoryWaitsForTheAdoption(t *testing.T) {
+	env, seen, _ := adopting(t)
+	env.Spec.Secrets = append(env.Spec.Secrets, v1alpha1.SecretSpec{
+		Name: "added", ValueFrom: v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{Length: 16}},
+	})
+	env = admitted(t, env)
+	if o := findObject[*secretsmanager.Secret](t, compose(t, env, seen), "staging-added"); !o.Waits() || o.Adopting {
+		t.Errorf("%s waits on %v", o, o.WaitingOn)
+	}
+	if o := findObject[*secretsmanager.Secret](t, settle(t, env, seen), "staging-added"); o.Waits() {
+		t.Errorf("%s still waits on %v", o, o.WaitingOn)
+	}
+}
+
+func TestValueInUseIsNotGeneratedAgainForAnAdoptedEnvironment(t *testing.T) {
+	env, seen, _ := adopting(t)
+	seen.Secrets = map[string]*corev1.Secret{}
+	plan := settle(t, env, seen)
+	if len(plan.Generated) > 0 {
+		t.Errorf("generated are %v", plan.Generated)
+	}
+	var missing []string
+	for _, problem := range plan.Problems {
+		missing = append(missing, problem.Composition+": "+strings.Fields(problem.Message)[0])
+	}
+	want := []string{"secret: Secret/stripe-keys", "secret: Secret/staging-session-generated", "database: Secret/staging-main-credentials"}
+	if diff := cmp.Diff(want, missing); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+	if o := findObject[*rds.Instance](t, plan, "staging-main"); !o.Waits() {
+		t.Error("the instance does not wait for its password")
+	}
+	for _, o := range plan.Objects {
+		if !o.Adopting {
+			t.Errorf("%s is not only observed", o)
+		}
+	}
+}
+
+func TestAnnotationMustStayUntilTheAdoptionIsOver(t *testing.T) {
+	env, seen, _ := adopting(t)
+	carryOut(compose(t, env, seen), seen)
+	delete(env.Annotations, v1alpha1.AnnotationAdopt)
+	wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: it was taken away before everything had been adopted: put it back")
+}
+
+func wantRefused(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed, want string) {
+	t.Helper()
+	if _, err := compositions.Compose(env, seen); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("error %v, want %q", err, want)
+	}
+}
+
+func TestAdoptionThatDoesNotFitIsRefused(t *testing.T) {
+	adopt := func(change func(map[string]any)) func(*v1alpha1.Environment) {
+		return func(env *v1alpha1.Environment) {
+			var fields map[string]any
+			if err := json.Unmarshal([]byte(env.Annotations[v1alpha1.AnnotationAdopt]), &fields); err != nil {
+				t.Fatal(err)
+			}
+			change(fields)
+			env.Annotations[v1alpha1.AnnotationAdopt] = toJSON(t, fields)
+		}
+	}
+	text := func(annotation string) func(*v1alpha1.Environment) {
+		return func(env *v1alpha1.Environment) { env.Annotations[v1alpha1.AnnotationAdopt] = annotation }
+	}
+	for name, c := range map[string]struct {
+		change func(*v1alpha1.Environment)
+		want   string
+	}{
+		"not JSON":         {text("{"), "it is not as it was printed: unexpected EOF"},
+		"wrong types":      {text(`{"region": 1}`), "it is not as it was printed: json: cannot unmarshal number"},
+		"unknown field":    {text(`{"regions": []}`), `it is not as it was printed: json: unknown field "regions"`},
+		"more behind it":   {text(`{} {}`), "it is not as it was printed: something comes after its end"},
+		"empty":            {adopt(func(a map[string]any) { delete(a, "externalNames") }), "it names nothing that could be adopted"},
+		"another region":   {func(env *v1alpha1.Environment) { env.Spec.Region = "us-east-1" }, `it is for region "eu-west-1", and spec.region is "us-east-1"`},
+		"another name":     {func(env *v1alpha1.Environment) { env.Name = "other" }, "it is for Environment staging in namespace shop, and names in AWS are made from both"},
+		"another namspace": {func(env *v1alpha1.Environment) { env.Namespace = "other" }, "it is for Environment staging in namespace shop, and names in AWS are made from both"},
+		"no suffix": {
+			func(env *v1alpha1.Environment) { delete(env.Annotations, v1alpha1.AnnotationNameSuffix) },
+			`it is for names with the suffix "d8fcc", and this Environment has "`,
+		},
+		"another name in AWS": {
+			adopt(func(a map[string]any) {
+				a["externalNames"].(map[string]any)["Role.iam.aws.m.upbound.io/staging-web-task"] = "other"
+			}),
+			`it calls Role/staging-web-task "other", and the spec "shop-staging-d8fcc-web-task"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, seen, _ := adopting(t)
+			c.change(env)
+			wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: "+c.want)
+		})
+	}
+}
+
+func TestAdoptionOfSomethingElseIsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*v1alpha1.EnvironmentSpec)
+		want   string
+	}{
+		"another revision": {
+			func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Image = "nginx:2" },
+			"TaskDefinition/staging-web-",
+		},
+		"something that needs what is not there": {
+			func(spec *v1alpha1.EnvironmentSpec) { spec.Network.NATGateway = v1alpha1.NATPerAvailabilityZone },
+			"Route/staging-private-b-nat needs NATGateway/staging-nat-b, which is not in the inventory: adopt with the spec of the inventory",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, seen, _ := adopting(t)
+			c.change(&env.Spec)
+			env = admitted(t, env)
+			for range 20 {
+				plan, err := compositions.Compose(env, seen)
+				if err != nil {
+					wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: "+c.want)
+					return
+				}
+				carryOut(plan, seen)
+			}
+			t.Error("was adopted")
+		})
+	}
+}
+
+func TestInventoryThatCannotBeReadIsRefused(t *testing.T) {
+	env, seen := withState(t)
+	good := inventoryIn(t, settle(t, env, seen))
+	change := func(edit func(map[string]any)) string {
+		var fields map[string]any
+		if err := json.Unmarshal([]byte(good), &fields); err != nil {
+			t.Fatal(err)
+		}
+		edit(fields)
+		return toJSON(t, fields)
+	}
+	without := func(field string) string { return change(func(f map[string]any) { delete(f, field) }) }
+	first := func(f map[string]any) map[string]any { return f["resources"].([]any)[0].(map[string]any) }
+	for name, c := range map[string]struct{ text, want string }{
+		"empty":               {"", "the inventory is damaged: unexpected end of JSON input"},
+		"cut off":             {good[:len(good)/2], "the inventory is damaged: unexpected end of JSON input"},
+		"no JSON":             {"<html>", "the inventory is damaged: invalid character"},
+		"a list":              {"[]", "the inventory is damaged: json: cannot unmarshal array"},
+		"another version":     {change(func(f map[string]any) { f["version"] = 2 }), "the inventory has version 2, and version 1 is understood"},
+		"no version":          {without("version"), "the inventory has version 0, and version 1 is understood"},
+		"another API version": {change(func(f map[string]any) { f["apiVersion"] = "terrarium.io/v1" }), `the inventory has apiVersion "terrarium.io/v1", and "terrarium.io/v1alpha1" is understood`},
+		"unknown field":       {change(func(f map[string]any) { f["added"] = 1 }), `the inventory is damaged: json: unknown field "added"`},
+		"wrong type":          {change(func(f map[string]any) { f["resources"] = "none" }), "the inventory is damaged: json: cannot unmarshal string"},
+		"no region":           {without("region"), "the inventory is damaged: it has no region"},
+		"no account":          {without("account"), "the inventory is damaged: it has no account"},
+		"no name":             {without("name"), "the inventory is damaged: it has no name"},
+		"no namespace":        {without("namespace"), "the inventory is damaged: it has no namespace"},
+		"no suffix":           {without("suffix"), "the inventory is damaged: it has no suffix"},
+		"no resources":        {without("resources"), "the inventory is damaged: it has no resources"},
+		"no spec":             {without("spec"), `the inventory is of region "eu-west-1", and its spec of ""`},
+		"another region":      {change(func(f map[string]any) { f["region"] = "us-east-1" }), `the inventory is of region "us-east-1", and its spec of "eu-west-1"`},
+		"unknown kind":        {change(func(f map[string]any) { first(f)["kind"] = "Table.dynamodb.aws.m.upbound.io" }), `the inventory is damaged: resource 0 has the kind "Table.dynamodb.aws.m.upbound.io", which is not known`},
+		"no external name":    {change(func(f map[string]any) { delete(first(f), "externalName") }), "the inventory is damaged: resource 0, a VPC.ec2.aws.m.upbound.io, has no name or no externalName"},
+		"twice":               {change(func(f map[string]any) { f["resources"] = append(f["resources"].([]any), maps.Clone(first(f))) }), "the inventory is damaged: VPC.ec2.aws.m.upbound.io/staging-vpc is in it twice"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := compositions.ReadInventory([]byte(c.text)); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("error %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestAdoptingObjectNeedsNoPreparationToGo(t *testing.T) {
+	env, seen, before := adopting(t)
+	carryOut(compose(t, env, seen), seen)
+	instance := as[resource.ModernManaged](t, find[*rds.Instance](t, before, "staging-main").DeepCopyObject())
+	report(instance, "main")
+	instance.SetManagementPolicies(observeOnly)
+	if prepared, done := compositions.PrepareDeletion(instance); prepared != nil || !done {
+		t.Errorf("prepared %v, done %v", prepared, done)
+	}
+}

@@ -1,0 +1,131 @@
+package compositions
+
+import (
+	"reflect"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// InventoryVersion is the version of the inventory's form. Only an inventory of this version can be read.
+const InventoryVersion = 1
+
+// An Inventory is what another cluster needs to take an Environment over. It has no value of a Secret.
+type Inventory struct {
+	// Version is [InventoryVersion], and APIVersion that of the spec.
+	Version    int    `json:"version"`
+	APIVersion string `json:"apiVersion"`
+
+	// Region and Account are where everything is.
+	Region  string `json:"region"`
+	Account string `json:"account"`
+
+	// Namespace, Name and Suffix are what the names in AWS are made of.
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	Suffix    string `json:"suffix"`
+
+	// Spec of the Environment, with defaults.
+	Spec v1alpha1.EnvironmentSpec `json:"spec"`
+
+	// Resources are all managed resources, except the one of the inventory itself.
+	Resources []InventoryResource `json:"resources"`
+}
+
+// An InventoryResource is a managed resource and what it stands for in AWS.
+type InventoryResource struct {
+	// Kind with its group, as in VPC.ec2.aws.m.upbound.io.
+	Kind string `json:"kind"`
+
+	// Name of the managed resource, or the name that its revisions share.
+	Name string `json:"name"`
+
+	// Revision is the own name of a revision, with the hash of its content. That of a secret's version is left out: it differs between
+	// clusters.
+	Revision string `json:"revision,omitempty"`
+
+	// ExternalName is the annotation by which the provider finds it in AWS.
+	ExternalName string `json:"externalName"`
+
+	// ARN and ID in AWS, where it has them.
+	ARN string `json:"arn,omitempty"`
+	ID  string `json:"id,omitempty"`
+}
+
+// inventory writes the inventory into the bucket when everything else exists. While something does not, the old one stays.
+func (c composer) inventory(net Network, bucket string, others []*Object) {
+	d := c.draft(inventoryPart)
+	inventory := Inventory{
+		Version: InventoryVersion, APIVersion: v1alpha1.GroupVersion.String(),
+		Region: c.env.Spec.Region, Account: d.text(net.Account),
+		Namespace: c.env.Namespace, Name: c.env.Name, Suffix: c.suffix,
+		Spec: c.env.Spec,
+	}
+	for _, o := range others {
+		if c.adoption.active() && !c.adoption.adopts(o.GroupKind, o.sharedName()) {
+			continue // it waits until the inventory has been seen
+		}
+		d.after(o)
+		entry := c.inventoryOf(o)
+		if entry.ExternalName == "" {
+			d.waitFor(o.Key)
+		}
+		inventory.Resources = append(inventory.Resources, entry)
+	}
+	content := "(known after everything else)"
+	if !d.object.Waits() {
+		content = toJSON(inventory)
+	}
+	add(d, keep(&s3.Object{Spec: s3.ObjectSpec{ForProvider: s3.ObjectParameters{
+		Bucket:      &bucket,
+		Key:         new(inventoryKey(c.env.Namespace, c.env.Name)),
+		Content:     &content,
+		ContentType: new("application/json"),
+	}}}))
+}
+
+// inventoryPart is the name of the inventory's own managed resource, behind the Environment's.
+const inventoryPart = "inventory"
+
+func inventoryKey(namespace, name string) string {
+	return "terrarium/" + namespace + "/" + name + "/inventory.json"
+}
+
+func (c composer) inventoryOf(o *Object) InventoryResource {
+	entry := InventoryResource{Kind: o.GroupKind.String(), Name: o.sharedName()}
+	if o.RevisionOf != "" && o.Payload == nil {
+		entry.Revision = o.Name
+	}
+	if res, ok := c.seen.Resources[o.Key]; ok {
+		entry.ARN, entry.ID = reported(res, "Arn"), reported(res, "ID")
+		entry.ExternalName = meta.GetExternalName(res)
+		if _, ok := res.(*ecs.TaskDefinition); ok {
+			entry.ExternalName = entry.ARN // the provider's is the family, which would stand for the newest revision, whichever that is
+		}
+	}
+	return entry
+}
+
+// sharedName of an object is its name, or the one that its revisions share.
+func (o *Object) sharedName() string {
+	if o.RevisionOf != "" {
+		return o.Resource.GetLabels()[v1alpha1.LabelEnvironment] + "-" + o.RevisionOf
+	}
+	return o.Name
+}
+
+// reported is a text that AWS reports of a resource, or "" where the kind has no such field.
+func reported(res resource.ModernManaged, field string) string {
+	value := reflect.ValueOf(res).Elem().FieldByName("Status").FieldByName("AtProvider").FieldByName(field)
+	if !value.IsValid() {
+		return ""
+	}
+	if text, ok := value.Interface().(*string); ok && text != nil {
+		return *text
+	}
+	return ""
+}

@@ -35,19 +35,18 @@ func run() int {
 		return 2
 	}
 
-	// Whoever closes the terminal or the pipe wants everything gone too.
-	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	dir, err := os.MkdirTemp("", "terrarium-demo-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "make directory for logs:", err)
+		return 1
+	}
+	ctx, release := untilInterrupted(dir)
 	defer release()
-	context.AfterFunc(ctx, func() {
-		release() // a second Ctrl-C does not wait
-		signal.Ignore(syscall.SIGPIPE)
-	})
-
-	out := newScreen(os.Stdout)
-	stage := &stage{screen: out, speed: *speed}
-	err := play(ctx, stage)
+	stage := &stage{screen: newScreen(os.Stdout), speed: *speed, dir: dir}
+	err = play(ctx, stage)
 	if ctx.Err() != nil {
-		out.print("", "Interrupted: stopping everything.")
+		stage.screen.keep()
+		stage.screen.print("", "Interrupted: stopping everything.")
 		return finish(stage, interrupted)
 	}
 	if err != nil {
@@ -55,6 +54,20 @@ func run() int {
 		return finish(stage, 1)
 	}
 	return finish(stage, 0)
+}
+
+// untilInterrupted returns a context that ends with Ctrl-C. Whoever closes the terminal or the pipe wants everything gone too.
+func untilInterrupted(dir string) (context.Context, context.CancelFunc) {
+	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	context.AfterFunc(ctx, func() {
+		signal.Ignore(syscall.SIGPIPE)
+		again := make(chan os.Signal, 1)
+		signal.Notify(again, os.Interrupt, syscall.SIGTERM)
+		<-again // the control plane and the manager end with this process
+		_ = os.RemoveAll(dir)
+		os.Exit(interrupted)
+	})
+	return ctx, release
 }
 
 // finish takes everything down, and returns the exit code.

@@ -72,14 +72,11 @@ func (s *stage) start(ctx context.Context) (context.Context, error) {
 	return ctx, nil
 }
 
-// prepare makes the directory for logs, sends logs there, and builds the control plane where it is missing, which tells its own progress.
+// prepare sends logs to where they disturb nobody, and builds the control plane where it is missing, which tells its own progress.
 func (s *stage) prepare(ctx context.Context) error {
 	var err error
 	if s.root, err = repository(ctx); err != nil {
 		return err
-	}
-	if s.dir, err = os.MkdirTemp("", "terrarium-demo-"); err != nil {
-		return fmt.Errorf("make directory for logs: %w", err)
 	}
 	log, err := os.Create(filepath.Join(s.dir, "simulator.log"))
 	if err != nil {
@@ -154,9 +151,6 @@ func (s *stage) stop(keepLogs bool) error {
 	var errs []error
 	for _, clean := range slices.Backward(s.cleanup) {
 		errs = append(errs, clean())
-	}
-	if s.dir == "" {
-		return errors.Join(errs...)
 	}
 	if !keepLogs {
 		return errors.Join(append(errs, os.RemoveAll(s.dir))...)

@@ -21,6 +21,7 @@ const (
 	maxNameECS            = 255 // clusters, services, task definition families
 	maxNameLogGroup       = 512
 	maxNameSecurityGroup  = 255
+	maxNameAlarm          = 255
 	maxNameSecret         = 512
 	maxNameScalingPolicy  = 256
 	maxNameNamespace      = 1024

@@ -24,9 +24,10 @@ type StateSpec struct {
 // AlarmsSpec makes CloudWatch alarms on services (CPU, memory), load balancers (5xx, unhealthy targets) and databases (CPU, storage,
 // connections).
 type AlarmsSpec struct {
-	// notificationTopicARN is the SNS topic that is told when an alarm begins and ends. Nobody is told where it is not set.
+	// notificationTopicARN is the SNS topic, in the region of the Environment, that is told when an alarm begins and ends. Nobody is told where it is not set.
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:MaxLength=350
+	// +kubebuilder:validation:XValidation:rule="self.matches('^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$')",message="must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms"
 	// +optional
 	NotificationTopicARN string `json:"notificationTopicARN,omitempty"`
 }

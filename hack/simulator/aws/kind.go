@@ -70,6 +70,10 @@ type row struct {
 	external func(r *Resource) string
 	// find gives the ID of the resource that an object means; the external name where nil.
 	find func(a *Account, o Object) string
+	// byParameters kinds are found without an external name. otherName is a second one, which the provider forms by itself: it
+	// writes now the one and now the other, where it may write at all.
+	byParameters bool
+	otherName    func(r *Resource) string
 	arn  func(a *Account, r *Resource) string
 	// observe gives what AWS reports beyond what was asked: defaults of fields that were not, and outputs.
 	observe func(a *Account, r *Resource) map[string]any
@@ -120,7 +124,8 @@ var table = map[Kind]*row{}
 
 func init() {
 	for _, part := range []map[Kind]*row{
-		ec2Kinds, routeKinds, securityGroupKinds, ecsKinds, elbv2Kinds, iamKinds, rdsKinds, secretKinds, scalingKinds, certificateKinds,
+		ec2Kinds, routeKinds, securityGroupKinds, ecsKinds, elbv2Kinds, iamKinds, rdsKinds, secretKinds, scalingKinds, certificateKinds, cloudwatchKinds,
+		endpointKinds, flowLogKinds,
 	} {
 		maps.Copy(table, part)
 	}

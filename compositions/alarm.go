@@ -1,0 +1,183 @@
+package compositions
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// alarms makes CloudWatch alarms on what runs: CPU and memory of services, errors of load balancers, targets that do not answer, and CPU,
+// storage and connections of databases. They tell a topic when they begin and when they end. Thresholds are where a person should look, well
+// above what autoscaling keeps.
+func alarms(c composer, in ServiceInputs, services []Service) {
+	for _, spec := range c.env.Spec.LoadBalancers {
+		c.loadBalancerAlarms(in.LoadBalancers[spec.Name])
+	}
+	for _, spec := range c.env.Spec.Databases {
+		c.databaseAlarms(in.Databases[spec.Name], spec)
+	}
+	for _, svc := range services {
+		c.serviceAlarms(in, svc)
+	}
+}
+
+// An alarm begins when a metric is beyond the threshold in each of some periods.
+type alarm struct {
+	metric, namespace, statistic string
+	dimensions                   map[string]*string
+	comparison                   string
+	threshold                    float64
+	minutes                      int
+	description                  string
+
+	// silence is what it means that there are no data.
+	silence string
+}
+
+const (
+	above = "GreaterThanThreshold"
+	below = "LessThanThreshold"
+
+	missingIsFine    = "notBreaching"
+	missingIsUnknown = "missing"
+)
+
+// periodMinutes is how long the periods are over which metrics are summed up.
+const periodMinutes = 5
+
+func (c composer) loadBalancerAlarms(lb LoadBalancer) {
+	c = c.within("alarm", "loadbalancer-"+lb.Name)
+	for _, origin := range []struct{ name, metric, what string }{
+		{"errors", "HTTPCode_ELB_5XX_Count", "load balancer %s itself answers with errors"},
+		{"target-errors", "HTTPCode_Target_5XX_Count", "services behind load balancer %s answer with errors"},
+	} {
+		d := c.draft("loadbalancer-" + lb.Name + "." + origin.name)
+		c.alarm(d, alarm{
+			metric: origin.metric, namespace: "AWS/ApplicationELB", statistic: "Sum",
+			dimensions: map[string]*string{"LoadBalancer": d.use(lb.ARNSuffix)},
+			comparison: above, threshold: 10, minutes: 10, silence: missingIsFine, // nothing is counted where nothing fails
+			description: fmt.Sprintf(origin.what, lb.Name),
+		})
+	}
+}
+
+func (c composer) serviceAlarms(in ServiceInputs, svc Service) {
+	c = c.within("alarm", "service-"+svc.Spec.Name)
+	for _, measure := range []struct{ name, metric string }{{"cpu", "CPUUtilization"}, {"memory", "MemoryUtilization"}} {
+		d := c.draft("service-" + svc.Spec.Name + "." + measure.name)
+		d.after(svc.Object)
+		c.alarm(d, alarm{
+			metric: measure.metric, namespace: "AWS/ECS", statistic: "Average",
+			dimensions: map[string]*string{"ClusterName": &in.Cluster.Name, "ServiceName": &svc.Name},
+			comparison: above, threshold: 90, minutes: 15, silence: missingIsUnknown,
+			description: fmt.Sprintf("service %s uses nearly all of its %s", svc.Spec.Name, measure.name),
+		})
+	}
+	for i, r := range svc.Routes {
+		route := svc.Spec.Routes[i]
+		d := c.draft("service-" + svc.Spec.Name + ".route-" + route.Name)
+		c.alarm(d, alarm{
+			metric: "UnHealthyHostCount", namespace: "AWS/ApplicationELB", statistic: "Maximum",
+			dimensions: map[string]*string{
+				"LoadBalancer": d.use(in.LoadBalancers[route.LoadBalancer].ARNSuffix), "TargetGroup": d.use(r.TargetGroupSuffix),
+			},
+			comparison: above, threshold: 0, minutes: 10, silence: missingIsUnknown,
+			description: fmt.Sprintf("tasks of service %s fail the health check of route %s", svc.Spec.Name, route.Name),
+		})
+	}
+}
+
+func (c composer) databaseAlarms(db Database, spec v1alpha1.DatabaseSpec) {
+	c = c.within("alarm", "database-"+spec.Name)
+	for _, measure := range databaseMeasures(spec) {
+		d := c.draft("database-" + spec.Name + "." + measure.name)
+		d.after(db.Instance)
+		measure.namespace, measure.dimensions = "AWS/RDS", map[string]*string{"DBInstanceIdentifier": &db.Identifier}
+		measure.silence = missingIsUnknown
+		c.alarm(d, measure.alarm)
+	}
+}
+
+type namedAlarm struct {
+	name string
+	alarm
+}
+
+func databaseMeasures(spec v1alpha1.DatabaseSpec) []namedAlarm {
+	const gib = 1 << 30
+	measures := []namedAlarm{
+		{"cpu", alarm{
+			metric: "CPUUtilization", statistic: "Average", comparison: above, threshold: 90, minutes: 15,
+			description: fmt.Sprintf("database %s uses nearly all of its CPU", spec.Name),
+		}},
+		{"storage", alarm{
+			metric: "FreeStorageSpace", statistic: "Minimum", comparison: below, threshold: float64(spec.Storage.AllocatedGiB) * gib / 10, minutes: 5,
+			description: fmt.Sprintf("database %s has less than a tenth of its storage left", spec.Name),
+		}},
+	}
+	if limit, known := maxConnections(spec); known {
+		measures = append(measures, namedAlarm{"connections", alarm{
+			metric: "DatabaseConnections", statistic: "Maximum", comparison: above, threshold: float64(limit * 8 / 10), minutes: 5,
+			description: fmt.Sprintf("database %s has more than 80 %% of the connections that it takes", spec.Name),
+		}})
+	}
+	return measures
+}
+
+// maxConnections that an instance takes: the user's own setting, or RDS's default, which follows from the memory of the instance class
+// (Amazon RDS User Guide, "Quotas and constraints", maximum number of database connections).
+func maxConnections(spec v1alpha1.DatabaseSpec) (int, bool) {
+	if own, err := strconv.Atoi(spec.Parameters["max_connections"]); err == nil {
+		return own, true
+	}
+	memory, known := memoryGiB(spec.InstanceClass)
+	bytes := int(memory * (1 << 30))
+	switch spec.Engine {
+	case v1alpha1.EnginePostgres:
+		return min(bytes/9531392, 5000), known
+	case v1alpha1.EngineMariaDB:
+		return min(bytes/25165760, 12000), known
+	default:
+		return bytes / 12582880, known
+	}
+}
+
+// memoryGiB of an instance class of the families t, m, c and r, which double from size to size. Others are not known.
+func memoryGiB(class string) (float64, bool) {
+	words := strings.Split(class, ".")
+	if len(words) != 3 || words[1] == "" {
+		return 0, false
+	}
+	perLarge, known := map[byte]float64{'t': 8, 'm': 8, 'c': 4, 'r': 16}[words[1][0]]
+	size := words[2]
+	if n, err := strconv.Atoi(strings.TrimSuffix(size, "xlarge")); err == nil && strings.HasSuffix(size, "xlarge") {
+		return perLarge * 2 * float64(n), known
+	}
+	times, ok := map[string]float64{"micro": 1. / 8, "small": 1. / 4, "medium": 1. / 2, "large": 1, "xlarge": 2}[size]
+	return perLarge * times, known && ok
+}
+
+func (c composer) alarm(d *draft, a alarm) {
+	periods := number(a.minutes / periodMinutes)
+	params := cloudwatch.MetricAlarmParameters{
+		AlarmDescription:   &a.description,
+		Namespace:          &a.namespace,
+		MetricName:         &a.metric,
+		Dimensions:         a.dimensions,
+		Statistic:          &a.statistic,
+		Period:             number(periodMinutes * 60),
+		EvaluationPeriods:  periods,
+		DatapointsToAlarm:  periods,
+		ComparisonOperator: &a.comparison,
+		Threshold:          &a.threshold,
+		TreatMissingData:   &a.silence,
+	}
+	if topic := c.env.Spec.Alarms.NotificationTopicARN; topic != "" {
+		params.AlarmActions, params.OkActions = []*string{&topic}, []*string{&topic}
+	}
+	add(d, named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, c.awsName(d.part, maxNameAlarm)))
+}

@@ -1,0 +1,50 @@
+package compositions_test
+
+import (
+	"testing"
+
+	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+func TestConnectionsThresholdFollowsFromTheInstance(t *testing.T) {
+	tests := map[string]struct {
+		change func(*v1alpha1.DatabaseSpec)
+		want   float64 // 0: no alarm
+	}{
+		"postgres on 1 GiB":   {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.t4g.micro" }, 89},
+		"postgres on 16 GiB":  {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.r6g.large" }, 1441},
+		"postgres at its cap": {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.r6g.16xlarge" }, 4000},
+		"the user's own": {func(db *v1alpha1.DatabaseSpec) {
+			db.Parameters = v1alpha1.Parameters{"max_connections": "50"}
+		}, 40},
+		"an unknown class": {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.x2g.large" }, 0},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env := readEnvironment(t, "alarms")
+			test.change(&env.Spec.Databases[0])
+			got := 0.0
+			for _, o := range compose(t, env, compositions.Observed{}).Objects {
+				if alarm, ok := o.Resource.(*cloudwatch.MetricAlarm); ok && *alarm.Spec.ForProvider.MetricName == "DatabaseConnections" {
+					got = *alarm.Spec.ForProvider.Threshold
+				}
+			}
+			if got != test.want {
+				t.Errorf("threshold is %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAlarmsAreMadeOnlyWhereAskedFor(t *testing.T) {
+	env := readEnvironment(t, "alarms")
+	env.Spec.Alarms = nil
+	for _, o := range compose(t, env, compositions.Observed{}).Objects {
+		if o.Composition == "alarm" {
+			t.Errorf("%s without spec.alarms", o.Key)
+		}
+	}
+}

@@ -5,10 +5,12 @@ import (
 	"strings"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	corev1 "k8s.io/api/core/v1"
 )
 
 // PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider
@@ -30,15 +32,16 @@ func PrepareDeletion(live resource.ModernManaged) (prepared resource.ModernManag
 }
 
 func prepareLoadBalancer(live *elbv2.LB) (resource.ModernManaged, bool) {
-	if live.Status.AtProvider.Arn == nil {
-		return nil, true // there is nothing in AWS to protect
-	}
 	if isTrue(live.Spec.ForProvider.EnableDeletionProtection) {
 		want := live.DeepCopy()
 		want.Spec.ForProvider.EnableDeletionProtection = new(false)
 		return want, false
 	}
-	return nil, !isTrue(live.Status.AtProvider.EnableDeletionProtection)
+	now := live.Status.AtProvider
+	if now.Arn == nil {
+		return nil, !isBeingMade(live)
+	}
+	return nil, !isTrue(now.EnableDeletionProtection)
 }
 
 // staysInAWS reports whether the provider lets go of a resource without deleting anything. It deletes where no policies are set.
@@ -48,9 +51,6 @@ func staysInAWS(live resource.ModernManaged) bool {
 }
 
 func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {
-	if live.Status.AtProvider.ID == nil {
-		return nil, true // there is nothing in AWS to protect
-	}
 	want := live.DeepCopy()
 	want.Spec.ForProvider.DeletionProtection = new(false)
 	if !isTrue(want.Spec.ForProvider.SkipFinalSnapshot) {
@@ -61,9 +61,19 @@ func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {
 		return want, false
 	}
 	now := live.Status.AtProvider
+	if now.ID == nil {
+		return nil, !isBeingMade(live)
+	}
 	return nil, !isTrue(now.DeletionProtection) &&
 		isTrue(now.SkipFinalSnapshot) == isTrue(want.Spec.ForProvider.SkipFinalSnapshot) &&
 		equal(now.FinalSnapshotIdentifier, want.Spec.ForProvider.FinalSnapshotIdentifier)
+}
+
+// isBeingMade reports whether the provider has begun to create a resource of which AWS reports nothing yet. Deleted now, it would come to
+// be with the flags that it was begun with, and the provider does not update what is on its way out.
+func isBeingMade(live resource.ModernManaged) bool {
+	failed := live.GetCondition("LastAsyncOperation").Status == corev1.ConditionFalse
+	return !meta.GetExternalCreatePending(live).IsZero() && !failed
 }
 
 // finalSnapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.

@@ -2,11 +2,15 @@ package compositions_test
 
 import (
 	"testing"
+	"time"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/terrarium-io/terrarium/compositions"
@@ -55,8 +59,12 @@ func TestPrepareDeletion(t *testing.T) {
 		"a snapshot wanted after all, and AWS does not know": {
 			spec: flags{Snapshot: snapshot}, aws: flags{SkipSnapshot: true, Snapshot: snapshot},
 		},
-		"nothing in AWS": {
-			spec: flags{Protected: true}, absent: true, done: true,
+		"not made yet, protected": {
+			spec: flags{Protected: true}, absent: true,
+			prepared: &flags{Snapshot: snapshot},
+		},
+		"not made yet, prepared": {
+			spec: flags{Snapshot: snapshot}, absent: true, done: true,
 		},
 	}
 	for name, c := range cases {
@@ -109,6 +117,20 @@ func flagsOf(res *rds.Instance) *flags {
 	return out
 }
 
+func TestPrepareDeletionWaitsForWhatIsBeingMade(t *testing.T) {
+	const snapshot = "shop-staging-main-final-17b78"
+	live := instance(flags{Snapshot: snapshot}, flags{})
+	live.Status.AtProvider.ID = nil
+	meta.SetExternalCreatePending(live, time.Now())
+	if prepared, done := compositions.PrepareDeletion(live); prepared != nil || done {
+		t.Errorf("while it is made: got %v, %v", prepared, done)
+	}
+	live.SetConditions(xpv1.Condition{Type: "LastAsyncOperation", Status: corev1.ConditionFalse})
+	if prepared, done := compositions.PrepareDeletion(live); prepared != nil || !done {
+		t.Errorf("when that has failed: got %v, %v", prepared, done)
+	}
+}
+
 func TestDatabaseMadeAgainLeavesAnotherSnapshot(t *testing.T) {
 	name := func(uid string) string {
 		live := instance(flags{}, flags{})
@@ -126,7 +148,8 @@ func TestPrepareDeletionOfLoadBalancer(t *testing.T) {
 		"protected":                     {spec: true, aws: true, prepared: true},
 		"protection is still on in AWS": {aws: true},
 		"not protected":                 {done: true},
-		"nothing in AWS":                {spec: true, absent: true, done: true},
+		"not made yet, protected":       {spec: true, absent: true, prepared: true},
+		"not made yet, not protected":   {absent: true, done: true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

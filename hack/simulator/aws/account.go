@@ -23,6 +23,7 @@ type Account struct {
 	revisions map[string]int // of task definition families
 	snapshots []string       // of databases
 	scheduled []string       // names of secrets within their recovery window
+	taken     []string       // names of buckets in other accounts
 	versions  map[string]*versions
 
 	zones        map[string]*hostedZone

@@ -25,6 +25,7 @@ func newEnvironment(t *testing.T) *environment {
 	e.secret(t)
 	e.service(t)
 	e.database(t)
+	e.bucket(t)
 	return e
 }
 

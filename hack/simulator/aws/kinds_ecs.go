@@ -133,10 +133,13 @@ func registerRevision(a *Account, r *Resource) string {
 	return a.arn("ecs", fmt.Sprintf("task-definition/%s:%d", family, a.revisions[family]))
 }
 
-// findRevision follows the ARN of the object's own revision; without one it takes the newest of the family.
+// findRevision follows the ARN of the object's own revision, or one that stands for its name; without one it takes the newest of the family.
 func findRevision(a *Account, o Object) string {
 	if o.ObservedARN != "" {
 		return o.ObservedARN
+	}
+	if strings.HasPrefix(o.ExternalName, "arn:") {
+		return o.ExternalName
 	}
 	for revision := a.revisions[o.ExternalName]; revision > 0; revision-- {
 		id := a.arn("ecs", fmt.Sprintf("task-definition/%s:%d", o.ExternalName, revision))

@@ -115,6 +115,7 @@ func TestDeletionsThatAWSRefuses(t *testing.T) {
 		DBSubnetGroup:            "InvalidDBSubnetGroupStateFault",
 		DBParameterGroup:         "InvalidDBParameterGroupState",
 		DBInstance:               "Cannot delete protected DB Instance",
+		Bucket:                   "BucketNotEmpty: The bucket you tried to delete is not empty.",
 	} {
 		t.Run(string(kind), func(t *testing.T) { wantKept(t, e.Account, kind, e.ids[kind], words) })
 	}
@@ -132,7 +133,7 @@ func TestDeletionInOrderLeavesTheAccountEmpty(t *testing.T) {
 		ScalingPolicy, ScalingTarget, Service, LBListenerRule, LBListener, LBTargetGroup, LB, CertificateValidation, Record, Certificate, TaskDefinition, ClusterCapacityProviders,
 		Cluster, DBInstance, DBSubnetGroup, DBParameterGroup, SecretVersion, Secret, Route, RouteTableAssociation, RouteTable,
 		NATGateway, EIP, SecurityGroupIngressRule, SecurityGroupEgressRule, SecurityGroup, Subnet, InternetGateway, VPC,
-		RolePolicy, RolePolicyAttachment, Role, LogGroup,
+		RolePolicy, RolePolicyAttachment, Role, LogGroup, BucketObject, Bucket,
 	} {
 		for _, r := range e.Resources(kind) {
 			wantDeleted(t, e.Account, kind, r.ID)

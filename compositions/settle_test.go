@@ -173,10 +173,10 @@ func report(res resource.ModernManaged, part string) {
 func validationOptions(r *acm.Certificate) []acm.DomainValidationOptionsObservation {
 	var options []acm.DomainValidationOptionsObservation
 	for _, name := range r.Spec.ForProvider.SubjectAlternativeNames {
-		domain := strings.TrimPrefix(*name, "*.")
 		options = append(options, acm.DomainValidationOptionsObservation{
 			DomainName: name, ResourceRecordType: new("CNAME"),
-			ResourceRecordName: new("_proof." + domain + "."), ResourceRecordValue: new("_answer." + domain + ".acm-validations.aws."),
+			ResourceRecordName:  new("_proof." + strings.TrimPrefix(*name, "*.") + "."),
+			ResourceRecordValue: new("_answer." + strings.TrimPrefix(*name, "*.") + ".acm-validations.aws."),
 		})
 	}
 	return options

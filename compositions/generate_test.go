@@ -44,6 +44,10 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	for _, name := range some(d, 5, names) {
 		env.Spec.Services = append(env.Spec.Services, aService(d, env, name))
 	}
+	for _, name := range some(d, 2, names) {
+		env.Spec.Jobs = append(env.Spec.Jobs, aJob(d, env, name))
+	}
+	env.Spec.IAM.Path = oneOf(d, "", "/teams/shop/")
 	bucket := map[string]string{"cn-north-1": "acme-terrarium"}[region] // it cannot be changed
 	env.Spec.State = oneOf(d, nil, &v1alpha1.StateSpec{BucketName: bucket}, &v1alpha1.StateSpec{BucketName: bucket, NoncurrentVersionExpirationDays: 1})
 	return env
@@ -122,6 +126,7 @@ func aSecret(d *dice, region, name string) v1alpha1.SecretSpec {
 			v1alpha1.SecretValueSource{Existing: &v1alpha1.ExistingSecret{ARN: "arn:aws:secretsmanager:" + region + ":111122223333:secret:shared-AbCdEf"}},
 		),
 		RecoveryWindowDays: oneOf(d, nil, new(int32(0)), new(int32(30))),
+		OnChange:           oneOf[v1alpha1.SecretChange](d, "", "None"),
 	}
 }
 
@@ -140,6 +145,7 @@ func aService(d *dice, env *v1alpha1.Environment, name string) v1alpha1.ServiceS
 		EphemeralStorageGiB: oneOf[int32](d, 0, 21, 200),
 		IAM:                 somePermissions(d),
 	}
+	service.ServiceConnect = oneOf[v1alpha1.Switch](d, "", "Enabled")
 	service.Deployment.CircuitBreaker = oneOf[v1alpha1.CircuitBreaker](d, "", "Stop", "Disabled")
 	service.Deployment.Wait = oneOf[v1alpha1.DeploymentWait](d, "", "None")
 	if d.roll()%3 == 2 {
@@ -149,14 +155,42 @@ func aService(d *dice, env *v1alpha1.Environment, name string) v1alpha1.ServiceS
 		service.Env = append(service.Env, v1alpha1.EnvVar{Name: variable, Value: new(oneOf(d, "", "text", `{"a": "<b>"}`))})
 	}
 	addLinks(d, env, &service)
+	for _, sidecar := range some(d, 2, []string{"proxy", "metrics", "envoy"}) {
+		service.Sidecars = append(service.Sidecars, aSidecar(d, env, sidecar))
+	}
+	if len(service.Routes) > 0 {
+		service.Scaling.RequestsPerTarget = oneOf[int32](d, 0, 1000)
+	}
 	return service
 }
 
+func aSidecar(d *dice, env *v1alpha1.Environment, name string) v1alpha1.SidecarSpec {
+	sidecar := v1alpha1.SidecarSpec{
+		Name: name, Image: oneOf(d, "envoy", "444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop"),
+		Start: oneOf[v1alpha1.SidecarStart](d, "", "Before"), Essential: oneOf(d, nil, new(false)),
+	}
+	for _, secret := range env.Spec.Secrets[:min(1, len(env.Spec.Secrets))] {
+		sidecar.SecretEnv = append(sidecar.SecretEnv, v1alpha1.SecretEnvVar{Name: "KEY", Secret: secret.Name})
+	}
+	return sidecar
+}
+
+func aJob(d *dice, env *v1alpha1.Environment, name string) v1alpha1.JobSpec {
+	like := aService(d, env, name)
+	return v1alpha1.JobSpec{
+		Name: name, Schedule: oneOf[v1alpha1.ScheduleExpression](d, "rate(1 day)", "cron(0 3 * * ? *)"), State: oneOf[v1alpha1.Switch](d, "", "Disabled"),
+		Image: like.Image, CPU: like.CPU, MemoryMiB: like.MemoryMiB, CPUArchitecture: like.CPUArchitecture, Command: like.Command,
+		Env: like.Env, SecretEnv: like.SecretEnv, Databases: like.Databases, IAM: like.IAM,
+	}
+}
+
 func aScaling(d *dice) v1alpha1.ScalingSpec {
+	night := v1alpha1.ScalingSchedule{Name: "night", Expression: "cron(0 22 * * ? *)", MinTasks: new(int32(0)), MaxTasks: new(int32(1))}
 	return oneOf(d,
 		v1alpha1.ScalingSpec{},
 		v1alpha1.ScalingSpec{MinTasks: new(int32(0)), MaxTasks: new(int32(0))},
 		v1alpha1.ScalingSpec{MinTasks: new(int32(0)), MaxTasks: new(int32(9)), MemoryTargetPercent: 70},
+		v1alpha1.ScalingSpec{Schedules: []v1alpha1.ScalingSchedule{night}},
 		v1alpha1.ScalingSpec{MinTasks: new(int32(2)), MaxTasks: new(int32(3)), CPUTargetPercent: 60, MemoryTargetPercent: 70},
 	)
 }

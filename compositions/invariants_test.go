@@ -9,6 +9,7 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/google/go-cmp/cmp"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 
@@ -38,7 +39,7 @@ func settleChecked(t *testing.T, env *v1alpha1.Environment, seen compositions.Ob
 				continue
 			}
 			checkObject(t, seen, o)
-			if before != nil && !reflect.DeepEqual(parameters(before), parameters(o.Resource)) {
+			if before != nil && !reflect.DeepEqual(lasting(before), lasting(o.Resource)) {
 				t.Errorf("%s was applied before all that it uses was known (-before +after):\n%s", o, cmp.Diff(parameters(before), parameters(o.Resource)))
 			}
 			applied[o.Key] = o.Resource
@@ -49,6 +50,16 @@ func settleChecked(t *testing.T, env *v1alpha1.Environment, seen compositions.Ob
 		t.Errorf("Compose changes the Environment (-before +after):\n%s", cmp.Diff(given, env))
 	}
 	return plan
+}
+
+// lasting are the parameters of an object without the one that is meant to change while all comes to be: the triggers of a service.
+func lasting(res resource.ModernManaged) any {
+	if service, ok := res.(*ecs.Service); ok {
+		params := service.Spec.ForProvider
+		params.Triggers = nil
+		return params
+	}
+	return parameters(res)
 }
 
 // checkSame compares two plans of the same input. cmp is slow, and only asked what differs.

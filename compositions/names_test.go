@@ -49,6 +49,10 @@ var awsNames = map[string]awsName{
 	"SecurityGroup":  {"Name", 255, regexp.MustCompile(`^[\w .:/()#,@\[\]+=&;{}!$*-]+$`)},
 	"Secret":         {"Name", 512, regexp.MustCompile(`^[\w/+=.@-]+$`)},
 	"Policy":         {"", 256, regexp.MustCompile(`^[\w-]+$`)},
+
+	"ScheduledAction": {"Name", 256, regexp.MustCompile(`^[\w-]+$`)},
+	"HTTPNamespace":   {"Name", 1024, regexp.MustCompile(`^[!-~]+$`)},
+	"Schedule":        {"Name", 64, regexp.MustCompile(`^[\w.-]+$`)},
 }
 
 func (n awsName) of(t testing.TB, res resource.ModernManaged) string {

@@ -34,9 +34,13 @@ func TestRevisionChangesWithItsContentAndNotWithTags(t *testing.T) {
 		"provider config": {func(env *v1alpha1.Environment) { env.Spec.ProviderConfigRef.Name = "other" }, true},
 		"another service": {func(env *v1alpha1.Environment) { env.Spec.Services[1].MemoryMiB = 1024 }, true},
 		"scaling":         {func(env *v1alpha1.Environment) { env.Spec.Services[0].Scaling.MaxTasks = new(int32(9)) }, true},
-		"memory":          {func(env *v1alpha1.Environment) { env.Spec.Services[0].MemoryMiB = 1024 }, false},
-		"environment":     {func(env *v1alpha1.Environment) { env.Spec.Services[0].Env[0].Value = new("debug") }, false},
-		"file system":     {func(env *v1alpha1.Environment) { env.Spec.Services[0].ReadonlyRootFilesystem = new(true) }, false},
+		"onChange":        {func(env *v1alpha1.Environment) { env.Spec.Secrets[0].OnChange = v1alpha1.SecretChangeNone }, false},
+		"sidecar": {func(env *v1alpha1.Environment) {
+			env.Spec.Services[0].Sidecars = []v1alpha1.SidecarSpec{{Name: "proxy", Image: "envoy"}}
+		}, false},
+		"memory":      {func(env *v1alpha1.Environment) { env.Spec.Services[0].MemoryMiB = 1024 }, false},
+		"environment": {func(env *v1alpha1.Environment) { env.Spec.Services[0].Env[0].Value = new("debug") }, false},
+		"file system": {func(env *v1alpha1.Environment) { env.Spec.Services[0].ReadonlyRootFilesystem = new(true) }, false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -126,6 +130,11 @@ func TestExecutionRoleReadsExactlyWhatTheServiceUses(t *testing.T) {
 	env, seen := application(t)
 	env.Spec.Services = append(env.Spec.Services, v1alpha1.ServiceSpec{
 		Name: "idle", Image: "444455556666.dkr.ecr.us-east-1.amazonaws.com/team/shop:7",
+	}, v1alpha1.ServiceSpec{
+		Name: "aided", Image: "nginx", Sidecars: []v1alpha1.SidecarSpec{{
+			Name: "proxy", Image: "444455556666.dkr.ecr.us-east-1.amazonaws.com/proxy:7",
+			SecretEnv: []v1alpha1.SecretEnvVar{{Name: "KEY", Secret: "session"}},
+		}},
 	})
 	again := v1alpha1.SecretEnvVar{Name: "WEBHOOK_KEY", Secret: "stripe", Key: "webhookKey"}
 	env.Spec.Services[0].SecretEnv = append(env.Spec.Services[0].SecretEnv, again)
@@ -133,6 +142,15 @@ func TestExecutionRoleReadsExactlyWhatTheServiceUses(t *testing.T) {
 	want := map[string][]policyStatement{
 		"web":    {logs("web"), read(secret("stripe"), secret("session"), secret("main.credentials"))},
 		"worker": {logs("worker"), read(secret("main.credentials"))},
+		"aided": {
+			logs("aided"), read(secret("session")),
+			{"Allow", []string{"ecr:GetAuthorizationToken"}, []string{"*"}},
+			{
+				"Allow",
+				[]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
+				[]string{"arn:aws:ecr:us-east-1:444455556666:repository/proxy"},
+			},
+		},
 		"idle": {
 			logs("idle"),
 			{"Allow", []string{"ecr:GetAuthorizationToken"}, []string{"*"}},

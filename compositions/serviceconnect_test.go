@@ -1,0 +1,101 @@
+package compositions_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// connected is an Environment of two services that other services call, one that only calls, and one that has nothing to do with them.
+func connected(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
+	t.Helper()
+	return readEnvironment(t, "service-connect"), nothingBut(nil)
+}
+
+// neighbours are the services that each service has been told of.
+func neighbours(plan *compositions.Plan) map[string]string {
+	told := map[string]string{}
+	for _, service := range findAll[*ecs.Service](plan) {
+		if list := service.Spec.ForProvider.Triggers["neighbours"]; list != nil {
+			told[service.Name] = *list
+		}
+	}
+	return told
+}
+
+func TestServicesAreDeployedOnceMoreWhenAllTheyReachAreThere(t *testing.T) {
+	env, seen := connected(t)
+	settle(t, env, seen, func(plan *compositions.Plan) {
+		missing := !seen.Exists(findObject[*ecs.Service](t, plan, "staging-api").Key) || !seen.Exists(findObject[*ecs.Service](t, plan, "staging-web").Key)
+		if told := neighbours(plan)["staging-worker"]; missing && told != "" {
+			t.Errorf("before all that it reaches are there, the worker knows %q", told)
+		}
+	})
+	want := map[string]string{"staging-api": "web", "staging-web": "api", "staging-worker": "api,web"}
+	if diff := cmp.Diff(want, neighbours(compose(t, env, seen))); diff != "" {
+		t.Errorf("neighbours (-want +got):\n%s", diff)
+	}
+}
+
+func TestServiceThatIsLostMakesNoDeployment(t *testing.T) {
+	env, seen := connected(t)
+	before := settle(t, env, seen)
+	setReady(seen.Resources[findObject[*ecs.Service](t, before, "staging-api").Key], corev1.ConditionFalse)
+	if diff := cmp.Diff(neighbours(before), neighbours(compose(t, env, seen))); diff != "" {
+		t.Errorf("neighbours (-before +after):\n%s", diff)
+	}
+}
+
+func TestRemovedNeighbourMakesNoDeployment(t *testing.T) {
+	env, seen := connected(t)
+	before := settle(t, env, seen)
+	env.Spec.Services = env.Spec.Services[1:]
+	after := settle(t, env, seen)
+	for _, name := range []string{"staging-web", "staging-worker"} {
+		if neighbours(before)[name] != neighbours(after)[name] {
+			t.Errorf("%s knew %q, and knows %q", name, neighbours(before)[name], neighbours(after)[name])
+		}
+	}
+}
+
+func TestAddedNeighbourIsMadeKnownWhenItIsThere(t *testing.T) {
+	env, seen := connected(t)
+	all := env.Spec.Services
+	env.Spec.Services = all[1:]
+	settle(t, env, seen)
+	env.Spec.Services = all
+	if told := neighbours(compose(t, env, seen))["staging-worker"]; told != "web" {
+		t.Errorf("before the new service is there, the worker knows %q", told)
+	}
+	if told := neighbours(settle(t, env, seen))["staging-worker"]; told != "api,web" {
+		t.Errorf("at last, the worker knows %q", told)
+	}
+}
+
+func TestOnlyServicesWithServiceConnectAreInItsSecurityGroup(t *testing.T) {
+	env, seen := connected(t)
+	plan := settle(t, env, seen)
+	for name, want := range map[string]int{"staging-api": 2, "staging-worker": 2, "staging-alone": 1} {
+		service := find[*ecs.Service](t, plan, name).Spec.ForProvider
+		if got := len(service.NetworkConfiguration.SecurityGroups); got != want {
+			t.Errorf("%s has %d security groups, want %d", name, got, want)
+		}
+		if connects := service.ServiceConnectConfiguration != nil; connects != (want == 2) {
+			t.Errorf("%s has Service Connect: %v", name, connects)
+		}
+	}
+}
+
+func TestWithoutServiceConnectThereIsNoNamespace(t *testing.T) {
+	env, seen := application(t)
+	for _, o := range settle(t, env, seen).Objects {
+		if o.Kind == "HTTPNamespace" {
+			t.Errorf("there is %s", o)
+		}
+	}
+}

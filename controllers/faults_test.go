@@ -50,3 +50,24 @@ func TestConflictOnStatusIsNoError(t *testing.T) {
 	m.reconcile()
 	w.waitReady()
 }
+
+func TestAPIServerThatIsAwayForAWhileLeavesNoTrace(t *testing.T) {
+	w := newWorld(t)
+	w.create(newEnvironment(w.namespace))
+	requests := 0
+	m := w.startManagerWith(managerOptions{fault: func(request string) int {
+		if strings.HasPrefix(request, "PATCH") {
+			requests++
+		}
+		if requests > 10 && requests < 50 {
+			requests++
+			return unreachable
+		}
+		return passes
+	}})
+	w.waitReady()
+	idle(t, m)
+	if creations := w.account.Creations(); len(creations) != len(w.names()) {
+		t.Errorf("%d creations of %d resources", len(creations), len(w.names()))
+	}
+}

@@ -1,0 +1,105 @@
+package controllers_test
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/hack/localcluster"
+)
+
+// managerRole is what the manager may do in the whole cluster.
+func managerRole(t *testing.T) *rbacv1.ClusterRole {
+	t.Helper()
+	text, err := os.ReadFile("../config/rbac/role.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	role := &rbacv1.ClusterRole{}
+	for _, document := range bytes.Split(text, []byte("---\n")) {
+		if err := yaml.Unmarshal(document, role); err != nil {
+			t.Fatal(err)
+		}
+		if role.Kind == "ClusterRole" {
+			return role
+		}
+		role = &rbacv1.ClusterRole{}
+	}
+	t.Fatal("there is no ClusterRole")
+	return nil
+}
+
+func TestRoleAllowsExactlyWhatIsNeeded(t *testing.T) {
+	want := map[string][]string{
+		"environments.terrarium.io":            {"get", "list", "patch", "watch"},
+		"environments/status.terrarium.io":     {"patch"},
+		"environments/finalizers.terrarium.io": {"update"}, // for ownerReferences that block deletion
+		"secrets.":                             {"create", "delete", "get", "patch"},
+		"events.events.k8s.io":                 {"create", "patch"},
+	}
+	crds, err := localcluster.ProviderCRDs(groupKinds()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, crd := range crds {
+		want[crd.Name] = []string{"create", "delete", "get", "list", "patch", "watch"}
+	}
+	got := map[string][]string{}
+	for _, rule := range managerRole(t).Rules {
+		for _, group := range rule.APIGroups {
+			for _, resource := range rule.Resources {
+				name := resource + "." + group
+				got[name] = slices.Sorted(slices.Values(append(got[name], rule.Verbs...)))
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rules (-needed +role):\n%s", diff)
+	}
+}
+
+func TestManagerNeedsNoMoreThanItsRole(t *testing.T) {
+	w := newWorld(t)
+	w.create(&corev1.ServiceAccount{ObjectMeta: w.meta("manager")})
+	role := managerRole(t)
+	role.Name = w.namespace
+	w.create(role)
+	w.create(&rbacv1.ClusterRoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: w.namespace},
+		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role.Name},
+		Subjects:   []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Namespace: w.namespace, Name: "manager"}},
+	})
+	config, err := cluster.ServiceAccountConfig(t.Context(), w.namespace, "manager")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := w.startManagerWith(managerOptions{config: config, events: true})
+	w.create(stripeKeys(w.namespace))
+	w.create(newEnvironment(w.namespace, application))
+	w.waitReady()
+	w.eventually("an event of each reason", func(ctx context.Context) (bool, error) {
+		list := &eventsv1.EventList{}
+		err := w.List(ctx, list, client.InNamespace(w.namespace))
+		reasons := map[string]bool{}
+		for _, event := range list.Items {
+			reasons[event.Reason] = true
+		}
+		return slices.Equal(slices.Sorted(maps.Keys(reasons)), []string{"Available", "Progressing", "Waiting"}), err
+	})
+	w.remove()
+	w.leftNothing()
+	if writes := m.wire.writes(); len(writes) == 0 {
+		t.Error("the manager wrote nothing")
+	}
+}

@@ -1,0 +1,178 @@
+package controllers_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// history follows the Environment: each call returns every state that it has had since the world began.
+func (w *world) history() func() []*v1alpha1.Environment {
+	w.t.Helper()
+	c, err := client.NewWithWatch(w.config, client.Options{Scheme: scheme})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	stream, err := c.Watch(w.t.Context(), &v1alpha1.EnvironmentList{}, client.InNamespace(w.namespace))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(stream.Stop)
+	var states []*v1alpha1.Environment
+	return func() []*v1alpha1.Environment {
+		w.t.Helper()
+		now := w.environment()
+		for len(states) == 0 || states[len(states)-1].ResourceVersion != now.ResourceVersion {
+			event := <-stream.ResultChan()
+			env, ok := event.Object.(*v1alpha1.Environment)
+			if !ok {
+				w.t.Fatalf("watching ended with %v", event.Object)
+			}
+			states = append(states, env)
+		}
+		return states
+	}
+}
+
+func TestConditionsAreConsistentAllTheWay(t *testing.T) {
+	w := newWorld(t)
+	states := w.history()
+	w.makeReady(application)
+	w.change(withoutService("web"))
+	w.waitReady()
+	var before []metav1.Condition
+	for _, env := range states() {
+		conditions := env.Status.Conditions
+		if len(conditions) == 0 {
+			continue
+		}
+		checkConditions(t, conditions)
+		checkTimes(t, before, conditions)
+		before = conditions
+	}
+}
+
+// checkConditions checks their order, and that kstatus can tell whether the Environment is being made, stuck or done.
+func checkConditions(t *testing.T, conditions []metav1.Condition) {
+	t.Helper()
+	types := make([]string, 0, len(conditions))
+	for _, c := range conditions {
+		types = append(types, c.Type)
+	}
+	if types[0] != v1alpha1.ConditionReady || !slices.IsSorted(types[1:]) {
+		t.Errorf("the order is %q", types)
+	}
+	reconciling := meta.FindStatusCondition(conditions, v1alpha1.ConditionReconciling)
+	stalled := meta.FindStatusCondition(conditions, v1alpha1.ConditionStalled)
+	switch {
+	case reconciling != nil && stalled != nil:
+		t.Errorf("both Reconciling and Stalled: %v", conditions)
+	case reconciling != nil && reconciling.Status != metav1.ConditionTrue, stalled != nil && stalled.Status != metav1.ConditionTrue:
+		t.Errorf("Reconciling or Stalled is there and not True: %v", conditions)
+	case reconciling == nil && stalled == nil && !meta.IsStatusConditionTrue(conditions, v1alpha1.ConditionReady):
+		t.Errorf("neither Reconciling nor Stalled nor Ready: %v", conditions)
+	}
+}
+
+// checkTimes checks that the time of a condition is that of the last change of its status.
+func checkTimes(t *testing.T, before, after []metav1.Condition) {
+	t.Helper()
+	for _, now := range after {
+		old := meta.FindStatusCondition(before, now.Type)
+		if old != nil && old.Status == now.Status && !old.LastTransitionTime.Equal(&now.LastTransitionTime) {
+			t.Errorf("%s is %s since %s, and then since %s", now.Type, now.Status, old.LastTransitionTime, now.LastTransitionTime)
+		}
+	}
+}
+
+func TestReadyEnvironmentHasAConditionForEachCompositionInUse(t *testing.T) {
+	tests := map[string]struct {
+		parts []part
+		want  []string
+	}{
+		"network":     {nil, []string{"Ready", "ClusterReady", "NetworkReady"}},
+		"application": {[]part{application}, []string{"Ready", "ClusterReady", "DatabasesReady", "LoadBalancersReady", "NetworkReady", "SecretsReady", "ServicesReady"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.makeReady(test.parts...)
+			env := w.environment()
+			var got []string
+			for _, c := range env.Status.Conditions {
+				got = append(got, c.Type)
+				if c.Status != metav1.ConditionTrue || c.Reason != v1alpha1.ReasonAvailable || c.ObservedGeneration != env.Generation {
+					t.Errorf("condition %v", c)
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("conditions (-want +got):\n%s", diff)
+			}
+			counts := env.Status.Resources
+			if total := int32(len(w.resources())); *counts.Total != total || *counts.Ready != total || *counts.Waiting != 0 || *counts.Failed != 0 {
+				t.Errorf("resources are %+v of %d", counts, total)
+			}
+			if env.Status.ObservedGeneration != env.Generation {
+				t.Errorf("observedGeneration is %d, want %d", env.Status.ObservedGeneration, env.Generation)
+			}
+		})
+	}
+}
+
+func TestEventsTellOfTransitionsAlone(t *testing.T) {
+	w := newWorld(t)
+	m := w.startManager()
+	w.account.Fail(vpcLimit)
+	w.create(newEnvironment(w.namespace))
+	w.waitFor("Ready", "Failed")
+	w.account.ClearFailures()
+	w.waitReady()
+	w.eventually("the last event", m.told("NetworkReady is True"))
+	last := map[string]string{}
+	for _, event := range m.recorder.events() {
+		kind, rest, _ := strings.Cut(event, " ")
+		reason, rest, _ := strings.Cut(rest, ": ")
+		condition, _, _ := strings.Cut(rest, " ")
+		if last[condition] == reason {
+			t.Errorf("told twice in a row: %s", event)
+		}
+		last[condition] = reason
+		if failed := reason == v1alpha1.ReasonFailed; failed != (kind == corev1.EventTypeWarning) {
+			t.Errorf("is a %s event: %s", kind, event)
+		}
+	}
+	want := map[string]string{"Ready": "Available", "ClusterReady": "Available", "NetworkReady": "Available"}
+	if diff := cmp.Diff(want, last); diff != "" {
+		t.Errorf("the last events (-want +got):\n%s", diff)
+	}
+}
+
+func TestSpecThatCannotBeServedChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	m := w.startManager()
+	env := newEnvironment(w.namespace)
+	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "Not-A-Suffix"}
+	w.create(env)
+	for _, conditionType := range []string{"Ready", "Stalled"} {
+		if c := w.waitFor(conditionType, "InvalidSpec"); !strings.Contains(c.Message, "metadata.annotations["+v1alpha1.AnnotationNameSuffix+"]") {
+			t.Errorf("%s says %q", conditionType, c.Message)
+		}
+	}
+	if made := w.names(); len(made) > 0 {
+		t.Errorf("made %q", made)
+	}
+	w.change(func(env *v1alpha1.Environment) { env.Annotations[v1alpha1.AnnotationNameSuffix] = "green" })
+	w.waitReady()
+	w.eventually("the event", m.told("Ready is True"))
+	if name := w.environment().Status.Cluster.Name; !strings.HasSuffix(name, "-shop-green-cluster") {
+		t.Errorf("the cluster's name is %q", name)
+	}
+}

@@ -21,9 +21,9 @@ type Account struct {
 	history   []Event
 	serial    int            // makes the next ID
 	revisions map[string]int // of task definition families
-	snapshots []string       // of databases
-	scheduled []string       // names of secrets within their recovery window
-	taken     []string       // names of buckets in other accounts
+	snapshots map[string]snapshot
+	scheduled []string // names of secrets within their recovery window
+	taken     []string // names of buckets in other accounts
 	versions  map[string]*versions
 
 	zones        map[string]*hostedZone
@@ -40,7 +40,8 @@ func New(accountID, region string) *Account {
 	return &Account{
 		id: accountID, region: region,
 		resources: map[key]*Resource{}, revisions: map[string]int{}, versions: map[string]*versions{},
-		zones: map[string]*hostedZone{},
+		snapshots: map[string]snapshot{},
+		zones:     map[string]*hostedZone{},
 	}
 }
 
@@ -114,7 +115,7 @@ func (a *Account) Empty() bool {
 func (a *Account) Snapshots() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return slices.Sorted(slices.Values(a.snapshots))
+	return slices.Sorted(maps.Keys(a.snapshots))
 }
 
 // ScheduledForDeletion lists the names of secrets that are deleted and blocked until their recovery window ends.

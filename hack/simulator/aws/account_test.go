@@ -93,20 +93,24 @@ func observed(t *testing.T, a *Account, kind Kind, id string, parameters fields)
 func TestIDsAndARNsHaveAWSsForm(t *testing.T) {
 	e := newEnvironment(t)
 	for kind, form := range map[Kind]string{
-		VPC:                      `^vpc-0[0-9a-f]{16}$`,
-		EIP:                      `^eipalloc-0[0-9a-f]{16}$`,
-		NATGateway:               `^nat-0[0-9a-f]{16}$`,
-		Route:                    `^r-rtb-0[0-9a-f]{16}[0-9]+$`,
-		SecurityGroupIngressRule: `^sgr-0[0-9a-f]{16}$`,
-		TaskDefinition:           `^arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1$`,
-		Service:                  `^arn:aws:ecs:eu-west-1:123456789012:service/main/web$`,
-		LB:                       `^arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/[0-9a-f]{16}$`,
-		LBListenerRule:           `^arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/web/[0-9a-f]{16}/[0-9a-f]{16}/[0-9a-f]{16}$`,
-		DBInstance:               `^db-[A-Z2-7]{26}$`,
-		Secret:                   `^arn:aws:secretsmanager:eu-west-1:123456789012:secret:api-[A-Za-z0-9]{6}$`,
-		SecretVersion:            `^arn:aws:secretsmanager:eu-west-1:123456789012:secret:api-[A-Za-z0-9]{6}\|[0-9a-f-]{36}$`,
-		RolePolicyAttachment:     `^task/arn:aws:iam::aws:policy/ReadOnlyAccess$`,
-		ScalingTarget:            `^service/main/web$`,
+		VPC:                                 `^vpc-0[0-9a-f]{16}$`,
+		EIP:                                 `^eipalloc-0[0-9a-f]{16}$`,
+		VPCEndpoint:                         `^vpce-0[0-9a-f]{16}$`,
+		FlowLog:                             `^fl-0[0-9a-f]{16}$`,
+		NATGateway:                          `^nat-0[0-9a-f]{16}$`,
+		Route:                               `^r-rtb-0[0-9a-f]{16}[0-9]+$`,
+		SecurityGroupIngressRule:            `^sgr-0[0-9a-f]{16}$`,
+		VPCEndpointRouteTableAssociation:    `^a-vpce-0[0-9a-f]{16}[0-9]+$`,
+		VPCEndpointSecurityGroupAssociation: `^a-vpce-0[0-9a-f]{16}[0-9]+$`,
+		TaskDefinition:                      `^arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1$`,
+		Service:                             `^arn:aws:ecs:eu-west-1:123456789012:service/main/web$`,
+		LB:                                  `^arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/[0-9a-f]{16}$`,
+		LBListenerRule:                      `^arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/web/[0-9a-f]{16}/[0-9a-f]{16}/[0-9a-f]{16}$`,
+		DBInstance:                          `^db-[A-Z2-7]{26}$`,
+		Secret:                              `^arn:aws:secretsmanager:eu-west-1:123456789012:secret:api-[A-Za-z0-9]{6}$`,
+		SecretVersion:                       `^arn:aws:secretsmanager:eu-west-1:123456789012:secret:api-[A-Za-z0-9]{6}\|[0-9a-f-]{36}$`,
+		RolePolicyAttachment:                `^task/arn:aws:iam::aws:policy/ReadOnlyAccess$`,
+		ScalingTarget:                       `^service/main/web$`,
 	} {
 		wantMatch(t, e.ids[kind], form)
 	}

@@ -26,7 +26,7 @@ var engines = map[string]engine{
 		"13": "13.20", "14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4", "18": "18.1",
 	}},
 	"mysql":   {3306, majorMinor, map[string]string{"8.0": "8.0.41", "8.4": "8.4.4"}},
-	"mariadb": {3306, majorMinor, map[string]string{"10.6": "10.6.21", "10.11": "10.11.11", "11.4": "11.4.5"}},
+	"mariadb": {3306, majorMinor, map[string]string{"10.6": "10.6.21", "10.11": "10.11.11", "11.4": "11.4.5", "11.8": "11.8.2"}},
 }
 
 var instanceClass = regexp.MustCompile(`^db\.(t[234]g?|m[4-8](g|i|gd|idn)?|r[4-8](g|i|gd|idn)?|x2(g|idn|iedn))\.(micro|small|medium|large|[0-9]*xlarge)$`)
@@ -45,8 +45,10 @@ func checkDatabase(a *Account, r, old *Resource) error {
 	}) {
 		return refuse("InvalidParameterCombination: Cannot find version %s for %s", asked, r.Text("engine"))
 	}
-	if err := checkPassword(r); err != nil {
-		return err
+	for _, check := range []func(*Account, *Resource, *Resource) error{checkPassword, checkMonitoring, checkSource} {
+		if err := check(a, r, old); err != nil {
+			return err
+		}
 	}
 	if r.Text("storageType") == "gp3" && r.number("allocatedStorage") < 20 {
 		return refuse("InvalidParameterCombination: Invalid storage size for engine name %s and storage type gp3: %v",
@@ -61,7 +63,7 @@ func checkDatabase(a *Account, r, old *Resource) error {
 	return checkParameters(a, r, kind)
 }
 
-func checkPassword(r *Resource) error {
+func checkPassword(_ *Account, r, _ *Resource) error {
 	if r.flag("manageMasterUserPassword") {
 		return nil
 	}
@@ -83,7 +85,11 @@ func checkParameters(a *Account, r *Resource, kind engine) error {
 	if group == nil {
 		return refuse("DBParameterGroupNotFound: DBParameterGroup not found: %s", name)
 	}
-	if wanted := r.Text("engine") + kind.family(actualVersion(r)); group.Text("family") != wanted {
+	version := actualVersion(r)
+	if from, restored := a.source(r); restored && r.State == StateCreating {
+		version = from.version // an instance is restored first, and upgraded afterwards
+	}
+	if wanted := r.Text("engine") + kind.family(version); group.Text("family") != wanted {
 		return refuse("InvalidParameterCombination: The parameter group %s with DBParameterGroupFamily %s can't be used for this instance. "+
 			"Use a parameter group with DBParameterGroupFamily %s.", name, group.Text("family"), wanted)
 	}
@@ -124,6 +130,9 @@ func applyDatabase(a *Account, r, old *Resource) {
 		}
 		r.facts["pending"] = pending
 	}
+	if from, restored := a.source(r); restored && old == nil {
+		r.facts["source"] = from
+	}
 	if r.flag("manageMasterUserPassword") && r.facts["secret"] == nil {
 		r.facts["secret"] = a.manageSecret(r)
 	}
@@ -155,8 +164,11 @@ func observeDatabase(a *Account, r *Resource) map[string]any {
 		"availabilityZone": a.region + "a", "backupWindow": "03:00-03:30", "maintenanceWindow": "sun:04:00-sun:04:30",
 		"caCertIdentifier": "rds-ca-rsa2048-g1", "networkType": "IPV4", "storageType": "gp2", "backupTarget": "region",
 		"parameterGroupName": "default." + family, "optionGroupName": "default:" + strings.ReplaceAll(family, ".", "-"),
-		"licenseModel": "postgresql-license", "engineLifecycleSupport": "open-source-rds-extended-support",
+		"licenseModel": licenseOf(r.Text("engine")), "engineLifecycleSupport": "open-source-rds-extended-support",
 		"autoMinorVersionUpgrade": true, "deleteAutomatedBackups": true, "databaseInsightsMode": "standard",
+	}
+	if from, restored := r.facts["source"].(snapshot); restored {
+		seen["=username"], seen["=storageEncrypted"], seen["dbName"] = from.username, from.encrypted, from.database
 	}
 	if r.Text("storageType") == "gp3" {
 		seen["iops"], seen["storageThroughput"] = 3000, 125
@@ -183,7 +195,7 @@ func refuseDatabaseDeletion(a *Account, r *Resource, o Object) error {
 	case r.flag("skipFinalSnapshot"):
 	case snapshot == "":
 		return reject("final_snapshot_identifier is required when skip_final_snapshot is false")
-	case slices.Contains(a.snapshots, snapshot):
+	case a.snapshots[snapshot].engine != "":
 		return refuse("DBSnapshotAlreadyExists: Cannot create the snapshot because a snapshot with the identifier %s already exists.", snapshot)
 	}
 	return nil
@@ -191,7 +203,7 @@ func refuseDatabaseDeletion(a *Account, r *Resource, o Object) error {
 
 func removeDatabase(a *Account, r *Resource) {
 	if !r.flag("skipFinalSnapshot") {
-		a.snapshots = append(a.snapshots, r.Text("finalSnapshotIdentifier"))
+		a.snapshots[r.Text("finalSnapshotIdentifier")] = snapshotOf(r)
 	}
 	if arn := r.fact("secret"); arn != "" {
 		delete(a.resources, key{Secret, arn})

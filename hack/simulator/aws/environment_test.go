@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -41,7 +42,7 @@ func (e *environment) add(t *testing.T, kind Kind, name string, parameters field
 
 func (e *environment) network(t *testing.T) {
 	t.Helper()
-	vpc := e.add(t, VPC, "vpc", fields{"cidrBlock": "10.0.0.0/16"})
+	vpc := e.add(t, VPC, "vpc", fields{"cidrBlock": "10.0.0.0/16", "enableDnsHostnames": true})
 	e.add(t, InternetGateway, "igw", fields{"vpcId": vpc})
 	address := e.add(t, EIP, "nat", fields{"domain": "vpc"})
 	var subnets []any
@@ -61,6 +62,29 @@ func (e *environment) network(t *testing.T) {
 	e.add(t, SecurityGroupIngressRule, "in", any4)
 	e.add(t, SecurityGroupEgressRule, "out", any4)
 	e.asked[LB] = fields{"name": "web", "subnets": subnets, "securityGroups": []any{group}}
+	e.endpoints(t)
+}
+
+// endpoints are a gateway endpoint, an interface endpoint, and the flow log of the VPC.
+func (e *environment) endpoints(t *testing.T) {
+	t.Helper()
+	service := "com.amazonaws." + region + "."
+	s3 := e.add(t, VPCEndpoint, "s3", fields{"vpcId": e.ids[VPC], "vpcEndpointType": "Gateway", "serviceName": service + "s3"})
+	e.add(t, VPCEndpointRouteTableAssociation, "s3", fields{"vpcEndpointId": s3, "routeTableId": e.ids[RouteTable]})
+	logs := e.add(t, VPCEndpoint, "logs", fields{
+		"vpcId": e.ids[VPC], "vpcEndpointType": "Interface", "serviceName": service + "logs", "privateDnsEnabled": true,
+	})
+	e.add(t, VPCEndpointSecurityGroupAssociation, "logs", fields{
+		"vpcEndpointId": logs, "securityGroupId": e.ids[SecurityGroup], "replaceDefaultAssociation": true,
+	})
+	e.add(t, VPCEndpointSubnetAssociation, "logs", fields{"vpcEndpointId": logs, "subnetId": e.ids[Subnet]})
+	made(t, e.Account, LogGroup, "/flows", fields{"retentionInDays": 30})
+	flows, _ := e.Get(LogGroup, "/flows")
+	made(t, e.Account, Role, "flows", fields{"assumeRolePolicy": strings.ReplaceAll(trust, "ecs-tasks", "vpc-flow-logs")})
+	role, _ := e.Get(Role, "flows")
+	e.add(t, FlowLog, "flows", fields{
+		"vpcId": e.ids[VPC], "trafficType": "ALL", "logDestination": flows.ARN, "iamRoleArn": role.ARN,
+	})
 }
 
 func (e *environment) balancer(t *testing.T) {

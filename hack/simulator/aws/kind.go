@@ -74,7 +74,7 @@ type row struct {
 	// writes now the one and now the other, where it may write at all.
 	byParameters bool
 	otherName    func(r *Resource) string
-	arn  func(a *Account, r *Resource) string
+	arn          func(a *Account, r *Resource) string
 	// observe gives what AWS reports beyond what was asked: defaults of fields that were not, and outputs.
 	observe func(a *Account, r *Resource) map[string]any
 	// check refuses what AWS would refuse of a new resource (old is nil) or of a changed one.

@@ -174,7 +174,7 @@ func (a *Account) manageSecret(database *Resource) string {
 	}
 	r.ARN, r.ExternalName = r.ID, r.ID
 	a.resources[key{Secret, r.ID}] = r
-	value, err := json.Marshal(map[string]string{"username": database.Text("username"), "password": a.hex(32)})
+	value, err := json.Marshal(map[string]string{"username": snapshotOf(database).username, "password": a.hex(32)})
 	if err != nil {
 		panic(err) // two strings always marshal
 	}

@@ -27,7 +27,7 @@ func (a *Account) Find(kind Kind, o Object) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	w := table[kind]
-	if w.find == nil || o.ExternalName == "" {
+	if w.find == nil || (o.ExternalName == "" && !w.byParameters) {
 		return o.ExternalName
 	}
 	return w.find(a, o)
@@ -53,7 +53,11 @@ func (a *Account) Observe(kind Kind, id string, o Object) (*Observation, error) 
 			return nil, err
 		}
 	}
-	return &Observation{ID: r.ID, ExternalName: r.ExternalName, Values: values, Changes: changes}, nil
+	name := r.ExternalName
+	if w.otherName != nil && o.ExternalName == name {
+		name = w.otherName(r)
+	}
+	return &Observation{ID: r.ID, ExternalName: name, Values: values, Changes: changes}, nil
 }
 
 // values are all fields of a resource: what AWS made up, and over it what was asked for.

@@ -131,7 +131,9 @@ func TestDeletionInOrderLeavesTheAccountEmpty(t *testing.T) {
 	}
 	for _, kind := range []Kind{
 		ScalingPolicy, ScalingTarget, Service, LBListenerRule, LBListener, LBTargetGroup, LB, CertificateValidation, Record, Certificate, TaskDefinition, ClusterCapacityProviders,
-		Cluster, DBInstance, DBSubnetGroup, DBParameterGroup, SecretVersion, Secret, Route, RouteTableAssociation, RouteTable,
+		Cluster, DBInstance, DBSubnetGroup, DBParameterGroup, SecretVersion, Secret,
+		FlowLog, VPCEndpointSubnetAssociation, VPCEndpointRouteTableAssociation, VPCEndpointSecurityGroupAssociation, VPCEndpoint,
+		Route, RouteTableAssociation, RouteTable,
 		NATGateway, EIP, SecurityGroupIngressRule, SecurityGroupEgressRule, SecurityGroup, Subnet, InternetGateway, VPC,
 		RolePolicy, RolePolicyAttachment, Role, LogGroup, BucketObject, Bucket,
 	} {

@@ -46,47 +46,14 @@ func (a *Account) unsteady(r *Resource) []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
-	reasons := a.unreachable(r)
+	reasons := a.closed(r)
 	execution := a.permissions(task.Text("executionRoleArn"))
 	for _, c := range containers {
-		reasons = append(reasons, a.withoutSecrets(c, execution)...)
-		reasons = append(reasons, a.withoutLogs(c, execution)...)
+		reasons = append(reasons, a.withoutImage(c, r)...)
+		reasons = append(reasons, a.withoutSecrets(c, execution, r)...)
+		reasons = append(reasons, a.withoutLogs(c, execution, r)...)
 	}
 	return append(reasons, a.unhealthy(r)...)
-}
-
-// unreachable: the image cannot be pulled.
-func (a *Account) unreachable(r *Resource) []string {
-	var reasons []string
-	for _, subnet := range r.texts("networkConfiguration.subnets") {
-		if !a.routed(subnet, r.flag("networkConfiguration.assignPublicIp")) {
-			reasons = append(reasons, "CannotPullContainerError: pull image manifest has been retried 7 time(s): "+
-				"dial tcp: i/o timeout: there is no route to the internet from "+subnet)
-		}
-	}
-	out := slices.ContainsFunc(r.texts("networkConfiguration.securityGroups"), func(group string) bool {
-		return slices.ContainsFunc(a.where(SecurityGroupEgressRule, "securityGroupId", group), func(rule *Resource) bool {
-			return admits(rule, 443)
-		})
-	})
-	if !out {
-		reasons = append(reasons, "CannotPullContainerError: pull image manifest has been retried 7 time(s): "+
-			"dial tcp: i/o timeout: no security group rule lets port 443 out")
-	}
-	return reasons
-}
-
-func (a *Account) routed(subnet string, public bool) bool {
-	for _, association := range a.where(RouteTableAssociation, "subnetId", subnet) {
-		for _, route := range a.where(Route, "routeTableId", association.Text("routeTableId")) {
-			nat := a.lookup(NATGateway, route.Text("natGatewayId"))
-			internet := public && a.lookup(InternetGateway, route.Text("gatewayId")) != nil
-			if route.Text("destinationCidrBlock") == "0.0.0.0/0" && (internet || (nat != nil && nat.State == StateAvailable)) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // permissions are the policies of a role, or nil if there is no such role.
@@ -115,9 +82,12 @@ func permitted(policies []policy, action, resource string) bool {
 }
 
 // withoutSecrets: a value that the container needs cannot be had.
-func (a *Account) withoutSecrets(c definition, execution []policy) []string {
+func (a *Account) withoutSecrets(c definition, execution []policy, service *Resource) []string {
 	const failed = "ResourceInitializationError: unable to pull secrets or registry auth: "
 	var reasons []string
+	if why := a.unreachable(service, "secretsmanager"); why != "" && len(c.Secrets) > 0 {
+		reasons = append(reasons, failed+"unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager: "+why)
+	}
 	for _, s := range c.Secrets {
 		parts := strings.Split(s.ValueFrom, ":")
 		if len(parts) < 7 || parts[2] != "secretsmanager" {
@@ -148,12 +118,15 @@ func hasKey(document, name string) bool {
 }
 
 // withoutLogs: the log stream cannot be made.
-func (a *Account) withoutLogs(c definition, execution []policy) []string {
+func (a *Account) withoutLogs(c definition, execution []policy, service *Resource) []string {
 	if c.LogConfiguration.LogDriver != "awslogs" {
 		return nil
 	}
 	const failed = "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: " +
 		"failed to create CloudWatch log stream: "
+	if why := a.unreachable(service, "logs"); why != "" {
+		return []string{failed + "RequestError: send request failed: " + why}
+	}
 	group := a.lookup(LogGroup, c.LogConfiguration.Options["awslogs-group"])
 	if group == nil {
 		return []string{failed + "ResourceNotFoundException: The specified log group does not exist."}

@@ -1,0 +1,80 @@
+package aws
+
+import (
+	"slices"
+	"strings"
+)
+
+// snapshot is what a snapshot keeps of a database besides the data.
+type snapshot struct {
+	engine, version, username, database string
+	encrypted                           bool
+	gibibytes                           float64
+}
+
+func snapshotOf(r *Resource) snapshot {
+	s := snapshot{
+		engine: r.Text("engine"), version: actualVersion(r), username: r.Text("username"), database: r.Text("dbName"),
+		encrypted: r.flag("storageEncrypted"), gibibytes: r.number("allocatedStorage"),
+	}
+	if from, restored := r.facts["source"].(snapshot); restored {
+		s.username, s.database, s.encrypted = from.username, from.database, from.encrypted
+	}
+	return s
+}
+
+// source is the snapshot that a database is restored from. It is named by its name or ARN.
+func (a *Account) source(r *Resource) (snapshot, bool) {
+	name := r.Text("snapshotIdentifier")
+	from, ok := a.snapshots[strings.TrimPrefix(name, a.arn("rds", "snapshot:"))]
+	return from, ok
+}
+
+// checkSource: what is restored is as it was. User and database of the snapshot stay, and Terraform sends no others.
+func checkSource(a *Account, r, old *Resource) error {
+	name := r.Text("snapshotIdentifier")
+	if name == "" || old != nil {
+		return nil
+	}
+	switch from, ok := a.source(r); {
+	case !ok:
+		return refuse("DBSnapshotNotFound: DBSnapshot not found: %s", name)
+	case from.engine != r.Text("engine"):
+		return refuse("InvalidParameterCombination: The engine %s of the snapshot %s is not %s", from.engine, name, r.Text("engine"))
+	case r.number("allocatedStorage") < from.gibibytes:
+		return refuse("InvalidParameterCombination: Invalid storage size: the snapshot %s needs at least %v GiB", name, from.gibibytes)
+	}
+	return nil
+}
+
+// exports are the logs that each engine can send to CloudWatch.
+var exports = map[string][]string{
+	"postgres": {"postgresql", "upgrade", "iam-db-auth-error"},
+	"mysql":    {"audit", "error", "general", "slowquery", "iam-db-auth-error"},
+	"mariadb":  {"audit", "error", "general", "slowquery", "iam-db-auth-error"},
+}
+
+func checkMonitoring(_ *Account, r, _ *Resource) error {
+	engine, class := r.Text("engine"), r.Text("instanceClass")
+	for _, log := range r.texts("enabledCloudwatchLogsExports") {
+		if !slices.Contains(exports[engine], log) {
+			return refuse("InvalidParameterCombination: You cannot use the log types '%s' with engine version %s %s. "+
+				"For supported log types, see the documentation.", log, engine, actualVersion(r))
+		}
+	}
+	small := slices.Contains([]string{"db.t3.micro", "db.t3.small", "db.t4g.micro", "db.t4g.small"}, class)
+	if r.flag("performanceInsightsEnabled") && engine != "postgres" && small {
+		return refuse("InvalidParameterCombination: Performance Insights not supported for this configuration.")
+	}
+	if username := r.Text("username"); engine != "postgres" && len(username) > 16 {
+		return refuse("InvalidParameterValue: The parameter MasterUsername is not a valid identifier. Identifiers for %s must be at most 16 characters.", engine)
+	}
+	return nil
+}
+
+func licenseOf(engine string) string {
+	if engine == "postgres" {
+		return "postgresql-license"
+	}
+	return "general-public-license"
+}

@@ -20,8 +20,10 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	flowLogs(c, net)
 	in := ServiceInputs{
 		Network:        net,
+		Endpoints:      vpcEndpoints(c, net),
 		Cluster:        cluster(c),
 		ServiceConnect: serviceConnect(c, net),
 		LoadBalancers:  map[string]LoadBalancer{},
@@ -37,11 +39,15 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	for _, spec := range env.Spec.Databases {
 		in.Databases[spec.Name] = database(c, net, spec)
 	}
+	var services []Service
 	for _, spec := range env.Spec.Services {
-		service(c, in, spec)
+		services = append(services, service(c, in, spec))
 	}
 	for _, spec := range env.Spec.Jobs {
 		job(c, in, spec)
+	}
+	if env.Spec.Alarms != nil {
+		alarms(c, in, services)
 	}
 	if env.Spec.State != nil {
 		state(c, net, *env.Spec.State)

@@ -19,7 +19,11 @@ type Database struct {
 	Address Fact
 	Port    int32
 
-	// DatabaseName is the database in the instance.
+	// Identifier of the instance in AWS, and Instance the instance.
+	Identifier string
+	Instance   *Object
+
+	// DatabaseName is the database in the instance that services use.
 	DatabaseName string
 
 	// Credentials is the ARN of the secret whose JSON has the keys username and password.
@@ -30,7 +34,9 @@ type Database struct {
 }
 
 // enginePorts are the ports on which the engines listen.
-var enginePorts = map[v1alpha1.DatabaseEngine]int32{v1alpha1.EnginePostgres: 5432}
+var enginePorts = map[v1alpha1.DatabaseEngine]int32{
+	v1alpha1.EnginePostgres: 5432, v1alpha1.EngineMySQL: 3306, v1alpha1.EngineMariaDB: 3306,
+}
 
 // database makes an RDS instance in the database subnets: encrypted, never public, and open to nobody but the services that are linked to it.
 func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
@@ -48,9 +54,13 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	params.VPCSecurityGroupIds = []*string{d.use(group)}
 	d.after(subnets.object, parameters.object)
 	c.setPassword(d, spec, &params)
+	setSource(spec, &params)
 	instance := add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})
+	c.initializeOnce(instance.Object) // or what is taken out of the spec, such as an export of logs, would be copied back
 
 	out := Database{
+		Identifier:    *params.Identifier,
+		Instance:      instance.Object,
 		SecurityGroup: group,
 		Address:       instance.fact(instance.live.Status.AtProvider.Address),
 		Port:          enginePorts[spec.Engine],
@@ -59,7 +69,11 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
 		out.Credentials = instance.fact(managedSecretARN(instance.live))
 	} else {
-		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, *params.Identifier)
+		username := known(spec.Credentials.Username)
+		if spec.RestoreFrom != nil {
+			username = instance.fact(instance.live.Status.AtProvider.Username)
+		}
+		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, username, *params.Identifier)
 	}
 	c.plan.Outputs.Databases = append(c.plan.Outputs.Databases, v1alpha1.DatabaseStatus{
 		Name:          spec.Name,
@@ -85,6 +99,7 @@ func instanceParameters(spec v1alpha1.DatabaseSpec) rds.InstanceParameters {
 		Iops:                     numberIfSet(spec.Storage.IOPS),
 		StorageThroughput:        numberIfSet(spec.Storage.ThroughputMiBps),
 		StorageEncrypted:         new(true),
+		KMSKeyID:                 textIfSet(spec.Storage.KMSKeyARN),
 		PubliclyAccessible:       new(false),
 		BackupRetentionPeriod:    number(*spec.Backup.RetentionDays),
 		BackupWindow:             textIfSet(spec.Backup.Window),
@@ -97,7 +112,29 @@ func instanceParameters(spec v1alpha1.DatabaseSpec) rds.InstanceParameters {
 		SkipFinalSnapshot:      new(spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip),
 		CopyTagsToSnapshot:     new(true),
 		DeleteAutomatedBackups: new(true),
+
+		EnabledCloudwatchLogsExports:       pointers(spec.Monitoring.LogExports),
+		PerformanceInsightsEnabled:         new(spec.Monitoring.PerformanceInsights == v1alpha1.Enabled),
+		PerformanceInsightsRetentionPeriod: insightsDays(spec.Monitoring),
 	}
+}
+
+// insightsDays is the shortest that AWS keeps Performance Insights, which costs nothing.
+func insightsDays(monitoring v1alpha1.DatabaseMonitoring) *float64 {
+	if monitoring.PerformanceInsights != v1alpha1.Enabled {
+		return nil
+	}
+	return number(7)
+}
+
+// setSource says from which snapshot an instance is restored. User and databases are in the snapshot: AWS takes none beside it, and the
+// provider would want to replace the instance where ours are others.
+func setSource(spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
+	if spec.RestoreFrom == nil {
+		return
+	}
+	params.SnapshotIdentifier = &spec.RestoreFrom.SnapshotIdentifier
+	params.DBName, params.Username = nil, nil
 }
 
 func textIfSet(text string) *string {
@@ -126,7 +163,7 @@ func (c composer) subnetGroup(net Network, part string) group {
 // parameterGroup is one for each family: AWS cannot change a group's family, so a major version gets a group of its own, and the old one
 // goes when the instance has moved over.
 func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
-	family := string(spec.Engine) + majorVersion(spec.EngineVersion)
+	family := string(spec.Engine) + majorVersion(spec.Engine, spec.EngineVersion)
 	part := spec.Name + "." + family
 	name := c.awsName(spec.Name+"-"+family, maxNameRDS)
 	params := rds.ParameterGroupParameters{Family: &family, Description: new("parameters of " + family)}
@@ -141,9 +178,13 @@ func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
 	return group{name: name, object: made.Object}
 }
 
-func majorVersion(version string) string {
-	major, _, _ := strings.Cut(version, ".")
-	return major
+// majorVersion is the first number of a version of Postgres, and the first two of one of MySQL and MariaDB.
+func majorVersion(engine v1alpha1.DatabaseEngine, version string) string {
+	parts := strings.Split(version, ".")
+	if engine == v1alpha1.EnginePostgres {
+		return parts[0]
+	}
+	return strings.Join(parts[:min(2, len(parts))], ".")
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -163,7 +204,9 @@ func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.
 	}
 	generated := GeneratedSecret{
 		Name: credentialsSecretName(c.env, spec), Key: "password", Length: passwordLength,
-		Fixed: map[string]string{"username": spec.Credentials.Username},
+	}
+	if spec.RestoreFrom == nil {
+		generated.Fixed = map[string]string{"username": spec.Credentials.Username}
 	}
 	instance := Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + spec.Name}
 	_, inUse := c.seen.Resources[instance]
@@ -183,7 +226,7 @@ func credentialsSecretName(env *v1alpha1.Environment, spec v1alpha1.DatabaseSpec
 }
 
 // credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
-func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, identifier string) (Fact, *Object) {
+func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username Fact, identifier string) (Fact, *Object) {
 	part := spec.Name + ".credentials" // the dot sets it apart from the secrets of the user, whose names have none
 	arn := c.secretsManagerSecret(part, credentialsRecoveryDays)
 	var content *payload
@@ -193,12 +236,12 @@ func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, identifie
 			"host":                 db.Address.value,
 			"port":                 db.Port,
 			"dbname":               db.DatabaseName,
-			"username":             string(source.Data["username"]),
+			"username":             username.value,
 			"password":             string(source.Data["password"]),
 			"dbInstanceIdentifier": identifier,
 		}))
 	}
-	return arn, c.secretVersion(part, arn, content, credentialsSecretName(c.env, spec), db.Address)
+	return arn, c.secretVersion(part, arn, content, credentialsSecretName(c.env, spec), db.Address, username)
 }
 
 const credentialsRecoveryDays = 7

@@ -3,14 +3,17 @@ package compositions_test
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 func TestDatabaseIsOpenToItsServicesAndNobodyElse(t *testing.T) {
@@ -105,5 +108,95 @@ func TestMinorVersionChangesOnlyTheInstance(t *testing.T) {
 	after := settle(t, admitted(t, env), seen)
 	if diff := cmp.Diff([]string{"~Instance/staging-main"}, changes(before, after)); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+}
+
+func TestMySQLAndMariaDBCountMajorVersionsInTwoNumbers(t *testing.T) {
+	cases := map[string]struct {
+		engine             v1alpha1.DatabaseEngine
+		from, minor, major string
+		group              string
+	}{
+		"mysql":   {v1alpha1.EngineMySQL, "8.0", "8.0.41", "8.4", "staging-main.mysql8.4"},
+		"mariadb": {v1alpha1.EngineMariaDB, "10.6", "10.6.21", "10.11.9", "staging-main.mariadb10.11"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			db := &env.Spec.Databases[0]
+			db.Engine, db.EngineVersion, db.Maintenance.AllowMajorVersionUpgrade = c.engine, c.from, v1alpha1.Enabled
+			before := settle(t, admitted(t, env), seen)
+			db.EngineVersion = c.minor
+			minor := settle(t, admitted(t, env), seen)
+			if diff := cmp.Diff([]string{"~Instance/staging-main"}, changes(before, minor)); diff != "" {
+				t.Errorf("changes with %s (-want +got):\n%s", c.minor, diff)
+			}
+			db.EngineVersion = c.major
+			group := find[*rds.ParameterGroup](t, settle(t, admitted(t, env), seen), c.group)
+			if got := *group.Spec.ForProvider.Family; "staging-main."+got != c.group {
+				t.Errorf("the family is %s", got)
+			}
+		})
+	}
+}
+
+func TestServicesFindMySQLOnItsPort(t *testing.T) {
+	env, seen := application(t)
+	env.Spec.Databases[0].Engine, env.Spec.Databases[0].EngineVersion = v1alpha1.EngineMySQL, "8.4"
+	plan := settle(t, admitted(t, env), seen)
+	door := find[*ec2.SecurityGroupIngressRule](t, plan, "staging-database-main.web")
+	if from, to := *door.Spec.ForProvider.FromPort, *door.Spec.ForProvider.ToPort; from != 3306 || to != 3306 {
+		t.Errorf("the door is from port %v to %v", from, to)
+	}
+	definition := find[*ecs.TaskDefinition](t, plan, "staging-web").Spec.ForProvider
+	if !strings.Contains(*definition.ContainerDefinitions, `{"name":"DB_PORT","value":"3306"}`) {
+		t.Errorf("the task has the containers %s", *definition.ContainerDefinitions)
+	}
+}
+
+// restored is a shop whose database comes from a snapshot.
+func restored(t *testing.T, source v1alpha1.CredentialsSource) (*v1alpha1.Environment, compositions.Observed) {
+	t.Helper()
+	env, seen := application(t)
+	env.Spec.Databases[0].RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: "before"}
+	env.Spec.Databases[0].Credentials.Source = source
+	return admitted(t, env), seen
+}
+
+func TestRestoredInstanceKeepsTheUserAndDatabasesOfItsSnapshot(t *testing.T) {
+	for _, source := range []v1alpha1.CredentialsSource{v1alpha1.CredentialsGenerated, v1alpha1.CredentialsRDSManaged} {
+		t.Run(string(source), func(t *testing.T) {
+			env, seen := restored(t, source)
+			params := find[*rds.Instance](t, settleChecked(t, env, seen), "staging-main").Spec.ForProvider
+			if *params.SnapshotIdentifier != "before" || params.Username != nil || params.DBName != nil {
+				t.Errorf("the instance is asked for with snapshot %s, user %v and database %v", *params.SnapshotIdentifier, params.Username, params.DBName)
+			}
+		})
+	}
+}
+
+func TestCredentialsOfRestoredInstanceNameTheUserOfItsSnapshot(t *testing.T) {
+	env, seen := restored(t, v1alpha1.CredentialsGenerated)
+	plan := settle(t, env, seen)
+	if user, ok := seen.Secrets["staging-main-credentials"].Data["username"]; ok {
+		t.Errorf("the Secret has user %s, whom nobody knows before AWS has restored the instance", user)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(findObject[*secretsmanager.SecretVersion](t, plan, "staging-main.credentials").Payload.Data["value"], &got); err != nil {
+		t.Fatal(err)
+	}
+	if got["username"] != "user_of_before" || got["password"] != "random-value-of-staging-main-credentials" {
+		t.Errorf("credentials are %v", got)
+	}
+}
+
+func TestInstanceKeepsItsSpecOnceItsIDIsKnown(t *testing.T) {
+	env, seen := application(t)
+	if got := find[*rds.Instance](t, compose(t, env, seen), "staging-main").Spec.ManagementPolicies; got != nil {
+		t.Errorf("before its ID is known, the instance has the policies %v; without LateInitialize its ID would be lost", got)
+	}
+	last := find[*rds.Instance](t, settle(t, env, seen), "staging-main")
+	if got := toJSON(t, last.Spec.ManagementPolicies); got != `["Observe","Create","Update","Delete"]` {
+		t.Errorf("once its ID is known, the instance has the policies %s", got)
 	}
 }

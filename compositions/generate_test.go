@@ -36,7 +36,7 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 		env.Spec.LoadBalancers = append(env.Spec.LoadBalancers, aLoadBalancer(d, region, name))
 	}
 	for _, name := range some(d, 3, names) {
-		env.Spec.Databases = append(env.Spec.Databases, aDatabase(d, name))
+		env.Spec.Databases = append(env.Spec.Databases, aDatabase(d, region, name))
 	}
 	for _, name := range some(d, 4, names) {
 		env.Spec.Secrets = append(env.Spec.Secrets, aSecret(d, region, name))
@@ -50,7 +50,25 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	env.Spec.IAM.Path = oneOf(d, "", "/teams/shop/")
 	bucket := map[string]string{"cn-north-1": "acme-terrarium"}[region] // it cannot be changed
 	env.Spec.State = oneOf(d, nil, &v1alpha1.StateSpec{BucketName: bucket}, &v1alpha1.StateSpec{BucketName: bucket, NoncurrentVersionExpirationDays: 1})
+	if env.Spec.Network.NATGateway == v1alpha1.NATNone && !d.rarely() {
+		pullThroughEndpoints(env)
+	}
 	return env
+}
+
+// pullThroughEndpoints gives all tasks an image that they can pull without a NAT gateway.
+func pullThroughEndpoints(env *v1alpha1.Environment) {
+	image := "444455556666.dkr.ecr." + env.Spec.Region + ".amazonaws.com/team/shop:7"
+	for i := range env.Spec.Services {
+		service := &env.Spec.Services[i]
+		service.Image = image
+		for j := range service.Sidecars {
+			service.Sidecars[j].Image = image
+		}
+	}
+	for i := range env.Spec.Jobs {
+		env.Spec.Jobs[i].Image = image
+	}
 }
 
 func aNetwork(d *dice, region string) v1alpha1.NetworkSpec {
@@ -67,6 +85,8 @@ func aNetwork(d *dice, region string) v1alpha1.NetworkSpec {
 		CIDRBlock:         oneOf(d, "", "172.16.0.0/20", "192.168.0.0/17"),
 		AvailabilityZones: zones,
 		NATGateway:        oneOf[v1alpha1.NATGatewayMode](d, "", "None", "Single", "PerAvailabilityZone"),
+		VPCEndpoints:      oneOf[v1alpha1.VPCEndpointMode](d, "", "Auto", "None"),
+		FlowLogs:          v1alpha1.FlowLogsSpec{Mode: oneOf[v1alpha1.Switch](d, "", "Enabled"), RetentionDays: oneOf[int32](d, 0, 365)},
 	}
 }
 
@@ -90,31 +110,6 @@ func someTLS(d *dice, region, name string) *v1alpha1.TLSSpec {
 		&v1alpha1.TLSSpec{HostedZoneID: "Z1", DomainNames: []string{own}, SSLPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06"},
 		&v1alpha1.TLSSpec{HostedZoneID: "Z2", DomainNames: []string{own, "*." + own, "wildcard." + own, "a." + own}},
 	)
-}
-
-func aDatabase(d *dice, name string) v1alpha1.DatabaseSpec {
-	return v1alpha1.DatabaseSpec{
-		Name:          name,
-		EngineVersion: oneOf(d, "", "16.4", "15"),
-		Availability:  oneOf[v1alpha1.DatabaseAvailability](d, "", "MultiAZ"),
-		DatabaseName:  oneOf(d, "", "shop"),
-		Storage: oneOf(d,
-			v1alpha1.DatabaseStorage{},
-			v1alpha1.DatabaseStorage{Type: "gp2", AllocatedGiB: 30, MaxAllocatedGiB: 60},
-			v1alpha1.DatabaseStorage{Type: "gp3", AllocatedGiB: 400, IOPS: 16000, ThroughputMiBps: 1000},
-			v1alpha1.DatabaseStorage{Type: "io2", AllocatedGiB: 100, IOPS: 3000},
-		),
-		Backup: oneOf(d,
-			v1alpha1.DatabaseBackup{},
-			v1alpha1.DatabaseBackup{RetentionDays: new(int32(0))},
-			v1alpha1.DatabaseBackup{RetentionDays: new(int32(35)), Window: "03:00-04:00"},
-		),
-		Maintenance:        v1alpha1.DatabaseMaintenance{Window: oneOf(d, "", "sun:04:30-sun:05:30"), Apply: oneOf[v1alpha1.ApplyTime](d, "", "Immediately")},
-		Parameters:         oneOf(d, nil, map[string]string{"work_mem": "65536", "a": "1"}),
-		Credentials:        v1alpha1.DatabaseCredentials{Source: oneOf[v1alpha1.CredentialsSource](d, "", "RDSManaged")},
-		FinalSnapshot:      oneOf[v1alpha1.FinalSnapshotPolicy](d, "", "Skip"),
-		DeletionProtection: oneOf[v1alpha1.Switch](d, "", "Disabled"),
-	}
 }
 
 func aSecret(d *dice, region, name string) v1alpha1.SecretSpec {

@@ -13,7 +13,7 @@ import (
 func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
 	c = c.within("job", spec.Name)
 	w := jobWorkload(spec)
-	logs := c.logGroup(w)
+	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in, w, logs)
 	group, doors := c.taskSecurityGroup(in, w)
 	task := c.taskDefinition(in, w, logs, roles, 0) // the schedule moves over at once, and nothing rolls back

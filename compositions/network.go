@@ -25,6 +25,18 @@ type Network struct {
 
 	// PrivateRoutes are what a private subnet needs before something in it can reach the internet.
 	PrivateRoutes []*Object
+
+	// PrivateTables are the route tables of the private subnets, in the order of these.
+	PrivateTables []RouteTable
+}
+
+// RouteTable is a route table of some subnets.
+type RouteTable struct {
+	// ID of the table.
+	ID Fact
+
+	// part is what it is called, as the subnets are.
+	part string
 }
 
 // network makes a VPC with a public, a private and a database subnet in each zone, an internet gateway for the public ones, and NAT
@@ -54,7 +66,7 @@ func network(c composer) (Network, error) {
 	}
 	n.PublicRoute = c.publicRouting(n.VPC, subnets["public"])
 	nats := c.natGateways(subnets["public"], n.PublicRoute)
-	n.PrivateRoutes = c.privateRouting(n.VPC, subnets["private"], nats)
+	n.PrivateRoutes, n.PrivateTables = c.privateRouting(n.VPC, subnets["private"], nats)
 	c.databaseRouting(n.VPC, subnets["database"])
 
 	n.Public, n.Private, n.Database = idsOf(subnets["public"]), idsOf(subnets["private"]), idsOf(subnets["database"])
@@ -141,10 +153,8 @@ func (c composer) natGateway(s subnet, publicRoute *Object) natGateway {
 	addressDraft := c.draft("nat-" + s.zone.letter)
 	address := add(addressDraft, &ec2.EIP{Spec: ec2.EIPSpec{ForProvider: ec2.EIPParameters{Domain: new("vpc")}}})
 	// Once the gateway holds the address, the provider would copy the gateway's network interface into the address's spec, which goes
-	// stale with the gateway. The policies stop that as soon as the ID of the address is safe in its annotations, ready or not.
-	if live, ok := c.seen.Resources[address.Key]; ok && meta.GetExternalName(live) != "" {
-		address.Resource.SetManagementPolicies(withoutLateInitialize)
-	}
+	// stale with the gateway.
+	c.initializeOnce(address.Object)
 	d := c.draft("nat-" + s.zone.letter)
 	d.after(publicRoute) // AWS: a public NAT gateway needs a subnet with a route to an internet gateway
 	nat := add(d, &ec2.NATGateway{Spec: ec2.NATGatewaySpec{ForProvider: ec2.NATGatewayParameters_2{
@@ -155,18 +165,26 @@ func (c composer) natGateway(s subnet, publicRoute *Object) natGateway {
 	return natGateway{zone: s.zone, id: nat.fact(nat.live.Status.AtProvider.ID), publicIP: address.fact(address.live.Status.AtProvider.PublicIP)}
 }
 
+// initializeOnce stops the provider from copying values of AWS into the spec, as soon as the ID that AWS has given is safe in the
+// annotations: the provider stores it in the same way.
+func (c composer) initializeOnce(o *Object) {
+	if live, ok := c.seen.Resources[o.Key]; ok && meta.GetExternalName(live) != "" {
+		o.Resource.SetManagementPolicies(withoutLateInitialize)
+	}
+}
+
 // withoutLateInitialize is safe for kinds whose external name is known: see provider-upjet's handling of external names.
 var withoutLateInitialize = xpv1.ManagementPolicies{
 	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionDelete,
 }
 
 // privateRouting gives each private subnet a route table of its own, so that a change of the NAT gateways changes a route and nothing
-// else. It returns what a task needs before it can reach the internet.
-func (c composer) privateRouting(vpc Fact, subnets []subnet, nats []natGateway) []*Object {
-	var needed []*Object
+// else. It returns what a task needs before it can reach the internet, and the tables.
+func (c composer) privateRouting(vpc Fact, subnets []subnet, nats []natGateway) (needed []*Object, tables []RouteTable) {
 	for i, s := range subnets {
 		part := "private-" + s.zone.letter
 		table := c.routeTable(vpc, part)
+		tables = append(tables, RouteTable{ID: table, part: part})
 		needed = append(needed, c.associate(s, "private", table))
 		if len(nats) == 0 {
 			continue
@@ -180,7 +198,7 @@ func (c composer) privateRouting(vpc Fact, subnets []subnet, nats []natGateway) 
 		}}})
 		needed = append(needed, route.Object)
 	}
-	return needed
+	return needed, tables
 }
 
 // databaseRouting puts the database subnets on a table of their own with no routes: the VPC's main table is nobody's to rely on.

@@ -11,11 +11,26 @@ import (
 // ServiceInputs are what services and jobs use of the rest of the Environment.
 type ServiceInputs struct {
 	Network        Network
+	Endpoints      Endpoints
 	Cluster        Cluster
 	ServiceConnect ServiceConnect
 	LoadBalancers  map[string]LoadBalancer
 	Databases      map[string]Database
 	Secrets        map[string]Secret
+}
+
+// Service is what a service gives to alarms.
+type Service struct {
+	Spec v1alpha1.ServiceSpec
+
+	// Name of the service in AWS.
+	Name string
+
+	// Object is the ECS service.
+	Object *Object
+
+	// Routes in the order of the spec.
+	Routes []Route
 }
 
 // oldTaskDefinitions is how many revisions of a task definition stay besides the current one: ECS rolls back to the last one that was
@@ -24,10 +39,10 @@ const oldTaskDefinitions = 2
 
 // service makes an ECS service on Fargate in the private subnets, with its log group, its roles, its security group, the routes that bring
 // requests to it, and its scaling. Its tasks do not start before they can pull their image, read their secrets and be reached.
-func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) {
+func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	c = c.within("service", spec.Name)
 	w := serviceWorkload(spec)
-	logs := c.logGroup(w)
+	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in, w, logs)
 	group, doors := c.taskSecurityGroup(in, w)
 	doors = append(doors, c.doorsForRoutes(in, spec, group)...)
@@ -64,6 +79,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) {
 	c.plan.Outputs.Services = append(c.plan.Outputs.Services, v1alpha1.ServiceStatus{
 		Name: spec.Name, TaskDefinitionARN: made.fact(running).value, URL: in.url(spec),
 	})
+	return Service{Spec: spec, Name: name, Object: made.Object, Routes: routes}
 }
 
 func serviceWorkload(spec v1alpha1.ServiceSpec) workload {

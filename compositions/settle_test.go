@@ -131,6 +131,8 @@ func report(res resource.ModernManaged, part string) {
 		r.Status.AtProvider.ID = new("nat-of-" + part)
 	case *ec2.SecurityGroup:
 		r.Status.AtProvider.ID = new("sg-" + part)
+	case *ec2.VPCEndpoint:
+		r.Status.AtProvider.ID = new("vpce-" + part)
 	case *elbv2.LB:
 		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "loadbalancer/"+part)
 		r.Status.AtProvider.DNSName, r.Status.AtProvider.ZoneID = new(part+".elb.example.com"), new("ZONEOFELB")
@@ -185,6 +187,10 @@ func validationOptions(r *acm.Certificate) []acm.DomainValidationOptionsObservat
 func reportInstance(r *rds.Instance, part string) {
 	asked := r.Spec.ForProvider
 	now := &r.Status.AtProvider
+	now.Username = asked.Username
+	if asked.SnapshotIdentifier != nil {
+		now.Username = new("user_of_" + *asked.SnapshotIdentifier)
+	}
 	now.ID, now.Address, now.EngineVersionActual = new("db-"+part), new(part+".rds.example.com"), new(*asked.EngineVersion+".9")
 	now.DeletionProtection, now.SkipFinalSnapshot, now.FinalSnapshotIdentifier = asked.DeletionProtection, asked.SkipFinalSnapshot, asked.FinalSnapshotIdentifier
 	if asked.ManageMasterUserPassword != nil {

@@ -54,7 +54,8 @@ func workloads(env *v1alpha1.Environment) []workload {
 
 // neededToRun is what must be there before a task of a workload starts.
 func (in ServiceInputs) neededToRun(w workload, logs logGroup, roles taskRoles, doors []*Object) []*Object {
-	return slices.Concat(in.Cluster.Ready, in.Network.PrivateRoutes, []*Object{logs.object}, roles.permissions, doors, in.versionsFor(w))
+	return slices.Concat(in.Cluster.Ready, in.Network.PrivateRoutes, in.Endpoints.waysFor(w), []*Object{logs.object}, roles.permissions, doors,
+		in.versionsFor(w))
 }
 
 // versionsFor are the versions of the secrets that the tasks of a workload read.
@@ -73,11 +74,12 @@ func (in ServiceInputs) versionsFor(w workload) []*Object {
 	return versions
 }
 
-// taskSecurityGroup makes the security group of a workload's tasks, and opens the doors that they need: out, and to its databases.
+// taskSecurityGroup makes the security group of a workload's tasks, and opens the doors that they need: out, to VPC endpoints, and to its
+// databases.
 func (c composer) taskSecurityGroup(in ServiceInputs, w workload) (Fact, []*Object) {
 	part := w.kind + "-" + w.Name
 	group := c.securityGroup(in.Network, part, w.String())
-	doors := []*Object{c.allowOutToAll(part, group)}
+	doors := append([]*Object{c.allowOutToAll(part, group)}, c.allowEndpoints(in.Endpoints, w, group)...)
 	for _, link := range w.Databases {
 		db := in.Databases[link.Name]
 		description := fmt.Sprintf("%s to database %s", w, link.Name)
@@ -93,10 +95,10 @@ type logGroup struct {
 	object *Object
 }
 
-func (c composer) logGroup(w workload) logGroup {
-	name := "/terrarium/" + c.awsName(w.part, maxNameLogGroup-len("/terrarium/"))
-	made := add(c.draft(w.part), named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: cloudwatchlogs.GroupParameters{
-		RetentionInDays: number(w.Logs.RetentionDays),
+func (c composer) logGroup(part string, retentionDays int32) logGroup {
+	name := "/terrarium/" + c.awsName(part, maxNameLogGroup-len("/terrarium/"))
+	made := add(c.draft(part), named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: cloudwatchlogs.GroupParameters{
+		RetentionInDays: number(retentionDays),
 	}}}, name))
 	return logGroup{name: name, region: c.env.Spec.Region, arn: made.fact(made.live.Status.AtProvider.Arn), object: made.Object}
 }

@@ -1,0 +1,54 @@
+package compositions_test
+
+import (
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+func aDatabase(d *dice, region, name string) v1alpha1.DatabaseSpec {
+	database := v1alpha1.DatabaseSpec{
+		Name:         name,
+		Availability: oneOf[v1alpha1.DatabaseAvailability](d, "", "MultiAZ"),
+		DatabaseName: oneOf(d, "", "shop"),
+		Storage: oneOf(d,
+			v1alpha1.DatabaseStorage{},
+			v1alpha1.DatabaseStorage{Type: "gp2", AllocatedGiB: 30, MaxAllocatedGiB: 60},
+			v1alpha1.DatabaseStorage{Type: "gp3", AllocatedGiB: 400, IOPS: 16000, ThroughputMiBps: 1000},
+			v1alpha1.DatabaseStorage{Type: "io2", AllocatedGiB: 100, IOPS: 3000},
+			v1alpha1.DatabaseStorage{KMSKeyARN: "arn:aws:kms:" + region + ":111122223333:key/1234abcd"},
+		),
+		Backup: oneOf(d,
+			v1alpha1.DatabaseBackup{},
+			v1alpha1.DatabaseBackup{RetentionDays: new(int32(0))},
+			v1alpha1.DatabaseBackup{RetentionDays: new(int32(35)), Window: "03:00-04:00"},
+		),
+		Maintenance:        v1alpha1.DatabaseMaintenance{Window: oneOf(d, "", "sun:04:30-sun:05:30"), Apply: oneOf[v1alpha1.ApplyTime](d, "", "Immediately")},
+		Parameters:         oneOf(d, nil, map[string]string{"work_mem": "65536", "a": "1"}),
+		Credentials:        v1alpha1.DatabaseCredentials{Source: oneOf[v1alpha1.CredentialsSource](d, "", "RDSManaged")},
+		FinalSnapshot:      oneOf[v1alpha1.FinalSnapshotPolicy](d, "", "Skip"),
+		DeletionProtection: oneOf[v1alpha1.Switch](d, "", "Disabled"),
+	}
+	chooseEngine(d, &database)
+	if database.Storage.KMSKeyARN == "" {
+		database.RestoreFrom = oneOf(d, nil, nil, &v1alpha1.DatabaseRestore{SnapshotIdentifier: "arn:aws:rds:" + region + ":111122223333:snapshot:old"})
+	}
+	return database
+}
+
+// chooseEngine sets what depends on the engine.
+func chooseEngine(d *dice, database *v1alpha1.DatabaseSpec) {
+	database.Engine = oneOf[v1alpha1.DatabaseEngine](d, "", "mysql", "mariadb")
+	logs := []string{"error", "slowquery"}
+	switch database.Engine {
+	case v1alpha1.EngineMySQL:
+		database.EngineVersion = oneOf(d, "8.4", "8.0.41")
+	case v1alpha1.EngineMariaDB:
+		database.EngineVersion = oneOf(d, "10.11", "11.4.5")
+	default:
+		database.EngineVersion = oneOf(d, "", "16.4", "15")
+		logs = []string{"postgresql", "upgrade"}
+	}
+	database.Monitoring.LogExports = some(d, 2, logs)
+	if d.rarely() {
+		database.InstanceClass, database.Monitoring.PerformanceInsights = "db.m7g.large", v1alpha1.Enabled
+	}
+}

@@ -11,13 +11,18 @@ import (
 type definition struct {
 	Name         string
 	Image        string
-	PortMappings []struct{ ContainerPort float64 }
+	PortMappings []portMapping
 	Secrets      []struct{ Name, ValueFrom string }
 
 	LogConfiguration struct {
 		LogDriver string
 		Options   map[string]string
 	}
+}
+
+type portMapping struct {
+	Name          string
+	ContainerPort float64
 }
 
 func definitions(task *Resource) ([]definition, error) {
@@ -101,6 +106,9 @@ func checkService(a *Account, r, _ *Resource) error {
 	if task.Text("networkMode") == "awsvpc" && len(r.texts("networkConfiguration.subnets")) == 0 {
 		return refuse("InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.")
 	}
+	if err := checkConnect(a, r, task); err != nil {
+		return err
+	}
 	return checkTargets(a, r, task)
 }
 
@@ -126,7 +134,7 @@ func checkTargets(a *Account, r, task *Resource) error {
 		if err != nil || i < 0 {
 			return refuse("InvalidParameterException: The container %s does not exist in the task definition.", name)
 		}
-		if !slices.ContainsFunc(containers[i].PortMappings, func(p struct{ ContainerPort float64 }) bool { return p.ContainerPort == port }) {
+		if !slices.ContainsFunc(containers[i].PortMappings, func(p portMapping) bool { return p.ContainerPort == port }) {
 			return refuse("InvalidParameterException: The container %s did not have a container port %v defined.", name, port)
 		}
 	}

@@ -25,6 +25,8 @@ func newEnvironment(t *testing.T) *environment {
 	e.certificate(t)
 	e.secret(t)
 	e.service(t)
+	e.scheduled(t)
+	e.namespace(t)
 	e.database(t)
 	e.bucket(t)
 	return e

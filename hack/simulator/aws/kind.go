@@ -125,7 +125,7 @@ var table = map[Kind]*row{}
 func init() {
 	for _, part := range []map[Kind]*row{
 		ec2Kinds, routeKinds, securityGroupKinds, ecsKinds, elbv2Kinds, iamKinds, rdsKinds, secretKinds, scalingKinds, certificateKinds, cloudwatchKinds,
-		endpointKinds, flowLogKinds, s3Kinds,
+		endpointKinds, flowLogKinds, s3Kinds, schedulerKinds, connectKinds,
 	} {
 		maps.Copy(table, part)
 	}

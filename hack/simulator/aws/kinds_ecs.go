@@ -93,6 +93,8 @@ var ecsKinds = map[Kind]*row{
 				"Error retrieving security group information: The security group '%s' does not exist (ErrorCode: InvalidGroup.NotFound)"},
 			{field: "loadBalancer.targetGroupArn", to: LBTargetGroup, onDelete: blocks, missing: "InvalidParameterException: " +
 				"The specified target group does not exist.%.0s"},
+			{field: "serviceConnectConfiguration.namespace", to: HTTPNamespace, onDelete: blocks, missing: "NamespaceNotFoundException: " +
+				"The specified namespace was not found: %s"},
 		},
 		id:       func(a *Account, r *Resource) string { return serviceARN(a, r.Text("cluster"), r.ExternalName) },
 		find:     func(a *Account, o Object) string { return serviceARN(a, show(o.Parameters["cluster"]), o.ExternalName) },
@@ -179,8 +181,9 @@ func serviceWait(r *Resource) time.Duration {
 	return 0
 }
 
-// applyService remembers what a failed deployment goes back to.
-func applyService(_ *Account, r, old *Resource) {
+// applyService remembers what a failed deployment goes back to, and what the tasks of this one are told of.
+func applyService(a *Account, r, old *Resource) {
+	r.facts["neighbours"] = neighbours(a, r)
 	if old != nil && old.Text("taskDefinition") != r.Text("taskDefinition") {
 		r.facts["before"] = old.Text("taskDefinition")
 	}

@@ -7,10 +7,14 @@ import (
 
 // Logs and autoscaling.
 const (
-	LogGroup      Kind = "cloudwatchlogs.Group"
-	ScalingTarget Kind = "appautoscaling.Target"
-	ScalingPolicy Kind = "appautoscaling.Policy"
+	LogGroup        Kind = "cloudwatchlogs.Group"
+	ScalingTarget   Kind = "appautoscaling.Target"
+	ScalingPolicy   Kind = "appautoscaling.Policy"
+	ScheduledAction Kind = "appautoscaling.ScheduledAction"
 )
+
+const targetMissing = "ObjectNotFoundException: No scalable target registered for service namespace: ecs, resource ID: %s, " +
+	"scalable dimension: ecs:service:DesiredCount"
 
 var scalingKinds = map[Kind]*row{
 	LogGroup: {
@@ -59,8 +63,7 @@ var scalingKinds = map[Kind]*row{
 		deleting:  second,
 		references: []reference{{
 			field: "resourceId", to: ScalingTarget, onDelete: cascades, retried: 2 * time.Minute,
-			missing: "ObjectNotFoundException: No scalable target registered for service namespace: ecs, resource ID: %s, " +
-				"scalable dimension: ecs:service:DesiredCount",
+			missing: targetMissing,
 		}},
 		id: func(_ *Account, r *Resource) string { return policyID(r, r.ExternalName) },
 		find: func(_ *Account, o Object) string {
@@ -75,6 +78,25 @@ var scalingKinds = map[Kind]*row{
 			alarm := a.arn("cloudwatch", "alarm:TargetTracking-"+r.Text("resourceId"))
 			return map[string]any{"alarmArns": []any{alarm + "-AlarmHigh-" + r.ExternalName, alarm + "-AlarmLow-" + r.ExternalName}}
 		},
+	},
+	ScheduledAction: {
+		title:     "Application AutoScaling Scheduled Action",
+		api:       api{"Application Auto Scaling", "PutScheduledAction", "PutScheduledAction", "DeleteScheduledAction"},
+		untagged:  true,
+		immutable: []string{"resourceId", "scalableDimension", "serviceNamespace", "name"},
+		creating:  second,
+		deleting:  second,
+		references: []reference{
+			{field: "resourceId", to: ScalingTarget, onDelete: cascades, retried: 5 * time.Minute, missing: targetMissing},
+		},
+		id: func(_ *Account, r *Resource) string {
+			return r.Text("name") + "-" + r.Text("serviceNamespace") + "-" + r.Text("resourceId")
+		},
+		arn: func(a *Account, r *Resource) string {
+			return a.arn("autoscaling", "scheduledAction:"+a.uuid()+":resource/ecs/"+r.Text("resourceId")+":scheduledActionName/"+r.Text("name"))
+		},
+		check:   checkScheduledAction,
+		observe: func(*Account, *Resource) map[string]any { return map[string]any{"timezone": "UTC"} },
 	},
 }
 
@@ -98,6 +120,16 @@ func checkScalingPolicy(_ *Account, r, _ *Resource) error {
 	label := r.Text("targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.resourceLabel")
 	if (metric == "ALBRequestCountPerTarget") != (label != "") {
 		return refuse("ValidationException: The resource label is required for the predefined metric ALBRequestCountPerTarget and for no other.")
+	}
+	return nil
+}
+
+func checkScheduledAction(_ *Account, r, _ *Resource) error {
+	if expression := r.Text("schedule"); !scheduleExpression.MatchString(expression) {
+		return refuse("ValidationException: Invalid Schedule Expression: %s", expression)
+	}
+	if least, most := r.Text("scalableTargetAction.minCapacity"), r.Text("scalableTargetAction.maxCapacity"); atoi(least) > atoi(most) {
+		return refuse("ValidationException: Maximum capacity cannot be less than minimum capacity")
 	}
 	return nil
 }

@@ -165,6 +165,18 @@ func (a *Account) currentValue(arn string) (string, bool) {
 	return v.values[v.current], true
 }
 
+// valueOf a version of a secret: the current one where none is named.
+func (a *Account) valueOf(arn, version string) (string, bool) {
+	if version == "" {
+		return a.currentValue(arn)
+	}
+	if v := a.versions[arn]; v != nil {
+		value, has := v.values[version]
+		return value, has
+	}
+	return "", false
+}
+
 // manageSecret makes the secret in which RDS keeps the password of a database.
 func (a *Account) manageSecret(database *Resource) string {
 	name := "rds!db-" + a.uuid()

@@ -130,7 +130,7 @@ func TestDeletionInOrderLeavesTheAccountEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, kind := range []Kind{
-		ScalingPolicy, ScalingTarget, Service, LBListenerRule, LBListener, LBTargetGroup, LB, CertificateValidation, Record, Certificate, TaskDefinition, ClusterCapacityProviders,
+		Schedule, ScheduledAction, ScalingPolicy, ScalingTarget, Service, HTTPNamespace, LBListenerRule, LBListener, LBTargetGroup, LB, CertificateValidation, Record, Certificate, TaskDefinition, ClusterCapacityProviders,
 		Cluster, DBInstance, DBSubnetGroup, DBParameterGroup, SecretVersion, Secret,
 		FlowLog, VPCEndpointSubnetAssociation, VPCEndpointRouteTableAssociation, VPCEndpointSecurityGroupAssociation, VPCEndpoint,
 		Route, RouteTableAssociation, RouteTable,

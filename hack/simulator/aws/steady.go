@@ -94,13 +94,13 @@ func (a *Account) withoutSecrets(c definition, execution []policy, service *Reso
 			continue
 		}
 		arn := strings.Join(parts[:7], ":")
-		value, has := a.currentValue(arn)
+		value, has := a.valueOf(arn, append(parts, "", "", "")[9])
 		switch {
 		case !permitted(execution, "secretsmanager:GetSecretValue", arn):
 			reasons = append(reasons, failed+"AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue on resource: "+arn)
 		case !has:
 			reasons = append(reasons, failed+"ResourceNotFoundException: Secrets Manager can't find the specified secret value "+
-				"for staging label: AWSCURRENT: "+arn)
+				"for staging label: AWSCURRENT: "+s.ValueFrom)
 		case len(parts) > 7 && parts[7] != "" && !hasKey(value, parts[7]):
 			reasons = append(reasons, fmt.Sprintf("%sretrieved secret from Secrets Manager did not contain json key %s", failed, parts[7]))
 		}

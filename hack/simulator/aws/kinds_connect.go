@@ -1,0 +1,115 @@
+package aws
+
+import (
+	"fmt"
+	"slices"
+)
+
+// HTTPNamespace is a namespace of Cloud Map, in which services with Service Connect find each other.
+const HTTPNamespace Kind = "servicediscovery.HTTPNamespace"
+
+var connectKinds = map[Kind]*row{
+	HTTPNamespace: {
+		title:     "Service Discovery HTTP Namespace",
+		api:       api{"ServiceDiscovery", "CreateHttpNamespace", "UpdateHttpNamespace", "DeleteNamespace"},
+		immutable: []string{"name", "description"},
+		creating:  5 * second,
+		deleting:  5 * second,
+		inUse:     "ResourceInUse: Namespace {id} has associated services, such as {user}.",
+		id:        func(a *Account, _ *Resource) string { return "ns-" + a.letters(16, "abcdefghijklmnopqrstuvwxyz234567") },
+		arn:       func(a *Account, r *Resource) string { return a.arn("servicediscovery", "namespace/"+r.ID) },
+		check:     checkNamespace,
+		observe:   func(_ *Account, r *Resource) map[string]any { return map[string]any{"httpName": r.Text("name")} },
+	},
+}
+
+func checkNamespace(a *Account, r, old *Resource) error {
+	if old == nil && len(a.where(HTTPNamespace, "name", r.Text("name"))) > 0 {
+		return refuse("NamespaceAlreadyExists: Namespace with name %s already exists.", r.Text("name"))
+	}
+	return nil
+}
+
+// connection is a port that a service offers by Service Connect.
+type connection struct {
+	portName, discoveryName string
+}
+
+func connections(service *Resource) []connection {
+	config, _ := service.Attributes["serviceConnectConfiguration"].(map[string]any)
+	list, _ := config["service"].([]any)
+	var offered []connection
+	for _, element := range list {
+		entry := &Resource{Attributes: element.(map[string]any)}
+		offered = append(offered, connection{entry.Text("portName"), entry.Text("discoveryName")})
+	}
+	return offered
+}
+
+func checkConnect(a *Account, r, task *Resource) error {
+	containers, err := definitions(task)
+	if err != nil {
+		return nil // the task definition has been refused for it
+	}
+	for _, offered := range connections(r) {
+		if portNamed(containers, offered.portName) == 0 {
+			return refuse("InvalidParameterException: The portName '%s' is not in the task definition.", offered.portName)
+		}
+		for _, other := range a.where(Service, "serviceConnectConfiguration.service.discoveryName", offered.discoveryName) {
+			if other.ID != r.ID && other.Text("serviceConnectConfiguration.namespace") == r.Text("serviceConnectConfiguration.namespace") {
+				return refuse("InvalidParameterException: The discoveryName '%s' is used by another service in the namespace.", offered.discoveryName)
+			}
+		}
+	}
+	return nil
+}
+
+func portNamed(containers []definition, name string) float64 {
+	for _, c := range containers {
+		for _, mapping := range c.PortMappings {
+			if mapping.Name == name {
+				return mapping.ContainerPort
+			}
+		}
+	}
+	return 0
+}
+
+// neighbours are the services in the namespace at the time: the tasks of a deployment are told of those, and of none that comes later.
+func neighbours(a *Account, r *Resource) []string {
+	namespace := r.Text("serviceConnectConfiguration.namespace")
+	if namespace == "" {
+		return nil
+	}
+	var names []string
+	for _, other := range a.where(Service, "serviceConnectConfiguration.namespace", namespace) {
+		names = append(names, other.ExternalName)
+	}
+	return names
+}
+
+// Unreached says why the tasks of a service do not reach the ports of another one by Service Connect. Services are named by their ARNs or names.
+func (a *Account) Unreached(from, to string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	client, server := a.lookup(Service, from), a.lookup(Service, to)
+	if client == nil || server == nil {
+		return []string{"there is no such service"}
+	}
+	known, _ := client.facts["neighbours"].([]string)
+	if !slices.Contains(known, server.ExternalName) {
+		return []string{fmt.Sprintf("%s was not there when the deployment of %s began", to, from)}
+	}
+	containers, err := definitions(a.lookup(TaskDefinition, server.Text("taskDefinition")))
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var reasons []string
+	clients, servers := client.texts("networkConfiguration.securityGroups"), server.texts("networkConfiguration.securityGroups")
+	for _, offered := range connections(server) {
+		if port := portNamed(containers, offered.portName); !a.anyRule(SecurityGroupIngressRule, servers, port, clients) {
+			reasons = append(reasons, fmt.Sprintf("no security group rule lets port %v of %s in from %s", port, to, from))
+		}
+	}
+	return reasons
+}

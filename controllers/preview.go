@@ -2,7 +2,6 @@ package controllers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -57,6 +56,11 @@ type Change struct {
 
 	// OldStays is true where the replaced resource is kept for a rollback.
 	OldStays bool
+}
+
+// Old is the key of the resource that is replaced.
+func (c Change) Old() compositions.Key {
+	return compositions.Key{GroupKind: c.GroupKind, Name: c.Live.GetName()}
 }
 
 // Observed is what a preview needs to know of a cluster.
@@ -237,12 +241,15 @@ func ReadResources(ctx context.Context, c client.Client, env *v1alpha1.Environme
 	r := &EnvironmentReconciler{Client: c, APIReader: c}
 	live, missing := liveResources{}, map[schema.GroupKind]bool{}
 	for _, gvk := range compositions.Kinds() {
-		err := r.list(ctx, c, env, gvk, live)
-		if meta.IsNoMatchError(errors.Unwrap(err)) {
+		_, err := c.RESTMapper().RESTMapping(gvk.GroupKind(), gvk.Version)
+		if meta.IsNoMatchError(err) {
 			missing[gvk.GroupKind()] = true
 			continue
 		}
 		if err != nil {
+			return Observed{}, fmt.Errorf("look up %s: %w", gvk.GroupKind(), err)
+		}
+		if err := r.list(ctx, c, env, gvk, live); err != nil {
 			return Observed{}, err
 		}
 	}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	authorizationv1 "k8s.io/api/authorization/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/jsonmergepatch"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/config/crd"
+)
+
+// admitOffline sets defaults and validates as an API server does for a new Environment.
+func admitOffline(ctx context.Context, u *unstructured.Unstructured) (*v1alpha1.Environment, error) {
+	u = u.DeepCopy()
+	unstructured.RemoveNestedField(u.Object, "status")
+	if err := crd.Admit(ctx, u); err != nil {
+		return nil, err
+	}
+	return toEnvironment(u)
+}
+
+func toEnvironment(u *unstructured.Unstructured) (*v1alpha1.Environment, error) {
+	env := &v1alpha1.Environment{}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, env); err != nil {
+		return nil, fmt.Errorf("read Environment %s: %w", u.GetName(), err)
+	}
+	return env, nil
+}
+
+// admitted is an Environment as it would be after kubectl apply, and what to tell of how that was found out.
+type admitted struct {
+	env   *v1alpha1.Environment
+	notes []string
+}
+
+// admit asks the API server what would become of an Environment, so that its rules for changes and the admission policies have their say. Who
+// may not make that change gets the answer that can be had without.
+func admit(ctx context.Context, c client.Client, wanted *unstructured.Unstructured) (*admitted, error) {
+	live, err := getEnvironment(ctx, c, client.ObjectKeyFromObject(wanted))
+	if client.IgnoreNotFound(err) != nil {
+		return nil, fmt.Errorf("get Environment %s: %w", wanted.GetName(), err)
+	}
+	isNew := err != nil
+	if !isNew && live.GetDeletionTimestamp() != nil {
+		return nil, fmt.Errorf("the Environment %s is being deleted: there is nothing to plan until it is gone", live.GetName())
+	}
+	outcome, err := dryRun(ctx, c, wanted, live, isNew)
+	var note string
+	switch {
+	case apierrors.IsForbidden(err) && !mayApply(ctx, c, wanted, isNew):
+		note = "You may not apply this Environment, so the API server was not asked: the rules for changes and the admission policies are not checked."
+	case apierrors.IsNotFound(err) && isNew:
+		note = fmt.Sprintf("Namespace %s does not exist yet, so the API server was not asked: admission policies are not checked.", wanted.GetNamespace())
+	case err != nil:
+		return nil, err
+	default:
+		env, err := toEnvironment(outcome)
+		if err != nil {
+			return nil, err
+		}
+		if isNew {
+			env.UID = "" // a dry run makes one up
+		}
+		return &admitted{env: env}, nil
+	}
+	env, err := admitOffline(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	if !isNew {
+		env.UID = live.GetUID()
+	}
+	return &admitted{env: env, notes: []string{note}}, nil
+}
+
+func getEnvironment(ctx context.Context, c client.Client, key client.ObjectKey) (*unstructured.Unstructured, error) {
+	u := &unstructured.Unstructured{}
+	u.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("Environment"))
+	return u, c.Get(ctx, key, u)
+}
+
+// dryRun does what kubectl apply would do, and makes nothing of it last: a three-way merge, or a server-side apply where the Environment was
+// last applied that way.
+func dryRun(ctx context.Context, c client.Client, wanted, live *unstructured.Unstructured, isNew bool) (*unstructured.Unstructured, error) {
+	outcome := wanted.DeepCopy()
+	unstructured.RemoveNestedField(outcome.Object, "status")
+	if isNew {
+		return outcome, c.Create(ctx, outcome, client.DryRunAll, client.FieldValidation(metav1.FieldValidationStrict))
+	}
+	if manager := appliedBy(live); manager != "" {
+		patch, err := json.Marshal(outcome)
+		if err != nil {
+			return nil, fmt.Errorf("marshal: %w", err)
+		}
+		return outcome, c.Patch(ctx, outcome, client.RawPatch(types.ApplyPatchType, patch), client.FieldOwner(manager), client.ForceOwnership,
+			client.DryRunAll, client.FieldValidation(metav1.FieldValidationStrict))
+	}
+	patch, err := threeWay(outcome, live)
+	if err != nil {
+		return nil, err
+	}
+	return outcome, c.Patch(ctx, outcome, client.RawPatch(types.MergePatchType, patch), client.DryRunAll,
+		client.FieldValidation(metav1.FieldValidationStrict))
+}
+
+// appliedBy is who applied an Environment on the server, or "" where kubectl did it on the client, or nobody.
+func appliedBy(live *unstructured.Unstructured) string {
+	if _, ok := live.GetAnnotations()[lastApplied]; ok {
+		return ""
+	}
+	for _, entry := range live.GetManagedFields() {
+		if entry.Operation == metav1.ManagedFieldsOperationApply && entry.Subresource == "" {
+			return entry.Manager
+		}
+	}
+	return ""
+}
+
+// lastApplied is where kubectl keeps what was applied.
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
+func threeWay(wanted, live *unstructured.Unstructured) ([]byte, error) {
+	now, err := json.Marshal(live)
+	if err != nil {
+		return nil, fmt.Errorf("marshal: %w", err)
+	}
+	then, err := json.Marshal(wanted)
+	if err != nil {
+		return nil, fmt.Errorf("marshal: %w", err)
+	}
+	patch, err := jsonmergepatch.CreateThreeWayJSONMergePatch([]byte(live.GetAnnotations()[lastApplied]), then, now)
+	if err != nil {
+		return nil, fmt.Errorf("compare with Environment %s: %w", live.GetName(), err)
+	}
+	return patch, nil
+}
+
+// mayApply tells a refusal by a policy, which is an answer, from the lack of a right.
+func mayApply(ctx context.Context, c client.Client, wanted *unstructured.Unstructured, isNew bool) bool {
+	verb := "patch"
+	if isNew {
+		verb = "create"
+	}
+	review := &authorizationv1.SelfSubjectAccessReview{Spec: authorizationv1.SelfSubjectAccessReviewSpec{
+		ResourceAttributes: &authorizationv1.ResourceAttributes{
+			Verb: verb, Group: v1alpha1.GroupVersion.Group, Resource: "environments", Namespace: wanted.GetNamespace(), Name: wanted.GetName(),
+		},
+	}}
+	return c.Create(ctx, review) == nil && review.Status.Allowed
+}

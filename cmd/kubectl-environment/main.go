@@ -1,0 +1,62 @@
+// The kubectl plugin shows what an Environment is made of, and what a change of it would do.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes.
+const (
+	exitNoChanges = 0
+	exitError     = 1
+	exitChanges   = 2
+)
+
+// errChanges ends a command that worked and found something to do.
+var errChanges = errors.New("there are changes")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run carries out a command line and returns the exit code.
+func run(ctx context.Context, args []string, std streams) int {
+	root := &cobra.Command{
+		Use:           "kubectl-environment",
+		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl environment"},
+		Short:         "Look at Environments before they are made or changed",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.AddCommand(renderCommand(std), planCommand(std))
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetArgs(args)
+	root.SetIn(std.in)
+	root.SetOut(std.out)
+	root.SetErr(std.err)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitNoChanges
+	case errors.Is(err, errChanges):
+		return exitChanges
+	}
+	fmt.Fprintln(std.err, "error:", err)
+	return exitError
+}

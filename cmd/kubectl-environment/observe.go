@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/controllers"
+)
+
+// observation is what was found in a cluster.
+type observation struct {
+	controllers.Observed
+
+	// unseen are Secrets that the user may not read.
+	unseen []string
+
+	// taken are objects that have the names of ours and are not.
+	taken []compositions.Key
+}
+
+// observe reads what the controller reads. given are Secrets that are about to be applied.
+func observe(ctx context.Context, c client.Client, env *v1alpha1.Environment, given map[string]*corev1.Secret) (*observation, error) {
+	resources, err := controllers.ReadResources(ctx, c, env)
+	if err != nil {
+		return nil, err
+	}
+	seen := &observation{Observed: resources}
+	seen.Secrets = map[string]*corev1.Secret{}
+	for _, name := range compositions.Secrets(env) {
+		secret := &corev1.Secret{}
+		err := c.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
+		switch {
+		case apierrors.IsForbidden(err):
+			seen.unseen = append(seen.unseen, name)
+		case apierrors.IsNotFound(err) && given[name] != nil:
+			seen.Secrets[name] = withoutValues(given[name])
+		case apierrors.IsNotFound(err):
+		case err != nil:
+			return nil, fmt.Errorf("get Secret %s: %w", name, err)
+		default:
+			if given[name] != nil {
+				secret.Data = given[name].Data
+			}
+			seen.Secrets[name] = secret
+		}
+	}
+	return seen, nil
+}
+
+// findUnlabeled looks for what would be made under its name. An object of ours that has lost its label is added to what was seen, and one that
+// is not ours is noted. It reports whether something was found.
+func findUnlabeled(ctx context.Context, c client.Client, env *v1alpha1.Environment, r *report, seen *observation) (bool, error) {
+	found := false
+	for _, change := range r.changes {
+		if change.Action != controllers.Create && change.Action != controllers.Replace || seen.Missing[change.GroupKind] {
+			continue
+		}
+		obj, err := c.Scheme().New(change.Wanted.Resource.GetObjectKind().GroupVersionKind())
+		if err != nil {
+			return false, fmt.Errorf("make %s: %w", change.Kind, err)
+		}
+		live, ok := obj.(resource.ModernManaged)
+		if !ok {
+			return false, fmt.Errorf("%s is no managed resource", change.Kind)
+		}
+		err = c.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: change.Name}, live)
+		if apierrors.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return false, fmt.Errorf("get %s: %w", change.Key, err)
+		}
+		if _, known := seen.Resources[change.Key]; known {
+			continue // it is on its way out
+		}
+		found = true
+		if controllers.IsOurs(live, env) {
+			seen.Resources[change.Key] = live
+		} else {
+			seen.taken = append(seen.taken, change.Key)
+		}
+	}
+	return found, nil
+}

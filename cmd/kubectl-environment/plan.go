@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+const planLong = `Show what applying an Environment would do in AWS, resource by resource and field by field. Nothing is changed.
+
+With -f the Environment of a file is compared with the cluster; the API server is asked whether it would take it. Without -f it is
+the Environment that is in the cluster: what is shown then is what the controller has not done yet, or what somebody has changed in
+the managed resources.
+
+  +    is made
+  ~    is changed in place
+  -/+  is made anew; its users move over, then the old one goes
+  -    is deleted
+
+Values that AWS must report first show as "(known after Subnet/shop-private-a)". Values of Secrets are never shown.
+
+Exit codes: 0 no changes, 2 changes, 1 error.`
+
+const planExample = `  kubectl environment plan -f environment.yaml
+  kubectl kustomize config/samples/staging | kubectl environment plan -f -
+  kubectl environment plan shop -n shop-staging          # as it is in the cluster`
+
+func planCommand(std streams) *cobra.Command {
+	var t target
+	var files []string
+	var color string
+	cmd := &cobra.Command{
+		Use:     "plan (-f FILE | NAME)",
+		Short:   "Show what applying an Environment would do in AWS",
+		Long:    planLong,
+		Example: planExample,
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := newPalette(color, std.out)
+			if err != nil {
+				return err
+			}
+			c, err := t.client()
+			if err != nil {
+				return err
+			}
+			pl := planner{client: c, screen: screen{out: std.out, palette: p}}
+			switch {
+			case len(files) > 0 && len(args) == 0:
+				return pl.files(cmd.Context(), &t, files, std)
+			case len(files) == 0 && len(args) == 1:
+				return pl.named(cmd.Context(), &t, args[0])
+			}
+			return errors.New("give either -f or the name of an Environment in the cluster")
+		},
+	}
+	cmd.Flags().StringSliceVarP(&files, "filename", "f", nil, "file, directory, or - for standard input; may hold several documents, of which Environments and Secrets are read")
+	cmd.Flags().StringVar(&color, "color", "auto", "auto, always or never")
+	t.bindCluster(cmd.Flags())
+	return cmd
+}
+
+// planner compares Environments with a cluster.
+type planner struct {
+	client client.Client
+	screen screen
+}
+
+// files plans each Environment of some files.
+func (p *planner) files(ctx context.Context, t *target, names []string, std streams) error {
+	in, err := readInput(t, names, std.in)
+	if err != nil {
+		return err
+	}
+	changed := false
+	for _, u := range in.environments {
+		wanted, err := admit(ctx, p.client, u)
+		if err != nil {
+			return err
+		}
+		changes, err := p.plan(ctx, wanted, in.secretsOf(u.GetNamespace()))
+		if err != nil {
+			return fmt.Errorf("Environment %s: %w", u.GetName(), err)
+		}
+		changed = changed || changes
+	}
+	return errIf(changed)
+}
+
+// named plans the Environment that is in the cluster.
+func (p *planner) named(ctx context.Context, t *target, name string) error {
+	namespace, err := t.namespace()
+	if err != nil {
+		return err
+	}
+	env := &v1alpha1.Environment{}
+	if err := p.client.Get(ctx, client.ObjectKey{Namespace: namespace, Name: name}, env); err != nil {
+		return fmt.Errorf("get Environment %s: %w", name, err)
+	}
+	if env.DeletionTimestamp != nil {
+		return fmt.Errorf("the Environment %s is being deleted: there is nothing to plan", name)
+	}
+	changed, err := p.plan(ctx, &admitted{env: env}, nil)
+	if err != nil {
+		return err
+	}
+	return errIf(changed)
+}
+
+func errIf(changed bool) error {
+	if changed {
+		return errChanges
+	}
+	return nil
+}
+
+// plan shows what there is to do for one Environment, and reports whether there is anything.
+func (p *planner) plan(ctx context.Context, wanted *admitted, given map[string]*corev1.Secret) (bool, error) {
+	seen, err := observe(ctx, p.client, wanted.env, given)
+	if err != nil {
+		return false, err
+	}
+	r, err := compare(wanted.env, seen)
+	if err != nil {
+		return false, err
+	}
+	found, err := findUnlabeled(ctx, p.client, wanted.env, r, seen)
+	if err != nil {
+		return false, err
+	}
+	if found {
+		if r, err = compare(wanted.env, seen); err != nil {
+			return false, err
+		}
+	}
+	r.notes = append(wanted.notes, r.notes...)
+	p.screen.show(r)
+	return r.changed(), nil
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/google/go-cmp/cmp"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
+
+// secretValue is that of all Secrets: it must show nowhere.
+const secretValue = "value-that-never-shows"
+
+func TestPlanGolden(t *testing.T) {
+	tests := map[string]func(*world){
+		"image": func(w *world) { w.env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30" },
+		"database-removed": func(w *world) {
+			w.env.Spec.Databases, w.env.Spec.Services[0].Databases = nil, nil
+		},
+		"database-major-version": func(w *world) {
+			w.env.Spec.Databases[0].EngineVersion = "17"
+			w.env.Spec.Databases[0].Maintenance.AllowMajorVersionUpgrade = v1alpha1.Enabled
+		},
+		"secret-changed": func(w *world) {
+			w.seen.Secrets["payment"].Data["apiKey"] = []byte(secretValue + "-either")
+		},
+		"secret-added": func(w *world) {
+			added := w.env.Spec.Secrets[0].DeepCopy()
+			added.Name, added.ValueFrom = "session", v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{Length: 32}}
+			w.env.Spec.Secrets = append(w.env.Spec.Secrets, *added)
+			w.env.Spec.Services[0].SecretEnv = append(w.env.Spec.Services[0].SecretEnv, v1alpha1.SecretEnvVar{Name: "SESSION_KEY", Secret: "session"})
+		},
+		"drift": func(w *world) {
+			w.resource("Subnet/staging-private-a").(*ec2.Subnet).Spec.ForProvider.MapPublicIPOnLaunch = new(true)
+			w.resource("Service/staging-web").(*ecs.Service).Spec.ForProvider.DesiredCount = nil
+			w.resource("VPC/staging-vpc").SetAnnotations(nil)
+		},
+		"nothing": func(*world) {},
+	}
+	for name, change := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := settled(t, "testdata/shop.yaml")
+			change(w)
+			golden(t, name, w.plan())
+		})
+	}
+}
+
+func TestPlanOfNewEnvironment(t *testing.T) {
+	w := &world{t: t, env: readEnvironment(t, "testdata/network.yaml"), seen: &observation{}}
+	golden(t, "new", w.plan())
+}
+
+// What is not ready has no facts. It will have the same ones as before.
+func TestPlanHoldsFactsThatAreOutOfSight(t *testing.T) {
+	w := settled(t, "testdata/shop.yaml")
+	for _, res := range w.seen.Resources {
+		res.SetConditions(xpv1.Unavailable())
+	}
+	if r := w.compare(); r.changed() {
+		t.Errorf("plan is not empty:\n%s", w.plan())
+	}
+}
+
+func TestPlanTakesSecretsThatMayNotBeReadForUnchanged(t *testing.T) {
+	w := settled(t, "testdata/shop.yaml")
+	for name := range w.seen.Secrets {
+		w.seen.unseen = append(w.seen.unseen, name)
+	}
+	clear(w.seen.Secrets)
+	r := w.compare()
+	if r.changed() || len(r.problems) > 0 {
+		t.Errorf("plan is not empty:\n%s", w.plan())
+	}
+	if shown := w.plan(); !strings.Contains(shown, "You may not read Secret/") {
+		t.Errorf("plan does not say what it could not see:\n%s", shown)
+	}
+}
+
+func TestPlanNamesWhatIsMissing(t *testing.T) {
+	w := settled(t, "testdata/shop.yaml")
+	delete(w.seen.Secrets, "payment")
+	w.env.Spec.Management = v1alpha1.ManagementPaused
+	w.seen.taken = []compositions.Key{compositions.SecretKey("staging-x")}
+	shown := w.plan()
+	for _, want := range []string{"Secret/payment does not exist", "Paused", "Secret/staging-x exists and does not belong"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("plan does not say %q:\n%s", want, shown)
+		}
+	}
+}
+
+func TestColorsAreAsAsked(t *testing.T) {
+	for flag, want := range map[string]bool{"always": true, "never": false, "auto": false} {
+		p, err := newPalette(flag, &bytes.Buffer{})
+		if err != nil || bool(p) != want {
+			t.Errorf("%s: colors are %t, %v", flag, bool(p), err)
+		}
+	}
+	if _, err := newPalette("blue", &bytes.Buffer{}); err == nil {
+		t.Error("blue is taken")
+	}
+}
+
+func (w *world) compare() *report {
+	w.t.Helper()
+	r, err := compare(w.env, w.seen)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
+// plan is what is shown.
+func (w *world) plan() string {
+	w.t.Helper()
+	var out bytes.Buffer
+	screen{out: &out}.show(w.compare())
+	return out.String()
+}
+
+// golden compares with a file in testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if strings.Contains(got, secretValue) {
+		t.Errorf("a secret value shows:\n%s", got)
+	}
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("output differs from %s (-want +got); look at it, then run go test ./cmd/kubectl-environment -update:\n%s", file, diff)
+	}
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/controllers"
+)
+
+const renderLong = `Print the managed resources that an Environment is made of, without a cluster.
+
+The Environment gets its defaults and is validated as the API server does it. Values that AWS must report first show as
+"(known after Subnet/shop-private-a)". Names in AWS hold five characters that are known when the Environment has been made;
+"xxxxx" stands for them. Secrets are listed with their keys; their values are never shown.`
+
+const renderExample = `  kubectl environment render -f environment.yaml
+  kubectl kustomize config/samples/staging | kubectl environment render -f -
+  kubectl environment render -f environment.yaml -o name`
+
+// unknownSuffix stands for the characters by which names in AWS differ from those of other Environments, while there are none.
+const unknownSuffix = "xxxxx"
+
+func renderCommand(std streams) *cobra.Command {
+	var t target
+	var files []string
+	var output string
+	cmd := &cobra.Command{
+		Use:     "render -f FILE",
+		Short:   "Print the managed resources of an Environment, without a cluster",
+		Long:    renderLong,
+		Example: renderExample,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !slices.Contains([]string{"yaml", "name"}, output) {
+				return fmt.Errorf("--output is %q, and can be yaml or name", output)
+			}
+			in, err := readInput(&t, files, std.in)
+			if err != nil {
+				return err
+			}
+			return renderAll(cmd.Context(), in, output, std.out)
+		},
+	}
+	cmd.Flags().StringSliceVarP(&files, "filename", "f", nil, "file, directory, or - for standard input; may hold several documents, of which Environments and Secrets are read")
+	cmd.Flags().StringVarP(&output, "output", "o", "yaml", "yaml or name")
+	t.bindNamespace(cmd.Flags())
+	if err := cmd.MarkFlagRequired("filename"); err != nil {
+		panic(err) // there is no such flag
+	}
+	return cmd
+}
+
+func renderAll(ctx context.Context, in *input, output string, out io.Writer) error {
+	for _, u := range in.environments {
+		env, err := admitOffline(ctx, u)
+		if err != nil {
+			return err
+		}
+		if err := render(env, in.secretsOf(env.Namespace), output, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withSuffix has a suffix for names in AWS, in place of the one that is made from the UID of an Environment that exists.
+func withSuffix(env *v1alpha1.Environment) {
+	if env.UID == "" && env.Annotations[v1alpha1.AnnotationNameSuffix] == "" {
+		metav1.SetMetaDataAnnotation(&env.ObjectMeta, v1alpha1.AnnotationNameSuffix, unknownSuffix)
+	}
+}
+
+func render(env *v1alpha1.Environment, given map[string]*corev1.Secret, output string, out io.Writer) error {
+	withSuffix(env)
+	seen := compositions.Observed{Secrets: map[string]*corev1.Secret{}}
+	var missing []string
+	for _, name := range compositions.Secrets(env) {
+		if given[name] == nil {
+			missing = append(missing, name)
+			continue
+		}
+		seen.Secrets[name] = withoutValues(given[name])
+	}
+	plan, err := compositions.Compose(env, seen)
+	if err != nil {
+		return err
+	}
+	if output == "name" {
+		for _, o := range plan.Objects {
+			fmt.Fprintln(out, o.Key)
+		}
+		return nil
+	}
+	fmt.Fprintf(out, "# Environment %s of namespace %s: %d managed resources.\n", env.Name, env.Namespace, len(plan.Objects))
+	for _, problem := range problemsOf(plan, missing) {
+		fmt.Fprintln(out, "# Problem:", problem)
+	}
+	return renderPlan(env, plan, out)
+}
+
+func renderPlan(env *v1alpha1.Environment, plan *compositions.Plan, out io.Writer) error {
+	for _, generated := range plan.Generated {
+		keys := append(slices.Collect(maps.Keys(generated.Fixed)), generated.Key)
+		if err := writeDocument(out, "generated once", secretManifest(env, generated.Name, keys...)); err != nil {
+			return err
+		}
+	}
+	for _, o := range plan.Objects {
+		if name := compositions.PayloadName(o.Resource); name != "" {
+			if err := writeDocument(out, "read by "+o.Key.String(), secretManifest(env, name, "value")); err != nil {
+				return err
+			}
+		}
+		manifest, err := controllers.Manifest(env, o)
+		if err != nil {
+			return fmt.Errorf("%s: %w", o.Key, err)
+		}
+		// Both are known when the Environment exists and the resource is applied.
+		manifest.SetOwnerReferences(nil)
+		annotations := manifest.GetAnnotations()
+		delete(annotations, v1alpha1.AnnotationApplied)
+		manifest.SetAnnotations(annotations)
+		if err := writeDocument(out, comment(o), manifest.Object); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func comment(o *compositions.Object) string {
+	var said []string
+	if o.Waits() {
+		var names []string
+		for _, key := range o.WaitingOn {
+			names = append(names, key.String())
+		}
+		said = append(said, "after "+strings.Join(names, ", "))
+	}
+	if o.RevisionOf != "" && o.Waits() {
+		said = append(said, "its name will end in a hash of its content")
+	}
+	return strings.Join(said, "; ")
+}
+
+func secretManifest(env *v1alpha1.Environment, name string, keys ...string) map[string]any {
+	values := map[string]any{}
+	for _, key := range keys {
+		values[key] = hidden
+	}
+	return map[string]any{
+		"apiVersion": "v1", "kind": "Secret",
+		"metadata":   map[string]any{"name": name, "namespace": env.Namespace},
+		"stringData": values,
+	}
+}
+
+func writeDocument(out io.Writer, comment string, object map[string]any) error {
+	text, err := yaml.Marshal(object)
+	if err != nil {
+		return fmt.Errorf("marshal: %w", err)
+	}
+	fmt.Fprintln(out, "---")
+	if comment != "" {
+		fmt.Fprintln(out, "#", comment)
+	}
+	_, err = out.Write(text)
+	return err
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/controllers"
+)
+
+// screen is where reports are shown.
+type screen struct {
+	out     io.Writer
+	palette palette
+}
+
+func (s screen) line(format string, args ...any) { fmt.Fprintf(s.out, format+"\n", args...) }
+
+func (s screen) show(r *report) {
+	s.line("Environment %s of namespace %s", s.palette.bold(r.env.Name), r.env.Namespace)
+	s.line("")
+	for _, change := range r.changes {
+		if change.Action != controllers.Touch {
+			s.change(change)
+		}
+	}
+	for _, name := range r.generated {
+		s.line("  %s %s  %s", s.palette.green("+"), s.palette.bold(compositions.SecretKey(name).String()), s.palette.dim("(a Kubernetes Secret, generated once; its value is not shown)"))
+		s.line("")
+	}
+	s.section(s.palette.yellow("Warnings"), r.warnings)
+	s.section(s.palette.red("Problems"), r.problems)
+	s.section("Notes", r.notes)
+	if n := r.count(controllers.Touch); n > 0 {
+		s.line("Beside these, labels or annotations of managed resources change (%d); that changes nothing in AWS.", n)
+	}
+	if !r.changed() {
+		s.line("%s", s.palette.bold("No changes."))
+		return
+	}
+	s.line("%s %d to create, %d to change, %d to replace, %d to delete.", s.palette.bold("Plan:"),
+		r.count(controllers.Create), r.count(controllers.Update), r.count(controllers.Replace), r.count(controllers.Delete))
+}
+
+func (s screen) section(title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	s.line("%s", title)
+	for _, text := range lines {
+		s.line("  %s", text)
+	}
+	s.line("")
+}
+
+func (s screen) change(c controllers.Change) {
+	s.line("%s", strings.TrimRight(s.mark(c.Action)+" "+s.palette.bold(c.Key.String())+"  "+s.palette.dim(about(c)), " "))
+	fields := slices.DeleteFunc(slices.Clone(c.Fields), func(f controllers.FieldChange) bool {
+		return c.Action == controllers.Create && isCommon(f) || isInPath(f)
+	})
+	width := 0
+	for _, field := range fields {
+		width = max(width, min(len(field.Path), maxPath))
+	}
+	for _, field := range fields {
+		s.field(field, width)
+	}
+	s.line("")
+}
+
+// maxPath is the longest path for which the others are indented.
+const maxPath = 48
+
+// isCommon says of a field whether all resources have it, with nearly the same value.
+func isCommon(field controllers.FieldChange) bool {
+	name, _, _ := strings.Cut(field.Path, ".")
+	return name == "region" || name == "tags" || name == "providerConfigRef"
+}
+
+// isInPath says of the name of an item in a list that its path shows it.
+func isInPath(field controllers.FieldChange) bool {
+	return field.Old == nil && strings.HasSuffix(field.Path, fmt.Sprintf("[%v].name", field.New)) ||
+		field.New == nil && strings.HasSuffix(field.Path, fmt.Sprintf("[%v].name", field.Old))
+}
+
+func (s screen) mark(action controllers.Action) string {
+	switch action {
+	case controllers.Create:
+		return s.palette.green("  +")
+	case controllers.Update:
+		return s.palette.yellow("  ~")
+	case controllers.Replace:
+		return s.palette.red("-") + s.palette.dim("/") + s.palette.green("+")
+	default:
+		return s.palette.red("  -")
+	}
+}
+
+// about says what the fields do not: the name in AWS, and what happens to the old one.
+func about(c controllers.Change) string {
+	var said []string
+	if c.Live != nil && meta.GetExternalName(c.Live) != "" && meta.GetExternalName(c.Live) != c.Live.GetName() {
+		said = append(said, meta.GetExternalName(c.Live))
+	}
+	if c.Action == controllers.Replace && compositions.PayloadName(c.Live) != "" {
+		said = append(said, "another value, which is not shown")
+	}
+	switch {
+	case c.Action == controllers.Replace && c.OldStays:
+		said = append(said, "instead of "+c.Live.GetName()+", which stays for a rollback")
+	case c.Action == controllers.Replace:
+		said = append(said, "instead of "+c.Live.GetName())
+	case c.Before != nil:
+		said = append(said, "when "+c.Before.String()+" is ready without it")
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(said, "; ") + ")"
+}
+
+func (s screen) field(f controllers.FieldChange, width int) {
+	path := fmt.Sprintf("%-*s", width+1, f.Path+":")
+	switch {
+	case f.Old == nil:
+		s.line("      %s %s %s", s.palette.green("+"), path, valueText(f.New))
+	case f.New == nil:
+		s.line("      %s %s %s", s.palette.red("-"), path, valueText(f.Old))
+	default:
+		s.line("      %s %s %s -> %s", s.palette.yellow("~"), path, valueText(f.Old), valueText(f.New))
+	}
+}
+
+// valueText is a value as JSON, except for those that are not known.
+func valueText(value any) string {
+	if text, ok := value.(string); ok && compositions.Unknown.FindString(text) == text && text != "" {
+		return text
+	}
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return fmt.Sprint(value)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// hidden stands for every value of a Secret.
+const hidden = "(hidden)"
+
+// withoutValues is a Secret with its keys alone. A Secret that is not in a cluster has no UID, which keys the hashes of values in names: such
+// a hash would confirm a guess of the value. So its values are gone before anything is composed. What is not text stays so, because that
+// is refused.
+func withoutValues(secret *corev1.Secret) *corev1.Secret {
+	out := &corev1.Secret{ObjectMeta: secret.ObjectMeta, Data: map[string][]byte{}}
+	for key, value := range secret.Data {
+		out.Data[key] = []byte(hidden)
+		if !utf8.Valid(value) {
+			out.Data[key] = []byte{0xff}
+		}
+	}
+	return out
+}
+
+// problemsOf a plan, without those that come from Secrets being out of sight.
+func problemsOf(plan *compositions.Plan, unseen []string) []string {
+	var found []string
+	for _, problem := range plan.Problems {
+		if !slices.ContainsFunc(unseen, func(name string) bool {
+			return strings.HasPrefix(problem.Message, compositions.SecretKey(name).String()+" ")
+		}) {
+			found = append(found, problem.Message)
+		}
+	}
+	return found
+}

@@ -50,7 +50,7 @@ run: ## Run the manager against the cluster of your kubeconfig.
 
 ## Build
 .PHONY: build docker-build clean
-build: ## Build bin/manager.
+build: ## Build bin/manager and the kubectl plugin, bin/kubectl-environment.
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
 docker-build: ## Build the image IMG.
 	docker build -t $(IMG) .

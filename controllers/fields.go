@@ -87,7 +87,7 @@ func ownedSpec(live resource.ModernManaged) (map[string]any, error) {
 		var fields struct {
 			Spec map[string]any `json:"f:spec"`
 		}
-		if err := json.Unmarshal(entry.FieldsV1.Raw, &fields); err != nil {
+		if err := json.Unmarshal(entry.FieldsV1.GetRawBytes(), &fields); err != nil {
 			return nil, fmt.Errorf("read managed fields: %w", err)
 		}
 		return lift(fields.Spec, "f:forProvider"), nil

@@ -130,7 +130,7 @@ func (p *preview) object(o *compositions.Object) error {
 
 func (p *preview) make(o *compositions.Object) error {
 	fields, err := p.compare(o, nil)
-	p.moving[o.Key.String()] = true
+	p.moving[o.String()] = true
 	p.add(Change{Key: o.Key, Action: Create, Wanted: o, Fields: fields})
 	return err
 }
@@ -160,7 +160,7 @@ func (p *preview) revision(o *compositions.Object) error {
 func (p *preview) replace(o *compositions.Object, old compositions.Key, stays bool) error {
 	live := p.seen.Resources[old]
 	fields, err := p.compare(o, live)
-	p.moving[o.Key.String()], p.kept[old] = true, true
+	p.moving[o.String()], p.kept[old] = true, true
 	p.add(Change{Key: o.Key, Action: Replace, Wanted: o, Live: live, Fields: fields, OldStays: stays})
 	return err
 }

@@ -42,74 +42,88 @@ type admitted struct {
 	notes []string
 }
 
-// admit asks the API server what would become of an Environment, so that its rules for changes and the admission policies have their say. Who
-// may not make that change gets the answer that can be had without.
+// admit asks the API server what would become of an Environment, so that its rules for changes and the admission policies have their say.
+// Where it cannot be asked, the answer is what can be had without.
 func admit(ctx context.Context, c client.Client, wanted *unstructured.Unstructured) (*admitted, error) {
 	live, err := getEnvironment(ctx, c, client.ObjectKeyFromObject(wanted))
-	if client.IgnoreNotFound(err) != nil {
-		return nil, fmt.Errorf("get Environment %s: %w", wanted.GetName(), err)
-	}
-	isNew := err != nil
-	if !isNew && live.GetDeletionTimestamp() != nil {
-		return nil, fmt.Errorf("the Environment %s is being deleted: there is nothing to plan until it is gone", live.GetName())
-	}
-	outcome, err := dryRun(ctx, c, wanted, live, isNew)
-	var note string
-	switch {
-	case apierrors.IsForbidden(err) && !mayApply(ctx, c, wanted, isNew):
-		note = "You may not apply this Environment, so the API server was not asked: the rules for changes and the admission policies are not checked."
-	case apierrors.IsNotFound(err) && isNew:
-		note = fmt.Sprintf("Namespace %s does not exist yet, so the API server was not asked: admission policies are not checked.", wanted.GetNamespace())
-	case err != nil:
-		return nil, err
-	default:
-		env, err := toEnvironment(outcome)
-		if err != nil {
-			return nil, err
-		}
-		if isNew {
-			env.UID = "" // a dry run makes one up
-		}
-		return &admitted{env: env}, nil
-	}
-	env, err := admitOffline(ctx, wanted)
 	if err != nil {
 		return nil, err
 	}
-	if !isNew {
-		env.UID = live.GetUID()
+	if live != nil && live.GetDeletionTimestamp() != nil {
+		return nil, fmt.Errorf("the Environment %s is being deleted: there is nothing to plan until it is gone", live.GetName())
 	}
-	return &admitted{env: env, notes: []string{note}}, nil
+	outcome, err := dryRun(ctx, c, wanted, live)
+	if err != nil {
+		note := whyNotAsked(ctx, c, wanted, live, err)
+		if note == "" {
+			return nil, err
+		}
+		env, err := admitOffline(ctx, wanted)
+		if err != nil {
+			return nil, err
+		}
+		if live != nil {
+			env.UID = live.GetUID()
+		}
+		return &admitted{env: env, notes: []string{note}}, nil
+	}
+	env, err := toEnvironment(outcome)
+	if err != nil {
+		return nil, err
+	}
+	if live == nil {
+		env.UID = "" // a dry run makes one up
+	}
+	return &admitted{env: env}, nil
 }
 
+// whyNotAsked tells that the API server could not be asked from an answer of it, for which it is empty.
+func whyNotAsked(ctx context.Context, c client.Client, wanted, live *unstructured.Unstructured, err error) string {
+	switch {
+	case apierrors.IsForbidden(err) && !mayApply(ctx, c, wanted, live):
+		return "You may not apply this Environment, so the API server was not asked: its rules for changes and the admission policies are not checked."
+	case apierrors.IsNotFound(err) && live == nil:
+		return fmt.Sprintf("Namespace %s does not exist yet, so the API server was not asked: the admission policies are not checked.", wanted.GetNamespace())
+	}
+	return ""
+}
+
+// getEnvironment is nil where there is none.
 func getEnvironment(ctx context.Context, c client.Client, key client.ObjectKey) (*unstructured.Unstructured, error) {
 	u := &unstructured.Unstructured{}
 	u.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("Environment"))
-	return u, c.Get(ctx, key, u)
+	err := c.Get(ctx, key, u)
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get Environment %s: %w", key.Name, err)
+	}
+	return u, nil
 }
 
 // dryRun does what kubectl apply would do, and makes nothing of it last: a three-way merge, or a server-side apply where the Environment was
 // last applied that way.
-func dryRun(ctx context.Context, c client.Client, wanted, live *unstructured.Unstructured, isNew bool) (*unstructured.Unstructured, error) {
+func dryRun(ctx context.Context, c client.Client, wanted, live *unstructured.Unstructured) (*unstructured.Unstructured, error) {
 	outcome := wanted.DeepCopy()
 	unstructured.RemoveNestedField(outcome.Object, "status")
-	if isNew {
-		return outcome, c.Create(ctx, outcome, client.DryRunAll, client.FieldValidation(metav1.FieldValidationStrict))
+	strict := client.FieldValidation(metav1.FieldValidationStrict)
+	if live == nil {
+		return outcome, c.Create(ctx, outcome, client.DryRunAll, strict)
 	}
 	if manager := appliedBy(live); manager != "" {
 		patch, err := json.Marshal(outcome)
 		if err != nil {
 			return nil, fmt.Errorf("marshal: %w", err)
 		}
-		return outcome, c.Patch(ctx, outcome, client.RawPatch(types.ApplyPatchType, patch), client.FieldOwner(manager), client.ForceOwnership,
-			client.DryRunAll, client.FieldValidation(metav1.FieldValidationStrict))
+		return outcome, c.Patch(ctx, outcome, client.RawPatch(types.ApplyPatchType, patch),
+			client.FieldOwner(manager), client.ForceOwnership, client.DryRunAll, strict)
 	}
 	patch, err := threeWay(outcome, live)
 	if err != nil {
 		return nil, err
 	}
-	return outcome, c.Patch(ctx, outcome, client.RawPatch(types.MergePatchType, patch), client.DryRunAll,
-		client.FieldValidation(metav1.FieldValidationStrict))
+	return outcome, c.Patch(ctx, outcome, client.RawPatch(types.MergePatchType, patch), client.DryRunAll, strict)
 }
 
 // appliedBy is who applied an Environment on the server, or "" where kubectl did it on the client, or nobody.
@@ -145,9 +159,9 @@ func threeWay(wanted, live *unstructured.Unstructured) ([]byte, error) {
 }
 
 // mayApply tells a refusal by a policy, which is an answer, from the lack of a right.
-func mayApply(ctx context.Context, c client.Client, wanted *unstructured.Unstructured, isNew bool) bool {
+func mayApply(ctx context.Context, c client.Client, wanted, live *unstructured.Unstructured) bool {
 	verb := "patch"
-	if isNew {
+	if live == nil {
 		verb = "create"
 	}
 	review := &authorizationv1.SelfSubjectAccessReview{Spec: authorizationv1.SelfSubjectAccessReviewSpec{

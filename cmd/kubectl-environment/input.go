@@ -138,11 +138,11 @@ func (in *input) add(t *target, u *unstructured.Unstructured) error {
 func toSecret(u *unstructured.Unstructured) (*corev1.Secret, error) {
 	text, err := u.MarshalJSON()
 	if err != nil {
-		return nil, fmt.Errorf("Secret %s: cannot be read", u.GetName())
+		return nil, fmt.Errorf("read Secret %s: it is no JSON", u.GetName())
 	}
 	secret := &corev1.Secret{}
 	if err := json.Unmarshal(text, secret); err != nil {
-		return nil, fmt.Errorf("Secret %s: data must be text in base64, and stringData text", u.GetName()) // the error could show a value
+		return nil, fmt.Errorf("read Secret %s: data must be text in base64, and stringData text", u.GetName()) // the error could show a value
 	}
 	if secret.Data == nil {
 		secret.Data = map[string][]byte{}

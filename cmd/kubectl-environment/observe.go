@@ -56,36 +56,40 @@ func observe(ctx context.Context, c client.Client, env *v1alpha1.Environment, gi
 
 // findUnlabeled looks for what would be made under its name. An object of ours that has lost its label is added to what was seen, and one that
 // is not ours is noted. It reports whether something was found.
-func findUnlabeled(ctx context.Context, c client.Client, env *v1alpha1.Environment, r *report, seen *observation) (bool, error) {
+func findUnlabeled(ctx context.Context, c client.Client, r *report, seen *observation) (bool, error) {
 	found := false
 	for _, change := range r.changes {
-		if change.Action != controllers.Create && change.Action != controllers.Replace || seen.Missing[change.GroupKind] {
+		makes := change.Action == controllers.Create || change.Action == controllers.Replace
+		if _, known := seen.Resources[change.Key]; !makes || known || seen.Missing[change.GroupKind] {
 			continue
 		}
-		obj, err := c.Scheme().New(change.Wanted.Resource.GetObjectKind().GroupVersionKind())
-		if err != nil {
-			return false, fmt.Errorf("make %s: %w", change.Kind, err)
-		}
-		live, ok := obj.(resource.ModernManaged)
-		if !ok {
-			return false, fmt.Errorf("%s is no managed resource", change.Kind)
-		}
-		err = c.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: change.Name}, live)
-		if apierrors.IsNotFound(err) {
-			continue
-		}
+		live, err := get(ctx, c, change.Wanted.Resource)
 		if err != nil {
 			return false, fmt.Errorf("get %s: %w", change.Key, err)
 		}
-		if _, known := seen.Resources[change.Key]; known {
-			continue // it is on its way out
-		}
-		found = true
-		if controllers.IsOurs(live, env) {
+		switch {
+		case live == nil:
+			continue
+		case controllers.IsOurs(live, r.env):
 			seen.Resources[change.Key] = live
-		} else {
+		default:
 			seen.taken = append(seen.taken, change.Key)
 		}
+		found = true
 	}
 	return found, nil
+}
+
+// get reads the managed resource that has the kind and name of another. It is nil where there is none.
+func get(ctx context.Context, c client.Client, like resource.ModernManaged) (resource.ModernManaged, error) {
+	obj, err := c.Scheme().New(like.GetObjectKind().GroupVersionKind())
+	if err != nil {
+		return nil, err
+	}
+	live := obj.(resource.ModernManaged)
+	err = c.Get(ctx, client.ObjectKeyFromObject(like), live)
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	return live, err
 }

@@ -86,7 +86,7 @@ func (p *planner) files(ctx context.Context, t *target, names []string, std stre
 		}
 		changes, err := p.plan(ctx, wanted, in.secretsOf(u.GetNamespace()))
 		if err != nil {
-			return fmt.Errorf("Environment %s: %w", u.GetName(), err)
+			return fmt.Errorf("plan Environment %s: %w", u.GetName(), err)
 		}
 		changed = changed || changes
 	}
@@ -130,7 +130,7 @@ func (p *planner) plan(ctx context.Context, wanted *admitted, given map[string]*
 	if err != nil {
 		return false, err
 	}
-	found, err := findUnlabeled(ctx, p.client, wanted.env, r, seen)
+	found, err := findUnlabeled(ctx, p.client, r, seen)
 	if err != nil {
 		return false, err
 	}

@@ -118,7 +118,7 @@ func renderPlan(env *v1alpha1.Environment, plan *compositions.Plan, out io.Write
 	}
 	for _, o := range plan.Objects {
 		if name := compositions.PayloadName(o.Resource); name != "" {
-			if err := writeDocument(out, "read by "+o.Key.String(), secretManifest(env, name, "value")); err != nil {
+			if err := writeDocument(out, "read by "+o.String(), secretManifest(env, name, "value")); err != nil {
 				return err
 			}
 		}

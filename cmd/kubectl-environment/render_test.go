@@ -9,7 +9,7 @@ import (
 // command runs a command line.
 func command(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
 	t.Helper()
-	t.Setenv("KUBECONFIG", "/nowhere")
+	t.Setenv("KUBECONFIG", "testdata/no-kubeconfig")
 	var stdout, stderr bytes.Buffer
 	code = run(t.Context(), args, streams{strings.NewReader(stdin), &stdout, &stderr})
 	for _, text := range []string{stdout.String(), stderr.String()} {

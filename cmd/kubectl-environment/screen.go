@@ -59,7 +59,7 @@ func (s screen) section(title string, lines []string) {
 }
 
 func (s screen) change(c controllers.Change) {
-	s.line("%s", strings.TrimRight(s.mark(c.Action)+" "+s.palette.bold(c.Key.String())+"  "+s.palette.dim(about(c)), " "))
+	s.line("%s", strings.TrimRight(s.mark(c.Action)+" "+s.palette.bold(c.String())+"  "+s.palette.dim(about(c)), " "))
 	fields := slices.DeleteFunc(slices.Clone(c.Fields), func(f controllers.FieldChange) bool {
 		return c.Action == controllers.Create && isCommon(f) || isInPath(f)
 	})

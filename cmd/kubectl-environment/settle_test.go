@@ -21,9 +21,10 @@ type world struct {
 	seen *observation
 }
 
-// settled is the Environment of a file when everything has come to be.
-func settled(t *testing.T, file string) *world {
+// settled is the shop when everything has come to be.
+func settled(t *testing.T) *world {
 	t.Helper()
+	const file = "testdata/shop.yaml"
 	w := &world{t: t, env: readEnvironment(t, file), seen: &observation{}}
 	w.env.UID = "c0ffee00-0000-4000-8000-000000000000"
 	w.seen.Resources, w.seen.Secrets = map[compositions.Key]resource.ModernManaged{}, map[string]*corev1.Secret{}
@@ -56,11 +57,18 @@ func (w *world) pass() bool {
 			made = true
 		}
 	}
+	var waiting []compositions.Key
 	for _, o := range plan.Objects {
-		if !o.Waits() && w.seen.Resources[o.Key] == nil {
+		switch {
+		case o.Waits():
+			waiting = append(waiting, o.WaitingOn...)
+		case w.seen.Resources[o.Key] == nil:
 			w.seen.Resources[o.Key] = w.live(o)
 			made = true
 		}
+	}
+	if !made && len(waiting) > 0 {
+		w.t.Fatalf("a fact is missing of %v", waiting)
 	}
 	return made
 }
@@ -74,7 +82,7 @@ func (w *world) live(o *compositions.Object) resource.ModernManaged {
 	}
 	manifest.SetUID(types.UID("uid-of-" + o.Name))
 	facts := map[string]any{"engineVersionActual": "16.4"}
-	for _, fact := range []string{"id", "arn", "address", "dnsName", "zoneId", "ownerId", "arnSuffix"} {
+	for _, fact := range []string{"id", "arn", "address", "dnsName", "zoneId", "ownerId", "arnSuffix", "versionId"} {
 		facts[fact] = fact + "-of-" + o.Name
 	}
 	manifest.Object["status"] = map[string]any{

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+var shop = client.ObjectKey{Namespace: "shop", Name: "staging"}
+
+// It is one test because making the Environment takes most of its time.
+func TestPlanAgainstACluster(t *testing.T) {
+	text, err := os.ReadFile("testdata/shop.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := kubeconfig(t)
+	plan := func(t *testing.T, manifest string, args ...string) (int, string, string) {
+		t.Helper()
+		return command(t, manifest, append([]string{"plan", "--kubeconfig", path}, args...)...)
+	}
+	i := install(t)
+
+	code, out, errs := plan(t, string(text), "-f", "-")
+	check(t, "before the namespace exists", code, exitChanges, out+errs, "+ Instance/staging-main", "Namespace shop does not exist yet", "xxxxx stands for")
+
+	i.apply("testdata/shop.yaml")
+	i.waitReady(shop)
+	i.stopManager()
+	i.allowViewing("viewer")
+
+	database := "  databases:\n  - name: main\n    engineVersion: \"16\"\n    maintenance:\n      window: sun:04:00-sun:05:00\n"
+	tests := []struct {
+		name    string
+		replace []string // in the file
+		args    []string
+		code    int
+		want    []string
+	}{
+		{name: "nothing", code: exitNoChanges, want: []string{"No changes."}},
+		{name: "as it is in the cluster", args: []string{"staging", "-n", "shop"}, code: exitNoChanges, want: []string{"No changes."}},
+		{
+			name: "viewer", args: []string{"-f", "-", "--as", "viewer"}, code: exitNoChanges,
+			want: []string{"No changes.", "You may not apply this Environment", "You may not read Secret/payment, Secret/staging-main-credentials"},
+		},
+		{
+			name: "image", replace: []string{"nginx:1.29", "nginx:1.30"}, code: exitChanges,
+			want: []string{
+				"-/+ TaskDefinition/staging-web-", `~ containerDefinitions[web].image: "public.ecr.aws/nginx/nginx:1.29" -> "public.ecr.aws/nginx/nginx:1.30"`,
+				"  ~ Service/staging-web", "-> (known after TaskDefinition/staging-web-", "Plan: 0 to create, 1 to change, 1 to replace, 0 to delete.",
+			},
+		},
+		{
+			name: "database removed", replace: []string{database, "", "    databases:\n    - name: main\n", ""}, code: exitChanges,
+			want: []string{"  - Instance/staging-main", "Warnings\n  Instance/staging-main: the database and its automated backups are deleted; its data stays in"},
+		},
+		{
+			name: "field removed", replace: []string{"    maintenance:\n      window: sun:04:00-sun:05:00\n", ""}, code: exitChanges,
+			want: []string{"~ Instance/staging-main", `- maintenanceWindow: "sun:04:00-sun:05:00"`, "Plan: 0 to create, 1 to change, 0 to replace, 0 to delete."},
+		},
+		{
+			name: "secret", replace: []string{secretValue, secretValue + "-either"}, code: exitChanges,
+			want: []string{"-/+ SecretVersion/staging-payment-", "another value, which is not shown"},
+		},
+		{name: "region", replace: []string{"eu-west-1", "eu-west-2"}, code: exitError, want: []string{"region cannot be changed"}},
+		{name: "unknown field", replace: []string{"  region:", "  flavor: red\n  region:"}, code: exitError, want: []string{`spec.flavor`}},
+		{name: "no such Environment", args: []string{"production", "-n", "shop"}, code: exitError, want: []string{`"production" not found`}},
+		{name: "neither", args: []string{"--color", "never"}, code: exitError, want: []string{"give either -f or the name"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if test.args == nil {
+				test.args = []string{"-f", "-"}
+			}
+			code, out, errs := plan(t, strings.NewReplacer(test.replace...).Replace(string(text)), test.args...)
+			check(t, test.name, code, test.code, out+errs, test.want...)
+		})
+	}
+
+	t.Run("drift", func(t *testing.T) {
+		subnet := &ec2.Subnet{}
+		i.edit("staging-private-a", subnet, func() { subnet.Spec.ForProvider.MapPublicIPOnLaunch = new(true) })
+		code, out, errs := plan(t, "", "staging", "-n", "shop")
+		check(t, "drift", code, exitChanges, out+errs, "~ Subnet/staging-private-a", "~ mapPublicIpOnLaunch: true -> false", "Plan: 0 to create, 1 to change,")
+		i.edit("staging-private-a", subnet, func() { subnet.Spec.ForProvider.MapPublicIPOnLaunch = new(false) })
+	})
+	t.Run("label lost", func(t *testing.T) {
+		service := &ecs.Service{}
+		i.edit("staging-web", service, func() { delete(service.Labels, v1alpha1.LabelEnvironment) })
+		code, out, errs := plan(t, string(text), "-f", "-")
+		check(t, "label lost", code, exitNoChanges, out+errs, "labels or annotations of managed resources change (1)", "No changes.")
+	})
+	t.Run("applied on the client", func(t *testing.T) {
+		env := &v1alpha1.Environment{}
+		i.editEnvironment(env, func() {
+			applied, err := read(t, "testdata/shop.yaml").environments[0].MarshalJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			metav1.SetMetaDataAnnotation(&env.ObjectMeta, lastApplied, string(applied))
+		})
+		code, out, errs := plan(t, strings.NewReplacer("    maintenance:\n      window: sun:04:00-sun:05:00\n", "").Replace(string(text)), "-f", "-")
+		check(t, "applied on the client", code, exitChanges, out+errs, `- maintenanceWindow: "sun:04:00-sun:05:00"`)
+	})
+	t.Run("name taken", func(t *testing.T) {
+		vpc := &ec2.VPC{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "tiny-vpc"}}
+		vpc.Spec.ForProvider.Region, vpc.Spec.ForProvider.CidrBlock = new("eu-west-1"), new("10.9.0.0/16")
+		if err := i.Create(t.Context(), vpc); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs := plan(t, "", "-f", "testdata/network.yaml", "-n", "shop")
+		check(t, "name taken", code, exitChanges, out+errs, "VPC/tiny-vpc exists and does not belong to this Environment")
+	})
+}
+
+func check(t *testing.T, what string, code, wantCode int, output string, want ...string) {
+	t.Helper()
+	if code != wantCode {
+		t.Errorf("%s: exit code is %d, want %d", what, code, wantCode)
+	}
+	for _, part := range want {
+		if !strings.Contains(output, part) {
+			t.Errorf("%s: no %q", what, part)
+		}
+	}
+	if t.Failed() {
+		t.Logf("%s:\n%s", what, output)
+	}
+}
+
+// edit changes a managed resource as somebody else.
+func (i *installation) edit(name string, obj client.Object, change func()) {
+	i.t.Helper()
+	i.update(client.ObjectKey{Namespace: shop.Namespace, Name: name}, obj, change)
+}
+
+func (i *installation) editEnvironment(env *v1alpha1.Environment, change func()) {
+	i.t.Helper()
+	i.update(shop, env, change)
+}
+
+func (i *installation) update(key client.ObjectKey, obj client.Object, change func()) {
+	i.t.Helper()
+	err := wait.PollUntilContextTimeout(i.t.Context(), 50*time.Millisecond, 30*time.Second, true, func(ctx context.Context) (bool, error) {
+		if err := i.Get(ctx, key, obj); err != nil {
+			return false, err
+		}
+		change()
+		return i.Update(ctx, obj, client.FieldOwner("somebody")) == nil, nil // the provider may have been faster
+	})
+	if err != nil {
+		i.t.Fatalf("edit %s: %v", key.Name, err)
+	}
+}

@@ -1,0 +1,114 @@
+package config_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/config/crd"
+)
+
+// elsewhere are the fields that the complete sample has no place for.
+var elsewhere = []string{
+	"spec.databases.restoreFrom.snapshotIdentifier", // it needs a snapshot
+	"spec.loadBalancers.tls.certificateARN",         // or the names that are there
+	"spec.network.availabilityZones.count",          // or the names that are there
+}
+
+func TestCompleteSampleSetsEveryField(t *testing.T) {
+	definition, err := crd.Environment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"]
+	env := only(t, build(t, "samples/complete"), "Environment", "shop")
+	var missing []string
+	for _, path := range unset("spec", spec, []any{env.Object["spec"]}) {
+		if !slices.Contains(elsewhere, path) {
+			missing = append(missing, path)
+		}
+	}
+	if len(missing) > 0 {
+		t.Errorf("nothing sets %q", missing)
+	}
+}
+
+// unset are the fields below a path that none of the values there has.
+func unset(path string, props apiextensionsv1.JSONSchemaProps, values []any) []string {
+	if props.Items != nil {
+		return unset(path, *props.Items.Schema, items(values))
+	}
+	var paths []string
+	if len(values) == 0 && len(props.Properties) == 0 {
+		paths = append(paths, path)
+	}
+	for _, name := range slices.Sorted(maps.Keys(props.Properties)) {
+		paths = append(paths, unset(path+"."+name, props.Properties[name], under(name, values))...)
+	}
+	return paths
+}
+
+func items(lists []any) []any {
+	var all []any
+	for _, list := range lists {
+		all = append(all, list.([]any)...)
+	}
+	return all
+}
+
+func under(name string, objects []any) []any {
+	var values []any
+	for _, object := range objects {
+		if value, ok := object.(map[string]any)[name]; ok {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// withoutNAT are the kinds of interface endpoints: with NAT gateways tasks reach AWS through those.
+var withoutNAT = []schema.GroupKind{
+	ec2.VPCEndpointSecurityGroupAssociation_GroupVersionKind.GroupKind(),
+	ec2.VPCEndpointSubnetAssociation_GroupVersionKind.GroupKind(),
+}
+
+func TestCompleteSampleUsesEveryKind(t *testing.T) {
+	env := admitted(t, only(t, build(t, "samples/complete"), "Environment", "shop"))
+	var all []schema.GroupKind
+	for _, kind := range compositions.Kinds() {
+		all = append(all, kind.GroupKind())
+	}
+	sorted := cmpopts.SortSlices(func(a, b schema.GroupKind) bool { return a.String() < b.String() })
+	if diff := cmp.Diff(all, append(used(t, env), withoutNAT...), sorted); diff != "" {
+		t.Errorf("kinds (-all +used):\n%s", diff)
+	}
+	env.Spec.Network.NATGateway = v1alpha1.NATNone
+	inPrivate := used(t, env)
+	for _, kind := range withoutNAT {
+		if !slices.Contains(inPrivate, kind) {
+			t.Errorf("nothing uses %s", kind)
+		}
+	}
+}
+
+// used are the kinds that an Environment is made of.
+func used(t *testing.T, env *v1alpha1.Environment) []schema.GroupKind {
+	t.Helper()
+	plan, err := compositions.Compose(env, compositions.Observed{})
+	if err != nil {
+		t.Fatalf("compose: %v", err)
+	}
+	kinds := map[schema.GroupKind]bool{}
+	for _, o := range plan.Objects {
+		kinds[o.GroupKind] = true
+	}
+	return slices.Collect(maps.Keys(kinds))
+}

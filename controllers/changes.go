@@ -38,11 +38,11 @@ func differs(before, after resource.ModernManaged) bool {
 		!maps.Equal(before.GetLabels(), after.GetLabels()) ||
 		!maps.Equal(before.GetAnnotations(), after.GetAnnotations()) ||
 		!reflect.DeepEqual(before.GetOwnerReferences(), after.GetOwnerReferences()) ||
-		!slices.EqualFunc(conditionsOf(before), conditionsOf(after), xpv1.Condition.Equal) ||
+		!slices.Equal(conditionsOf(before), conditionsOf(after)) ||
 		!reflect.DeepEqual(atProvider(before), atProvider(after))
 }
 
-// conditionsOf a managed resource that the controller looks at. Their Equal ignores the time.
+// conditionsOf a managed resource that the controller looks at, without their times.
 func conditionsOf(res resource.ModernManaged) []xpv1.Condition {
 	conditions := []xpv1.Condition{res.GetCondition(xpv1.TypeReady), res.GetCondition(xpv1.TypeSynced), res.GetCondition(typeLastAsyncOperation)}
 	for i := range conditions {

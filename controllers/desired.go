@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -116,21 +117,17 @@ func contains(live, want any) bool {
 	return live == want
 }
 
+// containsItems looks both ways: of two wanted items that are in the same live one, the other live one is somebody else's.
 func containsItems(live, want []any) bool {
-	if len(live) != len(want) {
-		return false
+	wanted := func(item any) bool {
+		return slices.ContainsFunc(live, func(candidate any) bool { return contains(candidate, item) })
 	}
-	for _, item := range want {
-		found := false
-		for _, candidate := range live {
-			if contains(candidate, item) {
-				found = true
-				break
-			}
-		}
-		if !found {
-			return false
-		}
+	ours := func(candidate any) bool {
+		return slices.ContainsFunc(want, func(item any) bool { return contains(candidate, item) })
 	}
-	return true
+	return len(live) == len(want) && all(want, wanted) && all(live, ours)
+}
+
+func all(items []any, holds func(any) bool) bool {
+	return !slices.ContainsFunc(items, func(item any) bool { return !holds(item) })
 }

@@ -1,0 +1,181 @@
+package controllers
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"github.com/google/go-cmp/cmp"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// The tests of prune and of status know one kind, and two compositions of which the second builds on the first.
+var order = []compositions.Composition{{Name: "network", Condition: "NetworkReady"}, {Name: "service", Condition: "ServicesReady"}}
+
+func keyOf(name string) compositions.Key {
+	return compositions.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: name}
+}
+
+// planned is an object of a plan.
+func planned(name, composition, instance string, edit ...func(*compositions.Object)) *compositions.Object {
+	o := &compositions.Object{Key: keyOf(name), Composition: composition, Instance: instance}
+	for _, e := range edit {
+		e(o)
+	}
+	return o
+}
+
+func revisionOf(name string, keep int) func(*compositions.Object) {
+	return func(o *compositions.Object) { o.RevisionOf, o.KeepRevisions = name, keep }
+}
+
+func waitingOn(names ...string) func(*compositions.Object) {
+	return func(o *compositions.Object) {
+		for _, name := range names {
+			o.WaitingOn = append(o.WaitingOn, keyOf(name))
+		}
+	}
+}
+
+// live adds a managed resource that is ready to an observation.
+func (seen observation) live(name, composition, instance string, edit ...func(*ec2.VPC)) observation {
+	vpc := &ec2.VPC{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{
+		v1alpha1.LabelComposition: composition, v1alpha1.LabelInstance: instance,
+	}}}
+	vpc.SetConditions(xpv1.Available(), xpv1.ReconcileSuccess())
+	for _, e := range edit {
+		e(vpc)
+	}
+	seen.Resources[keyOf(name)] = vpc
+	return seen
+}
+
+func seeing() observation {
+	return observation{Observed: compositions.Observed{Resources: map[compositions.Key]resource.ModernManaged{}}, missing: missingKinds{}}
+}
+
+func revision(of string, age int) func(*ec2.VPC) {
+	return func(v *ec2.VPC) {
+		v.Labels[v1alpha1.LabelRevisionOf] = of
+		v.CreationTimestamp = metav1.NewTime(time.Unix(int64(1000-age), 0))
+	}
+}
+
+func notReady(v *ec2.VPC) { v.SetConditions(xpv1.Creating()) }
+
+// toGo are the names of what a pass would remove.
+func toGo(plan *compositions.Plan, seen observation, done *outcome) []string {
+	var names []string
+	for key, live := range seen.Resources {
+		if isUnwanted(plan, seen, key) && mayGo(plan, seen, done, live) {
+			names = append(names, key.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func TestWhatGoes(t *testing.T) {
+	network, web := planned("vpc", "network", ""), planned("web", "service", "web")
+	failedWeb := newOutcome()
+	failedWeb.failed[web.Key] = failure{reason: v1alpha1.ReasonApplyFailed, err: errNameTaken}
+	writtenWeb := newOutcome()
+	writtenWeb.written[web.Key] = true
+	tests := map[string]struct {
+		objects []*compositions.Object
+		seen    observation
+		done    *outcome
+		want    []string
+	}{
+		"nothing that is wanted": {
+			[]*compositions.Object{network}, seeing().live("vpc", "network", ""), newOutcome(), nil,
+		},
+		"what is not wanted": {
+			[]*compositions.Object{network}, seeing().live("vpc", "network", "").live("old", "network", ""), newOutcome(), []string{"old"},
+		},
+		"not while a later composition is not ready": {
+			[]*compositions.Object{network, web},
+			seeing().live("vpc", "network", "").live("old", "network", "").live("web", "service", "web", notReady), newOutcome(), nil,
+		},
+		"not while a later composition waits": {
+			[]*compositions.Object{network, planned("web", "service", "web", waitingOn("vpc"))},
+			seeing().live("vpc", "network", "").live("old", "network", "").live("web", "service", "web"), newOutcome(), nil,
+		},
+		"not while a later composition was changed in this pass": {
+			[]*compositions.Object{network, web},
+			seeing().live("vpc", "network", "").live("old", "network", "").live("web", "service", "web"), writtenWeb, nil,
+		},
+		"not while a later composition could not be applied": {
+			[]*compositions.Object{network, web},
+			seeing().live("vpc", "network", "").live("old", "network", "").live("web", "service", "web"), failedWeb, nil,
+		},
+		"although an earlier composition is not ready": {
+			[]*compositions.Object{network}, seeing().live("vpc", "network", "", notReady).live("old", "service", "old"), newOutcome(), []string{"old"},
+		},
+		"although another instance is not ready": {
+			[]*compositions.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "service", "old"), newOutcome(), []string{"old"},
+		},
+		"not while its own instance is not ready": {
+			[]*compositions.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "service", "web"), newOutcome(), nil,
+		},
+		"what a composition made that there is no more, last of all": {
+			[]*compositions.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "unknown", ""), newOutcome(), nil,
+		},
+		"the oldest revisions": {
+			[]*compositions.Object{planned("web-5", "service", "web", revisionOf("web", 2))},
+			seeing().live("web-5", "service", "web", revision("web", 0)).live("web-4", "service", "web", revision("web", 1)).
+				live("web-3", "service", "web", revision("web", 2)).live("web-2", "service", "web", revision("web", 3)).
+				live("web-1", "service", "web", revision("web", 4)),
+			newOutcome(), []string{"web-1", "web-2"},
+		},
+		"all old revisions where none is kept": {
+			[]*compositions.Object{planned("web-2", "service", "web", revisionOf("web", 0))},
+			seeing().live("web-2", "service", "web", revision("web", 0)).live("web-1", "service", "web", revision("web", 1)),
+			newOutcome(), []string{"web-1"},
+		},
+		"no revision while the next one waits": {
+			[]*compositions.Object{planned("web", "service", "web", revisionOf("web", 0), waitingOn("secret"))},
+			seeing().live("web-1", "service", "web", revision("web", 1)), newOutcome(), nil,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			plan := &compositions.Plan{Compositions: order, Objects: test.objects}
+			if diff := cmp.Diff(test.want, toGo(plan, test.seen, test.done)); diff != "" {
+				t.Errorf("what goes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDepthOf(t *testing.T) {
+	deepest := 1 << 30
+	for annotation, want := range map[string]int{"0": 0, "12": 12, "": deepest, "deep": deepest} {
+		vpc := &ec2.VPC{ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{v1alpha1.AnnotationDepth: annotation}}}
+		if got := depthOf(vpc); got != want {
+			t.Errorf("depth of %q is %d, want %d", annotation, got, want)
+		}
+	}
+}
+
+func TestDeepestFirst(t *testing.T) {
+	seen := seeing()
+	for name, depth := range map[string]int{"a": 0, "b": 2, "c": 2, "d": 1} {
+		seen.live(name, "network", "", func(v *ec2.VPC) { v.Annotations = map[string]string{v1alpha1.AnnotationDepth: fmt.Sprint(depth)} })
+	}
+	var got []string
+	for _, key := range deepestFirst(liveResources(maps.Clone(seen.Resources))) {
+		got = append(got, key.Name)
+	}
+	if diff := cmp.Diff([]string{"b", "c", "d", "a"}, got); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+}

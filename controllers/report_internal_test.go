@@ -1,0 +1,120 @@
+package controllers
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+func TestMerge(t *testing.T) {
+	then, now := time.Unix(1000, 0), time.Unix(2000, 5)
+	c := func(conditionType string, status metav1.ConditionStatus, generation int64, at time.Time) metav1.Condition {
+		return metav1.Condition{
+			Type: conditionType, Status: status, Reason: "Reason", ObservedGeneration: generation, LastTransitionTime: metav1.NewTime(at),
+		}
+	}
+	unstamped := func(conditionType string, status metav1.ConditionStatus) metav1.Condition {
+		return metav1.Condition{Type: conditionType, Status: status, Reason: "Reason"}
+	}
+	before := []metav1.Condition{c("Ready", "False", 1, then), c("NetworkReady", "True", 1, then), c("Reconciling", "True", 1, then)}
+	tests := map[string]struct{ now, want []metav1.Condition }{
+		"new ones have the time of now, in seconds": {
+			[]metav1.Condition{unstamped("ClusterReady", "True")}, []metav1.Condition{c("ClusterReady", "True", 2, time.Unix(2000, 0))},
+		},
+		"the same status keeps its time, and is of the new generation": {
+			[]metav1.Condition{unstamped("Ready", "False")}, []metav1.Condition{c("Ready", "False", 2, then)},
+		},
+		"another status has another time": {
+			[]metav1.Condition{unstamped("Ready", "True")}, []metav1.Condition{c("Ready", "True", 2, time.Unix(2000, 0))},
+		},
+		"one that was not judged again keeps its generation": {
+			[]metav1.Condition{before[1]}, []metav1.Condition{c("NetworkReady", "True", 1, then)},
+		},
+		"the summary comes first, the others by name": {
+			[]metav1.Condition{unstamped("NetworkReady", "True"), unstamped("Ready", "False"), unstamped("ClusterReady", "True")},
+			[]metav1.Condition{c("Ready", "False", 2, then), c("ClusterReady", "True", 2, time.Unix(2000, 0)), c("NetworkReady", "True", 2, then)},
+		},
+		"what no longer holds is gone": {nil, []metav1.Condition{}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, merge(before, test.now, 2, now)); diff != "" {
+				t.Errorf("conditions (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestProgress(t *testing.T) {
+	removing := newOutcome()
+	removing.removing = []compositions.Key{keyOf("old")}
+	tests := map[string]struct {
+		ready verdict
+		done  *outcome
+		want  string
+	}{
+		"ready":                      {verdict{ready: true, reason: v1alpha1.ReasonAvailable}, newOutcome(), ""},
+		"ready, with something left": {verdict{ready: true, reason: v1alpha1.ReasonAvailable}, removing, "Reconciling/Removing"},
+		"being made":                 {verdict{reason: v1alpha1.ReasonProgressing}, newOutcome(), "Reconciling/Progressing"},
+		"waiting":                    {verdict{reason: v1alpha1.ReasonWaiting}, newOutcome(), "Reconciling/Waiting"},
+		"refused, and tried again":   {verdict{reason: v1alpha1.ReasonFailed}, newOutcome(), "Reconciling/Failed"},
+		"not applied, and again":     {verdict{reason: v1alpha1.ReasonApplyFailed}, newOutcome(), "Reconciling/ApplyFailed"},
+		"a Secret missing":           {verdict{reason: v1alpha1.ReasonSecretMissing}, newOutcome(), "Stalled/SecretMissing"},
+		"kinds missing":              {verdict{reason: v1alpha1.ReasonKindsMissing}, newOutcome(), "Stalled/KindsMissing"},
+		"a name taken":               {verdict{reason: v1alpha1.ReasonNameTaken}, newOutcome(), "Stalled/NameTaken"},
+		"a spec that is invalid":     {verdict{reason: v1alpha1.ReasonInvalidSpec}, newOutcome(), "Stalled/InvalidSpec"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			for _, c := range progress(test.ready, test.done) {
+				got += c.Type + "/" + c.Reason
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestNextLook(t *testing.T) {
+	plain := &v1alpha1.Environment{}
+	withDatabase := &v1alpha1.Environment{Spec: v1alpha1.EnvironmentSpec{Databases: []v1alpha1.DatabaseSpec{{Name: "main"}}}}
+	vpc := planned("vpc", "network", "")
+	plan := func(problems ...compositions.Problem) *compositions.Plan {
+		return &compositions.Plan{Objects: []*compositions.Object{vpc}, Problems: problems}
+	}
+	missing := seeing()
+	missing.missing[vpc.GroupKind] = true
+	taken := newOutcome()
+	taken.failed[vpc.Key] = failure{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
+	again := newOutcome()
+	again.again = true
+	tests := map[string]struct {
+		env  *v1alpha1.Environment
+		plan *compositions.Plan
+		seen observation
+		done *outcome
+		want time.Duration
+	}{
+		"watches tell of everything":       {plain, plan(), seeing(), newOutcome(), 0},
+		"Secrets can change":               {withDatabase, plan(), seeing(), newOutcome(), secretsInterval},
+		"a Secret was generated":           {withDatabase, plan(), seeing(), again, afterGenerating},
+		"a Secret is missing":              {withDatabase, plan(compositions.Problem{}), seeing(), newOutcome(), whileMissing},
+		"a kind is missing":                {plain, plan(), missing, newOutcome(), whileMissing},
+		"a name is taken: by who knows it": {plain, plan(), seeing(), taken, whileMissing},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := nextLook(test.env, test.plan, test.seen, test.done)
+			if got < test.want || float64(got) > float64(test.want)*(1+jitter) {
+				t.Errorf("got %s, want %s and some more", got, test.want)
+			}
+		})
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	acm "github.com/upbound/provider-aws/v2/apis/namespaced/acm/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
@@ -45,11 +46,19 @@ func (c composer) certificate(part string, tls v1alpha1.TLSSpec) Certificate {
 		proofs = append(proofs, p)
 		d.after(record)
 	}
-	validation := addRevision(d, &acm.CertificateValidation{Spec: acm.CertificateValidationSpec{ForProvider: acm.CertificateValidationParameters{
+	wait := &acm.CertificateValidation{Spec: acm.CertificateValidationSpec{ForProvider: acm.CertificateValidationParameters{
 		CertificateArn: d.use(arn),
-	}}}, 0)
+	}}}
+	wait.SetManagementPolicies(withoutDelete)
+	validation := addRevision(d, wait, 0)
 	validation.Note = noteOn(proofs, tls.HostedZoneID)
 	return Certificate{ARN: arn, Validation: validation.Object}
+}
+
+// withoutDelete is for what is nothing in AWS: a validation is the provider's waiting for the certificate. So it goes at once. Otherwise the
+// provider would wait to the end, which is an hour, before it deletes what is not there.
+var withoutDelete = xpv1.ManagementPolicies{
+	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
 }
 
 // provenDomains are those that need a record of their own: a wildcard and the domain under which it stands share theirs. So the number of

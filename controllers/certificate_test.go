@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
@@ -64,6 +66,9 @@ func TestLoadBalancerTurnsToHTTPSAndBack(t *testing.T) {
 			t.Errorf("that %s exists is %v", name, !want)
 		}
 	}
+	if updates := w.account.Updates(aws.Certificate, aws.CertificateValidation, aws.Record); len(updates) > 0 {
+		t.Errorf("updates are %v", updates)
+	}
 	idle(t, m)
 
 	w.setNames("example.org", "www.example.org")
@@ -83,21 +88,6 @@ func TestLoadBalancerTurnsToHTTPSAndBack(t *testing.T) {
 	}
 }
 
-func TestCertificateIsNotUpdated(t *testing.T) {
-	w := newWorld(t)
-	w.account.AddHostedZone(zoneID, "example.org")
-	w.makeReady(loadBalancer, names("example.org"))
-	if updates := w.account.Updates(aws.Certificate, aws.CertificateValidation, aws.Record, aws.LBListener); len(updates) > 0 {
-		t.Errorf("updates are %v", updates)
-	}
-	env := w.environment()
-	w.delete(env)
-	w.waitGone(env)
-	if !w.account.Empty() {
-		t.Errorf("left are %v", w.account.Resources())
-	}
-}
-
 func TestCertificateThatExistsIsUsed(t *testing.T) {
 	w := newWorld(t)
 	arn := w.account.AddCertificate()
@@ -111,19 +101,40 @@ func TestCertificateThatExistsIsUsed(t *testing.T) {
 	w.wantInAWS(aws.Record, 0)
 }
 
+const missingRecord = ".acm-validations.aws in zone " + zoneID + ": is the zone delegated?"
+
 func TestCertificateThatIsNotValidatedSaysWhichRecordIsMissing(t *testing.T) {
 	w := newWorld(t)
 	w.account.AddHostedZone(zoneID, "example.org")
 	w.account.Delegate(zoneID, false)
 	w.startManager()
 	w.create(newEnvironment(w.namespace, loadBalancer, routedService, names("example.org")))
-	for _, reason := range []string{v1alpha1.ReasonProgressing, v1alpha1.ReasonFailed} { // while the provider waits, and when it gives up
-		for _, conditionType := range []string{v1alpha1.ConditionLoadBalancersReady, v1alpha1.ConditionReady} {
-			w.eventually(conditionType+" to name the record", w.says(conditionType, reason, ": needs the DNS record _", "in zone "+zoneID+": is the zone delegated?"))
-		}
+	for _, conditionType := range []string{v1alpha1.ConditionLoadBalancersReady, v1alpha1.ConditionReady} {
+		w.eventually(conditionType+" to name the record", w.says(conditionType, v1alpha1.ReasonFailed, "context deadline exceeded", missingRecord))
 	}
 	w.account.Delegate(zoneID, true)
 	w.waitReady()
+}
+
+// TestDeletionDoesNotWaitForACertificate deletes an Environment while the provider waits for the certificate, for the hour that it takes.
+func TestDeletionDoesNotWaitForACertificate(t *testing.T) {
+	w := newWorldIn(t, cluster, simulator.Options{Speed: 40, Poll: 1e6 * time.Second}) // an hour of the provider is 90 seconds
+	w.account.AddHostedZone(zoneID, "example.org")
+	w.account.Delegate(zoneID, false)
+	m := w.startManager()
+	env := newEnvironment(w.namespace, loadBalancer, names("example.org"))
+	w.create(env)
+	for _, conditionType := range []string{v1alpha1.ConditionLoadBalancersReady, v1alpha1.ConditionReady} {
+		w.eventually(conditionType+" to name the record", w.says(conditionType, v1alpha1.ReasonProgressing, missingRecord))
+	}
+	w.delete(env)
+	w.waitGone(env)
+	if failed, _ := m.told("context deadline exceeded")(t.Context()); failed {
+		t.Error("the provider waited to the end")
+	}
+	if !w.account.Empty() {
+		t.Errorf("left are %v", w.account.Resources())
+	}
 }
 
 // says holds when a condition has a reason and some words.

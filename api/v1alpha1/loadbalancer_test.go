@@ -107,7 +107,16 @@ func TestTLSSettings(t *testing.T) {
 	protection := func(value v1alpha1.Switch) edit {
 		return func(s *v1alpha1.EnvironmentSpec) { loadBalancer(s).DeletionProtection = value }
 	}
+	ranges := func(n int) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			loadBalancer(s).TLS = &tls{CertificateARN: certificate}
+			for i := range n {
+				loadBalancer(s).AllowedCIDRs = append(loadBalancer(s).AllowedCIDRs, fmt.Sprintf("10.0.%d.0/24", i))
+			}
+		}
+	}
 	testRules(t, []rule{
+		{"ranges are fewer", ranges(30), ranges(31), "must be at most 30 ranges with tls"},
 		{"a zone is an ID", zone(zoneID), zone("example.org"), "must be the ID of a Route 53 hosted zone"},
 		{"a zone is an ID without a path", zone("Z1"), zone("/hostedzone/Z1"), "must be the ID of a Route 53 hosted zone"},
 		{"a policy is of Elastic Load Balancing", policy("ELBSecurityPolicy-TLS13-1-3-2021-06"), policy("TLSv1.2"), "must be a security policy of Elastic Load Balancing"},

@@ -1,0 +1,77 @@
+package controllers_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+func TestMySQLIsMadeUpgradedAndDeleted(t *testing.T) {
+	w := newWorld(t)
+	w.makeReady(application, func(spec *v1alpha1.EnvironmentSpec) {
+		spec.Databases[0].Engine, spec.Databases[0].EngineVersion = v1alpha1.EngineMySQL, "8.0"
+		spec.Databases[0].Monitoring.LogExports = []string{"error", "slowquery"}
+		spec.Databases[0].Maintenance.Apply = v1alpha1.ApplyImmediately
+	})
+	status := w.environment().Status.Databases[0]
+	if status.Port != 3306 || !strings.HasPrefix(status.EngineVersion, "8.0.") {
+		t.Errorf("status has port %d and version %s", status.Port, status.EngineVersion)
+	}
+
+	w.change(func(env *v1alpha1.Environment) {
+		env.Spec.Databases[0].EngineVersion = "8.4"
+		env.Spec.Databases[0].Maintenance.AllowMajorVersionUpgrade = v1alpha1.Enabled
+		env.Spec.Databases[0].Monitoring.LogExports = nil
+	})
+	if got := w.waitReady().Status.Databases[0].EngineVersion; !strings.HasPrefix(got, "8.4.") {
+		t.Errorf("after the upgrade, the version is %s", got)
+	}
+	instance := w.resource("Instance/shop-main")
+	if exports, there, _ := unstructured.NestedSlice(instance.Object, "spec", "forProvider", "enabledCloudwatchLogsExports"); there {
+		t.Errorf("the instance still exports %v", exports)
+	}
+	if groups := w.wantInAWS(aws.DBParameterGroup, 1); groups[0].Text("family") != "mysql8.4" {
+		t.Errorf("the parameter group is of %s", groups[0].Text("family"))
+	}
+
+	w.remove()
+	w.leftNothing()
+}
+
+func TestDatabaseIsRestoredFromASnapshot(t *testing.T) {
+	w := newWorld(t)
+	w.makeReady(database, func(spec *v1alpha1.EnvironmentSpec) { spec.Databases[0].Credentials.Username = "first_owner" })
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases = nil })
+	w.waitReady()
+	snapshot := w.account.Snapshots()[0]
+
+	w.change(func(env *v1alpha1.Environment) {
+		env.Spec.Databases = []v1alpha1.DatabaseSpec{{Name: "again", RestoreFrom: &v1alpha1.DatabaseRestore{SnapshotIdentifier: snapshot}}}
+	})
+	env := w.waitReady()
+	if instances := w.wantInAWS(aws.DBInstance, 1); instances[0].Text("snapshotIdentifier") != snapshot {
+		t.Errorf("the instance is restored from %q", instances[0].Text("snapshotIdentifier"))
+	}
+	value, _ := w.account.SecretValue(env.Status.Databases[0].SecretARN)
+	var credentials map[string]any
+	if err := json.Unmarshal([]byte(value), &credentials); err != nil || credentials["username"] != "first_owner" || credentials["password"] == "" {
+		t.Errorf("the credentials name the user %v: %v", credentials["username"], err)
+	}
+}
+
+func TestUnknownSnapshotShowsWithAWSsWords(t *testing.T) {
+	w := newWorld(t)
+	w.startManager()
+	w.create(newEnvironment(w.namespace, database, func(spec *v1alpha1.EnvironmentSpec) {
+		spec.Databases[0].RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: "lost"}
+	}))
+	c := w.waitFor("DatabasesReady", "Failed")
+	if !strings.HasPrefix(c.Message, "Instance/shop-main: ") || !strings.Contains(c.Message, "DBSnapshotNotFound: DBSnapshot not found: lost") {
+		t.Errorf("DatabasesReady says %q", c.Message)
+	}
+}

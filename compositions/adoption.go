@@ -25,6 +25,7 @@ type adoption struct {
 	Suffix    string `json:"suffix"`
 
 	// ExternalNames of managed resources, by kind and name: VPC.ec2.aws.m.upbound.io/shop-vpc. Revisions have the name that they share.
+	// An empty one is that of a resource that the provider finds without.
 	ExternalNames map[string]string `json:"externalNames"`
 
 	// Revisions are the own names of revisions, in the same way. One with another content could not become what is in AWS.
@@ -78,7 +79,8 @@ func (a adoption) check(env *v1alpha1.Environment, suffix string) error {
 
 // adopts reports whether an object is to be adopted. The name of a revision is the one that all share.
 func (a adoption) adopts(kind schema.GroupKind, name string) bool {
-	return a.ExternalNames[adoptionKey(kind.String(), name)] != ""
+	_, ok := a.ExternalNames[adoptionKey(kind.String(), name)]
+	return ok
 }
 
 func adoptionKey(kind, name string) string { return kind + "/" + name }
@@ -123,9 +125,9 @@ func (a adoption) observe(o *Object, added map[Key]bool) error {
 	return o.observeAs(a.ExternalNames[key])
 }
 
-// observeAs gives an object its external name, and lets the provider do no more than observe.
+// observeAs gives an object its external name, if it has one, and lets the provider do no more than observe.
 func (o *Object) observeAs(externalName string) error {
-	if own := meta.GetExternalName(o.Resource); own == "" {
+	if own := meta.GetExternalName(o.Resource); own == "" && externalName != "" {
 		meta.SetExternalName(o.Resource, externalName)
 		setAnnotation(o.Resource, v1alpha1.AnnotationAdopted, "true")
 	} else if own != externalName && o.Resource.GetAnnotations()[v1alpha1.AnnotationAdopted] == "" {

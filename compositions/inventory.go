@@ -48,8 +48,8 @@ type InventoryResource struct {
 	// clusters.
 	Revision string `json:"revision,omitempty"`
 
-	// ExternalName is the annotation by which the provider finds it in AWS.
-	ExternalName string `json:"externalName"`
+	// ExternalName is the annotation by which the provider finds it in AWS. Associations have none: what they connect says which they are.
+	ExternalName string `json:"externalName,omitempty"`
 
 	// ARN and ID in AWS, where it has them.
 	ARN string `json:"arn,omitempty"`
@@ -71,7 +71,7 @@ func (c composer) inventory(net Network, bucket string, others []*Object) {
 		}
 		d.after(o)
 		entry := c.inventoryOf(o)
-		if entry.ExternalName == "" {
+		if entry.ExternalName == "" && hasExternalName(o.GroupKind) {
 			d.waitFor(o.Key)
 		}
 		inventory.Resources = append(inventory.Resources, entry)

@@ -95,8 +95,12 @@ func live(o *compositions.Object) resource.ModernManaged {
 	res.SetUID(types.UID("uid-of-" + res.GetName()))
 	setReady(res, corev1.ConditionTrue)
 	report(res, strings.TrimPrefix(res.GetName(), res.GetLabels()[v1alpha1.LabelEnvironment]+"-"))
-	if meta.GetExternalName(res) == "" {
-		meta.SetExternalName(res, "made-by-aws")
+	switch res.(type) {
+	case *ec2.VPCEndpointRouteTableAssociation, *ec2.VPCEndpointSubnetAssociation: // the provider finds them without
+	default:
+		if meta.GetExternalName(res) == "" {
+			meta.SetExternalName(res, "made-by-aws")
+		}
 	}
 	return res
 }

@@ -7,6 +7,7 @@ import (
 
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -60,7 +61,7 @@ func (inv *Inventory) check() error {
 		switch {
 		case !known[res.Kind]:
 			return fmt.Errorf("resource %d has the kind %q, which is not known", i, res.Kind)
-		case res.Name == "" || res.ExternalName == "":
+		case res.Name == "" || res.ExternalName == "" && hasExternalName(schema.ParseGroupKind(res.Kind)):
 			return fmt.Errorf("resource %d, a %s, has no name or no externalName", i, res.Kind)
 		case seen[key]:
 			return fmt.Errorf("%s is in it twice", key)

@@ -2,11 +2,9 @@ package compositions
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
@@ -18,10 +16,6 @@ import (
 
 // Loss says what is lost with a managed resource when it is deleted, or "" where another one would do as well.
 func Loss(live resource.ModernManaged) string {
-	if policies := live.GetManagementPolicies(); len(policies) > 0 &&
-		!slices.Contains(policies, xpv1.ManagementActionAll) && !slices.Contains(policies, xpv1.ManagementActionDelete) {
-		return "" // it stays in AWS
-	}
 	switch live := live.(type) {
 	case *rds.Instance:
 		if isTrue(live.Spec.ForProvider.SkipFinalSnapshot) {
@@ -29,6 +23,9 @@ func Loss(live resource.ModernManaged) string {
 		}
 		return "the database and its automated backups are deleted; its data stays in the final snapshot " + finalSnapshotName(live)
 	case *s3.Bucket:
+		if staysInAWS(live) {
+			return "the bucket stays in AWS with everything in it, and nothing looks after it any more"
+		}
 		return "the bucket is deleted with everything in it"
 	case *secretsmanager.Secret:
 		return lossOfSecret(live)

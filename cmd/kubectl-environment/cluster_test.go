@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
 var shop = client.ObjectKey{Namespace: "shop", Name: "staging"}
@@ -35,8 +36,9 @@ func TestPlanAgainstACluster(t *testing.T) {
 	check(t, "before the namespace exists", code, exitChanges, out+errs, "+ Instance/staging-main", "Namespace shop does not exist yet", "xxxxx stands for")
 
 	i.apply("testdata/shop.yaml")
+	stop := i.startManager()
 	i.waitReady(shop)
-	i.stopManager()
+	stop()
 	i.allowViewing("viewer")
 
 	database := "  databases:\n  - name: main\n    engineVersion: \"16\"\n    maintenance:\n      window: sun:04:00-sun:05:00\n"
@@ -121,6 +123,28 @@ func TestPlanAgainstACluster(t *testing.T) {
 		code, out, errs := plan(t, "", "-f", "testdata/network.yaml", "-n", "shop")
 		check(t, "name taken", code, exitChanges, out+errs, "VPC/tiny-vpc exists and does not belong to this Environment")
 	})
+	t.Run("what is planned happens, and nothing else", func(t *testing.T) {
+		i.checkPlanIsCarriedOut(t, func(args ...string) (int, string, string) { return plan(t, "", args...) })
+	})
+}
+
+// checkPlanIsCarriedOut changes the image, as the plan above does, and looks at what happens in AWS.
+func (i *installation) checkPlanIsCarriedOut(t *testing.T, plan func(...string) (int, string, string)) {
+	t.Helper()
+	i.startManager()
+	i.waitReady(shop)
+	created, updated := len(i.account.Creations()), len(i.account.Updates())
+	env := &v1alpha1.Environment{}
+	i.editEnvironment(env, func() { env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30" })
+	i.waitReady(shop)
+	if made := i.account.Creations()[created:]; len(made) != 1 || made[0].Kind != aws.TaskDefinition {
+		t.Errorf("made %v", made)
+	}
+	if changed := i.account.Updates()[updated:]; len(changed) != 1 || changed[0].Kind != aws.Service {
+		t.Errorf("changed %v", changed)
+	}
+	code, out, errs := plan("staging", "-n", "shop")
+	check(t, "afterwards", code, exitNoChanges, out+errs, "No changes.")
 }
 
 func check(t *testing.T, what string, code, wantCode int, output string, want ...string) {

@@ -54,8 +54,8 @@ func TestMain(m *testing.M) {
 // installation is a control plane with a manager and a simulated provider.
 type installation struct {
 	client.Client
-	t           *testing.T
-	stopManager func()
+	t       *testing.T
+	account *aws.Account
 }
 
 func install(t *testing.T) *installation {
@@ -66,11 +66,20 @@ func install(t *testing.T) *installation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := simulator.New(config, aws.New("111122223333", "eu-west-1"), simulator.Options{Speed: 2000, Poll: 1e6 * time.Second})
+	i := &installation{Client: c, t: t, account: aws.New("111122223333", "eu-west-1")}
+	provider, err := simulator.New(config, i.account, simulator.Options{Speed: 2000, Poll: 1e6 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
 	start(t, provider.Run)
+	return i
+}
+
+// startManager runs a manager until it is stopped, or the test ends.
+func (i *installation) startManager() (stop func()) {
+	i.t.Helper()
+	config := cluster.Config()
+	config.QPS = -1
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme:  scheme,
 		Cache:   controllers.CacheOptions(nil),
@@ -78,15 +87,15 @@ func install(t *testing.T) *installation {
 		Metrics: metricsserver.Options{BindAddress: "0"},
 	})
 	if err != nil {
-		t.Fatal(err)
+		i.t.Fatal(err)
 	}
 	reconciler := &controllers.EnvironmentReconciler{
 		Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Recorder: &events.FakeRecorder{}, Now: time.Now,
 	}
 	if err := reconciler.SetupWithManager(mgr, controller.Options{SkipNameValidation: new(true)}); err != nil {
-		t.Fatal(err)
+		i.t.Fatal(err)
 	}
-	return &installation{Client: c, t: t, stopManager: start(t, mgr.Start)}
+	return start(i.t, mgr.Start)
 }
 
 // start runs something until the returned function is called, or the test ends.
@@ -130,13 +139,14 @@ func (i *installation) apply(file string) {
 	}
 }
 
-// waitReady waits until an Environment is ready, with nothing left to do.
+// waitReady waits until an Environment is ready for its current generation, with nothing left to do.
 func (i *installation) waitReady(key client.ObjectKey) {
 	i.t.Helper()
 	env := &v1alpha1.Environment{}
 	err := wait.PollUntilContextTimeout(i.t.Context(), 100*time.Millisecond, 2*time.Minute, true, func(ctx context.Context) (bool, error) {
 		err := i.Get(ctx, key, env)
-		return meta.IsStatusConditionTrue(env.Status.Conditions, v1alpha1.ConditionReady) &&
+		ready := meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReady)
+		return ready != nil && ready.Status == metav1.ConditionTrue && ready.ObservedGeneration == env.Generation &&
 			meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReconciling) == nil, err
 	})
 	if err != nil {

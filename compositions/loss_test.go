@@ -1,0 +1,87 @@
+package compositions_test
+
+import (
+	"strings"
+	"testing"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
+	kept := &s3.Bucket{}
+	kept.SetManagementPolicies(xpv1.ManagementPolicies{xpv1.ManagementActionObserve})
+	cases := map[string]struct {
+		live resource.ModernManaged
+		want string
+	}{
+		"database with snapshot":    {&rds.Instance{}, "its data stays in the final snapshot"},
+		"database without snapshot": {rdsInstance(func(p *rds.InstanceParameters) { p.SkipFinalSnapshot = new(true) }), "its data and its automated backups are lost"},
+		"bucket":                    {&s3.Bucket{}, "with everything in it"},
+		"bucket that is kept":       {kept, "stays in AWS"},
+		"secret":                    {secretFor(7), "AWS can restore it for 7 days"},
+		"secret without window":     {secretFor(0), "cannot restore it"},
+		"address":                   {&ec2.EIP{}, "cannot be had again"},
+		"route":                     {&ec2.Route{}, ""},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := compositions.Loss(c.live)
+			if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
+				t.Errorf("got %q, want %q in it", got, c.want)
+			}
+		})
+	}
+}
+
+func TestHazardOfADatabase(t *testing.T) {
+	cases := map[string]struct {
+		now, version, want   string
+		allocated, automatic float64
+	}{
+		"major upgrade":                  {now: "16.4", version: "17", want: "cannot be undone"},
+		"minor upgrade":                  {now: "16.4", version: "16.10"},
+		"the major version, as it is":    {now: "16.4", version: "16"},
+		"back":                           {now: "16.10", version: "16.4", want: "refuses to go back from version 16.10 to 16.4"},
+		"to a version of RDS itself":     {now: "16.4-rds.20240101", version: "16.4"},
+		"smaller than it has grown":      {now: "16.4", version: "16", allocated: 20, want: "set allocatedGiB to 50"},
+		"smaller, and growing by itself": {now: "16.4", version: "16", allocated: 20, automatic: 100},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			live := &rds.Instance{}
+			live.Status.AtProvider.EngineVersionActual, live.Status.AtProvider.AllocatedStorage = &c.now, new(50.0)
+			want := rdsInstance(func(p *rds.InstanceParameters) {
+				p.EngineVersion = &c.version
+				if c.allocated > 0 {
+					p.AllocatedStorage = &c.allocated
+				}
+				if c.automatic > 0 {
+					p.MaxAllocatedStorage = &c.automatic
+				}
+			})
+			got := compositions.Hazard(live, want)
+			if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
+				t.Errorf("got %q, want %q in it", got, c.want)
+			}
+		})
+	}
+}
+
+func rdsInstance(set func(*rds.InstanceParameters)) *rds.Instance {
+	res := &rds.Instance{}
+	set(&res.Spec.ForProvider)
+	return res
+}
+
+func secretFor(days float64) *secretsmanager.Secret {
+	res := &secretsmanager.Secret{}
+	res.Spec.ForProvider.RecoveryWindowInDays = &days
+	return res
+}

@@ -88,6 +88,19 @@ func TestNamespaceGoesAfterItsServices(t *testing.T) {
 	}
 }
 
+func TestServiceConnectEndsWhenItIsNotAskedForAnyMore(t *testing.T) {
+	e := newEnvironment(t)
+	asked := e.connected(t, "api")
+	id := made(t, e.Account, Service, "api", asked)
+	delete(asked, "serviceConnectConfiguration")
+	if _, err := run(t, e.Update(Service, id, Object{Parameters: asked})); err != nil {
+		t.Fatal(err)
+	}
+	if service, _ := e.Get(Service, id); service.Text("serviceConnectConfiguration.namespace") != "" {
+		t.Error("the service still has Service Connect")
+	}
+}
+
 func TestServiceReadsTheVersionOfASecretThatItNames(t *testing.T) {
 	e := newEnvironment(t)
 	_, version, _ := strings.Cut(e.ids[SecretVersion], "|")

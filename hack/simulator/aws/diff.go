@@ -40,6 +40,11 @@ func (w *row) diff(r *Resource, observed map[string]any, o Object) []Change {
 		}
 		changes = append(changes, Change{Field: field, Old: old, New: asked, replaces: w.replaces(field, set)})
 	}
+	for _, field := range w.emptied {
+		if _, asked := o.Parameters[field]; !asked && !isZero(observed[field]) {
+			changes = append(changes, Change{Field: field, Old: observed[field]})
+		}
+	}
 	for field, value := range o.Secrets {
 		if r.secrets[field] != value {
 			changes = append(changes, Change{Field: field, Sensitive: true, New: value, replaces: w.replaces(field, true)})

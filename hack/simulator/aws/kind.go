@@ -53,6 +53,8 @@ type row struct {
 	neverInitialized []string
 	// immutable fields need a replacement to change; where mutable is set, all but those do.
 	immutable, mutable []string
+	// emptied fields are not computed in Terraform: what is asked for no more is taken away, where AWS keeps the others as they are.
+	emptied []string
 
 	look, creating, updating, deleting time.Duration
 	// patience is how much longer the provider waits after a create or update, where that depends on what was asked.

@@ -79,6 +79,7 @@ var ecsKinds = map[Kind]*row{
 		api:       api{"ECS", "CreateService", "UpdateService", "DeleteService"},
 		named:     true,
 		immutable: []string{"name", "cluster", "launchType", "schedulingStrategy", "iamRole"},
+		emptied:   []string{"serviceConnectConfiguration", "loadBalancer"},
 		look:      120 * second,
 		creating:  2 * second,
 		updating:  2 * second,

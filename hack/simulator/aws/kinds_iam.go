@@ -21,6 +21,7 @@ var iamKinds = map[Kind]*row{
 		named:            true,
 		neverInitialized: []string{"inlinePolicy", "managedPolicyArns"},
 		immutable:        []string{"name", "path"},
+		emptied:          []string{"permissionsBoundary"},
 		creating:         second,
 		deleting:         second,
 		id:               func(_ *Account, r *Resource) string { return r.ExternalName },

@@ -138,6 +138,8 @@ func (a *Account) change(kind Kind, id string, o Object) error {
 			return &ReplaceError{Change: c, Framework: w.framework}
 		case c.Sensitive:
 			changed.secrets[c.Field] = show(c.New)
+		case c.New == nil:
+			delete(changed.Attributes, c.Field)
 		default:
 			changed.Attributes[c.Field] = c.New
 		}

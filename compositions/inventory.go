@@ -102,7 +102,9 @@ func (c composer) inventoryOf(o *Object) InventoryResource {
 	}
 	if res, ok := c.seen.Resources[o.Key]; ok {
 		entry.ARN, entry.ID = reported(res, "Arn"), reported(res, "ID")
-		entry.ExternalName = meta.GetExternalName(res)
+		if hasExternalName(o.GroupKind) { // others may have one, which comes and goes
+			entry.ExternalName = meta.GetExternalName(res)
+		}
 		if _, ok := res.(*ecs.TaskDefinition); ok {
 			entry.ExternalName = entry.ARN // the provider's is the family, which would stand for the newest revision, whichever that is
 		}

@@ -48,7 +48,7 @@ func healthOf(o *compositions.Object, seen observation, done *outcome) health {
 		return health{state: stateProgressing}
 	}
 	h := healthOfLive(live)
-	if h.state == stateReady && o.Unsettled {
+	if h.state == stateReady && (o.Unsettled || o.Adopting) {
 		h.state = stateProgressing
 	}
 	return h

@@ -100,11 +100,19 @@ func judgeComposition(c compositions.Composition, plan *compositions.Plan, healt
 	case len(in[stateFailed]) > 0:
 		return failed(in[stateFailed], healths), used
 	case len(in[stateProgressing]) > 0:
-		return verdict{reason: v1alpha1.ReasonProgressing, message: "making " + firstFew(keysOf(in[stateProgressing])) + firstNote(in[stateProgressing])}, used
+		return progressing(in[stateProgressing]), used
 	case len(in[stateWaiting]) > 0:
 		return waiting(in[stateWaiting], healths, done), used
 	}
 	return verdict{ready: true, reason: v1alpha1.ReasonAvailable, message: fmt.Sprintf("%d resources are ready", len(in[stateReady]))}, used
+}
+
+func progressing(objects []*compositions.Object) verdict {
+	doing := "making "
+	if objects[0].Adopting {
+		doing = "adopting "
+	}
+	return verdict{reason: v1alpha1.ReasonProgressing, message: doing + firstFew(keysOf(objects)) + firstNote(objects)}
 }
 
 // failed names the first object that failed: those after it in the plan may have failed because of it.

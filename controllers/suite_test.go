@@ -57,6 +57,8 @@ type world struct {
 	config    *rest.Config
 	namespace string
 	account   *aws.Account
+
+	stopProvider func()
 }
 
 // fast is a provider that never looks at AWS of its own accord.
@@ -82,7 +84,7 @@ func newWorldIn(t *testing.T, cluster *localcluster.Cluster, provider simulator.
 		t.Fatal(err)
 	}
 	w := &world{Client: c, t: t, config: config, namespace: namespace.Name, account: aws.New("111122223333", "eu-west-1")}
-	w.startProvider(provider)
+	w.stopProvider = w.startProvider(provider)
 	return w
 }
 
@@ -93,14 +95,14 @@ func (w *world) in(t *testing.T) *world {
 	return &inner
 }
 
-func (w *world) startProvider(opts simulator.Options) {
+func (w *world) startProvider(opts simulator.Options) (stop func()) {
 	w.t.Helper()
 	opts.Namespaces = []string{w.namespace}
 	provider, err := simulator.New(w.config, w.account, opts)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	run(w.t, "provider", provider.Run)
+	return run(w.t, "provider", provider.Run)
 }
 
 // run runs something until the returned function is called, or the test ends.

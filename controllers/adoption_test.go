@@ -1,0 +1,139 @@
+package controllers_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/localcluster"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+// otherCluster is a second control plane. It ends with the process.
+var otherCluster = sync.OnceValues(func() (*localcluster.Cluster, error) {
+	return localcluster.Start(context.Background(), localcluster.Options{ProviderKinds: groupKinds()})
+})
+
+// leave makes an Environment and drops its control plane. What it had made in AWS stays, and so does the inventory.
+func (w *world) leave(parts ...part) (inventory *v1alpha1.Environment, secrets []*corev1.Secret) {
+	w.t.Helper()
+	m := w.makeReady(append(parts, state)...)
+	list := &corev1.SecretList{}
+	if err := w.List(w.t.Context(), list, client.InNamespace(w.namespace)); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, secret := range list.Items {
+		if secret.Name == "stripe-keys" || strings.HasSuffix(secret.Name, "-credentials") || strings.HasSuffix(secret.Name, "-generated") {
+			secrets = append(secrets, &corev1.Secret{ObjectMeta: w.meta(secret.Name), Data: secret.Data})
+		}
+	}
+	inventory = w.inventory().Environment()
+	m.stop()
+	w.stopProvider()
+	return inventory, secrets
+}
+
+// elsewhere is a world in the other control plane, over the same account and with a namespace of the same name.
+func (w *world) elsewhere() *world {
+	w.t.Helper()
+	cluster, err := otherCluster()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	there := w.in(w.t)
+	there.config = cluster.Config()
+	there.config.QPS = -1
+	if there.Client, err = client.New(there.config, client.Options{Scheme: scheme}); err != nil {
+		w.t.Fatal(err)
+	}
+	there.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}})
+	there.stopProvider = there.startProvider(fast)
+	there.startManager()
+	return there
+}
+
+// tally counts what has been done in AWS.
+type tally struct{ creations, updates, deletions int }
+
+func (w *world) tally() tally {
+	return tally{len(w.account.Creations()), len(w.account.Updates()), len(w.account.Deletions())}
+}
+
+func TestApplicationIsAdoptedByAnotherCluster(t *testing.T) {
+	w := newWorld(t)
+	adopted, secrets := w.leave(application)
+	before := w.tally()
+
+	there := w.elsewhere()
+	there.create(adopted)
+	if c := there.waitFor("DatabasesReady", "SecretMissing"); !strings.HasPrefix(c.Message, "Secret/shop-main-credentials does not exist") {
+		t.Errorf("DatabasesReady says %q", c.Message)
+	}
+	for _, secret := range secrets {
+		there.create(secret)
+	}
+	there.waitReady()
+	if after := there.tally(); after != before {
+		t.Errorf("adopting made %+v of %+v: created %v, updated %v", after, before,
+			w.account.Creations()[before.creations:], w.account.Updates()[before.updates:])
+	}
+	for name, res := range there.resources() {
+		if policies, _, _ := unstructured.NestedStringSlice(res.Object, "spec", "managementPolicies"); slices.Equal(policies, []string{"Observe"}) {
+			t.Errorf("%s is still only observed", name)
+		}
+	}
+
+	there.change(func(env *v1alpha1.Environment) { delete(env.Annotations, v1alpha1.AnnotationAdopt) })
+	there.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30" })
+	there.waitReady()
+	if made := w.account.Creations()[before.creations:]; len(made) != 1 || made[0].Kind != aws.TaskDefinition {
+		t.Errorf("another image made %v", made)
+	}
+	there.remove()
+	there.onlyBucketLeft()
+}
+
+func TestAdoptionOfWhatIsGoneTouchesNothing(t *testing.T) {
+	w := newWorld(t)
+	adopted, _ := w.leave()
+	w.account.Remove(aws.NATGateway, w.account.Resources(aws.NATGateway)[0].ID)
+	before := w.tally()
+
+	there := w.elsewhere()
+	there.create(adopted)
+	if c := there.waitFor("NetworkReady", "Failed"); !strings.HasPrefix(c.Message, "NATGateway/shop-nat-a: observe failed: external resource does not exist") {
+		t.Errorf("NetworkReady says %q", c.Message)
+	}
+	if c := there.waitFor("ClusterReady", "Progressing"); !strings.HasPrefix(c.Message, "adopting Cluster/shop-cluster") {
+		t.Errorf("ClusterReady says %q", c.Message)
+	}
+	there.remove()
+	if after := there.tally(); after != before {
+		t.Errorf("adopting and leaving made %+v of %+v", after, before)
+	}
+}
+
+func TestAdoptionForAnotherRegionIsRefused(t *testing.T) {
+	w := newWorld(t)
+	w.startManager()
+	env := newEnvironment(w.namespace)
+	env.Annotations = map[string]string{
+		v1alpha1.AnnotationAdopt: `{"region":"us-east-1","namespace":"` + w.namespace + `","name":"shop","suffix":"abcde","externalNames":{"VPC.ec2.aws.m.upbound.io/shop-vpc":"vpc-1"}}`,
+	}
+	w.create(env)
+	c := w.waitFor("Ready", "InvalidSpec")
+	if want := `metadata.annotations[terrarium.io/adopt]: it is for region "us-east-1", and spec.region is "eu-west-1"`; c.Message != want {
+		t.Errorf("Ready says %q, want %q", c.Message, want)
+	}
+	if names := w.names(); len(names) > 0 {
+		t.Errorf("there are %q", names)
+	}
+}

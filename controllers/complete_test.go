@@ -1,0 +1,89 @@
+package controllers_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+// sample reads an object of the complete sample into the namespace of the test.
+func (w *world) sample(file string, into client.Object) {
+	w.t.Helper()
+	text, err := os.ReadFile("../config/samples/complete/" + file)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := yaml.UnmarshalStrict(text, into); err != nil {
+		w.t.Fatal(err)
+	}
+	into.SetNamespace(w.namespace)
+}
+
+func TestCompleteSampleBecomesReadyAndIsDeleted(t *testing.T) {
+	w := newWorld(t)
+	env, secret := &v1alpha1.Environment{}, &corev1.Secret{}
+	w.sample("environment.yaml", env)
+	w.sample("secret.yaml", secret)
+	w.account.AddHostedZone(env.Spec.LoadBalancers[0].TLS.HostedZoneID, "example.org")
+	w.account.AddSecret(env.Spec.Secrets[2].ValueFrom.Existing.ARN, `{"token":"not-a-real-token"}`)
+
+	m := w.startManager()
+	w.create(secret)
+	w.create(env)
+	env = w.waitReady()
+	t.Logf("%s resources are ready", env.Status.Resources.Summary)
+	w.wantRunning()
+	before := w.resources()
+	w.eventually("the last event", m.told("StateReady is True"))
+	idle(t, m)
+
+	w.remove()
+	if left := w.names(); len(left) > 0 {
+		t.Errorf("there are still %q", left)
+	}
+	deepestFirst(t, before, w.account.Deletions())
+	for _, r := range w.account.Resources() {
+		if r.Kind.Group() != "s3" {
+			t.Errorf("AWS still has %s %s", r.Kind, r.ID)
+		}
+	}
+	if snapshots := w.account.Snapshots(); len(snapshots) != 1 {
+		t.Errorf("snapshots are %q, want that of main", snapshots)
+	}
+	kept := w.account.ScheduledForDeletion()
+	for _, name := range []string{"archive-credentials", "main-credentials", "payment"} {
+		if !slices.ContainsFunc(kept, func(secret string) bool { return strings.Contains(secret, name) }) {
+			t.Errorf("secret %s is not in its recovery window", name)
+		}
+	}
+	w.wantInAWS(aws.Bucket, 1)
+}
+
+// wantRunning checks that services and jobs have what they need, and that web reaches api by its name.
+func (w *world) wantRunning() {
+	w.t.Helper()
+	for _, service := range w.account.Resources(aws.Service) {
+		for _, reason := range w.account.Unsteady(service.ARN) {
+			w.t.Errorf("%s cannot run: %s", service.Object, reason)
+		}
+	}
+	for _, schedule := range w.account.Resources(aws.Schedule) {
+		for _, reason := range w.account.Unstartable(schedule.ID) {
+			w.t.Errorf("%s cannot start: %s", schedule.Object, reason)
+		}
+	}
+	inAWS := func(service string) string {
+		return w.resource("Service/" + service).GetAnnotations()["crossplane.io/external-name"]
+	}
+	if reasons := w.account.Unreached(inAWS("shop-web"), inAWS("shop-api")); len(reasons) > 0 {
+		w.t.Errorf("web does not reach api: %q", reasons)
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -102,8 +104,10 @@ func TestWhatOthersAddIsLeftAlone(t *testing.T) {
 		u.SetAnnotations(merged(u.GetAnnotations(), "example.org/note", "hello"))
 		u.SetLabels(merged(u.GetLabels(), "example.org/team", "shop"))
 	})
-	m.sees(w, "VPC/shop-vpc", "with the label", func(o client.Object) bool { return o.GetLabels()["example.org/team"] != "" })
-	w.waitReady()
+	m.sees("VPC/shop-vpc", "taken by the provider", func(vpc resource.ModernManaged) bool {
+		return vpc.GetLabels()["example.org/team"] != "" && vpc.GetCondition(xpv1.TypeSynced).ObservedGeneration == vpc.GetGeneration()
+	})
+	m.reconcile()
 	idle(t, m)
 	now := w.resource("VPC/shop-vpc")
 	added, _, _ := unstructured.NestedBool(now.Object, "spec", "forProvider", "enableNetworkAddressUsageMetrics")

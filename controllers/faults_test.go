@@ -1,6 +1,7 @@
 package controllers_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -29,9 +30,9 @@ func TestRefusalByAWSShowsWithItsObjectAndWords(t *testing.T) {
 			t.Errorf("%s says %q", conditionType, c.Message)
 		}
 	}
-	if c := w.waitFor("ServicesReady", "Waiting"); c.Message != "waiting for Instance/shop-main" {
-		t.Errorf("ServicesReady says %q", c.Message)
-	}
+	w.eventually("ServicesReady to wait for nothing else", func(context.Context) (bool, error) {
+		return w.waitFor("ServicesReady", "Waiting").Message == "waiting for Instance/shop-main", nil
+	})
 	w.account.ClearFailures()
 	w.waitReady()
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/go-logr/logr/funcr"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -21,19 +22,20 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/controllers"
 )
 
 // manager runs the controller for the namespace of a world, and notes what it does.
 type manager struct {
 	*controllers.EnvironmentReconciler
-	t         *testing.T
-	namespace string
-	wire      *wire
-	recorder  *recorder
-	log       *logbook
-	passes    atomic.Int64
-	stop      func()
+	world    *world
+	gate     gate
+	wire     *wire
+	recorder *recorder
+	log      *logbook
+	passes   atomic.Int64
+	stop     func()
 }
 
 // managerOptions are what a test can have different.
@@ -54,7 +56,7 @@ func (w *world) startManager() *manager {
 
 func (w *world) startManagerWith(opts managerOptions) *manager {
 	w.t.Helper()
-	m := &manager{t: w.t, namespace: w.namespace, wire: &wire{fault: opts.fault}, recorder: &recorder{}, log: &logbook{}}
+	m := &manager{world: w, wire: &wire{fault: opts.fault}, recorder: &recorder{}, log: &logbook{}}
 	config := rest.CopyConfig(cmp.Or(opts.config, w.config))
 	config.QPS = -1
 	config.Wrap(func(to http.RoundTripper) http.RoundTripper { m.wire.RoundTripper = to; return m.wire })
@@ -74,7 +76,7 @@ func (w *world) startManagerWith(opts managerOptions) *manager {
 	if opts.events {
 		m.Recorder = mgr.GetEventRecorder("terrarium")
 	}
-	if err := m.SetupWithManager(mgr, controller.Options{SkipNameValidation: new(true)}); err != nil {
+	if err := m.SetupWithManager(mgr, controller.Options{SkipNameValidation: new(true), NewQueue: m.gate.queue}); err != nil {
 		w.t.Fatal(err)
 	}
 	m.stop = run(w.t, "manager", mgr.Start)
@@ -107,14 +109,31 @@ func (m *manager) now() time.Time {
 
 // reconcile makes one more pass, now.
 func (m *manager) reconcile() {
-	m.t.Helper()
-	if _, err := m.Reconcile(m.t.Context(), m.request()); err != nil {
-		m.t.Fatal(err)
+	m.world.t.Helper()
+	m.gate.Lock()
+	defer m.gate.Unlock()
+	m.pass()
+}
+
+func (m *manager) pass() {
+	m.world.t.Helper()
+	if _, err := m.Reconcile(m.world.t.Context(), m.request()); err != nil {
+		m.world.t.Fatal(err)
 	}
 }
 
 func (m *manager) request() ctrl.Request {
-	return ctrl.Request{NamespacedName: client.ObjectKey{Namespace: m.namespace, Name: "shop"}}
+	return ctrl.Request{NamespacedName: client.ObjectKey{Namespace: m.world.namespace, Name: "shop"}}
+}
+
+// catchUp waits until the manager has seen the last status.
+func (m *manager) catchUp() {
+	m.world.t.Helper()
+	m.world.eventually("the manager to see the last status", func(ctx context.Context) (bool, error) {
+		seen := &v1alpha1.Environment{}
+		err := m.Client.Get(ctx, m.request().NamespacedName, seen)
+		return seen.ResourceVersion == m.world.environment().ResourceVersion, err
+	})
 }
 
 // recorder keeps events instead of sending them.
@@ -137,7 +156,8 @@ func (r *recorder) events() []string {
 }
 
 // sees waits until the manager's cache has a managed resource as it should be.
-func (m *manager) sees(w *world, short, what string, as func(client.Object) bool) {
+func (m *manager) sees(short, what string, as func(resource.ModernManaged) bool) {
+	w := m.world
 	w.t.Helper()
 	w.eventually("the manager to see "+short+" "+what, func(ctx context.Context) (bool, error) {
 		want := w.named(short)
@@ -145,7 +165,7 @@ func (m *manager) sees(w *world, short, what string, as func(client.Object) bool
 		if err != nil {
 			return false, err
 		}
-		res := obj.(client.Object)
+		res := obj.(resource.ModernManaged)
 		err = m.Client.Get(ctx, client.ObjectKeyFromObject(want), res)
 		return err == nil && as(res), client.IgnoreNotFound(err)
 	})

@@ -13,10 +13,13 @@ import (
 // idle makes passes and fails where one of them writes anything: a managed resource, a status, a Secret or an event.
 func idle(t *testing.T, m *manager) {
 	t.Helper()
+	m.gate.Lock()
+	defer m.gate.Unlock()
+	m.catchUp()
 	m.wire.forget()
 	told := len(m.recorder.events())
 	for range 20 {
-		m.reconcile()
+		m.pass()
 	}
 	if writes := m.wire.writes(); len(writes) > 0 {
 		t.Errorf("wrote %q", writes)
@@ -28,11 +31,7 @@ func idle(t *testing.T, m *manager) {
 
 func TestSteadyStateWritesNothing(t *testing.T) {
 	w := newWorld(t)
-	m := w.startManager()
-	w.create(stripeKeys(w.namespace))
-	w.create(newEnvironment(w.namespace, application))
-	w.waitReady()
-	w.eventually("the last event", m.told("ServicesReady is True"))
+	m := w.makeReady(application)
 	idle(t, m)
 	m.stop()
 	idle(t, w.startManager())

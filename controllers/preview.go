@@ -24,6 +24,9 @@ const (
 	// Create makes what is not there.
 	Create Action = "create"
 
+	// Adopt takes over what another cluster has made.
+	Adopt Action = "adopt"
+
 	// Update changes what is there.
 	Update Action = "update"
 
@@ -129,6 +132,10 @@ func (p *preview) object(o *compositions.Object) error {
 }
 
 func (p *preview) make(o *compositions.Object) error {
+	if o.Adopting {
+		p.add(Change{Key: o.Key, Action: Adopt, Wanted: o})
+		return nil
+	}
 	fields, err := p.compare(o, nil)
 	p.moving[o.String()] = true
 	p.add(Change{Key: o.Key, Action: Create, Wanted: o, Fields: fields})

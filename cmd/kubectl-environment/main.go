@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(renderCommand(std), planCommand(std))
+	root.AddCommand(renderCommand(std), planCommand(std), adoptCommand(std))
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetArgs(args)
 	root.SetIn(std.in)

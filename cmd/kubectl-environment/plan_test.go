@@ -64,6 +64,21 @@ func TestPlanOfNewEnvironment(t *testing.T) {
 	golden(t, "new", w.plan())
 }
 
+func TestPlanOfAdoption(t *testing.T) {
+	_, out, _ := command(t, "", "adopt", "-f", "testdata/inventory.json")
+	file := filepath.Join(t.TempDir(), "environment.yaml")
+	if err := os.WriteFile(file, []byte(out), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, env: readEnvironment(t, file), seen: &observation{}}
+	shown := w.plan()
+	for _, want := range []string{"  = VPC/staging-vpc  (vpc-0f1e2d3c4b5a69788)\n", "1 to adopt from another cluster"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("plan does not say %q:\n%s", want, shown)
+		}
+	}
+}
+
 // What is not ready has no facts. It will have the same ones as before.
 func TestPlanHoldsFactsThatAreOutOfSight(t *testing.T) {
 	w := settled(t)

@@ -43,6 +43,9 @@ func (s screen) show(r *report) {
 		s.line("%s", s.palette.bold("No changes."))
 		return
 	}
+	if n := r.count(controllers.Adopt); n > 0 {
+		s.line("%d to adopt from another cluster: nothing else happens until they have been seen in AWS.", n)
+	}
 	s.line("%s %d to create, %d to change, %d to replace, %d to delete.", s.palette.bold("Plan:"),
 		r.count(controllers.Create), r.count(controllers.Update), r.count(controllers.Replace), r.count(controllers.Delete))
 }
@@ -92,6 +95,8 @@ func (s screen) mark(action controllers.Action) string {
 	switch action {
 	case controllers.Create:
 		return s.palette.green("  +")
+	case controllers.Adopt:
+		return s.palette.green("  =")
 	case controllers.Update:
 		return s.palette.yellow("  ~")
 	case controllers.Replace:
@@ -111,6 +116,8 @@ func about(c controllers.Change) string {
 		said = append(said, "another value, which is not shown")
 	}
 	switch {
+	case c.Action == controllers.Adopt && meta.GetExternalName(c.Wanted.Resource) != "":
+		said = append(said, meta.GetExternalName(c.Wanted.Resource))
 	case c.Action == controllers.Replace && c.OldStays:
 		said = append(said, "instead of "+c.Live.GetName()+", which stays for a rollback")
 	case c.Action == controllers.Replace:

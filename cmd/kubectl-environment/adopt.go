@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+const adoptLong = `Turn an inventory, which spec.state keeps in an S3 bucket, into the Environment that another cluster applies to take over what is in AWS.
+
+Nothing in AWS is made again, and nothing is changed before all of it has been seen. Copy the Secrets that the output names before you apply it.`
+
+const adoptExample = `  aws s3 cp s3://BUCKET/terrarium/NAMESPACE/NAME/inventory.json inventory.json
+  kubectl environment adopt -f inventory.json | kubectl apply --server-side -f -`
+
+func adoptCommand(std streams) *cobra.Command {
+	var t target
+	var file string
+	cmd := &cobra.Command{
+		Use:     "adopt -f FILE",
+		Short:   "Print the Environment that takes over what an inventory lists",
+		Long:    adoptLong,
+		Example: adoptExample,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			data, err := readAll(file, std.in)
+			if err != nil {
+				return err
+			}
+			return adopt(cmd.Context(), data, t.overrides.Context.Namespace, std.out)
+		},
+	}
+	cmd.Flags().StringVarP(&file, "filename", "f", "", "inventory, or - for standard input")
+	t.bindNamespace(cmd.Flags())
+	if err := cmd.MarkFlagRequired("filename"); err != nil {
+		panic(err) // there is no such flag
+	}
+	return cmd
+}
+
+func readAll(file string, stdin io.Reader) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(stdin)
+	}
+	return os.ReadFile(file)
+}
+
+func adopt(ctx context.Context, data []byte, namespace string, out io.Writer) error {
+	inventory, err := compositions.ReadInventory(data)
+	if err != nil {
+		return err
+	}
+	if namespace != "" && namespace != inventory.Namespace {
+		return fmt.Errorf("the inventory is of namespace %s, from which names in AWS are made, and --namespace is %s", inventory.Namespace, namespace)
+	}
+	env := inventory.Environment()
+	if err := checkAdmission(ctx, env); err != nil {
+		return fmt.Errorf("the inventory is damaged: %w", err)
+	}
+	manifest, err := yaml.Marshal(env)
+	if err != nil {
+		return fmt.Errorf("write Environment: %w", err)
+	}
+	fmt.Fprintf(out, "# Adopts %d resources in account %s, region %s.\n", len(inventory.Resources), inventory.Account, inventory.Region)
+	if secrets := compositions.Secrets(env); len(secrets) > 0 {
+		fmt.Fprintf(out, "# Copy these Secrets of namespace %s first, as they are: %s\n", env.Namespace, strings.Join(secrets, ", "))
+	}
+	fmt.Fprintf(out, "%s", manifest)
+	return nil
+}
+
+func checkAdmission(ctx context.Context, env *v1alpha1.Environment) error {
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(env)
+	if err != nil {
+		return err
+	}
+	_, err = admitOffline(ctx, &unstructured.Unstructured{Object: object})
+	return err
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+func TestAdoptGolden(t *testing.T) {
+	code, out, errs := command(t, "", "adopt", "-f", "testdata/inventory.json")
+	if code != exitNoChanges {
+		t.Fatalf("exit code is %d: %s", code, errs)
+	}
+	golden(t, "adopt", out)
+}
+
+func TestAdoptedEnvironmentIsWhatComposeTakes(t *testing.T) {
+	text, err := os.ReadFile("testdata/inventory.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, out, _ := command(t, string(text), "adopt", "-f", "-", "-n", "shop")
+	env := &v1alpha1.Environment{}
+	if err := yaml.UnmarshalStrict([]byte(out), env); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := compositions.Compose(env, compositions.Observed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	adopting := 0
+	for _, o := range plan.Objects {
+		if o.Adopting {
+			adopting++
+		}
+	}
+	if adopting != 1 {
+		t.Errorf("%d objects are to be adopted, want the one in the inventory", adopting)
+	}
+}
+
+func TestAdoptRefusesWhatItCannotRead(t *testing.T) {
+	text, err := os.ReadFile("testdata/inventory.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := string(text)
+	for name, c := range map[string]struct {
+		inventory string
+		args      []string
+		want      string
+	}{
+		"no JSON":           {"not: json", nil, "error: the inventory is damaged: invalid character"},
+		"another version":   {strings.Replace(good, `"version": 1`, `"version": 2`, 1), nil, "error: the inventory has version 2, and version 1 is understood"},
+		"another region":    {strings.Replace(good, `"region": "eu-west-1"`, `"region": "us-east-1"`, 1), nil, "error: the inventory is of region"},
+		"another namespace": {good, []string{"-n", "other"}, "error: the inventory is of namespace shop, from which names in AWS are made, and --namespace is other"},
+		"a spec that is none": {
+			strings.Replace(good, `"natGateway": "None"`, `"natGateway": "Some"`, 1), nil,
+			`error: the inventory is damaged: Environment.terrarium.io "staging" is invalid: spec.network.natGateway`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out, errs := command(t, c.inventory, append([]string{"adopt", "-f", "-"}, c.args...)...)
+			if code != exitError || !strings.HasPrefix(errs, c.want) || out != "" {
+				t.Errorf("exit code is %d, with %q and %q; want %q", code, errs, out, c.want)
+			}
+		})
+	}
+}

@@ -39,10 +39,15 @@ func (w *world) leftNothing() {
 func TestDeletionGoesDeepestFirst(t *testing.T) {
 	w := newWorld(t)
 	w.makeReady(application)
-	before := w.resources()
+	before, states := w.resources(), w.history()
 	w.remove()
 	w.leftNothing()
 	deepestFirst(t, before, w.account.Deletions())
+	for _, env := range states() {
+		if ready := meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReady); strings.Contains(ready.Message, "failed to delete") {
+			t.Errorf("AWS refused: %s", ready.Message)
+		}
+	}
 	if snapshots := w.account.Snapshots(); len(snapshots) != 1 {
 		t.Errorf("snapshots are %q, want one", snapshots)
 	}
@@ -95,7 +100,7 @@ func TestRefusedDeletionShowsAndGoesOn(t *testing.T) {
 
 func TestOrphanedEnvironmentLeavesAWSAsItIs(t *testing.T) {
 	w := newWorld(t)
-	w.makeReady(application)
+	w.makeReady(database, secret)
 	before := w.account.Resources()
 	w.change(func(env *v1alpha1.Environment) { env.Spec.DeletionPolicy = v1alpha1.DeletionOrphan })
 	w.remove()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
@@ -22,8 +23,9 @@ func TestRefusalByAWSShowsWithItsObjectAndWords(t *testing.T) {
 	w := newWorld(t)
 	w.startManager()
 	w.account.Fail(classMissing)
-	w.create(stripeKeys(w.namespace))
-	w.create(newEnvironment(w.namespace, application))
+	w.create(newEnvironment(w.namespace, database, service("web"), func(spec *v1alpha1.EnvironmentSpec) {
+		spec.Services[0].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
+	}))
 	for _, conditionType := range []string{"DatabasesReady", "Ready"} {
 		c := w.waitFor(conditionType, "Failed")
 		if !strings.HasPrefix(c.Message, "Instance/shop-main: ") || !strings.Contains(c.Message, "Invalid DB Instance class: db.x1.huge") {

@@ -100,18 +100,32 @@ func (w *world) resources() map[string]*unstructured.Unstructured {
 	w.t.Helper()
 	found := map[string]*unstructured.Unstructured{}
 	for _, gvk := range compositions.Kinds() {
-		list := &unstructured.UnstructuredList{}
-		list.SetGroupVersionKind(gvk)
-		if err := w.List(w.t.Context(), list, client.InNamespace(w.namespace)); meta.IsNoMatchError(err) {
-			continue
-		} else if err != nil {
-			w.t.Fatal(err)
-		}
-		for i := range list.Items {
-			found[gvk.Kind+"/"+list.Items[i].GetName()] = &list.Items[i]
+		for _, res := range w.list(gvk) {
+			found[gvk.Kind+"/"+res.GetName()] = &res
 		}
 	}
 	return found
+}
+
+func (w *world) list(gvk schema.GroupVersionKind) []unstructured.Unstructured {
+	w.t.Helper()
+	list := &unstructured.UnstructuredList{}
+	list.SetGroupVersionKind(gvk)
+	if err := w.List(w.t.Context(), list, client.InNamespace(w.namespace)); err != nil && !meta.IsNoMatchError(err) {
+		w.t.Fatal(err)
+	}
+	return list.Items
+}
+
+// namesOf all managed resources of a kind, sorted.
+func namesOf(w *world, kind string) []string {
+	w.t.Helper()
+	var names []string
+	for _, res := range w.list(w.named(kind + "/").GroupVersionKind()) {
+		names = append(names, res.GetName())
+	}
+	slices.Sort(names)
+	return names
 }
 
 // names are the short names of all managed resources, sorted.

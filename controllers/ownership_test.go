@@ -8,37 +8,58 @@ import (
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/controllers"
 )
 
 func TestTakenNameIsRefused(t *testing.T) {
-	tests := map[string]func(*unstructured.Unstructured){
-		"no label":            func(*unstructured.Unstructured) {},
-		"another Environment": func(u *unstructured.Unstructured) { u.SetLabels(map[string]string{v1alpha1.LabelEnvironment: "other"}) },
-		"another owner":       ownedBySomebody,
+	w := newWorld(t)
+	theirs := w.makeTheirs("VPC/shop-vpc", func(*unstructured.Unstructured) {})
+	m := w.startManager()
+	w.create(newEnvironment(w.namespace))
+	for _, conditionType := range []string{"NetworkReady", "Ready", "Stalled"} {
+		c := w.waitFor(conditionType, "NameTaken")
+		if !strings.HasPrefix(c.Message, "VPC/shop-vpc: an object with this name exists and does not belong to this Environment") {
+			t.Errorf("%s says %q", conditionType, c.Message)
+		}
 	}
-	for name, edit := range tests {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			theirs := w.makeTheirs("VPC/shop-vpc", edit)
-			m := w.startManager()
-			w.create(newEnvironment(w.namespace))
-			for _, conditionType := range []string{"NetworkReady", "Ready", "Stalled"} {
-				c := w.waitFor(conditionType, "NameTaken")
-				if !strings.HasPrefix(c.Message, "VPC/shop-vpc: an object with this name exists and does not belong to this Environment") {
-					t.Errorf("%s says %q", conditionType, c.Message)
-				}
-			}
-			w.waitFor("ClusterReady", "Available")
-			if diff := cmp.Diff(theirs, w.resource("VPC/shop-vpc")); diff != "" {
-				t.Errorf("their VPC (-before +after):\n%s", diff)
-			}
+	w.waitFor("ClusterReady", "Available")
+	if diff := cmp.Diff(theirs, w.resource("VPC/shop-vpc")); diff != "" {
+		t.Errorf("their VPC (-before +after):\n%s", diff)
+	}
 
-			w.delete(theirs)
-			w.waitGone(theirs)
-			m.reconcile()
-			w.waitReady()
+	w.delete(theirs)
+	w.waitGone(theirs)
+	m.reconcile()
+	w.waitReady()
+}
+
+func TestIsOurs(t *testing.T) {
+	env := newEnvironment("test")
+	env.UID = "uid"
+	label := map[string]string{v1alpha1.LabelEnvironment: "shop"}
+	owner := func(uid types.UID) []metav1.OwnerReference {
+		return []metav1.OwnerReference{{UID: uid, Controller: new(true)}}
+	}
+	tests := map[string]struct {
+		object metav1.ObjectMeta
+		ours   bool
+	}{
+		"made by us":                       {metav1.ObjectMeta{Labels: label, OwnerReferences: owner("uid")}, true},
+		"made by us, and lost its label":   {metav1.ObjectMeta{OwnerReferences: owner("uid")}, true},
+		"handed over by its label":         {metav1.ObjectMeta{Labels: label}, true},
+		"handed over, of an owner besides": {metav1.ObjectMeta{Labels: label, OwnerReferences: []metav1.OwnerReference{{UID: "other"}}}, true},
+		"without label and owner":          {metav1.ObjectMeta{}, false},
+		"with the label of another":        {metav1.ObjectMeta{Labels: map[string]string{v1alpha1.LabelEnvironment: "other"}}, false},
+		"of another of our name":           {metav1.ObjectMeta{Labels: label, OwnerReferences: owner("other")}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := controllers.IsOurs(&test.object, env); got != test.ours {
+				t.Errorf("got %t, want %t", got, test.ours)
+			}
 		})
 	}
 }

@@ -2,7 +2,6 @@ package controllers_test
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -81,17 +80,6 @@ func TestTwoOldTaskDefinitionsStay(t *testing.T) {
 func (w *world) untilNextSecond() {
 	now := time.Now().Unix()
 	w.eventually("the next second", func(context.Context) (bool, error) { return time.Now().Unix() > now, nil })
-}
-
-// namesOf all managed resources of a kind, sorted.
-func namesOf(w *world, kind string) []string {
-	var names []string
-	for _, short := range slices.Sorted(maps.Keys(w.resources())) {
-		if name, ok := strings.CutPrefix(short, kind+"/"); ok {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 func TestWhatMakesARevision(t *testing.T) {

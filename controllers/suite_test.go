@@ -128,7 +128,7 @@ func run(t *testing.T, what string, start func(context.Context) error) (stop fun
 // eventually waits until a condition holds, and says what it waited for where it does not.
 func (w *world) eventually(what string, holds func(context.Context) (bool, error)) {
 	w.t.Helper()
-	err := wait.PollUntilContextTimeout(w.t.Context(), 50*time.Millisecond, 3*time.Minute, true, holds)
+	err := wait.PollUntilContextTimeout(w.t.Context(), 100*time.Millisecond, 3*time.Minute, true, holds)
 	if err != nil {
 		w.t.Fatalf("waiting for %s: %v\n%s", what, err, w.describe())
 	}

@@ -90,12 +90,13 @@ func (a adoption) direct(plan *Plan, seen Observed) error {
 	var unseen []Key
 	added := map[Key]bool{}
 	for _, o := range plan.Objects {
-		o.keepExternalName(seen)
-		if !a.adopts(o.GroupKind, o.sharedName()) {
-			added[o.Key] = true
-		} else if !seen.Exists(o.Key) {
+		adopts := a.adopts(o.GroupKind, o.sharedName())
+		if adopts && !seen.Exists(o.Key) {
 			unseen = append(unseen, o.Key)
+			continue // its external name is what the annotation says now
 		}
+		o.keepExternalName(seen)
+		added[o.Key] = !adopts
 	}
 	if len(unseen) == 0 {
 		return nil

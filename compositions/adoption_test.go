@@ -129,6 +129,22 @@ func TestExternalNameStaysWithoutTheAnnotation(t *testing.T) {
 	}
 }
 
+func TestExternalNameCanBeCorrectedUntilItIsSeen(t *testing.T) {
+	env, seen, _ := adopting(t)
+	plan := compose(t, env, seen)
+	carryOut(plan, seen)
+	gateway := findObject[*ec2.EIP](t, plan, "staging-nat-a").Key
+	setReady(seen.Resources[gateway], corev1.ConditionFalse)
+	env.Annotations[v1alpha1.AnnotationAdopt] = strings.ReplaceAll(env.Annotations[v1alpha1.AnnotationAdopt], `"made-by-aws"`, `"corrected"`)
+	after := compose(t, env, seen)
+	if got := meta.GetExternalName(find[*ec2.EIP](t, after, "staging-nat-a")); got != "corrected" {
+		t.Errorf("the external name of what has not been seen is %q", got)
+	}
+	if got := meta.GetExternalName(find[*ec2.VPC](t, after, "staging-vpc")); got != "made-by-aws" {
+		t.Errorf("the external name of what has been seen is %q", got)
+	}
+}
+
 func TestAdoptionIsOverForGood(t *testing.T) {
 	env, seen, _ := adopting(t)
 	plan := settle(t, env, seen)

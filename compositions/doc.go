@@ -1,6 +1,7 @@
 // Package compositions knows AWS: which managed resources an Environment needs, and how they connect.
 //
-// A composition is a plain function, one building block each: [network], [cluster], [loadBalancer], [secret], [database], [service].
+// A composition is a plain function, one building block each: [network], [cluster], [loadBalancer], [secret], [database], [service], [job],
+// [alarms], [state].
 // [Compose] calls them in order and hands the outputs of one to the next, so that the compiler checks the wiring. Nothing here holds a
 // client, a clock or randomness: the same Environment and the same observation give the same plan.
 //

@@ -29,7 +29,9 @@ func TestNameOfAnAssociationFlipsWithLateInitialize(t *testing.T) {
 	asked := w.newEndpoint()
 	w.apply(aws.VPCEndpointRouteTableAssociation, "s3", asked)
 	named := func(prefix string) func(*unstructured.Unstructured) bool {
-		return func(o *unstructured.Unstructured) bool { return strings.HasPrefix(o.GetAnnotations()[externalName], prefix) }
+		return func(o *unstructured.Unstructured) bool {
+			return strings.HasPrefix(o.GetAnnotations()[externalName], prefix)
+		}
 	}
 	for range 2 {
 		w.until(aws.VPCEndpointRouteTableAssociation, "s3", "called as Terraform does", named("a-vpce-"))

@@ -28,8 +28,7 @@ var privateRegistry = regexp.MustCompile(`^\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazo
 // withoutImage: the image of a container cannot be pulled.
 func (a *Account) withoutImage(c definition, service *Resource) []string {
 	const failed = "CannotPullContainerError: pull image manifest has been retried 7 time(s): dial tcp: i/o timeout: "
-	match := privateRegistry.FindStringSubmatch(c.Image)
-	if match == nil || match[1] != a.region {
+	if match := privateRegistry.FindStringSubmatch(c.Image); len(match) < 2 || match[1] != a.region {
 		if why := a.noInternet(service); why != "" {
 			return []string{failed + why}
 		}

@@ -51,7 +51,7 @@ var awsNames = map[string]awsName{
 	"Policy":         {"", 256, regexp.MustCompile(`^[\w-]+$`)},
 
 	"ScheduledAction": {"Name", 256, regexp.MustCompile(`^[\w-]+$`)},
-	"HTTPNamespace":   {"Name", 1024, regexp.MustCompile(`^[!-~]+$`)},
+	"HTTPNamespace":   {"Name", 1024, regexp.MustCompile(`^[[:graph:]]+$`)},
 	"Schedule":        {"Name", 64, regexp.MustCompile(`^[\w.-]+$`)},
 }
 

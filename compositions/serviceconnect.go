@@ -101,15 +101,15 @@ func (c composer) connect(d *draft, shared ServiceConnect, spec v1alpha1.Service
 		})
 	}
 	params.ServiceConnectConfiguration = config
-	params.Triggers = c.neighbours(spec.Name)
+	params.Triggers = c.neighbors(spec.Name)
 }
 
-// neighbours are the other services that a service reaches by name. ECS tells a task only of those that were there when its deployment
+// neighbors are the other services that a service reaches by name. ECS tells a task only of those that were there when its deployment
 // began, so a change of the list makes a new deployment: once, when all are there.
-func (c composer) neighbours(service string) map[string]*string {
+func (c composer) neighbors(service string) map[string]*string {
 	known := ""
-	if own, ok := c.seen.Resources[c.serviceKey(service)].(*ecs.Service); ok && own.Spec.ForProvider.Triggers[neighboursTrigger] != nil {
-		known = *own.Spec.ForProvider.Triggers[neighboursTrigger]
+	if own, ok := c.seen.Resources[c.serviceKey(service)].(*ecs.Service); ok && own.Spec.ForProvider.Triggers[neighborsTrigger] != nil {
+		known = *own.Spec.ForProvider.Triggers[neighborsTrigger]
 	}
 	var names []string
 	missing := false
@@ -128,10 +128,10 @@ func (c composer) neighbours(service string) map[string]*string {
 	if known == "" {
 		return nil
 	}
-	return map[string]*string{neighboursTrigger: &known}
+	return map[string]*string{neighborsTrigger: &known}
 }
 
-const neighboursTrigger = "neighbours"
+const neighborsTrigger = "neighbors"
 
 func (c composer) serviceKey(service string) Key {
 	return Key{GroupKind: ecs.Service_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + service}

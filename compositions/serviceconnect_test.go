@@ -17,11 +17,11 @@ func connected(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
 	return readEnvironment(t, "service-connect"), nothingBut(nil)
 }
 
-// neighbours are the services that each service has been told of.
-func neighbours(plan *compositions.Plan) map[string]string {
+// neighbors are the services that each service has been told of.
+func neighbors(plan *compositions.Plan) map[string]string {
 	told := map[string]string{}
 	for _, service := range findAll[*ecs.Service](plan) {
-		if list := service.Spec.ForProvider.Triggers["neighbours"]; list != nil {
+		if list := service.Spec.ForProvider.Triggers["neighbors"]; list != nil {
 			told[service.Name] = *list
 		}
 	}
@@ -32,13 +32,13 @@ func TestServicesAreDeployedOnceMoreWhenAllTheyReachAreThere(t *testing.T) {
 	env, seen := connected(t)
 	settle(t, env, seen, func(plan *compositions.Plan) {
 		missing := !seen.Exists(findObject[*ecs.Service](t, plan, "staging-api").Key) || !seen.Exists(findObject[*ecs.Service](t, plan, "staging-web").Key)
-		if told := neighbours(plan)["staging-worker"]; missing && told != "" {
+		if told := neighbors(plan)["staging-worker"]; missing && told != "" {
 			t.Errorf("before all that it reaches are there, the worker knows %q", told)
 		}
 	})
 	want := map[string]string{"staging-api": "web", "staging-web": "api", "staging-worker": "api,web"}
-	if diff := cmp.Diff(want, neighbours(compose(t, env, seen))); diff != "" {
-		t.Errorf("neighbours (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, neighbors(compose(t, env, seen))); diff != "" {
+		t.Errorf("neighbors (-want +got):\n%s", diff)
 	}
 }
 
@@ -46,33 +46,33 @@ func TestServiceThatIsLostMakesNoDeployment(t *testing.T) {
 	env, seen := connected(t)
 	before := settle(t, env, seen)
 	setReady(seen.Resources[findObject[*ecs.Service](t, before, "staging-api").Key], corev1.ConditionFalse)
-	if diff := cmp.Diff(neighbours(before), neighbours(compose(t, env, seen))); diff != "" {
-		t.Errorf("neighbours (-before +after):\n%s", diff)
+	if diff := cmp.Diff(neighbors(before), neighbors(compose(t, env, seen))); diff != "" {
+		t.Errorf("neighbors (-before +after):\n%s", diff)
 	}
 }
 
-func TestRemovedNeighbourMakesNoDeployment(t *testing.T) {
+func TestRemovedNeighborMakesNoDeployment(t *testing.T) {
 	env, seen := connected(t)
 	before := settle(t, env, seen)
 	env.Spec.Services = env.Spec.Services[1:]
 	after := settle(t, env, seen)
 	for _, name := range []string{"staging-web", "staging-worker"} {
-		if neighbours(before)[name] != neighbours(after)[name] {
-			t.Errorf("%s knew %q, and knows %q", name, neighbours(before)[name], neighbours(after)[name])
+		if neighbors(before)[name] != neighbors(after)[name] {
+			t.Errorf("%s knew %q, and knows %q", name, neighbors(before)[name], neighbors(after)[name])
 		}
 	}
 }
 
-func TestAddedNeighbourIsMadeKnownWhenItIsThere(t *testing.T) {
+func TestAddedNeighborIsMadeKnownWhenItIsThere(t *testing.T) {
 	env, seen := connected(t)
 	all := env.Spec.Services
 	env.Spec.Services = all[1:]
 	settle(t, env, seen)
 	env.Spec.Services = all
-	if told := neighbours(compose(t, env, seen))["staging-worker"]; told != "web" {
+	if told := neighbors(compose(t, env, seen))["staging-worker"]; told != "web" {
 		t.Errorf("before the new service is there, the worker knows %q", told)
 	}
-	if told := neighbours(settle(t, env, seen))["staging-worker"]; told != "api,web" {
+	if told := neighbors(settle(t, env, seen))["staging-worker"]; told != "api,web" {
 		t.Errorf("at last, the worker knows %q", told)
 	}
 }

@@ -33,7 +33,9 @@ func TestJobRules(t *testing.T) {
 		return withJob(func(j *v1alpha1.JobSpec) { j.Env = append(j.Env, v1alpha1.EnvVar{Name: name, Value: new("")}) })
 	}
 	secretEnv := func(name, secret, key string) edit {
-		return withJob(func(j *v1alpha1.JobSpec) { j.SecretEnv = []v1alpha1.SecretEnvVar{{Name: name, Secret: secret, Key: key}} })
+		return withJob(func(j *v1alpha1.JobSpec) {
+			j.SecretEnv = []v1alpha1.SecretEnvVar{{Name: name, Secret: secret, Key: key}}
+		})
 	}
 	link := func(database, prefix string) edit {
 		return withJob(func(j *v1alpha1.JobSpec) {

@@ -24,7 +24,9 @@ func TestSidecarRules(t *testing.T) {
 		return with(func(s *v1alpha1.SidecarSpec) { s.Start = start })
 	}
 	secretEnv := func(name, secret, key string) edit {
-		return with(func(s *v1alpha1.SidecarSpec) { s.SecretEnv = []v1alpha1.SecretEnvVar{{Name: name, Secret: secret, Key: key}} })
+		return with(func(s *v1alpha1.SidecarSpec) {
+			s.SecretEnv = []v1alpha1.SecretEnvVar{{Name: name, Secret: secret, Key: key}}
+		})
 	}
 	testRules(t, []rule{
 		{"its name is not the service's", name("worker"), name("web"), "must not have the name of the service, which its own container has"},

@@ -37,7 +37,7 @@ func TestDeploymentKnowsOnlyTheServicesThatWereThere(t *testing.T) {
 	if reasons := strings.Join(e.Unreached("api", "site"), "\n"); !strings.Contains(reasons, "site was not there when the deployment of api began") {
 		t.Errorf("reasons are %q", reasons)
 	}
-	if _, err := run(t, e.Update(Service, id, Object{Parameters: with(api, fields{"triggers": fields{"neighbours": "site"}})})); err != nil {
+	if _, err := run(t, e.Update(Service, id, Object{Parameters: with(api, fields{"triggers": fields{"neighbors": "site"}})})); err != nil {
 		t.Fatal(err)
 	}
 	if reasons := e.Unreached("api", "site"); reasons != nil {

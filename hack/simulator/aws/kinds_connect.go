@@ -49,7 +49,7 @@ func connections(service *Resource) []connection {
 func checkConnect(a *Account, r, task *Resource) error {
 	containers, err := definitions(task)
 	if err != nil {
-		return nil // the task definition has been refused for it
+		return err
 	}
 	for _, offered := range connections(r) {
 		if portNamed(containers, offered.portName) == 0 {
@@ -75,8 +75,8 @@ func portNamed(containers []definition, name string) float64 {
 	return 0
 }
 
-// neighbours are the services in the namespace at the time: the tasks of a deployment are told of those, and of none that comes later.
-func neighbours(a *Account, r *Resource) []string {
+// neighbors are the services in the namespace at the time: the tasks of a deployment are told of those, and of none that comes later.
+func neighbors(a *Account, r *Resource) []string {
 	namespace := r.Text("serviceConnectConfiguration.namespace")
 	if namespace == "" {
 		return nil
@@ -96,7 +96,7 @@ func (a *Account) Unreached(from, to string) []string {
 	if client == nil || server == nil {
 		return []string{"there is no such service"}
 	}
-	known, _ := client.facts["neighbours"].([]string)
+	known, _ := client.facts["neighbors"].([]string)
 	if !slices.Contains(known, server.ExternalName) {
 		return []string{fmt.Sprintf("%s was not there when the deployment of %s began", to, from)}
 	}

@@ -184,7 +184,7 @@ func serviceWait(r *Resource) time.Duration {
 
 // applyService remembers what a failed deployment goes back to, and what the tasks of this one are told of.
 func applyService(a *Account, r, old *Resource) {
-	r.facts["neighbours"] = neighbours(a, r)
+	r.facts["neighbors"] = neighbors(a, r)
 	if old != nil && old.Text("taskDefinition") != r.Text("taskDefinition") {
 		r.facts["before"] = old.Text("taskDefinition")
 	}

@@ -62,9 +62,10 @@ func seeing() observation {
 	return observation{Observed: compositions.Observed{Resources: map[compositions.Key]resource.ModernManaged{}}, missing: missingKinds{}}
 }
 
-func revision(of string, age int) func(*ec2.VPC) {
+// revision of "web".
+func revision(age int) func(*ec2.VPC) {
 	return func(v *ec2.VPC) {
-		v.Labels[v1alpha1.LabelRevisionOf] = of
+		v.Labels[v1alpha1.LabelRevisionOf] = "web"
 		v.CreationTimestamp = metav1.NewTime(time.Unix(int64(1000-age), 0))
 	}
 }
@@ -131,19 +132,21 @@ func TestWhatGoes(t *testing.T) {
 		},
 		"the oldest revisions": {
 			[]*compositions.Object{planned("web-5", "service", "web", revisionOf("web", 2))},
-			seeing().live("web-5", "service", "web", revision("web", 0)).live("web-4", "service", "web", revision("web", 1)).
-				live("web-3", "service", "web", revision("web", 2)).live("web-2", "service", "web", revision("web", 3)).
-				live("web-1", "service", "web", revision("web", 4)),
-			newOutcome(), []string{"web-1", "web-2"},
+			seeing().live("web-5", "service", "web", revision(0)).live("web-4", "service", "web", revision(1)).
+				live("web-3", "service", "web", revision(2)).live("web-2", "service", "web", revision(3)).
+				live("web-1", "service", "web", revision(4)),
+			newOutcome(),
+			[]string{"web-1", "web-2"},
 		},
 		"all old revisions where none is kept": {
 			[]*compositions.Object{planned("web-2", "service", "web", revisionOf("web", 0))},
-			seeing().live("web-2", "service", "web", revision("web", 0)).live("web-1", "service", "web", revision("web", 1)),
-			newOutcome(), []string{"web-1"},
+			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)),
+			newOutcome(),
+			[]string{"web-1"},
 		},
 		"no revision while the next one waits": {
 			[]*compositions.Object{planned("web", "service", "web", revisionOf("web", 0), waitingOn("secret"))},
-			seeing().live("web-1", "service", "web", revision("web", 1)), newOutcome(), nil,
+			seeing().live("web-1", "service", "web", revision(1)), newOutcome(), nil,
 		},
 	}
 	for name, test := range tests {

@@ -27,7 +27,7 @@ func managerRole(t *testing.T) *rbacv1.ClusterRole {
 		t.Fatal(err)
 	}
 	role := &rbacv1.ClusterRole{}
-	for _, document := range bytes.Split(text, []byte("---\n")) {
+	for document := range bytes.SplitSeq(text, []byte("---\n")) {
 		if err := yaml.Unmarshal(document, role); err != nil {
 			t.Fatal(err)
 		}

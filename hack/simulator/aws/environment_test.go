@@ -29,6 +29,10 @@ func newEnvironment(t *testing.T) *environment {
 	e.namespace(t)
 	e.database(t)
 	e.bucket(t)
+	e.add(t, MetricAlarm, "cpu", fields{
+		"metricName": "CPUUtilization", "namespace": "AWS/RDS", "statistic": "Average", "dimensions": fields{"DBInstanceIdentifier": "main"},
+		"comparisonOperator": "GreaterThanThreshold", "threshold": 90, "period": 300, "evaluationPeriods": 3,
+	})
 	return e
 }
 

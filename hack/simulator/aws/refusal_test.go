@@ -130,7 +130,8 @@ func TestDeletionInOrderLeavesTheAccountEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, kind := range []Kind{
-		Schedule, ScheduledAction, ScalingPolicy, ScalingTarget, Service, HTTPNamespace, LBListenerRule, LBListener, LBTargetGroup, LB, CertificateValidation, Record, Certificate, TaskDefinition, ClusterCapacityProviders,
+		MetricAlarm, Schedule, ScheduledAction, ScalingPolicy, ScalingTarget, Service, HTTPNamespace, LBListenerRule, LBListener, LBTargetGroup, LB,
+		CertificateValidation, Record, Certificate, TaskDefinition, ClusterCapacityProviders,
 		Cluster, DBInstance, DBSubnetGroup, DBParameterGroup, SecretVersion, Secret,
 		FlowLog, VPCEndpointSubnetAssociation, VPCEndpointRouteTableAssociation, VPCEndpointSecurityGroupAssociation, VPCEndpoint,
 		Route, RouteTableAssociation, RouteTable,

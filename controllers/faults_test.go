@@ -54,6 +54,26 @@ func TestConflictOnStatusIsNoError(t *testing.T) {
 	w.waitReady()
 }
 
+func TestRefusalByTheAPIServerShowsAndGoesOn(t *testing.T) {
+	w := newWorld(t)
+	m := w.startManagerWith(managerOptions{fault: func(request string) int {
+		if request == "PATCH subnets.ec2/shop-private-a" {
+			return http.StatusForbidden
+		}
+		return passes
+	}})
+	w.create(newEnvironment(w.namespace))
+	for _, conditionType := range []string{"NetworkReady", "Ready", "Reconciling"} {
+		if c := w.waitFor(conditionType, "ApplyFailed"); c.Message != "Subnet/shop-private-a: apply: Forbidden" {
+			t.Errorf("%s says %q", conditionType, c.Message)
+		}
+	}
+	w.waitFor("ClusterReady", "Available")
+	w.eventually("the other subnets", func(context.Context) (bool, error) { return len(w.account.Resources(aws.Subnet)) == 5, nil })
+	m.wire.breakWith(nil)
+	w.waitReady()
+}
+
 func TestAPIServerThatIsAwayForAWhileLeavesNoTrace(t *testing.T) {
 	w := newWorld(t)
 	w.create(newEnvironment(w.namespace))

@@ -6,9 +6,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/controllers"
@@ -34,6 +36,27 @@ func TestTakenNameIsRefused(t *testing.T) {
 	w.waitGone(theirs)
 	m.reconcile()
 	w.waitReady()
+}
+
+func TestEnvironmentsOfOneNamespaceKeepApart(t *testing.T) {
+	w := newWorld(t)
+	w.makeReady()
+	before := w.generations()
+	other := newEnvironment(w.namespace)
+	other.Name = "shop-too"
+	w.create(other)
+	w.eventually("the other one to be ready", func(ctx context.Context) (bool, error) {
+		err := w.Get(ctx, client.ObjectKeyFromObject(other), other)
+		return meta.IsStatusConditionTrue(other.Status.Conditions, v1alpha1.ConditionReady), err
+	})
+	if mine := w.environment().Status.Network.VPCID; mine == other.Status.Network.VPCID {
+		t.Errorf("both have the VPC %s", mine)
+	}
+	w.delete(other)
+	w.waitGone(other)
+	if diff := cmp.Diff(before, w.generations()); diff != "" {
+		t.Errorf("generations of the one that stays (-before +after):\n%s", diff)
+	}
 }
 
 func TestIsOurs(t *testing.T) {

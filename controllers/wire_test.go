@@ -100,7 +100,7 @@ func describeRequest(req *http.Request) string {
 }
 
 func refusal(req *http.Request, code int) (*http.Response, error) {
-	reasons := map[int]metav1.StatusReason{http.StatusConflict: metav1.StatusReasonConflict}
+	reasons := map[int]metav1.StatusReason{http.StatusConflict: metav1.StatusReasonConflict, http.StatusForbidden: metav1.StatusReasonForbidden}
 	text, err := json.Marshal(metav1.Status{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Status"},
 		Status:   metav1.StatusFailure, Code: int32(code), Reason: reasons[code], Message: http.StatusText(code),

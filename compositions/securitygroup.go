@@ -44,14 +44,14 @@ func (c composer) allowIn(part string, from, to Fact, port int32, description st
 }
 
 // allowInFrom opens a TCP port of a security group for an address range.
-func (c composer) allowInFrom(part string, to Fact, cidr string, port int32) *Object {
+func (c composer) allowInFrom(part string, to Fact, cidr string, port int32) {
 	d := c.draft(part)
-	return add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
+	add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
 		SecurityGroupID: d.use(to),
 		CidrIPv4:        &cidr,
 		IPProtocol:      new("tcp"), FromPort: number(port), ToPort: number(port),
 		Description: new(fmt.Sprintf("port %d from %s", port, cidr)),
-	}}}).Object
+	}}})
 }
 
 // allowOutToAll lets members of a security group connect to everything that the routes reach.

@@ -146,14 +146,15 @@ func (c composer) routes(in ServiceInputs, spec v1alpha1.ServiceSpec) []Route {
 
 // url is where the first route answers.
 func (in ServiceInputs) url(spec v1alpha1.ServiceSpec) string {
-	for _, r := range spec.Routes {
-		lb := in.LoadBalancers[r.LoadBalancer]
-		if lb.URL != "" && len(r.Hosts) > 0 {
-			return lb.Scheme + "://" + r.Hosts[0]
-		}
-		return lb.URL
+	if len(spec.Routes) == 0 {
+		return ""
 	}
-	return ""
+	first := spec.Routes[0]
+	lb := in.LoadBalancers[first.LoadBalancer]
+	if lb.URL != "" && len(first.Hosts) > 0 {
+		return lb.Scheme + "://" + first.Hosts[0]
+	}
+	return lb.URL
 }
 
 // doorsForRoutes let the load balancers of a service's routes reach its tasks.

@@ -179,5 +179,7 @@ func (c composer) alarm(d *draft, a alarm) {
 	if topic := c.env.Spec.Alarms.NotificationTopicARN; topic != "" {
 		params.AlarmActions, params.OkActions = []*string{&topic}, []*string{&topic}
 	}
-	add(d, named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, c.awsName(d.part, maxNameAlarm)))
+	metricAlarm := named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, c.awsName(d.part, maxNameAlarm))
+	metricAlarm.SetManagementPolicies(withoutLateInitialize) // or a topic that is taken out of the spec would be copied back
+	add(d, metricAlarm)
 }

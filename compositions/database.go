@@ -96,8 +96,8 @@ func instanceParameters(spec v1alpha1.DatabaseSpec) rds.InstanceParameters {
 		StorageType:              new(string(spec.Storage.Type)),
 		AllocatedStorage:         number(spec.Storage.AllocatedGiB),
 		MaxAllocatedStorage:      numberIfSet(spec.Storage.MaxAllocatedGiB),
-		Iops:                     numberIfSet(spec.Storage.IOPS),
-		StorageThroughput:        numberIfSet(spec.Storage.ThroughputMiBps),
+		Iops:                     provisioned(spec.Storage, spec.Storage.IOPS, largeIOPS),
+		StorageThroughput:        provisioned(spec.Storage, spec.Storage.ThroughputMiBps, largeThroughput),
 		StorageEncrypted:         new(true),
 		KMSKeyID:                 textIfSet(spec.Storage.KMSKeyARN),
 		PubliclyAccessible:       new(false),
@@ -117,6 +117,26 @@ func instanceParameters(spec v1alpha1.DatabaseSpec) rds.InstanceParameters {
 		PerformanceInsightsEnabled:         new(spec.Monitoring.PerformanceInsights == v1alpha1.Enabled),
 		PerformanceInsightsRetentionPeriod: insightsDays(spec.Monitoring),
 	}
+}
+
+// What RDS gives a gp3 volume of 400 GiB and more, which is also the least that it takes there.
+const (
+	largeGiB        = 400
+	largeIOPS       = 12000
+	largeThroughput = 500
+)
+
+// provisioned is what the user asks for, or what a large gp3 volume has anyway. It is said there, because the provider would send what it
+// has seen of the volume while that was small, and RDS refuses it.
+func provisioned(storage v1alpha1.DatabaseStorage, asked, large int32) *float64 {
+	if asked == 0 && storage.Type == v1alpha1.StorageGP3 && storage.AllocatedGiB >= largeGiB {
+		return number(large)
+	}
+	return numberIfSet(asked)
+}
+
+func (c composer) instanceKey(spec v1alpha1.DatabaseSpec) Key {
+	return Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + spec.Name}
 }
 
 // insightsDays is the shortest that AWS keeps Performance Insights, which costs nothing.
@@ -174,7 +194,9 @@ func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
 			ApplyMethod: new("pending-reboot"),
 		})
 	}
-	made := add(c.draft(part), named(&rds.ParameterGroup{Spec: rds.ParameterGroupSpec{ForProvider: params}}, name))
+	parameters := named(&rds.ParameterGroup{Spec: rds.ParameterGroupSpec{ForProvider: params}}, name)
+	parameters.SetManagementPolicies(withoutLateInitialize) // or the last parameter that is taken out of the spec would be copied back
+	made := add(c.draft(part), parameters)
 	return group{name: name, object: made.Object}
 }
 
@@ -208,13 +230,13 @@ func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.
 	if spec.RestoreFrom == nil {
 		generated.Fixed = map[string]string{"username": spec.Credentials.Username}
 	}
-	instance := Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + spec.Name}
+	instance := c.instanceKey(spec)
 	_, inUse := c.seen.Resources[instance]
 	c.generate(generated, inUse || c.adoption.adopts(instance.GroupKind, instance.Name))
 	params.PasswordSecretRef = &xpv1.LocalSecretKeySelector{
 		LocalSecretReference: xpv1.LocalSecretReference{Name: generated.Name}, Key: generated.Key,
 	}
-	if c.seen.Secrets[generated.Name] == nil { // the provider would read a missing Secret as an empty password
+	if c.generated(generated.Name, generated.Key) == nil { // the provider would read what is missing as an empty password
 		d.waitFor(SecretKey(generated.Name))
 	}
 }
@@ -230,7 +252,7 @@ func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username 
 	part := spec.Name + ".credentials" // the dot sets it apart from the secrets of the user, whose names have none
 	arn := c.secretsManagerSecret(part, credentialsRecoveryDays)
 	var content *payload
-	if source := c.seen.Secrets[credentialsSecretName(c.env, spec)]; source != nil {
+	if source := c.generated(credentialsSecretName(c.env, spec), "password"); source != nil {
 		content = newPayload(source, toJSON(map[string]any{
 			"engine":               spec.Engine,
 			"host":                 db.Address.value,

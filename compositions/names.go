@@ -55,16 +55,16 @@ func checkSuffix(suffix string) error {
 	return nil
 }
 
-// awsName is the name of a part in AWS: <namespace>-<environment>-<suffix>-<part>, and never longer than max.
-func (c composer) awsName(part string, max int) string {
+// awsName is the name of a part in AWS: <namespace>-<environment>-<suffix>-<part>, and never longer than limit.
+func (c composer) awsName(part string, limit int) string {
 	exact := c.env.Namespace + "-" + c.env.Name + "-" + c.suffix + "-" + part
 	name := sanitize(exact)
-	if len(name) <= max && !strings.Contains(part, ".") && !strings.Contains(part, "--") {
+	if len(name) <= limit && !strings.Contains(part, ".") && !strings.Contains(part, "--") {
 		return name
 	}
 	// A dot separates two names of the user in a part. Sanitized, only the hash tells a.b-c from a-b.c, and a--b from a-b.
 	hash := shortHash(exact, shortenedNameHashSize)
-	if keep := max - len(hash) - 1; len(name) > keep {
+	if keep := limit - len(hash) - 1; len(name) > keep {
 		name = strings.TrimRight(name[:keep], "-")
 	}
 	return name + "-" + hash

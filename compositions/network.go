@@ -268,7 +268,7 @@ func zoneNames(env *v1alpha1.Environment) []string {
 	}
 	var names []string
 	for i := range zones.Count {
-		names = append(names, env.Spec.Region+string(rune('a'+i)))
+		names = append(names, env.Spec.Region+string('a'+i))
 	}
 	return names
 }

@@ -100,7 +100,7 @@ func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Obje
 	generated := GeneratedSecret{Name: generatedSecretName(c.env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length)}
 	c.generate(generated, c.hasRevision(spec.Name))
 	var content *payload
-	if source := c.seen.Secrets[generated.Name]; source != nil {
+	if source := c.generated(generated.Name, generated.Key); source != nil {
 		content = newPayload(source, string(source.Data[generated.Key]))
 	}
 	return c.secretVersion(spec.Name, arn, content, generated.Name)
@@ -113,7 +113,20 @@ func (c composer) generate(generated GeneratedSecret, inUse bool) {
 			"Secret/%s does not exist, but its value is in use: create it with key %q from the copy in Secrets Manager", generated.Name, generated.Key))
 		return
 	}
+	if c.seen.Secrets[generated.Name] != nil && c.generated(generated.Name, generated.Key) == nil {
+		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s has no text under key %q: put the value back", generated.Name, generated.Key))
+		return
+	}
 	c.plan.Generated = append(c.plan.Generated, generated)
+}
+
+// generated is a Secret that was generated, or nil while it has no value that can be used.
+func (c composer) generated(name, key string) *corev1.Secret {
+	source := c.seen.Secrets[name]
+	if source == nil || len(source.Data[key]) == 0 || !utf8.Valid(source.Data[key]) {
+		return nil
+	}
+	return source
 }
 
 // hasRevision reports whether a version of a secret has been made, here or by another cluster.

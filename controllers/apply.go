@@ -94,7 +94,7 @@ func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.E
 			return false, err
 		}
 	}
-	log.FromContext(ctx).Info("Apply", "object", o.Key.String())
+	log.FromContext(ctx).Info("Apply", "object", o.String())
 	err = r.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(want), client.FieldOwner(v1alpha1.FieldOwner), client.ForceOwnership)
 	countWrite("apply", err)
 	if err != nil {
@@ -162,7 +162,7 @@ func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.
 		return fmt.Errorf("get Secret %s: %w", secret.Name, err)
 	}
 	if !IsOurs(there, env) {
-		return fmt.Errorf("Secret %s: %w", secret.Name, errNameTaken)
+		return fmt.Errorf("name of Secret %s: %w", secret.Name, errNameTaken)
 	}
 	return nil
 }

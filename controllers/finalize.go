@@ -40,7 +40,7 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	}
 	done := newOutcome()
 	if env.Spec.DeletionPolicy == v1alpha1.DeletionOrphan {
-		r.orphan(ctx, env, live, done)
+		r.orphan(ctx, live, done)
 	} else {
 		r.deleteDeepest(ctx, live, done)
 	}
@@ -69,7 +69,8 @@ func (r *EnvironmentReconciler) removeFinalizer(ctx context.Context, env *v1alph
 	before := env.DeepCopy()
 	controllerutil.RemoveFinalizer(env, v1alpha1.Finalizer)
 	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
-	if err := r.Client.Patch(ctx, env, patch, client.FieldOwner(v1alpha1.FieldOwner)); client.IgnoreNotFound(err) != nil {
+	err := r.Client.Patch(ctx, env, patch, client.FieldOwner(v1alpha1.FieldOwner))
+	if client.IgnoreNotFound(err) != nil {
 		return fmt.Errorf("remove finalizer: %w", err)
 	}
 	return nil
@@ -77,7 +78,7 @@ func (r *EnvironmentReconciler) removeFinalizer(ctx context.Context, env *v1alph
 
 // orphan deletes managed resources and leaves what they stand for in AWS. Without Delete in its policies the provider lets go of a resource
 // at once; the policies are set and seen first. There is no order to keep.
-func (r *EnvironmentReconciler) orphan(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) {
+func (r *EnvironmentReconciler) orphan(ctx context.Context, live liveResources, done *outcome) {
 	for key, res := range live {
 		done.removing = append(done.removing, key)
 		if err := r.orphanResource(ctx, res); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"math/big"
 
 	corev1 "k8s.io/api/core/v1"
@@ -30,9 +31,7 @@ func (r *EnvironmentReconciler) generate(
 		Type:       corev1.SecretTypeOpaque,
 		StringData: map[string]string{generated.Key: randomText(generated.Length)},
 	}
-	for key, value := range generated.Fixed {
-		secret.StringData[key] = value
-	}
+	maps.Copy(secret.StringData, generated.Fixed)
 	key := compositions.SecretKey(generated.Name)
 	if err := r.ensureSecret(ctx, env, secret); err != nil {
 		done.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: fmt.Errorf("generate: %w", err)}

@@ -172,7 +172,8 @@ func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of resource.Mo
 	if secret.Labels[v1alpha1.LabelEnvironment] != of.GetLabels()[v1alpha1.LabelEnvironment] {
 		return nil
 	}
-	if err := r.Client.Delete(ctx, secret); client.IgnoreNotFound(err) != nil {
+	err = r.Client.Delete(ctx, secret)
+	if client.IgnoreNotFound(err) != nil {
 		return fmt.Errorf("delete Secret %s: %w", name, err)
 	}
 	return nil

@@ -44,7 +44,10 @@ func (r *EnvironmentReconciler) report(
 	if err := r.writeStatus(ctx, env, status, conditions); err != nil {
 		return ctrl.Result{}, err
 	}
-	return ctrl.Result{RequeueAfter: nextLook(env, plan, seen, done)}, done.err()
+	if err := done.err(); err != nil {
+		return ctrl.Result{}, err // the queue's back-off says when
+	}
+	return ctrl.Result{RequeueAfter: nextLook(env, plan, seen, done)}, nil
 }
 
 func condition(conditionType string, v verdict) metav1.Condition {
@@ -109,7 +112,8 @@ func (r *EnvironmentReconciler) reportPaused(ctx context.Context, env *v1alpha1.
 func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) (ctrl.Result, error) {
 	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%d resources left; deleting %s", len(live), firstFew(done.removing))}
 	for _, key := range done.removing {
-		if h := healthOfLive(live[key]); live[key].GetDeletionTimestamp() != nil && h.state == stateFailed {
+		begun := live[key].GetDeletionTimestamp() != nil || depthOf(live[key]) == depthOf(live[done.removing[0]])
+		if h := healthOfLive(live[key]); begun && h.state == stateFailed {
 			v.message = fmt.Sprintf("%d resources left; %s: %s", len(live), key, h.message)
 			break
 		}

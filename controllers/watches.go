@@ -87,14 +87,14 @@ func (w *kindWatches) watchServed(ctx context.Context) (missingKinds, error) {
 		if err != nil {
 			return nil, fmt.Errorf("look up %s: %w", gvk.GroupKind(), err)
 		}
-		if err := w.watch(ctx, gvk); err != nil {
+		if err := w.watch(gvk); err != nil {
 			return nil, err
 		}
 	}
 	return missing, nil
 }
 
-func (w *kindWatches) watch(ctx context.Context, gvk schema.GroupVersionKind) error {
+func (w *kindWatches) watch(gvk schema.GroupVersionKind) error {
 	obj, err := w.scheme.New(gvk)
 	if err != nil {
 		return fmt.Errorf("make %s: %w", gvk.GroupKind(), err)

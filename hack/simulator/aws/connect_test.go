@@ -109,7 +109,7 @@ func TestServiceReadsTheVersionOfASecretThatItNames(t *testing.T) {
 		task["containerDefinitions"] = strings.ReplaceAll(task["containerDefinitions"].(string), ":key::", ":key::"+version)
 		return made(t, e.Account, TaskDefinition, "pinned", task)
 	}
-	e.version(t, "two", `{"other":"2"}`, nil)
+	e.version(t, "two", `{"other":"2"}`)
 	for task, words := range map[string]string{pin(version): "", pin("none"): "can't find the specified secret value"} {
 		made(t, e.Account, Service, task, with(e.serviceFields(), fields{"taskDefinition": task, "waitForSteadyState": false}))
 		if reasons := strings.Join(e.Unsteady(task), "\n"); (words == "") != (reasons == "") || !strings.Contains(reasons, words) {

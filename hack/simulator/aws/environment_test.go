@@ -121,12 +121,12 @@ func (e *environment) certificate(t *testing.T) {
 func (e *environment) secret(t *testing.T) {
 	t.Helper()
 	e.add(t, Secret, "api", fields{"name": "api", "recoveryWindowInDays": 7})
-	e.ids[SecretVersion] = e.version(t, "one", `{"key":"1"}`, nil)
+	e.ids[SecretVersion] = e.version(t, "one", `{"key":"1"}`)
 }
 
-func (e *environment) version(t *testing.T, name, value string, more fields) string {
+func (e *environment) version(t *testing.T, name, value string) string {
 	t.Helper()
-	o := object(SecretVersion, name, with(fields{"secretId": e.ids[Secret]}, more))
+	o := object(SecretVersion, name, fields{"secretId": e.ids[Secret]})
 	o.Secrets = map[string]string{"secretString": value}
 	return madeFrom(t, e.Account, SecretVersion, o)
 }

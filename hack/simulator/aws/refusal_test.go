@@ -192,7 +192,7 @@ func TestSecretNameIsBlockedDuringTheRecoveryWindow(t *testing.T) {
 func TestOldSecretVersionMovesAWSCURRENTBack(t *testing.T) {
 	e := newEnvironment(t)
 	initialized := fields{"secretId": e.ids[Secret], "versionStages": []any{current}}
-	second := e.version(t, "two", `{"key":"2"}`, nil)
+	second := e.version(t, "two", `{"key":"2"}`)
 	if value, _ := e.SecretValue("api"); value != `{"key":"2"}` {
 		t.Errorf("the value is %s", value)
 	}

@@ -38,7 +38,7 @@ func TestServiceIsNotSteadyWithoutWhatItsTasksNeed(t *testing.T) {
 
 func TestServiceNeedsTheValuesOfItsSecrets(t *testing.T) {
 	e := newEnvironment(t)
-	e.version(t, "two", `{"other":"2"}`, nil)
+	e.version(t, "two", `{"other":"2"}`)
 	if reasons := strings.Join(e.Unsteady("web"), "\n"); !strings.Contains(reasons, "did not contain json key key") {
 		t.Errorf("reasons are %q", reasons)
 	}

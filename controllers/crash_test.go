@@ -16,7 +16,7 @@ import (
 func TestCrashesLoseNothingAndMakeNothingTwice(t *testing.T) {
 	w := newWorld(t)
 	w.create(stripeKeys(w.namespace))
-	w.create(newEnvironment(w.namespace, application))
+	w.create(newEnvironment(w.namespace, database, secret))
 	crashes := w.crashUntil("ready", func() bool {
 		return meta.IsStatusConditionTrue(w.environment().Status.Conditions, v1alpha1.ConditionReady)
 	})

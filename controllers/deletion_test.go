@@ -58,7 +58,7 @@ func TestEnvironmentIsDeletedWhileItIsMade(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorldIn(t, cluster, simulator.Options{Speed: 200, Poll: fast.Poll})
 			w.startManager()
-			w.create(newEnvironment(w.namespace, database))
+			w.create(newEnvironment(w.namespace, database, zones(2)))
 			w.eventually("AWS to begin", func(context.Context) (bool, error) {
 				return slices.ContainsFunc(w.account.Resources(kind), func(r aws.Resource) bool { return r.State == aws.StateCreating }), nil
 			})
@@ -84,12 +84,12 @@ func TestEnvironmentThatAWSRefusesIsDeleted(t *testing.T) {
 func TestRefusedDeletionShowsAndGoesOn(t *testing.T) {
 	w := newWorld(t)
 	m := w.makeReady()
-	w.account.Fail(aws.Failure{Kind: aws.NATGateway, Operation: aws.Delete, Message: "UnauthorizedOperation: You are not authorized."})
+	w.account.Fail(aws.Failure{Kind: aws.InternetGateway, Operation: aws.Delete, Message: "UnauthorizedOperation: You are not authorized."})
 	env := w.environment()
 	w.delete(env)
 	w.eventually("the refusal", func(context.Context) (bool, error) {
 		ready := meta.FindStatusCondition(w.environment().Status.Conditions, v1alpha1.ConditionReady)
-		return ready.Reason == v1alpha1.ReasonDeleting && strings.Contains(ready.Message, "resources left; NATGateway/shop-nat-a: ") &&
+		return ready.Reason == v1alpha1.ReasonDeleting && strings.Contains(ready.Message, "3 resources left; InternetGateway/shop-internet: ") &&
 			strings.Contains(ready.Message, "UnauthorizedOperation: You are not authorized."), nil
 	})
 	idle(t, m)

@@ -69,7 +69,7 @@ func TestRefusalByTheAPIServerShowsAndGoesOn(t *testing.T) {
 		}
 	}
 	w.waitFor("ClusterReady", "Available")
-	w.eventually("the other subnets", func(context.Context) (bool, error) { return len(w.account.Resources(aws.Subnet)) == 5, nil })
+	w.eventually("the other subnets", func(context.Context) (bool, error) { return len(w.account.Resources(aws.Subnet)) == 2, nil })
 	m.wire.breakWith(nil)
 	w.waitReady()
 }

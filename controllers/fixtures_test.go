@@ -1,6 +1,7 @@
 package controllers_test
 
 import (
+	"reflect"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -21,7 +22,27 @@ func newEnvironment(namespace string, parts ...part) *v1alpha1.Environment {
 	for _, add := range parts {
 		add(&env.Spec)
 	}
+	if reflect.ValueOf(env.Spec.Network).IsZero() {
+		env.Spec.Network = smallest(&env.Spec)
+	}
 	return env
+}
+
+// smallest network in which everything in a spec works: it is there in a moment.
+func smallest(spec *v1alpha1.EnvironmentSpec) v1alpha1.NetworkSpec {
+	var network v1alpha1.NetworkSpec
+	if len(spec.LoadBalancers)+len(spec.Databases) == 0 {
+		network.AvailabilityZones.Count = 1
+	}
+	if len(spec.Services)+len(spec.Jobs) == 0 {
+		network.NATGateway, network.VPCEndpoints = v1alpha1.NATNone, v1alpha1.VPCEndpointsNone
+	}
+	return network
+}
+
+// zones in the network, with all that a network has.
+func zones(count int32) part {
+	return func(spec *v1alpha1.EnvironmentSpec) { spec.Network.AvailabilityZones.Count = count }
 }
 
 // application is a whole one: a service behind a load balancer, with a database, a secret and autoscaling.

@@ -17,7 +17,7 @@ import (
 
 func TestRemovedServiceTakesItsResourcesDeepestFirstAndNothingElse(t *testing.T) {
 	w := newWorld(t)
-	w.makeReady(application, service("worker"), func(spec *v1alpha1.EnvironmentSpec) {
+	w.makeReady(database, service("web"), service("worker"), func(spec *v1alpha1.EnvironmentSpec) {
 		spec.Services[1].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
 	})
 	before, generations := w.resources(), w.generations()
@@ -88,7 +88,7 @@ func TestRemovedRouteTakesItsRuleAndTargetGroup(t *testing.T) {
 
 func TestThirdZoneChangesNothingThatWasThere(t *testing.T) {
 	w := newWorld(t)
-	w.makeReady()
+	w.makeReady(zones(2))
 	before, updates := w.generations(), len(w.account.Updates())
 	w.change(func(env *v1alpha1.Environment) { env.Spec.Network.AvailabilityZones.Count = 3 })
 	w.waitReady()

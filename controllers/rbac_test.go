@@ -86,7 +86,7 @@ func TestManagerNeedsNoMoreThanItsRole(t *testing.T) {
 	}
 	m := w.startManagerWith(managerOptions{config: config, events: true})
 	w.create(stripeKeys(w.namespace))
-	w.create(newEnvironment(w.namespace, application))
+	w.create(newEnvironment(w.namespace, reader))
 	w.waitReady()
 	w.eventually("an event of each reason", func(ctx context.Context) (bool, error) {
 		list := &eventsv1.EventList{}

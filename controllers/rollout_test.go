@@ -3,7 +3,6 @@ package controllers_test
 import (
 	"context"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,43 +11,6 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
-
-func TestChangedImageTouchesNothingButTaskDefinitionAndService(t *testing.T) {
-	w := newWorld(t)
-	m := w.makeReady(application)
-	generations, updates := w.generations(), len(w.account.Updates())
-	m.wire.forget()
-	w.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30" })
-	env := w.waitReady()
-
-	revision := newest(w)
-	want := map[string]bool{
-		"PATCH taskdefinitions.ecs/" + revision: true, "PATCH services.ecs/shop-web": true, "PATCH environments.terrarium/shop/status": true,
-	}
-	got := map[string]bool{}
-	for _, write := range m.wire.writes() {
-		got[write] = true
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("writes (-want +got):\n%s", diff)
-	}
-	now := w.generations()
-	delete(now, "TaskDefinition/"+revision)
-	delete(now, "Service/shop-web")
-	delete(generations, "Service/shop-web")
-	if diff := cmp.Diff(generations, now); diff != "" {
-		t.Errorf("generations of the others (-before +after):\n%s", diff)
-	}
-	for _, update := range w.account.Updates()[updates:] {
-		if update.Kind != aws.Service {
-			t.Errorf("AWS was asked to update %v", update)
-		}
-	}
-	running, _ := w.account.Get(aws.TaskDefinition, env.Status.Services[0].TaskDefinitionARN)
-	if !strings.Contains(running.Text("containerDefinitions"), "nginx:1.30") {
-		t.Errorf("status.services[0].taskDefinitionARN is %q, which runs %s", env.Status.Services[0].TaskDefinitionARN, running.Text("containerDefinitions"))
-	}
-}
 
 // newest is the name of the task definition that was made last.
 func newest(w *world) string {

@@ -92,32 +92,6 @@ func TestChangedValueBecomesCurrentAndTheOldOneGoes(t *testing.T) {
 	}
 }
 
-func TestValuesOfSecretsAreNowhereButInSecrets(t *testing.T) {
-	w := newWorld(t)
-	m := w.makeReady(application)
-	password := credentials(w)["password"]
-	text := []string{m.log.String(), strings.Join(m.recorder.events(), "\n"), asJSON(t, w.environment())}
-	for _, res := range w.resources() {
-		text = append(text, asJSON(t, res))
-	}
-	for _, part := range text {
-		for _, value := range []string{stripeKey, string(password)} {
-			if strings.Contains(part, value) {
-				t.Errorf("%q is in %s", value, part)
-			}
-		}
-	}
-}
-
-func asJSON(t *testing.T, value any) string {
-	t.Helper()
-	text, err := json.Marshal(value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
 // credentials are the generated ones of the database.
 func credentials(w *world) map[string][]byte {
 	w.t.Helper()

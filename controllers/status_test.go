@@ -13,7 +13,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
 // history follows the Environment: the function gives every state that it has had from now on, until now or until it was gone.
@@ -96,36 +95,6 @@ func checkTimes(t *testing.T, before, after []metav1.Condition) {
 		if old != nil && old.Status == now.Status && !old.LastTransitionTime.Equal(&now.LastTransitionTime) {
 			t.Errorf("%s is %s since %s, and then since %s", now.Type, now.Status, old.LastTransitionTime, now.LastTransitionTime)
 		}
-	}
-}
-
-func TestReadyEnvironmentSaysWhatThereIs(t *testing.T) {
-	w := newWorld(t)
-	w.makeReady(application)
-	env := w.environment()
-	var conditions []string
-	for _, c := range env.Status.Conditions {
-		conditions = append(conditions, c.Type)
-		if c.Status != metav1.ConditionTrue || c.Reason != v1alpha1.ReasonAvailable || c.ObservedGeneration != env.Generation {
-			t.Errorf("condition %v", c)
-		}
-	}
-	want := []string{"Ready", "ClusterReady", "DatabasesReady", "LoadBalancersReady", "NetworkReady", "SecretsReady", "ServicesReady"}
-	if diff := cmp.Diff(want, conditions); diff != "" {
-		t.Errorf("conditions (-want +got):\n%s", diff)
-	}
-	counts := env.Status.Resources
-	if total := int32(len(w.resources())); *counts.Total != total || *counts.Ready != total || *counts.Waiting != 0 || *counts.Failed != 0 {
-		t.Errorf("resources are %+v of %d", counts, total)
-	}
-	if env.Status.ObservedGeneration != env.Generation {
-		t.Errorf("observedGeneration is %d, want %d", env.Status.ObservedGeneration, env.Generation)
-	}
-	if env.Status.Services[0].URL != "http://"+env.Status.LoadBalancers[0].DNSName {
-		t.Errorf("the service is at %q", env.Status.Services[0].URL)
-	}
-	if vpc := w.account.Resources(aws.VPC)[0]; env.Status.Network.VPCID != vpc.ID {
-		t.Errorf("vpcID is %q, want %q", env.Status.Network.VPCID, vpc.ID)
 	}
 }
 

@@ -29,14 +29,6 @@ func idle(t *testing.T, m *manager) {
 	}
 }
 
-func TestSteadyStateWritesNothing(t *testing.T) {
-	w := newWorld(t)
-	m := w.makeReady(application)
-	idle(t, m)
-	m.stop()
-	idle(t, w.startManager())
-}
-
 func TestRetriesThatFailAgainWriteNothing(t *testing.T) {
 	w := newWorld(t)
 	m := w.startManager()

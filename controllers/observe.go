@@ -43,7 +43,7 @@ type (
 )
 
 func (r *EnvironmentReconciler) observeResources(ctx context.Context, env *v1alpha1.Environment) (liveResources, missingKinds, error) {
-	missing, err := r.kinds.watchServed(ctx)
+	missing, err := r.kinds.watchServed()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -71,7 +71,7 @@ type kindWatches struct {
 }
 
 // watchServed begins the watches of kinds that have come, and returns the kinds that are not there.
-func (w *kindWatches) watchServed(ctx context.Context) (missingKinds, error) {
+func (w *kindWatches) watchServed() (missingKinds, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	missing := missingKinds{}

@@ -103,7 +103,7 @@ func TestApplicationIsAdoptedByAnotherCluster(t *testing.T) {
 
 func TestAdoptionOfWhatIsGoneTouchesNothing(t *testing.T) {
 	w := newWorld(t)
-	adopted, _ := w.leave()
+	adopted, _ := w.leave(zones(2))
 	w.account.Remove(aws.NATGateway, w.account.Resources(aws.NATGateway)[0].ID)
 	before := w.tally()
 

@@ -68,6 +68,9 @@ type Object struct {
 	RevisionOf    string
 	KeepRevisions int
 
+	// NewestCounts is true where AWS uses the revision that was made last, whichever the plan has: for versions of a secret.
+	NewestCounts bool
+
 	// Depth is the length of the longest path of objects that this one needs.
 	Depth int
 

@@ -137,8 +137,10 @@ func TestURLIsThatOfFirstRoute(t *testing.T) {
 		hosts []string
 		want  string
 	}{
-		"any host": {nil, "http://public.elb.example.com"},
-		"a host":   {[]string{"shop.example.org"}, "http://shop.example.org"},
+		"any host":               {nil, "http://public.elb.example.com"},
+		"a host":                 {[]string{"shop.example.org"}, "http://shop.example.org"},
+		"a host after a pattern": {[]string{"*.example.org", "shop.example.org"}, "http://shop.example.org"},
+		"only a pattern":         {[]string{"*.example.org"}, "http://public.elb.example.com"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

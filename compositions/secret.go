@@ -146,9 +146,9 @@ func generatedSecretName(env *v1alpha1.Environment, spec v1alpha1.SecretSpec) st
 	return env.Name + "-" + spec.Name + "-generated"
 }
 
-// secretVersion makes a version of a secret. Without content it waits for the Secret that the content comes from,
-// and it waits for the facts in the content. The provider
-// never updates or deletes a version: an update of an old one would move AWSCURRENT back to it, and a version goes with its secret.
+// secretVersion makes a version of a secret. Without content it waits for the Secret that the content comes from, and it waits for the
+// facts in the content. The provider never updates or deletes a version: an update of an old one would move AWSCURRENT back to it, and a
+// version goes with its secret.
 func (c composer) secretVersion(part string, arn Fact, content *payload, source string, from ...Fact) *Object {
 	d := c.draft(part)
 	secretID := d.use(arn)
@@ -162,6 +162,7 @@ func (c composer) secretVersion(part string, arn Fact, content *payload, source 
 		xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionLateInitialize,
 	})
 	made := addRevision(d, version, 0)
+	made.NewestCounts = true
 	version.Spec.ForProvider.SecretStringSecretRef = &xpv1.LocalSecretKeySelector{
 		LocalSecretReference: xpv1.LocalSecretReference{Name: made.Name}, Key: payloadKey,
 	}

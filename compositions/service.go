@@ -2,6 +2,8 @@ package compositions
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
@@ -144,15 +146,16 @@ func (c composer) routes(in ServiceInputs, spec v1alpha1.ServiceSpec) []Route {
 	return routes
 }
 
-// url is where the first route answers.
+// url is where the first route answers: at its first host that is no pattern, or else at the load balancer.
 func (in ServiceInputs) url(spec v1alpha1.ServiceSpec) string {
 	if len(spec.Routes) == 0 {
 		return ""
 	}
 	first := spec.Routes[0]
 	lb := in.LoadBalancers[first.LoadBalancer]
-	if lb.URL != "" && len(first.Hosts) > 0 {
-		return lb.Scheme + "://" + first.Hosts[0]
+	isName := func(host string) bool { return !strings.ContainsAny(host, "*?") }
+	if i := slices.IndexFunc(first.Hosts, isName); lb.URL != "" && i >= 0 {
+		return lb.Scheme + "://" + first.Hosts[i]
 	}
 	return lb.URL
 }

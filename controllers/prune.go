@@ -19,15 +19,36 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
-// prune deletes what is no longer wanted, once everything that could still use it is ready without it.
+// prune deletes what is to go, deepest first.
 func (r *EnvironmentReconciler) prune(ctx context.Context, plan *compositions.Plan, seen observation, done *outcome) {
-	unwanted := liveResources{}
+	r.deleteDeepest(ctx, toGo(plan, seen, done), done)
+}
+
+// toGo is what is no longer wanted, once everything that could still use it is ready without it, and what is to be made again.
+func toGo(plan *compositions.Plan, seen observation, done *outcome) liveResources {
+	going := liveResources{}
 	for key, live := range seen.Resources {
 		if isUnwanted(plan, seen, key) && mayGo(plan, seen, done, live) {
-			unwanted[key] = live
+			going[key] = live
 		}
 	}
-	r.deleteDeepest(ctx, unwanted, done)
+	for _, o := range plan.Objects {
+		if isSuperseded(seen, o) {
+			going[o.Key] = seen.Resources[o.Key]
+		}
+	}
+	return going
+}
+
+// isSuperseded reports whether an object is wanted again after another revision was made, which AWS uses. Nothing in AWS goes with it: it
+// is made again as soon as it is gone, and then is the newest.
+func isSuperseded(seen observation, o *compositions.Object) bool {
+	live, ok := seen.Resources[o.Key]
+	if !ok || !o.NewestCounts {
+		return false
+	}
+	others := otherRevisions(seen, o)
+	return len(others) > 0 && seen.Resources[others[0]].GetCreationTimestamp().After(live.GetCreationTimestamp().Time)
 }
 
 // isUnwanted reports whether an object is neither in the plan nor an old revision that stays for a rollback.

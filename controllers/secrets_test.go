@@ -3,6 +3,7 @@ package controllers_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,6 +90,30 @@ func TestChangedValueBecomesCurrentAndTheOldOneGoes(t *testing.T) {
 	}
 	if w.exists(&corev1.Secret{ObjectMeta: w.meta(before[0])}) {
 		t.Errorf("Secret %s is still there", before[0])
+	}
+}
+
+// A version stays while a reader is not ready, so that it is still there when its value is wanted again.
+func TestValueThatIsSetBackIsCurrentAgain(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(reader, func(spec *v1alpha1.EnvironmentSpec) { spec.Secrets[0].OnChange = v1alpha1.SecretChangeNone })
+	first := namesOf(w, "SecretVersion")
+	w.account.Fail(aws.Failure{Kind: aws.Service, Operation: aws.Update, Message: "ServerException: try again"})
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].Image = "example.org/web:2" })
+	w.waitFor("ServicesReady", "Failed")
+	w.untilNextSecond() // creation times count seconds
+	keys := stripeKeys(w.namespace)
+	for _, key := range []string{"another-key", stripeKey} {
+		keys.StringData = map[string]string{"apiKey": key}
+		if err := w.Update(t.Context(), keys); err != nil {
+			t.Fatal(err)
+		}
+		m.reconcile()
+		w.eventually("the value "+key, func(context.Context) (bool, error) { return secretValue(w) == `{"apiKey":"`+key+`"}`, nil })
+		if key != stripeKey && !slices.Contains(namesOf(w, "SecretVersion"), first[0]) {
+			t.Fatal("the first version is gone: there is nothing to set back to")
+		}
+		m.reconcile()
 	}
 }
 

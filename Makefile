@@ -61,11 +61,11 @@ clean: ## Remove what was built.
 .PHONY: install uninstall deploy undeploy
 install: manifests ## Install the CRD into the cluster of your kubeconfig.
 	$(TOOL) kustomize build config/crd | kubectl apply --server-side -f -
-uninstall: ## Remove the CRD, and with it every Environment.
+uninstall: ## Remove the CRD, and with it every Environment; refused unless it is annotated: see docs/install.md.
 	$(TOOL) kustomize build config/crd | kubectl delete --ignore-not-found -f -
 deploy: manifests ## Deploy everything in config/default.
 	$(TOOL) kustomize build config/default | kubectl apply --server-side -f -
-undeploy: ## Remove what deploy has made.
+undeploy: ## Remove what deploy has made; the CRD as in uninstall.
 	$(TOOL) kustomize build config/default | kubectl delete --ignore-not-found -f -
 
 ## Tools, built when they are needed

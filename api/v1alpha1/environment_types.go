@@ -81,7 +81,8 @@ type EnvironmentSpec struct {
 	// +optional
 	Tags Tags `json:"tags,omitempty"`
 
-	// management says whether the controller acts. Paused: nothing is written, and the managed resources are left as they are.
+	// management says whether the controller acts. Paused: nothing is written, and the managed resources are left as they are, until the
+	// Environment is deleted.
 	// +kubebuilder:default=Active
 	// +optional
 	Management ManagementPolicy `json:"management,omitempty"`

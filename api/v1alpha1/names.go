@@ -36,7 +36,8 @@ const (
 	// keep, because we have set it.
 	AnnotationAdopted = "terrarium.io/adopted"
 
-	// AnnotationAllowDeletion on a managed resource, set to "true", lets an administrator delete it past the admission policy.
+	// AnnotationAllowDeletion, set to "true" on a managed resource or the CustomResourceDefinition, lets an administrator delete it past the
+	// admission policy.
 	AnnotationAllowDeletion = "terrarium.io/allow-deletion"
 
 	// Finalizer holds an Environment until everything it made is gone.

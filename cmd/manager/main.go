@@ -25,6 +25,7 @@ import (
 )
 
 // +kubebuilder:rbac:groups=coordination.k8s.io,resources=leases,namespace=terrarium-system,verbs=get;create;update
+// +kubebuilder:rbac:groups="",resources=events,namespace=terrarium-system,verbs=create;patch
 
 type options struct {
 	metricsAddress          string

@@ -3,7 +3,6 @@ package policy_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -40,6 +39,8 @@ var (
 	cluster *localcluster.Cluster
 	vpcKind = schema.GroupVersionKind{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "VPC"}
 	envKind = v1alpha1.GroupVersion.WithKind("Environment")
+
+	definitionKind = schema.GroupVersionKind{Group: "apiextensions.k8s.io", Version: "v1", Kind: "CustomResourceDefinition"}
 )
 
 func TestMain(m *testing.M) {
@@ -94,7 +95,18 @@ var install = sync.OnceValue(func() error {
 			return fmt.Errorf("create %s: %w", object.GetName(), err)
 		}
 	}
-	return errors.Join(waitForRefusal(ctx, environment(v1alpha1.Enabled)), waitForRefusal(ctx, vpc(nil)))
+	for _, object := range []*unstructured.Unstructured{environment(v1alpha1.Enabled), vpc(nil)} {
+		if err := c.Create(ctx, object); err != nil {
+			return fmt.Errorf("create %s: %w", object.GetKind(), err)
+		}
+		if err := waitForRefusal(ctx, object); err != nil {
+			return err
+		}
+	}
+	definition := &unstructured.Unstructured{}
+	definition.SetGroupVersionKind(definitionKind)
+	definition.SetName("environments.terrarium.io")
+	return waitForRefusal(ctx, definition)
 })
 
 // configDefault renders config/default, with the kustomize that `make deploy` uses.
@@ -118,16 +130,13 @@ func configDefault() ([]client.Object, error) {
 
 // waitForRefusal returns when the API server heeds the policy for an object: it learns of policies a little after they are there.
 func waitForRefusal(ctx context.Context, object *unstructured.Unstructured) error {
-	c, err := clientFor(editor)
+	c, err := clientFor(admin)
 	if err != nil {
 		return err
 	}
-	if err := c.Create(ctx, object); err != nil {
-		return fmt.Errorf("create %s: %w", object.GetKind(), err)
-	}
 	return wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
 		err := c.Delete(ctx, object, client.DryRunAll)
-		if apierrors.IsForbidden(err) {
+		if apierrors.IsForbidden(err) && strings.Contains(err.Error(), "ValidatingAdmissionPolicy") {
 			return true, nil
 		}
 		return false, err
@@ -139,8 +148,8 @@ func editorRole() client.Object {
 	return &rbacv1.ClusterRole{
 		ObjectMeta: metav1.ObjectMeta{Name: "test-editor"},
 		Rules: []rbacv1.PolicyRule{{
-			APIGroups: []string{vpcKind.Group, envKind.Group},
-			Resources: []string{"vpcs", "environments"},
+			APIGroups: []string{vpcKind.Group, envKind.Group, definitionKind.Group},
+			Resources: []string{"vpcs", "environments", "customresourcedefinitions"},
 			Verbs:     []string{"get", "list", "create", "update", "patch", "delete", "deletecollection"},
 		}},
 	}

@@ -2,10 +2,12 @@
 package policy_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -52,6 +54,37 @@ func TestDeleteCollectionOfEnvironments(t *testing.T) {
 	create(t, env)
 	err := as(t, admin).DeleteAllOf(t.Context(), env, client.InNamespace(namespace), client.MatchingLabels(env.GetLabels()))
 	check(t, err, "is protected")
+}
+
+func TestDeleteDefinition(t *testing.T) {
+	const environments = "environments.terrarium.io"
+	tests := map[string]struct {
+		name       string
+		annotation any // null takes it away
+		want       string
+	}{
+		"of Environments":                    {environments, nil, "delete the Environments first"},
+		"of Environments, with another word": {environments, "false", "delete the Environments first"},
+		"of Environments, annotated":         {environments, "true", ""},
+		"of something else":                  {"vpcs.ec2.aws.m.upbound.io", nil, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			definition := &unstructured.Unstructured{}
+			definition.SetGroupVersionKind(definitionKind)
+			definition.SetName(test.name)
+			patch, err := json.Marshal(map[string]any{"metadata": map[string]any{
+				"annotations": map[string]any{v1alpha1.AnnotationAllowDeletion: test.annotation},
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := as(t, system).Patch(t.Context(), definition, client.RawPatch(types.MergePatchType, patch)); err != nil {
+				t.Fatal(err)
+			}
+			check(t, as(t, admin).Delete(t.Context(), definition, client.DryRunAll), test.want)
+		})
+	}
 }
 
 func TestDeleteManagedResource(t *testing.T) {

@@ -49,9 +49,11 @@ run: ## Run the manager against the cluster of your kubeconfig.
 	go run ./cmd/manager
 
 ## Build
-.PHONY: build docker-build clean
+.PHONY: build adopt docker-build clean
 build: ## Build bin/manager and the kubectl plugin, bin/kubectl-environment.
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
+adopt: ## Print the Environment that takes over what INVENTORY, a file, lists.
+	@go run ./cmd/kubectl-environment adopt -f $(INVENTORY)
 docker-build: ## Build the image IMG.
 	docker build -t $(IMG) .
 clean: ## Remove what was built.

@@ -71,7 +71,7 @@ func adopt(ctx context.Context, data []byte, namespace string, out io.Writer) er
 	if err != nil {
 		return fmt.Errorf("write Environment: %w", err)
 	}
-	fmt.Fprintf(out, "# Adopts %d resources in account %s, region %s.\n", len(inventory.Resources), inventory.Account, inventory.Region)
+	fmt.Fprintf(out, "# Adopts what account %s has in region %s; managed resources: %d.\n", inventory.Account, inventory.Region, len(inventory.Resources))
 	if secrets := compositions.Secrets(env); len(secrets) > 0 {
 		fmt.Fprintf(out, "# Copy these Secrets of namespace %s first, as they are: %s\n", env.Namespace, strings.Join(secrets, ", "))
 	}

@@ -7,6 +7,9 @@ LINT := $(CURDIR)/bin/golangci-lint
 GENERATED := 'api/**/zz_generated.*' config/crd/bases config/rbac/role.yaml docs/reference.md
 MODULES := . hack/controlplane hack/tools hack/tools/lint
 
+# Fails with what a command prints, if it prints anything.
+none = found=$$($1) && { [ -z "$$found" ] || { echo "$$found" >&2; exit 1; }; }
+
 .PHONY: help
 help: ## Show this help.
 	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -41,10 +44,10 @@ bench: ## Run the benchmarks.
 	go test -run='^$$' -bench=. -benchmem ./compositions/...
 verify: generate manifests docs ## Check that generated files, manifests, go.mod and formatting are in order.
 	git diff --exit-code -- $(GENERATED)
-	test -z "$$(git ls-files --others -- $(GENERATED) | tee /dev/stderr)"
+	$(call none, git ls-files --others -- $(GENERATED))
 	$(TOOL) kustomize build config/default >/dev/null
 	for module in $(MODULES); do go -C $$module mod tidy -diff || exit 1; done
-	test -z "$$(gofmt -l . | tee /dev/stderr)"
+	$(call none, gofmt -l .)
 run: ## Run the manager against the cluster of your kubeconfig.
 	go run ./cmd/manager
 

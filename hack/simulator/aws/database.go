@@ -45,14 +45,10 @@ func checkDatabase(a *Account, r, old *Resource) error {
 	}) {
 		return refuse("InvalidParameterCombination: Cannot find version %s for %s", asked, r.Text("engine"))
 	}
-	for _, check := range []func(*Account, *Resource, *Resource) error{checkPassword, checkMonitoring, checkSource} {
+	for _, check := range []func(*Account, *Resource, *Resource) error{checkPassword, checkMonitoring, checkSource, checkOptionGroup, checkVolume} {
 		if err := check(a, r, old); err != nil {
 			return err
 		}
-	}
-	if r.Text("storageType") == "gp3" && r.number("allocatedStorage") < 20 {
-		return refuse("InvalidParameterCombination: Invalid storage size for engine name %s and storage type gp3: %v",
-			r.Text("engine"), r.number("allocatedStorage"))
 	}
 	if old == nil && len(a.where(DBInstance, "identifier", r.Text("identifier"))) > 0 {
 		return refuse("DBInstanceAlreadyExists: DB instance already exists")
@@ -74,6 +70,53 @@ func checkPassword(_ *Account, r, _ *Resource) error {
 		return refuse("InvalidParameterValue: The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters.")
 	}
 	return nil
+}
+
+// checkOptionGroup refuses the default one of another major version.
+func checkOptionGroup(_ *Account, r, _ *Resource) error {
+	name, own := r.Text("optionGroupName"), defaultOptions(r)
+	if strings.HasPrefix(name, "default:") && name != own {
+		return refuse("InvalidParameterCombination: The option group %s can't be used for this instance. Use an option group such as %s.", name, own)
+	}
+	return nil
+}
+
+func defaultOptions(r *Resource) string {
+	family := r.Text("engine") + "-" + engines[r.Text("engine")].family(actualVersion(r))
+	return "default:" + strings.ReplaceAll(family, ".", "-")
+}
+
+// What RDS gives a gp3 volume. A large one takes no less.
+func volume(r *Resource) (iops, throughput float64) {
+	if r.number("allocatedStorage") >= 400 {
+		return 12000, 500
+	}
+	return 3000, 125
+}
+
+func checkVolume(_ *Account, r, _ *Resource) error {
+	if r.Text("storageType") != "gp3" {
+		return nil
+	}
+	iops, throughput := volume(r)
+	const words = "InvalidParameterCombination: Invalid %s for engine name %s and storage type gp3: %v"
+	switch {
+	case r.number("allocatedStorage") < 20:
+		return refuse(words, "storage size", r.Text("engine"), r.number("allocatedStorage"))
+	case r.Attributes["iops"] != nil && r.number("iops") < iops:
+		return refuse(words, "IOPS", r.Text("engine"), r.number("iops"))
+	case r.Attributes["storageThroughput"] != nil && r.number("storageThroughput") < throughput:
+		return refuse(words, "storage throughput", r.Text("engine"), r.number("storageThroughput"))
+	}
+	return nil
+}
+
+// grown storage is left alone where the asked size may grow to it.
+func grown(field string, seen any, asked map[string]any) bool {
+	size, _ := seen.(float64)
+	least, _ := asked["allocatedStorage"].(float64)
+	most, _ := asked["maxAllocatedStorage"].(float64)
+	return field == "allocatedStorage" && least < size && least < most
 }
 
 func checkParameters(a *Account, r *Resource, kind engine) error {
@@ -163,7 +206,7 @@ func observeDatabase(a *Account, r *Resource) map[string]any {
 		"status": string(r.State), "engineVersionActual": actualVersion(r), "engineVersion": actualVersion(r),
 		"availabilityZone": a.region + "a", "backupWindow": "03:00-03:30", "maintenanceWindow": "sun:04:00-sun:04:30",
 		"caCertIdentifier": "rds-ca-rsa2048-g1", "networkType": "IPV4", "storageType": "gp2", "backupTarget": "region",
-		"parameterGroupName": "default." + family, "optionGroupName": "default:" + strings.ReplaceAll(family, ".", "-"),
+		"parameterGroupName": "default." + family, "optionGroupName": defaultOptions(r),
 		"licenseModel": licenseOf(r.Text("engine")), "engineLifecycleSupport": "open-source-rds-extended-support",
 		"autoMinorVersionUpgrade": true, "deleteAutomatedBackups": true, "databaseInsightsMode": "standard",
 	}
@@ -171,7 +214,7 @@ func observeDatabase(a *Account, r *Resource) map[string]any {
 		seen["=username"], seen["=storageEncrypted"], seen["dbName"] = from.username, from.encrypted, from.database
 	}
 	if r.Text("storageType") == "gp3" {
-		seen["iops"], seen["storageThroughput"] = 3000, 125
+		seen["iops"], seen["storageThroughput"] = volume(r)
 	}
 	if r.flag("storageEncrypted") {
 		seen["kmsKeyId"] = a.arn("kms", "key/"+r.fact("class"))

@@ -38,6 +38,9 @@ func (w *row) diff(r *Resource, observed map[string]any, o Object) []Change {
 		if field == "region" || slices.Contains(o.InitOnly, field) || same(old, asked) {
 			continue
 		}
+		if w.accepts != nil && w.accepts(field, old, o.Parameters) {
+			continue
+		}
 		changes = append(changes, Change{Field: field, Old: old, New: asked, replaces: w.replaces(field, set)})
 	}
 	for _, field := range w.emptied {

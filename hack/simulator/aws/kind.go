@@ -55,6 +55,8 @@ type row struct {
 	immutable, mutable []string
 	// emptied fields are not computed in Terraform: what is asked for no more is taken away, where AWS keeps the others as they are.
 	emptied []string
+	// accepts tells differences that Terraform passes over.
+	accepts func(field string, seen any, asked map[string]any) bool
 
 	look, creating, updating, deleting time.Duration
 	// patience is how much longer the provider waits after a create or update, where that depends on what was asked.

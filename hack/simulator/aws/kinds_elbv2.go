@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -29,6 +30,7 @@ var elbv2Kinds = map[Kind]*row{
 		deleting:         20 * second,
 		references: []reference{
 			{field: "subnets", to: Subnet, missing: "SubnetNotFound: The subnet ID '%s' does not exist", onDelete: blocks},
+			{field: "subnetMapping.subnetId", to: Subnet, missing: "SubnetNotFound: The subnet ID '%s' does not exist"},
 			{field: "securityGroups", to: SecurityGroup, onDelete: blocks, missing: "InvalidConfigurationRequest: One or more security groups are invalid%.0s"},
 		},
 		id: func(a *Account, r *Resource) string {
@@ -36,6 +38,7 @@ var elbv2Kinds = map[Kind]*row{
 		},
 		arn:     func(_ *Account, r *Resource) string { return r.ID },
 		check:   checkLB,
+		apply:   applyLB,
 		observe: observeLB,
 		removable: func(_ *Account, r *Resource, _ Object) error {
 			if r.flag("enableDeletionProtection") {
@@ -106,9 +109,16 @@ func checkLB(a *Account, r, old *Resource) error {
 	if old == nil && len(a.where(LB, "name", name)) > 0 {
 		return refuse("DuplicateLoadBalancerName: A load balancer with the same name '%s' exists, but with different settings", name)
 	}
+	subnets := r.texts("subnets")
+	if mapped := r.texts("subnetMapping.subnetId"); len(mapped) > 0 {
+		if len(subnets) > 0 && (old == nil || !same(r.Attributes["subnets"], old.Attributes["subnets"])) {
+			return refuse("ValidationError: You can specify either subnets or subnet mappings, not both")
+		}
+		subnets = mapped
+	}
 	zones := map[string]bool{}
 	vpc := ""
-	for _, id := range r.texts("subnets") {
+	for _, id := range subnets {
 		subnet := a.lookup(Subnet, id)
 		zones[subnet.Text("availabilityZone")] = true
 		vpc = subnet.Text("vpcId")
@@ -122,6 +132,15 @@ func checkLB(a *Account, r, old *Resource) error {
 	return nil
 }
 
+// applyLB keeps the subnets alone. What the provider sends is the subnets or the mappings, whichever differs from what is there: where both
+// are asked for and differ, it sends now the one and now the other.
+func applyLB(_ *Account, r, _ *Resource) {
+	if mapped := r.texts("subnetMapping.subnetId"); len(mapped) > 0 {
+		r.Attributes["subnets"] = normalize(mapped)
+	}
+	delete(r.Attributes, "subnetMapping")
+}
+
 func observeLB(a *Account, r *Resource) map[string]any {
 	host := r.Text("name") + "-" + r.ID[len(r.ID)-10:] + "." + a.region + ".elb.amazonaws.com"
 	vpc := a.lookup(Subnet, r.Text("subnets"))
@@ -131,6 +150,11 @@ func observeLB(a *Account, r *Resource) map[string]any {
 		"enableHttp2": true, "enableCrossZoneLoadBalancing": true, "desyncMitigationMode": "defensive",
 		"xffHeaderProcessingMode": "append",
 	}
+	var mapping []any
+	for _, id := range slices.Sorted(slices.Values(r.texts("subnets"))) {
+		mapping = append(mapping, map[string]any{"subnetId": id})
+	}
+	seen["subnetMapping"] = mapping
 	if r.flag("internal") {
 		seen["dnsName"] = "internal-" + host
 	}

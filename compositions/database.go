@@ -56,7 +56,9 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	c.setPassword(d, spec, &params)
 	setSource(spec, &params)
 	instance := add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})
-	c.initializeOnce(instance.Object) // or what is taken out of the spec, such as an export of logs, would be copied back
+	// Or what is taken out of the spec, such as an export of logs, would be copied back. The fields are RDS's to change: the option group with
+	// a major version, the others when the storage grows.
+	c.initializeOnce(instance.Object, "optionGroupName", "iops", "storageThroughput")
 
 	out := Database{
 		Identifier:    *params.Identifier,

@@ -72,6 +72,7 @@ type goldenObject struct {
 	Revision  bool     `json:"revision,omitempty"`
 	KeepOld   int      `json:"keepOld,omitempty"`
 	Unsettled bool     `json:"unsettled,omitempty"`
+	Drops     []string `json:"drops,omitempty"` // of what the provider has copied
 	Payload   []string `json:"payload,omitempty"` // the keys; never the values
 
 	ExternalName       string `json:"externalName,omitempty"`
@@ -140,6 +141,7 @@ func show(t *testing.T, o *compositions.Object) goldenObject {
 		Revision:  o.RevisionOf != "",
 		KeepOld:   o.KeepRevisions,
 		Unsettled: o.Unsettled,
+		Drops:     o.DropCopied,
 
 		ExternalName:       meta.GetExternalName(o.Resource),
 		ManagementPolicies: spec["managementPolicies"],

@@ -62,6 +62,8 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 		DropInvalidHeaderFields:  new(true),
 		EnableDeletionProtection: new(spec.DeletionProtection == v1alpha1.Enabled), // see PrepareDeletion
 	}}})
+	// Or the copied mapping would keep to the zones of the beginning when the subnets get another one.
+	c.initializeOnce(lb.Object, "subnetMapping")
 
 	dnsName := lb.fact(lb.live.Status.AtProvider.DNSName).value
 	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeHTTP, ARNSuffix: lb.fact(lb.live.Status.AtProvider.ArnSuffix)}

@@ -166,10 +166,12 @@ func (c composer) natGateway(s subnet, publicRoute *Object) natGateway {
 }
 
 // initializeOnce stops the provider from copying values of AWS into the spec, as soon as the ID that AWS has given is safe in the
-// annotations: the provider stores it in the same way.
-func (c composer) initializeOnce(o *Object) {
+// annotations: the provider stores it in the same way. What it has copied until then stays, but for the fields that are named: those that
+// AWS changes by itself, or that say the same as a field of ours.
+func (c composer) initializeOnce(o *Object, dropped ...string) {
 	if live, ok := c.seen.Resources[o.Key]; ok && meta.GetExternalName(live) != "" {
 		o.Resource.SetManagementPolicies(withoutLateInitialize)
+		o.DropCopied = dropped
 	}
 }
 

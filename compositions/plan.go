@@ -83,6 +83,9 @@ type Object struct {
 	// Adopting is true while the object only looks for what another cluster has made.
 	Adopting bool
 
+	// DropCopied are fields of forProvider that must not keep what the provider has copied into them from AWS. It copies no more.
+	DropCopied []string
+
 	// Unsettled is true while AWS still moves to what was asked for, although the provider reports success.
 	Unsettled bool
 }

@@ -80,9 +80,13 @@ func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environ
 
 // applyObject reports whether it wrote.
 func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.Environment, o *compositions.Object, seen observation) (bool, error) {
+	dropped, err := r.dropCopied(ctx, o, seen.Resources[o.Key])
+	if err != nil {
+		return false, err
+	}
 	want, err := toApply(env, o, seen)
 	if want == nil || err != nil {
-		return false, err
+		return dropped, err
 	}
 	if seen.Resources[o.Key] == nil {
 		if err := r.checkName(ctx, env, o); err != nil {

@@ -1,0 +1,71 @@
+package controllers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// dropCopied takes out of a live object what the provider has copied into it and what must not stay there. Server-side apply could not: the
+// fields are the provider's. It reports whether it wrote.
+func (r *EnvironmentReconciler) dropCopied(ctx context.Context, o *compositions.Object, live resource.ModernManaged) (bool, error) {
+	fields, err := copiedFields(o, live)
+	if len(fields) == 0 || err != nil {
+		return false, err
+	}
+	nulls := map[string]any{}
+	for _, field := range fields {
+		nulls[field] = nil
+	}
+	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"forProvider": nulls}})
+	if err != nil {
+		return false, fmt.Errorf("marshal: %w", err)
+	}
+	log.FromContext(ctx).Info("Drop copied fields", "object", o.String(), "fields", fields)
+	target := live.DeepCopyObject().(client.Object) // the reply is written into it, and the live one is the cache's
+	err = r.Client.Patch(ctx, target, client.RawPatch(types.MergePatchType, patch), client.FieldOwner(v1alpha1.FieldOwner))
+	countWrite("drop copied", err)
+	if client.IgnoreNotFound(err) != nil {
+		return false, fmt.Errorf("drop copied fields: %w", err)
+	}
+	return true, nil
+}
+
+// copiedFields are the fields to drop that are set, and not by us. While the provider may still copy there are none: it would do it again.
+func copiedFields(o *compositions.Object, live resource.ModernManaged) ([]string, error) {
+	if len(o.DropCopied) == 0 || live == nil || meta.WasDeleted(live) || mayInitialize(live) {
+		return nil, nil
+	}
+	ours, err := specOf(o.Resource)
+	if err != nil {
+		return nil, err
+	}
+	there, err := specOf(live)
+	if err != nil {
+		return nil, err
+	}
+	var fields []string
+	for _, field := range o.DropCopied {
+		if there[field] != nil && ours[field] == nil {
+			fields = append(fields, field)
+		}
+	}
+	return fields, nil
+}
+
+// mayInitialize reports whether the provider may copy values of AWS into the spec of a managed resource.
+func mayInitialize(live resource.ModernManaged) bool {
+	policies := live.GetManagementPolicies()
+	return len(policies) == 0 || slices.Contains(policies, xpv1.ManagementActionAll) || slices.Contains(policies, xpv1.ManagementActionLateInitialize)
+}

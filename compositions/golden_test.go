@@ -72,7 +72,7 @@ type goldenObject struct {
 	Revision  bool     `json:"revision,omitempty"`
 	KeepOld   int      `json:"keepOld,omitempty"`
 	Unsettled bool     `json:"unsettled,omitempty"`
-	Drops     []string `json:"drops,omitempty"` // of what the provider has copied
+	Drops     []string `json:"drops,omitempty"`   // of what the provider has copied
 	Payload   []string `json:"payload,omitempty"` // the keys; never the values
 
 	ExternalName       string `json:"externalName,omitempty"`

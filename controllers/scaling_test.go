@@ -4,10 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/hack/simulator"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
@@ -24,7 +22,7 @@ func scheduled(spec *v1alpha1.EnvironmentSpec) {
 }
 
 func TestWhatAScheduleSetsStays(t *testing.T) {
-	w := newWorldIn(t, cluster, simulator.Options{Speed: 2000, Poll: 1000 * time.Second}) // twice in a real second
+	w := newWorldIn(t, cluster, polling)
 	w.makeReady(scheduled)
 	w.wantInAWS(aws.ScheduledAction, 2)
 	target := w.wantInAWS(aws.ScalingTarget, 1)[0]
@@ -33,7 +31,7 @@ func TestWhatAScheduleSetsStays(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	w.eventually("three polls", varies(w, "Target/shop-web", "Synced", "lastTransitionTime", 3))
+	w.eventually("three polls", polled(w, "Target/shop-web", 3))
 	w.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].Image = "example.org/web:2" })
 	w.waitReady()
 	now, _ := w.account.Get(aws.ScalingTarget, target.ID)

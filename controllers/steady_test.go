@@ -3,11 +3,8 @@ package controllers_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
-	"github.com/terrarium-io/terrarium/hack/simulator"
 )
 
 // idle makes passes and fails where one of them writes anything: a managed resource, a status, a Secret or an event.
@@ -42,11 +39,11 @@ func TestRetriesThatFailAgainWriteNothing(t *testing.T) {
 }
 
 func TestPollsOfTheProviderStartNoPass(t *testing.T) {
-	w := newWorldIn(t, cluster, simulator.Options{Speed: 2000, Poll: 1000 * time.Second}) // twice in a real second
+	w := newWorldIn(t, cluster, polling)
 	m := w.makeReady()
 	passes := func() int { return int(m.passes.Load()) + len(m.wire.writes()) }
-	polled := func() any { return conditionOf(w.resource("VPC/shop-vpc"), "Synced")["lastTransitionTime"] }
-	w.eventually("three polls without a pass", unmoved(passes, polled, 3))
+	looked := func() any { return conditionOf(w.resource("VPC/shop-vpc"), "Synced")["lastTransitionTime"] }
+	w.eventually("three polls without a pass", unmoved(passes, looked, 3))
 }
 
 // unmoved holds when the world has changed some times in a row while the manager took no step.
@@ -72,7 +69,7 @@ func conditionOf(res *unstructured.Unstructured, conditionType string) map[strin
 	return nil
 }
 
-// varies holds when a field of a condition of a managed resource has changed n times.
-func varies(w *world, short, conditionType, field string, n int) func(context.Context) (bool, error) {
-	return unmoved(func() int { return 0 }, func() any { return conditionOf(w.resource(short), conditionType)[field] }, n)
+// polled holds when the provider has looked n times at what a managed resource stands for.
+func polled(w *world, short string, n int) func(context.Context) (bool, error) {
+	return unmoved(func() int { return 0 }, func() any { return conditionOf(w.resource(short), "Synced")["lastTransitionTime"] }, n)
 }

@@ -64,6 +64,9 @@ type world struct {
 // fast is a provider that never looks at AWS of its own accord.
 var fast = simulator.Options{Speed: 2000, Poll: 1e6 * time.Second}
 
+// polling is a provider that looks twice in a real second.
+var polling = simulator.Options{Speed: 2000, Poll: 1000 * time.Second}
+
 // newWorld is for one test, which runs in parallel with others from here on.
 func newWorld(t *testing.T) *world {
 	t.Helper()

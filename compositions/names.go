@@ -1,14 +1,18 @@
 package compositions
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -34,15 +38,30 @@ const (
 // suffixOf distinguishes the names in AWS from those of an Environment of the same name elsewhere. Once an object has been made, its label
 // says what the suffix is, whatever happens to the annotation.
 func suffixOf(env *v1alpha1.Environment, seen Observed) string {
-	for _, res := range seen.Resources {
-		if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" {
-			return suffix
-		}
+	if suffix := suffixInUse(env, seen); suffix != "" {
+		return suffix
 	}
 	if suffix := env.Annotations[v1alpha1.AnnotationNameSuffix]; suffix != "" {
 		return suffix
 	}
 	return shortHash(string(env.UID), suffixLength)
+}
+
+// suffixInUse is the one in the label of the first object that the Environment owns. Those that it does not own count where there is no
+// other: after a restore they have their labels alone. But a copy of something could carry any suffix.
+func suffixInUse(env *v1alpha1.Environment, seen Observed) string {
+	keys := slices.SortedFunc(maps.Keys(seen.Resources), func(a, b Key) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
+	})
+	for _, owned := range []bool{true, false} {
+		for _, key := range keys {
+			res := seen.Resources[key]
+			if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" && metav1.IsControlledBy(res, env) == owned {
+				return suffix
+			}
+		}
+	}
+	return ""
 }
 
 var validSuffix = regexp.MustCompile(`^[a-z0-9]{1,20}$`)

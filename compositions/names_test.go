@@ -10,7 +10,6 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
-	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -255,34 +254,6 @@ func TestNamesThatServicesKeepForThemselvesArePrefixed(t *testing.T) {
 			env.Namespace = namespace
 			settleChecked(t, env, seen)
 		})
-	}
-}
-
-func TestSuffixIsGivenByTheAnnotation(t *testing.T) {
-	env, seen := application(t)
-	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
-	plan := settleChecked(t, env, seen)
-	if got, want := find[*ecs.Service](t, plan, "staging-web"), "shop-staging-blue1-web"; meta.GetExternalName(got) != want {
-		t.Errorf("the service is called %q, want %q", meta.GetExternalName(got), want)
-	}
-}
-
-func TestSuffixStaysOnceObjectsExist(t *testing.T) {
-	env, seen := application(t)
-	before := settle(t, env, seen)
-	env.UID = "another"
-	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
-	checkSame(t, before, compose(t, env, seen))
-}
-
-func TestSuffixThatIsNoNameIsRefused(t *testing.T) {
-	for _, suffix := range []string{"Blue", "a_b", "-a", "a b", strings.Repeat("a", 64)} {
-		env, seen := application(t)
-		env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: suffix}
-		_, err := compositions.Compose(env, seen)
-		if err == nil || !strings.Contains(err.Error(), v1alpha1.AnnotationNameSuffix) {
-			t.Errorf("suffix %q: error %v, want one that names the annotation", suffix, err)
-		}
 	}
 }
 

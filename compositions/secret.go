@@ -108,6 +108,11 @@ func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Obje
 
 // generate asks for a Secret with a random value. One that is in use is never made again: another value would lock out who has the first.
 func (c composer) generate(generated GeneratedSecret, inUse bool) {
+	if c.isTaken(c.seen.Secrets[generated.Name]) {
+		c.problem(v1alpha1.ReasonNameTaken, fmt.Sprintf(
+			"Secret/%s exists and does not belong to this Environment: delete or rename it, or label it to hand it over", generated.Name))
+		return
+	}
 	if c.seen.Secrets[generated.Name] == nil && inUse {
 		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf(
 			"Secret/%s does not exist, but its value is in use: create it with key %q from the copy in Secrets Manager", generated.Name, generated.Key))
@@ -123,10 +128,23 @@ func (c composer) generate(generated GeneratedSecret, inUse bool) {
 // generated is a Secret that was generated, or nil while it has no value that can be used.
 func (c composer) generated(name, key string) *corev1.Secret {
 	source := c.seen.Secrets[name]
-	if source == nil || len(source.Data[key]) == 0 || !utf8.Valid(source.Data[key]) {
+	if source == nil || c.isTaken(source) || len(source.Data[key]) == 0 || !utf8.Valid(source.Data[key]) {
 		return nil
 	}
 	return source
+}
+
+// isTaken reports whether the Secret that has the name of a generated one is somebody else's: a-b-c-generated can be secret b-c of
+// Environment a, and secret c of Environment a-b. One without owner and label was made again by hand, as a problem above says.
+func (c composer) isTaken(source *corev1.Secret) bool {
+	if source == nil {
+		return false
+	}
+	if owner := metav1.GetControllerOf(source); owner != nil {
+		return owner.UID != c.env.UID
+	}
+	label, labeled := source.Labels[v1alpha1.LabelEnvironment]
+	return labeled && label != c.env.Name
 }
 
 // hasRevision reports whether a version of a secret has been made, here or by another cluster.

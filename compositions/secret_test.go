@@ -2,12 +2,14 @@ package compositions_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -114,6 +116,76 @@ func TestSecretThatCannotBeUsedIsAProblem(t *testing.T) {
 				t.Errorf("the plan has %d objects, and had %d", len(after.Objects), len(before.Objects))
 			}
 		})
+	}
+}
+
+func TestGeneratedSecretOfSomebodyElseIsNotRead(t *testing.T) {
+	somebody := []metav1.OwnerReference{{UID: "somebody", Controller: new(true)}}
+	cases := map[string]metav1.ObjectMeta{
+		"of another Environment": {Labels: map[string]string{v1alpha1.LabelEnvironment: "other"}},
+		"of another controller":  {OwnerReferences: somebody},
+		"of another Environment that had our name": {
+			Labels: map[string]string{v1alpha1.LabelEnvironment: "staging"}, OwnerReferences: somebody,
+		},
+	}
+	for name, theirs := range cases {
+		for secret, composition := range map[string]string{"staging-session-generated": "secret", "staging-main-credentials": "database"} {
+			t.Run(name+" "+secret, func(t *testing.T) {
+				env, seen := application(t)
+				settle(t, env, seen)
+				seen.Secrets[secret].Labels, seen.Secrets[secret].OwnerReferences = theirs.Labels, theirs.OwnerReferences
+				plan := compose(t, env, seen)
+				want := []compositions.Problem{{
+					Composition: composition, Reason: v1alpha1.ReasonNameTaken,
+					Message: "Secret/" + secret + " exists and does not belong to this Environment: delete or rename it, or label it to hand it over",
+				}}
+				if diff := cmp.Diff(want, plan.Problems); diff != "" {
+					t.Errorf("problems (-want +got):\n%s", diff)
+				}
+				for _, o := range plan.Objects {
+					if o.Payload != nil && strings.Contains(string(o.Payload.Data["value"]), "random-value-of-"+secret) {
+						t.Errorf("%s has its value", o)
+					}
+				}
+				if slices.ContainsFunc(plan.Generated, func(g compositions.GeneratedSecret) bool { return g.Name == secret }) {
+					t.Error("it is to be generated")
+				}
+			})
+		}
+	}
+}
+
+func TestGeneratedSecretThatIsOursOrMadeAgainByHandIsRead(t *testing.T) {
+	cases := map[string]metav1.ObjectMeta{
+		"generated":          {Labels: map[string]string{v1alpha1.LabelEnvironment: "staging"}, OwnerReferences: []metav1.OwnerReference{{UID: "ours", Controller: new(true)}}},
+		"handed over":        {Labels: map[string]string{v1alpha1.LabelEnvironment: "staging"}},
+		"made again by hand": {},
+	}
+	for name, meta := range cases {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			env.UID = "ours"
+			settle(t, env, seen)
+			const secret = "staging-session-generated"
+			seen.Secrets[secret].Labels, seen.Secrets[secret].OwnerReferences = meta.Labels, meta.OwnerReferences
+			plan := compose(t, env, seen)
+			if len(plan.Problems) > 0 {
+				t.Errorf("problems: %v", plan.Problems)
+			}
+			if waiting := findObject[*secretsmanager.SecretVersion](t, plan, "staging-session").WaitingOn; len(waiting) > 0 {
+				t.Errorf("its version waits for %v", waiting)
+			}
+		})
+	}
+}
+
+func TestSecretOfTheUserMayBeAnybodys(t *testing.T) {
+	env, seen := application(t)
+	settle(t, env, seen)
+	seen.Secrets["stripe-keys"].Labels = map[string]string{v1alpha1.LabelEnvironment: "other"}
+	seen.Secrets["stripe-keys"].OwnerReferences = []metav1.OwnerReference{{UID: "somebody", Controller: new(true)}}
+	if problems := compose(t, env, seen).Problems; len(problems) > 0 {
+		t.Errorf("problems: %v", problems)
 	}
 }
 

@@ -167,3 +167,25 @@ func TestDeletedPasswordIsReportedAndNotMadeAgain(t *testing.T) {
 	m.reconcile()
 	w.waitReady()
 }
+
+func TestGeneratedSecretOfAnotherEnvironmentIsRefused(t *testing.T) {
+	w := newWorld(t)
+	m := w.startManager()
+	theirs := &corev1.Secret{ObjectMeta: w.meta("shop-main-credentials"), Data: map[string][]byte{"password": []byte("theirs")}}
+	theirs.Labels = map[string]string{v1alpha1.LabelEnvironment: "shop-main"}
+	w.create(theirs)
+	w.create(newEnvironment(w.namespace, database))
+	for _, conditionType := range []string{"DatabasesReady", "Ready", "Stalled"} {
+		c := w.waitFor(conditionType, "NameTaken")
+		if !strings.HasPrefix(c.Message, "Secret/shop-main-credentials exists and does not belong to this Environment") {
+			t.Errorf("%s says %q", conditionType, c.Message)
+		}
+	}
+	if made := append(namesOf(w, "SecretVersion"), namesOf(w, "Instance")...); len(made) > 0 {
+		t.Errorf("made %q", made)
+	}
+
+	w.delete(theirs)
+	m.reconcile()
+	w.waitReady()
+}

@@ -52,6 +52,16 @@ func (o *outcome) err() error {
 	return errors.Join(errs...)
 }
 
+// nameTaken reports whether a name is somebody else's. No watch tells when it is free.
+func (o *outcome) nameTaken() bool {
+	for _, f := range o.failed {
+		if f.reason == v1alpha1.ReasonNameTaken {
+			return true
+		}
+	}
+	return false
+}
+
 // errNameTaken: an object with the name of ours exists and is not ours.
 var errNameTaken = errors.New("an object with this name exists and does not belong to this Environment: delete or rename it, or label it to hand it over")
 
@@ -67,15 +77,20 @@ func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environ
 		}
 		written, err := r.applyObject(ctx, env, o, seen)
 		switch {
-		case errors.Is(err, errNameTaken):
-			done.failed[o.Key] = failure{reason: v1alpha1.ReasonNameTaken, err: err}
 		case err != nil:
-			done.failed[o.Key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
+			done.failed[o.Key] = failureOf(err)
 		case written:
 			done.written[o.Key] = true
 		}
 	}
 	return done
+}
+
+func failureOf(err error) failure {
+	if errors.Is(err, errNameTaken) {
+		return failure{reason: v1alpha1.ReasonNameTaken, err: err}
+	}
+	return failure{reason: v1alpha1.ReasonApplyFailed, err: err}
 }
 
 // applyObject reports whether it wrote.

@@ -34,7 +34,7 @@ func (r *EnvironmentReconciler) generate(
 	maps.Copy(secret.StringData, generated.Fixed)
 	key := compositions.SecretKey(generated.Name)
 	if err := r.ensureSecret(ctx, env, secret); err != nil {
-		done.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: fmt.Errorf("generate: %w", err)}
+		done.failed[key] = failureOf(fmt.Errorf("generate: %w", err))
 		return
 	}
 	log.FromContext(ctx).Info("Generate", "object", key.String())

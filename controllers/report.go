@@ -78,9 +78,7 @@ func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observati
 	switch {
 	case done.again:
 		return afterGenerating
-	case len(plan.Problems) > 0, len(seen.missing) > 0, slices.ContainsFunc(plan.Objects, func(o *compositions.Object) bool {
-		return done.failed[o.Key].reason == v1alpha1.ReasonNameTaken
-	}):
+	case len(plan.Problems) > 0, len(seen.missing) > 0, done.nameTaken():
 		return wait.Jitter(whileMissing, jitter)
 	case len(compositions.Secrets(env)) > 0:
 		return wait.Jitter(secretsInterval, jitter)

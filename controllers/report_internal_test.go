@@ -93,6 +93,8 @@ func TestNextLook(t *testing.T) {
 	missing.missing[vpc.GroupKind] = true
 	taken := newOutcome()
 	taken.failed[vpc.Key] = failure{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
+	takenSecret := newOutcome()
+	takenSecret.failed[compositions.SecretKey("credentials")] = failure{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
 	again := newOutcome()
 	again.again = true
 	tests := map[string]struct {
@@ -108,6 +110,7 @@ func TestNextLook(t *testing.T) {
 		"a Secret is missing":              {withDatabase, plan(compositions.Problem{}), seeing(), newOutcome(), whileMissing},
 		"a kind is missing":                {plain, plan(), missing, newOutcome(), whileMissing},
 		"a name is taken: by who knows it": {plain, plan(), seeing(), taken, whileMissing},
+		"a Secret's name is taken":         {withDatabase, plan(), seeing(), takenSecret, whileMissing},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -66,7 +66,7 @@ func (r *EnvironmentReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 		return ctrl.Result{}, r.reportInvalid(ctx, env, err)
 	}
 	done := r.apply(ctx, env, plan, seen)
-	r.prune(ctx, plan, seen, done)
+	r.prune(ctx, env, plan, seen, done)
 	return r.report(ctx, env, plan, seen, done)
 }
 

@@ -161,7 +161,7 @@ func (p *preview) revision(o *compositions.Object) error {
 	if len(others) == 0 {
 		return p.make(o)
 	}
-	return p.replace(o, others[0], !isUnwanted(p.plan, p.seen, others[0]))
+	return p.replace(o, others[0], !isUnwanted(p.env, p.plan, p.seen, others[0]))
 }
 
 func (p *preview) replace(o *compositions.Object, old compositions.Key, stays bool) error {
@@ -184,7 +184,7 @@ func (p *preview) compare(o *compositions.Object, live resource.ModernManaged) (
 func (p *preview) deletions() {
 	unwanted := liveResources{}
 	for key, live := range p.seen.Resources {
-		if isUnwanted(p.plan, p.seen, key) && !p.kept[key] {
+		if isUnwanted(p.env, p.plan, p.seen, key) && !p.kept[key] {
 			unwanted[key] = live
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
@@ -20,15 +21,15 @@ import (
 )
 
 // prune deletes what is to go, deepest first.
-func (r *EnvironmentReconciler) prune(ctx context.Context, plan *compositions.Plan, seen observation, done *outcome) {
-	r.deleteDeepest(ctx, toGo(plan, seen, done), done)
+func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) {
+	r.deleteDeepest(ctx, toGo(env, plan, seen, done), done)
 }
 
 // toGo is what is no longer wanted, once everything that could still use it is ready without it, and what is to be made again.
-func toGo(plan *compositions.Plan, seen observation, done *outcome) liveResources {
+func toGo(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) liveResources {
 	going := liveResources{}
 	for key, live := range seen.Resources {
-		if isUnwanted(plan, seen, key) && mayGo(plan, seen, done, live) {
+		if isUnwanted(env, plan, seen, key) && mayGo(plan, seen, done, live) {
 			going[key] = live
 		}
 	}
@@ -51,23 +52,27 @@ func isSuperseded(seen observation, o *compositions.Object) bool {
 	return len(others) > 0 && seen.Resources[others[0]].GetCreationTimestamp().After(live.GetCreationTimestamp().Time)
 }
 
-// isUnwanted reports whether an object is neither in the plan nor an old revision that stays for a rollback.
-func isUnwanted(plan *compositions.Plan, seen observation, key compositions.Key) bool {
+// isUnwanted reports whether an object of the Environment is neither in the plan nor an old revision that stays for a rollback. One with our
+// label alone may be a copy, and leads to the same resource in AWS.
+func isUnwanted(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, key compositions.Key) bool {
+	if !metav1.IsControlledBy(seen.Resources[key], env) {
+		return false
+	}
 	base := seen.Resources[key].GetLabels()[v1alpha1.LabelRevisionOf]
 	for _, o := range plan.Objects {
 		if o.Key == key {
 			return false
 		}
 		if base != "" && o.RevisionOf == base && o.GroupKind == key.GroupKind {
-			return !slices.Contains(oldRevisions(seen, o), key)
+			return !slices.Contains(oldRevisions(env, seen, o), key)
 		}
 	}
 	return true
 }
 
 // oldRevisions are those that stay besides the current one: the newest.
-func oldRevisions(seen observation, o *compositions.Object) []compositions.Key {
-	old := otherRevisions(seen, o)
+func oldRevisions(env *v1alpha1.Environment, seen observation, o *compositions.Object) []compositions.Key {
+	old := slices.DeleteFunc(otherRevisions(seen, o), func(key compositions.Key) bool { return !metav1.IsControlledBy(seen.Resources[key], env) })
 	return old[:min(len(old), o.KeepRevisions)]
 }
 

@@ -35,8 +35,8 @@ func planned(name, composition, instance string, edit ...func(*compositions.Obje
 
 func newestCounts(o *compositions.Object) { o.NewestCounts = true }
 
-func revisionOf(name string, keep int) func(*compositions.Object) {
-	return func(o *compositions.Object) { o.RevisionOf, o.KeepRevisions = name, keep }
+func revisionOfWeb(keep int) func(*compositions.Object) {
+	return func(o *compositions.Object) { o.RevisionOf, o.KeepRevisions = "web", keep }
 }
 
 func waitingOn(names ...string) func(*compositions.Object) {
@@ -47,11 +47,16 @@ func waitingOn(names ...string) func(*compositions.Object) {
 	}
 }
 
-// live adds a managed resource that is ready to an observation.
+// ours is the UID of the Environment in these tests.
+const ours = "ours"
+
+// live adds a managed resource that is ready to an observation. The Environment owns it.
 func (seen observation) live(name, composition, instance string, edit ...func(*ec2.VPC)) observation {
-	vpc := &ec2.VPC{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{
-		v1alpha1.LabelComposition: composition, v1alpha1.LabelInstance: instance,
-	}}}
+	vpc := &ec2.VPC{ObjectMeta: metav1.ObjectMeta{
+		Name:            name,
+		Labels:          map[string]string{v1alpha1.LabelComposition: composition, v1alpha1.LabelInstance: instance},
+		OwnerReferences: []metav1.OwnerReference{{UID: ours, Controller: new(true)}},
+	}}
 	vpc.SetConditions(xpv1.Available(), xpv1.ReconcileSuccess())
 	for _, e := range edit {
 		e(vpc)
@@ -74,6 +79,9 @@ func revision(age int) func(*ec2.VPC) {
 
 func notReady(v *ec2.VPC) { v.SetConditions(xpv1.Creating()) }
 
+// unowned has the labels of the Environment alone.
+func unowned(v *ec2.VPC) { v.OwnerReferences = nil }
+
 func TestWhatGoes(t *testing.T) {
 	network, web := planned("vpc", "network", ""), planned("web", "service", "web")
 	failedWeb := newOutcome()
@@ -91,6 +99,9 @@ func TestWhatGoes(t *testing.T) {
 		},
 		"what is not wanted": {
 			[]*compositions.Object{network}, seeing().live("vpc", "network", "").live("old", "network", ""), newOutcome(), []string{"old"},
+		},
+		"nothing that has the label alone": {
+			[]*compositions.Object{network}, seeing().live("vpc", "network", "").live("copy", "network", "", unowned), newOutcome(), nil,
 		},
 		"not while a later composition is not ready": {
 			[]*compositions.Object{network, web},
@@ -121,7 +132,7 @@ func TestWhatGoes(t *testing.T) {
 			[]*compositions.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "unknown", ""), newOutcome(), nil,
 		},
 		"the oldest revisions": {
-			[]*compositions.Object{planned("web-5", "service", "web", revisionOf("web", 2))},
+			[]*compositions.Object{planned("web-5", "service", "web", revisionOfWeb(2))},
 			seeing().live("web-5", "service", "web", revision(0)).live("web-4", "service", "web", revision(1)).
 				live("web-3", "service", "web", revision(2)).live("web-2", "service", "web", revision(3)).
 				live("web-1", "service", "web", revision(4)),
@@ -129,33 +140,40 @@ func TestWhatGoes(t *testing.T) {
 			[]string{"web-1", "web-2"},
 		},
 		"no revision that is wanted again": {
-			[]*compositions.Object{planned("web-1", "service", "web", revisionOf("web", 1))},
+			[]*compositions.Object{planned("web-1", "service", "web", revisionOfWeb(1))},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(), nil,
 		},
 		"one that is wanted again where AWS uses the newest": {
-			[]*compositions.Object{planned("web-1", "service", "web", revisionOf("web", 1), newestCounts)},
+			[]*compositions.Object{planned("web-1", "service", "web", revisionOfWeb(1), newestCounts)},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(), []string{"web-1"},
 		},
 		"none where AWS uses the newest, and that is wanted": {
-			[]*compositions.Object{planned("web-2", "service", "web", revisionOf("web", 1), newestCounts)},
+			[]*compositions.Object{planned("web-2", "service", "web", revisionOfWeb(1), newestCounts)},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(), nil,
 		},
+		"no old revision for a copy that is newer": {
+			[]*compositions.Object{planned("web-2", "service", "web", revisionOfWeb(1))},
+			seeing().live("web-2", "service", "web", revision(1)).live("web-1", "service", "web", revision(2)).
+				live("copy", "service", "web", revision(0), unowned),
+			newOutcome(), nil,
+		},
 		"all old revisions where none is kept": {
-			[]*compositions.Object{planned("web-2", "service", "web", revisionOf("web", 0))},
+			[]*compositions.Object{planned("web-2", "service", "web", revisionOfWeb(0))},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)),
 			newOutcome(),
 			[]string{"web-1"},
 		},
 		"no revision while the next one waits": {
-			[]*compositions.Object{planned("web", "service", "web", revisionOf("web", 0), waitingOn("secret"))},
+			[]*compositions.Object{planned("web", "service", "web", revisionOfWeb(0), waitingOn("secret"))},
 			seeing().live("web-1", "service", "web", revision(1)), newOutcome(), nil,
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
+			env := &v1alpha1.Environment{ObjectMeta: metav1.ObjectMeta{UID: ours}}
 			plan := &compositions.Plan{Compositions: order, Objects: test.objects}
 			var names []string
-			for key := range toGo(plan, test.seen, test.done) {
+			for key := range toGo(env, plan, test.seen, test.done) {
 				names = append(names, key.Name)
 			}
 			slices.Sort(names)

@@ -153,3 +153,25 @@ func TestStaleCacheDoesNotLetAnEnvironmentGo(t *testing.T) {
 	w.waitGone(env)
 	w.leftNothing()
 }
+
+func TestKindsThatAreMissingForAMomentDoNotLetAnEnvironmentGo(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady()
+	m.stop()
+	env := w.environment()
+	w.delete(env)
+
+	blind := *m.EnvironmentReconciler
+	blind.Client, blind.APIReader = w.Client, w.Client
+	blind.FindNoKinds()
+	result, err := blind.Reconcile(t.Context(), m.request())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now := w.environment(); len(now.Finalizers) != 1 || result.RequeueAfter == 0 {
+		t.Errorf("finalizers are %q, and the next look is after %s", now.Finalizers, result.RequeueAfter)
+	}
+	w.startManager()
+	w.waitGone(env)
+	w.leftNothing()
+}

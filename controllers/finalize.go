@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
@@ -11,6 +12,9 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
@@ -25,15 +29,9 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	if !controllerutil.ContainsFinalizer(env, v1alpha1.Finalizer) {
 		return ctrl.Result{}, nil
 	}
-	live, missing, err := r.observeResources(ctx, env)
+	live, missing, err := r.observeOwned(ctx, env)
 	if err != nil {
 		return ctrl.Result{}, err
-	}
-	if len(live) == 0 {
-		// The cache may not have seen yet what the last pass made.
-		if live, err = r.listUncached(ctx, env, missing); err != nil {
-			return ctrl.Result{}, err
-		}
 	}
 	if len(live) == 0 {
 		return ctrl.Result{}, r.removeFinalizer(ctx, env)
@@ -44,16 +42,43 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	} else {
 		r.deleteDeepest(ctx, live, done)
 	}
-	return r.reportDeleting(ctx, env, live, done)
+	if err := r.reportDeleting(ctx, env, live, done); err != nil {
+		return ctrl.Result{}, err
+	}
+	if len(missing) > 0 { // no watch tells of them
+		return ctrl.Result{RequeueAfter: wait.Jitter(whileMissing, jitter)}, nil
+	}
+	return ctrl.Result{}, nil
 }
 
-func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.Environment, missing missingKinds) (liveResources, error) {
+// observeOwned is what the Environment has made and takes with it: not what has its label alone, for which nothing waits either.
+func (r *EnvironmentReconciler) observeOwned(ctx context.Context, env *v1alpha1.Environment) (liveResources, missingKinds, error) {
+	live, missing, err := r.observeResources(ctx, env)
+	if err != nil {
+		return nil, nil, err
+	}
+	notOwned := func(_ compositions.Key, res resource.ModernManaged) bool { return !metav1.IsControlledBy(res, env) }
+	maps.DeleteFunc(live, notOwned)
+	if len(live) > 0 {
+		return live, missing, nil
+	}
+	// The cache may not have seen yet what the last pass made, and a kind may have been missing for a moment.
+	if live, err = r.listUncached(ctx, env); err != nil {
+		return nil, nil, err
+	}
+	maps.DeleteFunc(live, notOwned)
+	return live, missing, nil
+}
+
+// listUncached asks the API server itself, for each kind: only its own word that it does not serve one means that there is nothing of it.
+func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.Environment) (liveResources, error) {
 	live := liveResources{}
 	for _, gvk := range compositions.Kinds() {
-		if missing[gvk.GroupKind()] {
+		err := r.list(ctx, r.APIReader, env, gvk, live)
+		if apimeta.IsNoMatchError(err) || apierrors.IsNotFound(err) {
 			continue
 		}
-		if err := r.list(ctx, r.APIReader, env, gvk, live); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}

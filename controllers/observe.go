@@ -81,7 +81,8 @@ func (r *EnvironmentReconciler) list(
 	})
 }
 
-// belongsToOther reports whether an object with our label has another controller. Such an object is neither pruned nor applied to.
+// belongsToOther reports whether an object with our label has another controller. Such an object is not even seen. One without a controller is
+// applied to where the plan has its name, and is owned from then on; before, it is never deleted.
 func belongsToOther(obj metav1.Object, env *v1alpha1.Environment) bool {
 	owner := metav1.GetControllerOf(obj)
 	return owner != nil && owner.UID != env.UID

@@ -87,22 +87,59 @@ func TestIsOurs(t *testing.T) {
 	}
 }
 
-func TestResourceOfAnotherOwnerIsNeverRemoved(t *testing.T) {
-	w := newWorld(t)
-	w.makeTheirs("VPC/shop-theirs", ownedBySomebody)
-	m := w.makeReady()
-	idle(t, m)
-	env := w.environment()
-	w.delete(env)
-	w.waitGone(env)
-	if diff := cmp.Diff([]string{"VPC/shop-theirs"}, w.names()); diff != "" {
-		t.Errorf("what is left (-want +got):\n%s", diff)
+func TestResourceThatTheEnvironmentDoesNotOwnIsNeverRemoved(t *testing.T) {
+	for name, edit := range map[string]func(*unstructured.Unstructured){"another owner": ownedBySomebody, "no owner": labeled} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.makeTheirs("VPC/shop-theirs", edit)
+			m := w.makeReady()
+			idle(t, m)
+			w.remove()
+			theirs := w.resource("VPC/shop-theirs")
+			if diff := cmp.Diff([]string{"VPC/shop-theirs"}, w.names()); diff != "" || theirs.GetDeletionTimestamp() != nil {
+				t.Errorf("theirs was deleted %v; what is left (-want +got):\n%s", theirs.GetDeletionTimestamp(), diff)
+			}
+		})
 	}
+}
+
+// A restore leaves managed resources with their labels and without owner; so does a person who takes away the owner that is gone.
+func TestResourcesWithoutOwnerAreTakenUpUnderTheirNames(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady()
+	m.stop()
+	for short := range w.resources() {
+		w.edit(short, func(u *unstructured.Unstructured) { u.SetOwnerReferences(nil) })
+	}
+	w.change(func(env *v1alpha1.Environment) { env.Finalizers = nil })
+	old := w.environment()
+	w.delete(old)
+	w.waitGone(old)
+	before := w.tally()
+
+	w.startManager()
+	w.create(newEnvironment(w.namespace))
+	env := w.waitReady()
+	for short, res := range w.resources() {
+		if !metav1.IsControlledBy(res, env) {
+			t.Errorf("%s has the owners %v", short, res.GetOwnerReferences())
+		}
+	}
+	if after := w.tally(); after != before {
+		t.Errorf("AWS was asked for %+v, and before for %+v", after, before)
+	}
+	w.remove()
+	w.leftNothing()
+}
+
+// labeled has our label, and no owner.
+func labeled(u *unstructured.Unstructured) {
+	u.SetLabels(map[string]string{v1alpha1.LabelEnvironment: "shop"})
 }
 
 // ownedBySomebody has our label, but an owner that is not our Environment.
 func ownedBySomebody(u *unstructured.Unstructured) {
-	u.SetLabels(map[string]string{v1alpha1.LabelEnvironment: "shop"})
+	labeled(u)
 	u.SetOwnerReferences([]metav1.OwnerReference{{
 		APIVersion: v1alpha1.GroupVersion.String(), Kind: "Environment", Name: "shop", UID: "somebody", Controller: new(true),
 	}})

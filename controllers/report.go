@@ -107,7 +107,7 @@ func (r *EnvironmentReconciler) reportPaused(ctx context.Context, env *v1alpha1.
 }
 
 // reportDeleting says what the deletion waits for.
-func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) (ctrl.Result, error) {
+func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) error {
 	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%d resources left; deleting %s", len(live), firstFew(done.removing))}
 	for _, key := range done.removing {
 		begun := live[key].GetDeletionTimestamp() != nil || depthOf(live[key]) == depthOf(live[done.removing[0]])
@@ -120,9 +120,9 @@ func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha
 		Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v.reason, Message: v.message,
 	})
 	if err := r.writeStatus(ctx, env, env.Status, conditions); err != nil {
-		return ctrl.Result{}, err
+		return err
 	}
-	return ctrl.Result{}, done.err()
+	return done.err()
 }
 
 // kept are the conditions of the compositions as they are.

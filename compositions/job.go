@@ -22,7 +22,7 @@ func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
 	d := c.draft(w.part)
 	d.after(in.neededToRun(w, logs, roles, doors)...)
 	d.after(permission)
-	add(d, &scheduler.Schedule{Spec: scheduler.ScheduleSpec{ForProvider: scheduler.ScheduleParameters{
+	made := add(d, &scheduler.Schedule{Spec: scheduler.ScheduleSpec{ForProvider: scheduler.ScheduleParameters{
 		Name:                       new(c.awsName(w.part, maxNameSchedule)),
 		GroupName:                  new("default"),
 		State:                      new(scheduleState(spec.State)),
@@ -47,6 +47,18 @@ func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
 			},
 		},
 	}}})
+	now := made.live.Status.AtProvider
+	c.plan.Outputs.Jobs = append(c.plan.Outputs.Jobs, v1alpha1.JobStatus{
+		Name: spec.Name, ScheduleARN: made.fact(now.Arn).value, TaskDefinitionARN: made.fact(startedBy(now)).value,
+	})
+}
+
+// startedBy is the task definition that a schedule starts, nil while it is not known.
+func startedBy(schedule scheduler.ScheduleObservation) *string {
+	if schedule.Target == nil || schedule.Target.EcsParameters == nil {
+		return nil
+	}
+	return schedule.Target.EcsParameters.TaskDefinitionArn
 }
 
 // jobWorkload says a job in the terms of a service that never scales and that nobody calls.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
@@ -36,6 +38,18 @@ func TestJobCanBeStarted(t *testing.T) {
 	w.waitFor(v1alpha1.ConditionJobsReady, v1alpha1.ReasonAvailable)
 	if reasons := w.account.Unstartable(w.schedule().ID); reasons != nil {
 		t.Error(reasons)
+	}
+}
+
+func TestStatusSaysWhatAJobStarts(t *testing.T) {
+	w := newWorld(t)
+	w.makeReady(job)
+	schedule := w.schedule()
+	want := []v1alpha1.JobStatus{{
+		Name: "nightly", ScheduleARN: schedule.ARN, TaskDefinitionARN: schedule.Text("target.ecsParameters.taskDefinitionArn"),
+	}}
+	if diff := cmp.Diff(want, w.environment().Status.Jobs); diff != "" {
+		t.Errorf("status.jobs (-want +got):\n%s", diff)
 	}
 }
 

@@ -52,6 +52,12 @@ type EnvironmentStatus struct {
 	// +optional
 	Services []ServiceStatus `json:"services,omitempty"`
 
+	// jobs as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Jobs []JobStatus `json:"jobs,omitempty"`
+
 	// state is the bucket with the inventory.
 	// +optional
 	State *StateStatus `json:"state,omitempty"`
@@ -197,4 +203,19 @@ type ServiceStatus struct {
 	// url at which the first route answers.
 	// +optional
 	URL string `json:"url,omitempty"`
+}
+
+// JobStatus is a job as it is in AWS.
+type JobStatus struct {
+	// name in the spec.
+	// +required
+	Name string `json:"name,omitempty"`
+
+	// scheduleARN is that of the schedule.
+	// +optional
+	ScheduleARN string `json:"scheduleARN,omitempty"`
+
+	// taskDefinitionARN is the revision that the schedule starts.
+	// +optional
+	TaskDefinitionARN string `json:"taskDefinitionARN,omitempty"`
 }

@@ -145,7 +145,8 @@ func TestWhatGoes(t *testing.T) {
 		},
 		"one that is wanted again where AWS uses the newest": {
 			[]*compositions.Object{planned("web-1", "service", "web", revisionOfWeb(1), newestCounts)},
-			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(), []string{"web-1"},
+			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(),
+			[]string{"web-1"},
 		},
 		"none where AWS uses the newest, and that is wanted": {
 			[]*compositions.Object{planned("web-2", "service", "web", revisionOfWeb(1), newestCounts)},

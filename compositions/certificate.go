@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	acm "github.com/upbound/provider-aws/v2/apis/namespaced/acm/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
@@ -49,16 +48,11 @@ func (c composer) certificate(part string, tls v1alpha1.TLSSpec) Certificate {
 	wait := &acm.CertificateValidation{Spec: acm.CertificateValidationSpec{ForProvider: acm.CertificateValidationParameters{
 		CertificateArn: d.use(arn),
 	}}}
-	wait.SetManagementPolicies(withoutDelete)
-	validation := addRevision(d, wait, 0)
+	// A validation is nothing in AWS, only the provider's waiting for the certificate. With Delete the provider would wait to the end, which
+	// is an hour, before it deletes what is not there.
+	validation := addRevision(d, keep(wait), 0)
 	validation.Note = noteOn(proofs, tls.HostedZoneID)
 	return Certificate{ARN: arn, Validation: validation.Object}
-}
-
-// withoutDelete is for what is nothing in AWS: a validation is the provider's waiting for the certificate. So it goes at once. Otherwise the
-// provider would wait to the end, which is an hour, before it deletes what is not there.
-var withoutDelete = xpv1.ManagementPolicies{
-	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
 }
 
 // provenDomains are those that need a record of their own: a wildcard and the domain under which it stands share theirs. So the number of
@@ -102,14 +96,15 @@ func (c composer) validationRecord(zone string, p proof) *Object {
 		return shared
 	}
 	d := c.draft(part)
-	return add(d, &route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
+	// Other certificates of the account may need the record to be renewed, and may have made it: so it is taken over, and stays.
+	return add(d, keep(&route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
 		ZoneID:         &zone,
 		Name:           d.use(p.name),
 		Type:           d.use(p.recordType),
 		Records:        []*string{d.use(p.value)},
 		TTL:            number(validationSeconds),
-		AllowOverwrite: new(true), // another certificate of the account may have made it
-	}}}).Object
+		AllowOverwrite: new(true),
+	}}})).Object
 }
 
 // validationSeconds is how long others may remember a record: briefly, because ACM looks again and again until it is there.

@@ -44,6 +44,14 @@ func prepareLoadBalancer(live *elbv2.LB) (resource.ModernManaged, bool) {
 	return nil, !isTrue(now.EnableDeletionProtection)
 }
 
+// keep leaves what a resource stands for in AWS when the resource goes.
+func keep[T resource.ModernManaged](res T) T {
+	res.SetManagementPolicies(xpv1.ManagementPolicies{
+		xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
+	})
+	return res
+}
+
 // staysInAWS reports whether the provider lets go of a resource without deleting anything. It deletes where no policies are set.
 func staysInAWS(live resource.ModernManaged) bool {
 	policies := live.GetManagementPolicies()

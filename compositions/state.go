@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
-	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -24,14 +22,6 @@ func state(c composer, net Network, spec v1alpha1.StateSpec) {
 	c.bucketSettings(spec, name, bucket.Object)
 	c.inventory(net, name, slices.Clone(c.plan.Objects))
 	c.plan.Outputs.State = &v1alpha1.StateStatus{BucketName: name}
-}
-
-// keep leaves what a resource stands for in AWS when the resource goes.
-func keep[T resource.ModernManaged](res T) T {
-	res.SetManagementPolicies(xpv1.ManagementPolicies{
-		xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
-	})
-	return res
 }
 
 // abortUploadsAfterDays ends uploads that were given up, whose parts cost money and show nowhere.

@@ -51,7 +51,7 @@ func TestCompleteSampleBecomesReadyAndIsDeleted(t *testing.T) {
 	}
 	deepestFirst(t, before, w.account.Deletions())
 	for _, r := range w.account.Resources() {
-		if r.Kind.Group() != "s3" {
+		if r.Kind.Group() != "s3" && r.Text("type") != "CNAME" { // the records that ACM looks for stay
 			t.Errorf("AWS still has %s %s", r.Kind, r.ID)
 		}
 	}

@@ -16,7 +16,7 @@ func TestIAMRules(t *testing.T) {
 	}
 	const shape = "must begin and end with /, such as /teams/shop/"
 	testRules(t, []rule{
-		{"a boundary is a policy", boundary("arn:aws-us-gov:iam::123456789012:policy/teams/shop"), boundary("arn:aws:iam::123456789012:role/shop"), "must be the ARN of a managed policy"},
+		{"a boundary is a policy", boundary("arn:aws:iam::123456789012:policy/teams/shop"), boundary("arn:aws:iam::123456789012:role/shop"), "must be the ARN of a managed policy"},
 		{"a boundary is in an account", boundary("arn:aws:iam::aws:policy/PowerUserAccess"), boundary("arn:aws:iam:eu-west-1:123456789012:policy/shop"), "must be the ARN of a managed policy"},
 		{"a path begins with /", path("/"), path("teams/"), shape},
 		{"a path ends with /", path("/teams/shop/"), path("/teams/shop"), shape},

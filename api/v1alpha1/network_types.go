@@ -79,7 +79,8 @@ const (
 // +kubebuilder:validation:XValidation:rule="!has(self.names) || has(oldSelf.names) || self.names.all(n, self.names.indexOf(n) >= oldSelf.count || n.endsWith(['a', 'b', 'c', 'd'][self.names.indexOf(n)]))",message="names must begin with the zones that count stood for: the first of the region, in the order of their letters"
 // +kubebuilder:validation:XValidation:rule="has(self.names) || !has(oldSelf.names) || oldSelf.names.all(n, n.endsWith(['a', 'b', 'c', 'd'][oldSelf.names.indexOf(n)]))",message="keep names: count stands for the first zones of the region, and those are not the ones in use"
 type AvailabilityZones struct {
-	// count of zones: the region's first ones, by their letters. Where names is set too, it is the number of names.
+	// count of zones: the region's first ones, by their letters. Where an account has not all of those, as in ap-northeast-1 and us-west-1,
+	// set names. Where names is set too, it is the number of names.
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=4
 	// +optional

@@ -57,7 +57,9 @@ func TestARNsAreOfThePartitionOfTheRegion(t *testing.T) {
 
 func TestZonesAreNamedWhereAccountsDiffer(t *testing.T) {
 	names := func(names ...string) edit {
-		return func(s *v1alpha1.EnvironmentSpec) { s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Names: names} }
+		return func(s *v1alpha1.EnvironmentSpec) {
+			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Names: names}
+		}
 	}
 	const needed = "needs names in this region"
 	testRules(t, []rule{

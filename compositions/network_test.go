@@ -52,6 +52,7 @@ func dropSubnets(plan *compositions.Plan) {
 			res.Spec.ForProvider.SubnetIds = nil
 		case *ecs.Service:
 			res.Spec.ForProvider.NetworkConfiguration.Subnets = nil
+			delete(res.Annotations, v1alpha1.AnnotationDeployment) // the hash has them in it
 		}
 	}
 }

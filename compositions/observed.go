@@ -16,6 +16,9 @@ type Observed struct {
 
 	// Secrets are those of [Secrets] that exist, by name.
 	Secrets map[string]*corev1.Secret
+
+	// Failures are operations that the provider has reported as failed, whatever it says now.
+	Failures map[Key]Failure
 }
 
 // Exists reports whether the provider says that an object exists in AWS and it is not on its way out. Only then are its facts known.

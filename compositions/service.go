@@ -71,7 +71,9 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	c.connect(d, in.ServiceConnect, spec, logs, &params)
 	svc := named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)
+	failure := d.failedDeployment(svc, c.serviceKey(spec.Name))
 	made := add(d, svc)
+	made.Failure = failure
 
 	running := made.live.Status.AtProvider.TaskDefinition
 	if wanted := params.TaskDefinition; running != nil && *running != *wanted {

@@ -48,6 +48,9 @@ func healthOf(o *compositions.Object, seen observation, done *outcome) health {
 		return health{state: stateProgressing}
 	}
 	h := healthOfLive(live)
+	if h.state != stateFailed && o.Failure != "" {
+		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: o.Failure}
+	}
 	if h.state == stateReady && (o.Unsettled || o.Adopting) {
 		h.state = stateProgressing
 	}

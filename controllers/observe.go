@@ -34,7 +34,8 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 	if err != nil {
 		return observation{}, err
 	}
-	return observation{Observed: compositions.Observed{Resources: resources, Secrets: secrets}, missing: missing}, nil
+	seen := compositions.Observed{Resources: resources, Secrets: secrets, Failures: r.kinds.failures.of(resources)}
+	return observation{Observed: seen, missing: missing}, nil
 }
 
 type (

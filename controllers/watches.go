@@ -68,6 +68,8 @@ type kindWatches struct {
 
 	mu      sync.Mutex
 	watched map[schema.GroupKind]bool
+
+	failures failures
 }
 
 // watchServed begins the watches of kinds that have come, and returns the kinds that are not there.
@@ -100,9 +102,15 @@ func (w *kindWatches) watch(gvk schema.GroupVersionKind) error {
 		return fmt.Errorf("make %s: %w", gvk.GroupKind(), err)
 	}
 	if err := w.controller.Watch(source.Kind(w.cache, obj.(client.Object), handler.Funcs{
-		CreateFunc: func(_ context.Context, e event.CreateEvent, q queue) { enqueue(q, e.Object) },
-		UpdateFunc: func(_ context.Context, e event.UpdateEvent, q queue) { enqueue(q, e.ObjectNew) },
-		DeleteFunc: func(_ context.Context, e event.DeleteEvent, q queue) { enqueue(q, e.Object) },
+		CreateFunc: func(_ context.Context, e event.CreateEvent, q queue) { w.failures.note(e.Object); enqueue(q, e.Object) },
+		UpdateFunc: func(_ context.Context, e event.UpdateEvent, q queue) {
+			w.failures.note(e.ObjectNew)
+			enqueue(q, e.ObjectNew)
+		},
+		DeleteFunc: func(_ context.Context, e event.DeleteEvent, q queue) {
+			w.failures.forget(e.Object)
+			enqueue(q, e.Object)
+		},
 	}, resourceChanged)); err != nil {
 		return fmt.Errorf("watch %s: %w", gvk.GroupKind(), err)
 	}

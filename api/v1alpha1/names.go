@@ -36,6 +36,11 @@ const (
 	// keep, because we have set it.
 	AnnotationAdopted = "terrarium.io/adopted"
 
+	// AnnotationDeployment on the managed resource of a service is the hash of what it is asked to run, and AnnotationFailedDeployment the
+	// hash of one whose tasks did not run, with AWS's words. Take the latter away when they do.
+	AnnotationDeployment       = "terrarium.io/deployment"
+	AnnotationFailedDeployment = "terrarium.io/failed-deployment"
+
 	// AnnotationAllowDeletion, set to "true" on a managed resource or the CustomResourceDefinition, lets an administrator delete it past the
 	// admission policy.
 	AnnotationAllowDeletion = "terrarium.io/allow-deletion"

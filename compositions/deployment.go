@@ -1,0 +1,54 @@
+package compositions
+
+import (
+	"strings"
+
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// A Failure is how an operation on a managed resource ended.
+type Failure struct {
+	// Deployment is the annotation [v1alpha1.AnnotationDeployment] that the managed resource had.
+	Deployment string
+
+	// Message in AWS's words.
+	Message string
+}
+
+// failedDeployment says, in AWS's words, that the tasks of a service did not run, or "". The provider says it once: as soon as it finds the
+// service as it was asked for, all is well again for it, and it has no number of running tasks. So it is written down on the managed
+// resource, until another version comes.
+func (d *draft) failedDeployment(service *ecs.Service, key Key) string {
+	deployment := d.contentHash(service)
+	setAnnotation(service, v1alpha1.AnnotationDeployment, deployment)
+	noted := ""
+	if live, ok := d.seen.Resources[key]; ok {
+		noted = live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment]
+	}
+	if now := d.seen.Failures[key]; now.Deployment == deployment && isFinal(service, now.Message, noted != "") {
+		noted = deployment + " " + now.Message
+	}
+	failed, message, _ := strings.Cut(noted, " ")
+	running := live(d.seen, key, service).Status.AtProvider.TaskDefinition
+	moving := running != nil && !equal(running, service.Spec.ForProvider.TaskDefinition)
+	if noted != "" && (failed == deployment || moving) { // until another version runs, there is none that has
+		setAnnotation(service, v1alpha1.AnnotationFailedDeployment, noted)
+	}
+	if failed != deployment {
+		return ""
+	}
+	return message
+}
+
+// isFinal reports whether the provider does not try again: ECS has taken the version, and has not gone back to an older one. It has none to go
+// back to where none ever ran.
+func isFinal(service *ecs.Service, message string, neverRan bool) bool {
+	if !strings.Contains(message, "waiting for ECS Service") {
+		return false // AWS has refused the call
+	}
+	breaker := service.Spec.ForProvider.DeploymentCircuitBreaker
+	rollsBack := breaker != nil && isTrue(breaker.Rollback)
+	return !rollsBack || neverRan || strings.Contains(message, ") create: ")
+}

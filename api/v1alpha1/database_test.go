@@ -55,7 +55,12 @@ func TestDatabaseTransitions(t *testing.T) {
 	storage := func(gib int32) edit {
 		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Storage.AllocatedGiB = gib })
 	}
+	insights := func(insights v1alpha1.Switch) edit {
+		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Monitoring.PerformanceInsights = insights })
+	}
 	testTransitions(t, []transition{
+		{"insights are not disabled", insights(v1alpha1.Enabled), insights(v1alpha1.Enabled), insights(v1alpha1.Disabled), "performanceInsights cannot be disabled again"},
+		{"insights are not left out", insights(v1alpha1.Enabled), nil, class, "seven days of it cost nothing"},
 		{"database name is fixed", nil, class, withDatabase(func(d *v1alpha1.DatabaseSpec) { d.DatabaseName = "other" }), "databaseName cannot be changed: AWS makes it once"},
 		{"username is fixed", nil, class, withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Credentials.Username = "other" }), "username cannot be changed: AWS fixes the master user"},
 		{"source of credentials is fixed", nil, class, withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Credentials.Source = v1alpha1.CredentialsRDSManaged }), "source cannot be changed"},

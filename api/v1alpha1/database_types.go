@@ -105,7 +105,8 @@ type DatabaseSpec struct {
 
 // DatabaseMonitoring is what is recorded of an instance.
 type DatabaseMonitoring struct {
-	// performanceInsights is RDS Performance Insights, kept for seven days.
+	// performanceInsights is RDS Performance Insights, kept for seven days, which costs nothing. It cannot be disabled again.
+	// +kubebuilder:validation:XValidation:rule="self == 'Enabled' || oldSelf == 'Disabled'",message="performanceInsights cannot be disabled again: the provider would ask AWS for its retention without it, which AWS refuses together with every later change of the instance; seven days of it cost nothing"
 	// +kubebuilder:default=Disabled
 	// +optional
 	PerformanceInsights Switch `json:"performanceInsights,omitempty"`

@@ -66,6 +66,10 @@ func checkMonitoring(_ *Account, r, _ *Resource) error {
 	if r.flag("performanceInsightsEnabled") && engine != "postgres" && small {
 		return refuse("InvalidParameterCombination: Performance Insights not supported for this configuration.")
 	}
+	// Terraform sends the retention that it has in its state, also where the spec has none.
+	if !r.flag("performanceInsightsEnabled") && r.number("performanceInsightsRetentionPeriod") > 0 {
+		return refuse("InvalidParameterCombination: You can't set a Performance Insights retention period without enabling Performance Insights.")
+	}
 	if username := r.Text("username"); engine != "postgres" && len(username) > 16 {
 		return refuse("InvalidParameterValue: The parameter MasterUsername is not a valid identifier. Identifiers for %s must be at most 16 characters.", engine)
 	}

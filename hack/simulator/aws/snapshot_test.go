@@ -83,3 +83,22 @@ func TestEnginesHaveTheirOwnSettings(t *testing.T) {
 		})
 	}
 }
+
+func TestInsightsCannotBeTurnedOff(t *testing.T) {
+	e := newEnvironment(t)
+	id := e.ids[DBInstance]
+	insights := fields{"performanceInsightsEnabled": true, "performanceInsightsRetentionPeriod": 7}
+	if _, err := run(t, e.Update(DBInstance, id, Object{Parameters: e.databaseFields(insights)})); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]fields{
+		"alone":                  {"performanceInsightsEnabled": false},
+		"with the protection":    {"performanceInsightsEnabled": false, "deletionProtection": false},
+		"with another retention": {"performanceInsightsEnabled": false, "performanceInsightsRetentionPeriod": 31},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := run(t, e.Update(DBInstance, id, Object{Parameters: e.databaseFields(change)}))
+			wantError(t, err, "InvalidParameterCombination: You can't set a Performance Insights retention period without enabling")
+		})
+	}
+}

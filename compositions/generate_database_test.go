@@ -29,7 +29,7 @@ func aDatabase(d *dice, region, name string) v1alpha1.DatabaseSpec {
 	}
 	chooseEngine(d, &database)
 	if database.Storage.KMSKeyARN == "" {
-		database.RestoreFrom = oneOf(d, nil, nil, &v1alpha1.DatabaseRestore{SnapshotIdentifier: "arn:aws:rds:" + region + ":111122223333:snapshot:old"})
+		database.RestoreFrom = oneOf(d, nil, nil, &v1alpha1.DatabaseRestore{SnapshotIdentifier: "arn:" + partitionOf(region) + ":rds:" + region + ":111122223333:snapshot:old"})
 	}
 	return database
 }

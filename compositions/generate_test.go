@@ -102,14 +102,18 @@ func aLoadBalancer(d *dice, region, name string) v1alpha1.LoadBalancerSpec {
 }
 
 func someTLS(d *dice, region, name string) *v1alpha1.TLSSpec {
-	partition := map[string]string{"us-gov-west-1": "aws-us-gov", "cn-north-1": "aws-cn"}[region]
 	own := strings.Trim(name, "-") + ".example.org"
 	return oneOf(d,
 		nil,
-		&v1alpha1.TLSSpec{CertificateARN: "arn:" + cmp.Or(partition, "aws") + ":acm:" + region + ":111122223333:certificate/1"},
+		&v1alpha1.TLSSpec{CertificateARN: "arn:" + partitionOf(region) + ":acm:" + region + ":111122223333:certificate/1"},
 		&v1alpha1.TLSSpec{HostedZoneID: "Z1", DomainNames: []string{own}, SSLPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06"},
 		&v1alpha1.TLSSpec{HostedZoneID: "Z2", DomainNames: []string{own, "*." + own, "wildcard." + own, "a." + own}},
 	)
+}
+
+// partitionOf one of the regions.
+func partitionOf(region string) string {
+	return cmp.Or(map[string]string{"us-gov-west-1": "aws-us-gov", "cn-north-1": "aws-cn"}[region], "aws")
 }
 
 func aSecret(d *dice, region, name string) v1alpha1.SecretSpec {

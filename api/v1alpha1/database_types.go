@@ -123,11 +123,12 @@ type DatabaseMonitoring struct {
 
 // DatabaseRestore is what an instance is made from.
 type DatabaseRestore struct {
-	// snapshotIdentifier is a DB snapshot of this account and region, by name or ARN. It is encrypted, and of the engine and major
-	// version of the database. It cannot be changed.
+	// snapshotIdentifier is a DB snapshot of this account and region, by name or ARN: one that somebody made, a final one, an automated
+	// one (rds:…) or one of AWS Backup (awsbackup:…). It is encrypted, and of the engine and major version of the database. It cannot
+	// be changed.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=350
-	// +kubebuilder:validation:XValidation:rule="self.matches(r'^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?(rds:)?[A-Za-z][A-Za-z0-9-]*$')",message="must be the name or the ARN of a DB snapshot"
+	// +kubebuilder:validation:XValidation:rule="self.matches(r'^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?(rds:|awsbackup:)?[A-Za-z][A-Za-z0-9-]*$')",message="must be the name or the ARN of a DB snapshot"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="snapshotIdentifier cannot be changed: an instance is restored once; add a database with the other snapshot"
 	// +required
 	SnapshotIdentifier string `json:"snapshotIdentifier,omitempty"`

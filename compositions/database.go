@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -189,9 +190,10 @@ func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
 	part := spec.Name + "." + family
 	name := c.awsName(spec.Name+"-"+family, maxNameRDS)
 	params := rds.ParameterGroupParameters{Family: &family, Description: new("parameters of " + family)}
-	for _, parameter := range sortedKeys(spec.Parameters) {
+	values := withLogs(spec)
+	for _, parameter := range sortedKeys(values) {
 		params.Parameter = append(params.Parameter, rds.ParameterParameters{
-			Name: &parameter, Value: new(spec.Parameters[parameter]),
+			Name: &parameter, Value: new(values[parameter]),
 			// Takes both static and dynamic parameters, and does not loop in the provider where a value equals AWS's default.
 			ApplyMethod: new("pending-reboot"),
 		})
@@ -200,6 +202,19 @@ func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
 	parameters.SetManagementPolicies(withoutLateInitialize) // or the last parameter that is taken out of the spec would be copied back
 	made := add(c.draft(part), parameters)
 	return group{name: name, object: made.Object}
+}
+
+// withLogs are the user's parameters, and before them those without which MySQL and MariaDB do not write the logs that are exported, or write
+// them into tables.
+func withLogs(spec v1alpha1.DatabaseSpec) map[string]string {
+	values := map[string]string{}
+	for log, parameter := range map[string]string{"slowquery": "slow_query_log", "general": "general_log"} {
+		if slices.Contains(spec.Monitoring.LogExports, log) {
+			values[parameter], values["log_output"] = "1", "FILE"
+		}
+	}
+	maps.Copy(values, spec.Parameters)
+	return values
 }
 
 // majorVersion is the first number of a version of Postgres, and the first two of one of MySQL and MariaDB.

@@ -154,6 +154,34 @@ func TestServicesFindMySQLOnItsPort(t *testing.T) {
 	}
 }
 
+func TestExportedLogsAreWritten(t *testing.T) {
+	cases := map[string]struct {
+		exports []string
+		own     v1alpha1.Parameters
+		want    map[string]string
+	}{
+		"slow queries":       {[]string{"error", "slowquery"}, nil, map[string]string{"slow_query_log": "1", "log_output": "FILE"}},
+		"all queries":        {[]string{"general"}, nil, map[string]string{"general_log": "1", "log_output": "FILE"}},
+		"errors, always":     {[]string{"error"}, nil, map[string]string{}},
+		"as the user says":   {[]string{"slowquery"}, v1alpha1.Parameters{"log_output": "NONE"}, map[string]string{"slow_query_log": "1", "log_output": "NONE"}},
+		"not without export": {nil, v1alpha1.Parameters{"long_query_time": "2"}, map[string]string{"long_query_time": "2"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			db := &env.Spec.Databases[0]
+			db.Engine, db.EngineVersion, db.Monitoring.LogExports, db.Parameters = v1alpha1.EngineMariaDB, "11.4", c.exports, c.own
+			got := map[string]string{}
+			for _, p := range find[*rds.ParameterGroup](t, settle(t, admitted(t, env), seen), "staging-main.mariadb11.4").Spec.ForProvider.Parameter {
+				got[*p.Name] = *p.Value
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("parameters (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // restored is a shop whose database comes from a snapshot.
 func restored(t *testing.T, source v1alpha1.CredentialsSource) (*v1alpha1.Environment, compositions.Observed) {
 	t.Helper()

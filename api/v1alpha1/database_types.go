@@ -10,7 +10,7 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || !(self.databaseName.lowerAscii() in ['mysql', 'information_schema', 'performance_schema', 'sys', 'innodb'])",fieldPath=".databaseName",message="must not be a database of the engine itself"
 // +kubebuilder:validation:XValidation:rule="self.engine != 'postgres' || (!self.credentials.username.lowerAscii().startsWith('pg_') && !(self.credentials.username.lowerAscii() in ['admin', 'public', 'rdsadmin', 'rdsrepladmin', 'rds_superuser', 'user']))",fieldPath=".credentials.username",message="is a name that RDS or Postgres keeps for itself: choose another, such as app_admin"
 // +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || (self.credentials.username.size() <= 16 && !(self.credentials.username.lowerAscii() in ['rdsadmin', 'rdsrepladmin', 'rds_superuser_role', 'public', 'group', 'grant', 'key', 'keys', 'order', 'read', 'select', 'table', 'usage', 'use', 'write']))",fieldPath=".credentials.username",message="must be of at most 16 characters with mysql and mariadb, and not a name that RDS or the engine keeps for itself: choose another, such as app_admin"
-// +kubebuilder:validation:XValidation:rule="!has(self.monitoring.logExports) || self.monitoring.logExports.all(l, l in (self.engine == 'postgres' ? ['postgresql', 'upgrade', 'iam-db-auth-error'] : ['audit', 'error', 'general', 'slowquery', 'iam-db-auth-error']))",fieldPath=".monitoring.logExports",message="must be logs of the engine: postgresql, upgrade and iam-db-auth-error with postgres; audit, error, general, slowquery and iam-db-auth-error with mysql and mariadb"
+// +kubebuilder:validation:XValidation:rule="!has(self.monitoring.logExports) || self.monitoring.logExports.all(l, l in (self.engine == 'postgres' ? ['postgresql', 'upgrade', 'iam-db-auth-error'] : ['error', 'general', 'slowquery', 'iam-db-auth-error']))",fieldPath=".monitoring.logExports",message="must be logs of the engine: postgresql, upgrade and iam-db-auth-error with postgres; error, general, slowquery and iam-db-auth-error with mysql and mariadb"
 // +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || self.monitoring.performanceInsights == 'Disabled' || !(self.instanceClass in ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'])",fieldPath=".monitoring.performanceInsights",message="needs a larger instanceClass with mysql and mariadb: AWS has it from db.t4g.medium on"
 // +kubebuilder:validation:XValidation:rule="has(self.restoreFrom) == has(oldSelf.restoreFrom)",fieldPath=".restoreFrom",message="cannot be set or taken away later: an instance is restored when it is made; add a database with it and move over"
 // +kubebuilder:validation:XValidation:rule="!has(self.restoreFrom) || !has(self.storage.kmsKeyARN)",fieldPath=".storage.kmsKeyARN",message="must be left out with restoreFrom: the snapshot's key stays; copy the snapshot with the other key first"
@@ -112,8 +112,10 @@ type DatabaseMonitoring struct {
 	PerformanceInsights Switch `json:"performanceInsights,omitempty"`
 
 	// logExports are the engine's logs that go to CloudWatch Logs, in AWS's own words: postgresql, upgrade and iam-db-auth-error for
-	// postgres; audit, error, general, slowquery and iam-db-auth-error for mysql and mariadb. RDS makes their log groups, and keeps them.
-	// +kubebuilder:validation:MaxItems=5
+	// postgres; error, general, slowquery and iam-db-auth-error for mysql and mariadb. For general and slowquery the parameters general_log,
+	// slow_query_log and log_output are set where parameters does not: an instance that exists takes them with its next restart. RDS makes
+	// the log groups, and keeps them.
+	// +kubebuilder:validation:MaxItems=4
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=32
 	// +listType=set

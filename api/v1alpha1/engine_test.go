@@ -50,6 +50,7 @@ func TestEngineRules(t *testing.T) {
 		{"mariadb has short usernames", withEngine(mariadb, "11.4", username("admin")), withEngine(mariadb, "11.4", username("RDSadmin")), short},
 		{"mysql has databases of its own", withEngine(mysql, "8.4", databaseName("mysql_shop")), withEngine(mysql, "8.4", databaseName("sys")), "must not be a database of the engine itself"},
 		{"mysql has its logs", withEngine(mysql, "8.4", logs("error", "slowquery")), withEngine(mysql, "8.4", logs("postgresql")), exports},
+		{"mysql has no audit log without an option group", withEngine(mysql, "8.4", logs("general")), withEngine(mysql, "8.4", logs("audit")), exports},
 		{"postgres has its logs", withEngine(postgres, "17", logs("postgresql", "upgrade")), withEngine(postgres, "17", logs("slowquery")), exports},
 		{"logs are different", withEngine(postgres, "17", logs("upgrade")), withEngine(postgres, "17", logs("upgrade", "upgrade")), "Duplicate value"},
 		{"insights take memory with mysql", withEngine(mysql, "8.4", insights("db.t4g.medium")), withEngine(mysql, "8.4", insights("db.t4g.micro")), small},

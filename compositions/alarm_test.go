@@ -14,8 +14,11 @@ func TestConnectionsThresholdFollowsFromTheInstance(t *testing.T) {
 		change func(*v1alpha1.DatabaseSpec)
 		want   float64 // 0: no alarm
 	}{
-		"postgres on 1 GiB":   {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.t4g.micro" }, 89},
-		"postgres on 16 GiB":  {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.r6g.large" }, 1441},
+		"postgres on 1 GiB":   {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.t4g.micro" }, 64},
+		"postgres on 2 GiB":   {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.t4g.small" }, 152},
+		"postgres on 4 GiB":   {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.t4g.medium" }, 326},
+		"postgres on 8 GiB":   {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.t4g.large" }, 676},
+		"postgres on 16 GiB":  {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.r6g.large" }, 1376},
 		"postgres at its cap": {func(db *v1alpha1.DatabaseSpec) { db.InstanceClass = "db.r6g.16xlarge" }, 4000},
 		"the user's own": {func(db *v1alpha1.DatabaseSpec) {
 			db.Parameters = v1alpha1.Parameters{"max_connections": "50"}

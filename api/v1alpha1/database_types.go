@@ -279,7 +279,9 @@ const (
 // DatabaseCredentials say who holds the master user's password.
 type DatabaseCredentials struct {
 	// source is Generated (made once by the controller, kept in a Secret of the namespace and in Secrets Manager, never changed) or
-	// RDSManaged (RDS makes, keeps and rotates it in Secrets Manager; it is never in Kubernetes). It cannot be changed.
+	// RDSManaged (RDS makes and keeps it in Secrets Manager, and rotates it every seven days; it is never in Kubernetes). Tasks read the
+	// password when they start: after a rotation a service cannot open new connections until it is redeployed, unless the application
+	// itself reads the secret, whose ARN is in status. It cannot be changed.
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="source cannot be changed: add a database with the other source and move the data"
 	// +kubebuilder:default=Generated
 	// +optional

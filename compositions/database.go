@@ -60,6 +60,7 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	// Or what is taken out of the spec, such as an export of logs, would be copied back. The fields are RDS's to change: the option group with
 	// a major version, the others when the storage grows.
 	c.initializeOnce(instance.Object, "optionGroupName", "iops", "storageThroughput")
+	noteMaintenance(instance, params, spec.Maintenance)
 
 	out := Database{
 		Identifier:    *params.Identifier,

@@ -80,8 +80,12 @@ func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {
 // isBeingMade reports whether the provider has begun to create a resource of which AWS reports nothing yet. Deleted now, it would come to
 // be with the flags that it was begun with, and the provider does not update what is on its way out.
 func isBeingMade(live resource.ModernManaged) bool {
-	failed := live.GetCondition("LastAsyncOperation").Status == corev1.ConditionFalse
-	return !meta.GetExternalCreatePending(live).IsZero() && !failed
+	return !meta.GetExternalCreatePending(live).IsZero() && !hasFailed(live)
+}
+
+// hasFailed reports whether AWS has refused the provider's last create or update of a resource.
+func hasFailed(live resource.ModernManaged) bool {
+	return live.GetCondition("LastAsyncOperation").Status == corev1.ConditionFalse
 }
 
 // finalSnapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.

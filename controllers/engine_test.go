@@ -1,6 +1,7 @@
 package controllers_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -41,6 +42,36 @@ func TestMySQLIsMadeUpgradedAndDeleted(t *testing.T) {
 
 	w.remove()
 	w.leftNothing()
+}
+
+func TestUpgradeWaitsForTheMaintenanceWindow(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(database, func(spec *v1alpha1.EnvironmentSpec) { spec.Databases[0].EngineVersion = "16" })
+	before := len(w.account.Updates(aws.DBInstance))
+	w.change(func(env *v1alpha1.Environment) {
+		env.Spec.Databases[0].EngineVersion = "17"
+		env.Spec.Databases[0].Maintenance.AllowMajorVersionUpgrade = v1alpha1.Enabled
+	})
+	w.eventually("the provider to have asked again", func(context.Context) (bool, error) {
+		return len(w.account.Updates(aws.DBInstance)) >= before+2, nil
+	})
+	m.reconcile()
+	for _, condition := range []string{"Ready", "DatabasesReady"} {
+		note := []string{"Instance/shop-main: waits for the maintenance window sun:04:00-sun:04:30: engine version 16.8 becomes 17, parameter group "}
+		w.eventually(condition+" to say what it waits for", w.says(condition, "Progressing", note...))
+	}
+	w.wantInAWS(aws.DBParameterGroup, 2)
+	if old := w.resource("ParameterGroup/shop-main.postgres16"); old.GetDeletionTimestamp() != nil {
+		t.Error("the parameter group that the instance uses is being deleted")
+	}
+
+	w.account.MaintenanceWindow()
+	if got := w.waitReady().Status.Databases[0].EngineVersion; !strings.HasPrefix(got, "17.") {
+		t.Errorf("after the window, the version is %s", got)
+	}
+	if groups := w.wantInAWS(aws.DBParameterGroup, 1); groups[0].Text("family") != "postgres17" {
+		t.Errorf("the parameter group is of %s", groups[0].Text("family"))
+	}
 }
 
 func TestDatabaseIsRestoredFromASnapshot(t *testing.T) {

@@ -159,6 +159,15 @@ func actualVersion(r *Resource) string {
 // The changes that wait for the maintenance window unless they are to be applied immediately.
 var windowFields = []string{"instanceClass", "engineVersion", "multiAz", "allocatedStorage", "storageType", "iops"}
 
+// waiting are the fields that wait. A parameter group of the same major version comes into use at once, and another one with that version.
+func waiting(r, old *Resource) []string {
+	family := engines[r.Text("engine")].family
+	if family(actualVersion(r)) == family(actualVersion(old)) {
+		return windowFields
+	}
+	return append(slices.Clone(windowFields), "parameterGroupName")
+}
+
 func applyDatabase(a *Account, r, old *Resource) {
 	if old == nil {
 		r.facts["host"] = a.letters(12, "abcdefghijklmnopqrstuvwxyz0123456789")
@@ -166,7 +175,7 @@ func applyDatabase(a *Account, r, old *Resource) {
 	}
 	if old != nil && !r.flag("applyImmediately") {
 		pending := map[string]any{}
-		for _, field := range windowFields {
+		for _, field := range waiting(r, old) {
 			if now, then := r.Attributes[field], old.Attributes[field]; !same(now, then) {
 				pending[field], r.Attributes[field] = now, then
 			}

@@ -180,6 +180,27 @@ func TestDatabaseChangesWaitForTheMaintenanceWindow(t *testing.T) {
 	}
 }
 
+func TestParameterGroupStaysUntilItsMajorVersionGoes(t *testing.T) {
+	e := newEnvironment(t)
+	id := e.ids[DBInstance]
+	made(t, e.Account, DBParameterGroup, "newer", fields{"family": "postgres18"})
+	asked := e.databaseFields(fields{"engineVersion": "18", "allowMajorVersionUpgrade": true, "parameterGroupName": "newer"})
+	if _, err := run(t, e.Update(DBInstance, id, Object{Parameters: asked})); err != nil {
+		t.Fatal(err)
+	}
+	seen := observed(t, e.Account, DBInstance, id, asked).Values
+	if seen["engineVersionActual"] != "17.4" || seen["parameterGroupName"] != "main" {
+		t.Errorf("before the window, %v runs with the parameter group %v", seen["engineVersionActual"], seen["parameterGroupName"])
+	}
+	wantKept(t, e.Account, DBParameterGroup, "main", "InvalidDBParameterGroupState")
+	e.MaintenanceWindow()
+	seen = observed(t, e.Account, DBInstance, id, asked).Values
+	if seen["engineVersionActual"] != "18.1" || seen["parameterGroupName"] != "newer" {
+		t.Errorf("after the window, %v runs with the parameter group %v", seen["engineVersionActual"], seen["parameterGroupName"])
+	}
+	wantDeleted(t, e.Account, DBParameterGroup, "main")
+}
+
 func TestSecretNameIsBlockedDuringTheRecoveryWindow(t *testing.T) {
 	e := newEnvironment(t)
 	wantDeleted(t, e.Account, Secret, e.ids[Secret])

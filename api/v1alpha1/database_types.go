@@ -260,7 +260,7 @@ type DatabaseMaintenance struct {
 	// +optional
 	AllowMajorVersionUpgrade Switch `json:"allowMajorVersionUpgrade,omitempty"`
 
-	// apply says when changes to the instance are made: in the maintenance window, or immediately.
+	// apply says when changes to the instance are made: in the maintenance window, until which the Environment is not ready, or immediately.
 	// +kubebuilder:default=InMaintenanceWindow
 	// +optional
 	Apply ApplyTime `json:"apply,omitempty"`

@@ -108,6 +108,26 @@ func TestThirdZoneChangesNothingThatWasThere(t *testing.T) {
 	}
 }
 
+func TestRefusedRemovalShowsAndGoesOn(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(secret)
+	w.account.Fail(aws.Failure{Kind: aws.Secret, Operation: aws.Delete, Message: "AccessDeniedException: You are not authorized."})
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Secrets = nil })
+	w.eventually("the refusal", func(context.Context) (bool, error) {
+		c := w.waitFor("Reconciling", "Removing")
+		return strings.HasPrefix(c.Message, "removing Secret/shop-stripe; Secret/shop-stripe: ") &&
+			strings.Contains(c.Message, "AccessDeniedException: You are not authorized."), nil
+	})
+	w.waitFor("Ready", "Available")
+	if n := w.environment().Status.Resources; *n.Ready != *n.Total || *n.Failed != 0 {
+		t.Errorf("%d of %d are ready and %d failed: what is removed counts", *n.Ready, *n.Total, *n.Failed)
+	}
+	idle(t, m)
+	w.account.ClearFailures()
+	w.eventually("the secret to go", func(context.Context) (bool, error) { return len(w.account.Resources(aws.Secret)) == 0, nil })
+	w.waitReady()
+}
+
 func TestNothingIsRemovedWhileSomethingThatMayUseItFails(t *testing.T) {
 	w := newWorld(t)
 	m := w.makeReady(database, service("web"), func(spec *v1alpha1.EnvironmentSpec) {

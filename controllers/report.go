@@ -40,7 +40,7 @@ func (r *EnvironmentReconciler) report(
 	for _, v := range j.compositions {
 		conditions = append(conditions, condition(v.condition, v.verdict))
 	}
-	conditions = append(conditions, progress(j.ready, done)...)
+	conditions = append(conditions, progress(j.ready, seen.Resources, done)...)
 	if err := r.writeStatus(ctx, env, status, conditions); err != nil {
 		return ctrl.Result{}, err
 	}
@@ -59,7 +59,7 @@ func condition(conditionType string, v verdict) metav1.Condition {
 }
 
 // progress is the kstatus condition that holds, if any: Stalled where only the user can help, Reconciling where something is left to do.
-func progress(ready verdict, done *outcome) []metav1.Condition {
+func progress(ready verdict, live liveResources, done *outcome) []metav1.Condition {
 	switch {
 	case ready.stalled():
 		return []metav1.Condition{{Type: v1alpha1.ConditionStalled, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message}}
@@ -68,10 +68,22 @@ func progress(ready verdict, done *outcome) []metav1.Condition {
 	case len(done.removing) > 0:
 		return []metav1.Condition{{
 			Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonRemoving,
-			Message: "removing " + firstFew(done.removing),
+			Message: "removing " + firstFew(done.removing) + refusal(live, done),
 		}}
 	}
 	return nil
+}
+
+// refusal is about the first object that is being removed and that AWS does not delete, with its words. Those that are not that far yet may
+// have failed before, with something else.
+func refusal(live liveResources, done *outcome) string {
+	for _, key := range done.removing {
+		begun := live[key].GetDeletionTimestamp() != nil || depthOf(live[key]) == depthOf(live[done.removing[0]])
+		if h := healthOfLive(live[key]); begun && h.state == stateFailed {
+			return fmt.Sprintf("; %s: %s", key, h.message)
+		}
+	}
+	return ""
 }
 
 func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) time.Duration {
@@ -90,7 +102,7 @@ func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observati
 func (r *EnvironmentReconciler) reportInvalid(ctx context.Context, env *v1alpha1.Environment, err error) error {
 	v := verdict{reason: v1alpha1.ReasonInvalidSpec, message: oneLine(err.Error())}
 	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v))
-	conditions = append(conditions, progress(v, newOutcome())...)
+	conditions = append(conditions, progress(v, nil, newOutcome())...)
 	if err := r.writeStatus(ctx, env, env.Status, conditions); err != nil {
 		return err
 	}
@@ -109,12 +121,8 @@ func (r *EnvironmentReconciler) reportPaused(ctx context.Context, env *v1alpha1.
 // reportDeleting says what the deletion waits for.
 func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) error {
 	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%d resources left; deleting %s", len(live), firstFew(done.removing))}
-	for _, key := range done.removing {
-		begun := live[key].GetDeletionTimestamp() != nil || depthOf(live[key]) == depthOf(live[done.removing[0]])
-		if h := healthOfLive(live[key]); begun && h.state == stateFailed {
-			v.message = fmt.Sprintf("%d resources left; %s: %s", len(live), key, h.message)
-			break
-		}
+	if refused := refusal(live, done); refused != "" {
+		v.message = fmt.Sprintf("%d resources left%s", len(live), refused)
 	}
 	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v), metav1.Condition{
 		Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v.reason, Message: v.message,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -72,11 +73,41 @@ func TestProgress(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := ""
-			for _, c := range progress(test.ready, test.done) {
+			for _, c := range progress(test.ready, seeing().live("old", "network", "").Resources, test.done) {
 				got += c.Type + "/" + c.Reason
 			}
 			if got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestProgressSaysWhatCannotBeRemoved(t *testing.T) {
+	done := newOutcome()
+	done.removing = []compositions.Key{keyOf("deep"), keyOf("other"), keyOf("shallow")}
+	depth := func(of string) func(*ec2.VPC) {
+		return func(v *ec2.VPC) { v.Annotations = map[string]string{v1alpha1.AnnotationDepth: of} }
+	}
+	tests := map[string]struct {
+		deep, other, shallow []func(*ec2.VPC)
+		want                 string
+	}{
+		"nothing": {want: ""},
+		"the first": {
+			deep: []func(*ec2.VPC){refused}, other: []func(*ec2.VPC){refused}, want: "; VPC/deep: AWS says no",
+		},
+		"another one of the same depth":               {other: []func(*ec2.VPC){refused}, want: "; VPC/other: AWS says no"},
+		"one whose turn it is not yet, and is silent": {shallow: []func(*ec2.VPC){refused}, want: ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			seen := seeing().live("deep", "network", "", append(test.deep, depth("3"))...).
+				live("other", "network", "", append(test.other, depth("3"))...).
+				live("shallow", "network", "", append(test.shallow, depth("1"))...)
+			got := progress(verdict{ready: true, reason: v1alpha1.ReasonAvailable}, seen.Resources, done)
+			if want := "removing VPC/deep, VPC/other, VPC/shallow" + test.want; len(got) != 1 || got[0].Message != want {
+				t.Errorf("got %v, want the message %q", got, want)
 			}
 		})
 	}

@@ -16,7 +16,7 @@ type EnvironmentStatus struct {
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
-	// resources counts the managed resources.
+	// resources counts the managed resources that are needed.
 	// +optional
 	Resources *ResourceCounts `json:"resources,omitempty"`
 
@@ -70,7 +70,7 @@ type StateStatus struct {
 	BucketName string `json:"bucketName,omitempty"`
 }
 
-// ResourceCounts counts managed resources.
+// ResourceCounts counts the managed resources that the Environment needs, and not those that are being removed.
 type ResourceCounts struct {
 	// summary is ready/total, for the printed column.
 	// +optional

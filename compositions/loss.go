@@ -10,6 +10,7 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 )
@@ -39,8 +40,18 @@ func Loss(live resource.ModernManaged) string {
 		return "the public address is given up and cannot be had again; others may let it in by its number"
 	case *elbv2.LB:
 		return "the load balancer is deleted with its DNS name; records of yours that lead to it must change"
+	case *route53.Record:
+		return lossOfRecord(live)
 	}
 	return ""
+}
+
+// lossOfRecord is about a name that leads to a load balancer. A record by which ACM sees whose a name is leads nowhere.
+func lossOfRecord(live *route53.Record) string {
+	if live.Spec.ForProvider.Alias == nil || live.Spec.ForProvider.Name == nil || staysInAWS(live) {
+		return ""
+	}
+	return fmt.Sprintf("the name %s leads nowhere any more", *live.Spec.ForProvider.Name)
 }
 
 func lossOfSecret(live *secretsmanager.Secret) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 
@@ -17,6 +18,10 @@ import (
 func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 	kept := &s3.Bucket{}
 	kept.SetManagementPolicies(xpv1.ManagementPolicies{xpv1.ManagementActionObserve})
+	alias := &route53.Record{}
+	alias.Spec.ForProvider.Name, alias.Spec.ForProvider.Alias = new("shop.example.org"), &route53.AliasParameters{}
+	keptAlias := alias.DeepCopy()
+	keptAlias.SetManagementPolicies(xpv1.ManagementPolicies{xpv1.ManagementActionObserve})
 	cases := map[string]struct {
 		live resource.ModernManaged
 		want string
@@ -29,6 +34,9 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 		"secret without window":     {secretFor(0), "cannot restore it"},
 		"address":                   {&ec2.EIP{}, "cannot be had again"},
 		"route":                     {&ec2.Route{}, ""},
+		"name":                      {alias, "the name shop.example.org leads nowhere any more"},
+		"name that stays":           {keptAlias, ""},
+		"proof for a certificate":   {&route53.Record{}, ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

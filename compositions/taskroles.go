@@ -77,7 +77,8 @@ func (in ServiceInputs) secretARNs(d *draft, w workload) []string {
 	return arns
 }
 
-var privateECR = regexp.MustCompile(`^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
+// privateECR is a private ECR repository, also by the names of its registry that FIPS asks for.
+var privateECR = regexp.MustCompile(`^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
 
 // pullStatements are for images in private ECR repositories. An authorization token belongs to no resource: AWS takes only "*" for it.
 func pullStatements(images []string, region string) []statement {

@@ -71,6 +71,7 @@ func TestNetworkRules(t *testing.T) {
 		{"so do those of sidecars", withoutNAT(ecr, ecr, ecr), withoutNAT(ecr, "nginx", ecr), offline},
 		{"so do those of jobs", withoutNAT(ecr, ecr, ecr), withoutNAT(ecr, ecr, "ghcr.io/team/shop:1"), offline},
 		{"endpoints are in one region", withoutNAT(ecr, ecr, ecr), withoutNAT("111122223333.dkr.ecr.eu-west-2.amazonaws.com/shop:1", ecr, ecr), offline},
+		{"endpoints are not for hosts of FIPS", withoutNAT(ecr, ecr, ecr), withoutNAT("111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com/shop:1", ecr, ecr), offline},
 		{"flow logs are kept for a period that AWS has", flowLogs(365), flowLogs(2), "Unsupported value: 2"},
 		{"count and names agree", func(s *v1alpha1.EnvironmentSpec) {
 			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Count: 2, Names: []string{"eu-west-1a", "eu-west-1c"}}

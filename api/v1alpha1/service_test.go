@@ -65,6 +65,11 @@ func TestServiceRules(t *testing.T) {
 	health := func(check v1alpha1.ContainerHealthCheck) edit {
 		return withService(func(s *v1alpha1.ServiceSpec) { s.HealthCheck = &check })
 	}
+	exec := func(readonly bool) edit {
+		return withService(func(s *v1alpha1.ServiceSpec) {
+			s.ExecuteCommand, s.ReadonlyRootFilesystem = v1alpha1.Enabled, &readonly
+		})
+	}
 	type check = v1alpha1.ContainerHealthCheck
 	probe := []string{"CMD-SHELL", "curl -f http://localhost/${PATH} || exit 1"}
 	const call = "must not contain a function call such as ${upper(...)}: the provider would evaluate it; ${NAME} is fine"
@@ -77,6 +82,7 @@ func TestServiceRules(t *testing.T) {
 		{"ephemeral storage has a least size", storage(21), storage(20), "should be greater than or equal to 21"},
 		{"ephemeral storage has a most size", storage(200), storage(201), "should be less than or equal to 200"},
 		{"log retention is a period of CloudWatch", logs(731), logs(10), "Unsupported value: 10"},
+		{"ECS Exec writes to the root file system", exec(false), exec(true), "needs a root file system that can be written"},
 		{"health check begins with its kind", health(check{Command: probe}), health(check{Command: []string{"curl", "localhost"}}), "must begin with CMD, or with CMD-SHELL"},
 		{"health check has a command", health(check{Command: []string{"CMD", "check"}}), health(check{Command: []string{"CMD"}}), "should have at least 2 items"},
 		{"health check has no function call", health(check{Command: probe}), health(check{Command: []string{"CMD", "${upper(x)}"}}), call},

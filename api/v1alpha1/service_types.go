@@ -12,6 +12,7 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",message="must not set a variable that env sets: leave it in one of them"
 // +kubebuilder:validation:XValidation:rule="!has(self.databases) || self.databases.all(d, !sets.intersects(['HOST', 'PORT', 'NAME', 'USERNAME', 'PASSWORD'].map(v, d.envPrefix + v), (has(self.env) ? self.env.map(e, e.name) : []) + (has(self.secretEnv) ? self.secretEnv.map(e, e.name) : [])))",fieldPath=".databases",message="env and secretEnv must not set a variable that a database link sets: its envPrefix with HOST, PORT, NAME, USERNAME or PASSWORD; rename it, or change envPrefix"
 // +kubebuilder:validation:XValidation:rule="!has(self.sidecars) || !self.sidecars.exists(c, c.name == self.name)",fieldPath=".sidecars",message="must not have the name of the service, which its own container has: choose another name"
+// +kubebuilder:validation:XValidation:rule="self.executeCommand != 'Enabled' || !self.readonlyRootFilesystem",fieldPath=".executeCommand",message="needs a root file system that can be written, or the agent of ECS Exec does not start: set readonlyRootFilesystem to false, or executeCommand to Disabled"
 // +kubebuilder:validation:XValidation:rule="!has(self.scaling.requestsPerTarget) || (has(self.routes) && self.routes.size() > 0)",fieldPath=".scaling.requestsPerTarget",message="needs a route, whose requests are counted: add one to routes, or follow cpuTargetPercent or memoryTargetPercent"
 // +kubebuilder:validation:XValidation:rule="self.scaling.minTasks <= 0 || (self.scaling.minTasks * self.deployment.maximumPercent) / 100 > (self.scaling.minTasks * self.deployment.minimumHealthyPercent + 99) / 100",fieldPath=".deployment",message="has no room for a new version: maximumPercent of minTasks, rounded down, must be more tasks than minimumHealthyPercent of them, rounded up; raise maximumPercent or lower minimumHealthyPercent"
 type ServiceSpec struct {
@@ -116,12 +117,12 @@ type ServiceSpec struct {
 	// +optional
 	Deployment DeploymentSpec `json:"deployment,omitempty,omitzero"`
 
-	// executeCommand allows ECS Exec into the tasks.
+	// executeCommand allows ECS Exec into the tasks. Its agent writes to the root file system of the container.
 	// +kubebuilder:default=Disabled
 	// +optional
 	ExecuteCommand Switch `json:"executeCommand,omitempty"`
 
-	// readonlyRootFilesystem makes the container's root file system read-only.
+	// readonlyRootFilesystem makes the container's root file system read-only. ECS Exec does not work then.
 	// +kubebuilder:default=false
 	// +optional
 	ReadonlyRootFilesystem *bool `json:"readonlyRootFilesystem,omitempty"`

@@ -122,7 +122,10 @@ func aSecret(d *dice, region, name string) v1alpha1.SecretSpec {
 		ValueFrom: oneOf(d,
 			v1alpha1.SecretValueSource{SecretRef: &v1alpha1.LocalSecretReference{Name: "values-of-" + name}},
 			v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{Length: 16}},
-			v1alpha1.SecretValueSource{Existing: &v1alpha1.ExistingSecret{ARN: "arn:aws:secretsmanager:" + region + ":111122223333:secret:shared-AbCdEf"}},
+			v1alpha1.SecretValueSource{Existing: &v1alpha1.ExistingSecret{
+				ARN:       "arn:aws:secretsmanager:" + region + ":111122223333:secret:shared-AbCdEf",
+				KMSKeyARN: oneOf(d, "", "arn:aws:kms:"+region+":111122223333:key/1234abcd"),
+			}},
 		),
 		RecoveryWindowDays: oneOf(d, nil, new(int32(0)), new(int32(30))),
 		OnChange:           oneOf[v1alpha1.SecretChange](d, "", "None"),

@@ -21,6 +21,9 @@ type Secret struct {
 	// ARN of the secret.
 	ARN Fact
 
+	// KMSKeyARN is the key of a secret that is not ours, where tasks need a permission for it. They need none for AWS's own key.
+	KMSKeyARN string
+
 	// Version is what tasks need before they can read the secret. It is nil for a secret that is not ours.
 	Version *Object
 
@@ -35,7 +38,7 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 	var out Secret
 	switch from := spec.ValueFrom; {
 	case from.Existing != nil:
-		out.ARN = known(from.Existing.ARN)
+		out.ARN, out.KMSKeyARN = known(from.Existing.ARN), from.Existing.KMSKeyARN
 	case from.SecretRef != nil:
 		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays)
 		out.Version = c.versionFromSecret(spec, out.ARN)

@@ -200,6 +200,56 @@ func TestSecretsNamesWhatComposeReads(t *testing.T) {
 	}
 }
 
+func TestKeyOfAnExistingSecretDecryptsThisSecretAndNothingElse(t *testing.T) {
+	suffixes := map[string]string{"eu-west-1": "amazonaws.com", "us-gov-west-1": "amazonaws.com", "cn-north-1": "amazonaws.com.cn"}
+	for region, suffix := range suffixes {
+		t.Run(region, func(t *testing.T) {
+			prefix := func(service string) string { return "arn:aws:" + service + ":" + region + ":444455556666:" }
+			existing := func(name, key string) v1alpha1.SecretSpec {
+				return v1alpha1.SecretSpec{Name: name, ValueFrom: v1alpha1.SecretValueSource{Existing: &v1alpha1.ExistingSecret{
+					ARN: prefix("secretsmanager") + "secret:" + name + "-AbCdEf", KMSKeyARN: key,
+				}}}
+			}
+			one, other := prefix("kms")+"key/1", prefix("kms")+"key/2"
+			env := readEnvironment(t, "service-plain")
+			env.Spec.Region = region
+			env.Spec.Secrets = []v1alpha1.SecretSpec{existing("a", other), existing("b", one), existing("c", one), existing("aws", ""), existing("unused", other)}
+			env.Spec.Services[0].SecretEnv = []v1alpha1.SecretEnvVar{
+				{Name: "A", Secret: "a"}, {Name: "B", Secret: "b"}, {Name: "AGAIN", Secret: "b", Key: "key"}, {Name: "AWS", Secret: "aws"},
+			}
+			env.Spec.Services[0].Sidecars = []v1alpha1.SidecarSpec{
+				{Name: "proxy", Image: "envoy", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "C", Secret: "c"}}},
+			}
+			type conditional struct {
+				Effect           string
+				Action, Resource []string
+				Condition        map[string]map[string][]string
+			}
+			decrypt := func(key string, secrets ...string) conditional {
+				for i, name := range secrets {
+					secrets[i] = prefix("secretsmanager") + "secret:" + name + "-AbCdEf"
+				}
+				return conditional{
+					Effect: "Allow", Action: []string{"kms:Decrypt"}, Resource: []string{key},
+					Condition: map[string]map[string][]string{"StringEquals": {
+						"kms:ViaService":                  {"secretsmanager." + region + "." + suffix},
+						"kms:EncryptionContext:SecretARN": secrets,
+					}},
+				}
+			}
+			var got []conditional
+			for _, s := range statements[conditional](t, settle(t, admitted(t, env), nothingBut(nil)), "staging-web-execution") {
+				if slices.Contains(s.Action, "kms:Decrypt") {
+					got = append(got, s)
+				}
+			}
+			if diff := cmp.Diff([]conditional{decrypt(one, "b", "c"), decrypt(other, "a")}, got); diff != "" {
+				t.Errorf("statements (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestValuesAreOnlyInPayloads(t *testing.T) {
 	env, seen := application(t)
 	plan := settleChecked(t, env, seen)

@@ -107,7 +107,13 @@ func TestServiceIsUnsettledWhileItMovesToANewTaskDefinition(t *testing.T) {
 // policy of a RolePolicy in a plan.
 func policy(t *testing.T, plan *compositions.Plan, name string) []policyStatement {
 	t.Helper()
-	var document struct{ Statement []policyStatement }
+	return statements[policyStatement](t, plan, name)
+}
+
+// statements of a RolePolicy in a plan, as far as T has them.
+func statements[T any](t *testing.T, plan *compositions.Plan, name string) []T {
+	t.Helper()
+	var document struct{ Statement []T }
 	if err := json.Unmarshal([]byte(*find[*iam.RolePolicy](t, plan, name).Spec.ForProvider.Policy), &document); err != nil {
 		t.Fatal(err)
 	}

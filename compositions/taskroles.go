@@ -43,8 +43,8 @@ func (c composer) taskRoles(in ServiceInputs, w workload, logs logGroup) taskRol
 	return out
 }
 
-// executionStatements allow exactly what starting a task of this workload takes: writing to its log group, reading its secrets, and
-// pulling its images where those are in private ECR repositories.
+// executionStatements allow exactly what starting a task of this workload takes: writing to its log group, reading its secrets, decrypting
+// those that have a key of somebody's own, and pulling its images where those are in private ECR repositories.
 func (c composer) executionStatements(d *draft, in ServiceInputs, w workload, logs logGroup) []statement {
 	statements := []statement{{
 		Effect:   "Allow",
@@ -54,6 +54,7 @@ func (c composer) executionStatements(d *draft, in ServiceInputs, w workload, lo
 	if secrets := in.secretARNs(d, w); len(secrets) > 0 {
 		statements = append(statements, statement{Effect: "Allow", Action: []string{"secretsmanager:GetSecretValue"}, Resource: secrets})
 	}
+	statements = append(statements, in.decryptStatements(d, w, c.env.Spec.Region)...)
 	return append(statements, pullStatements(w.images(), c.env.Spec.Region)...)
 }
 
@@ -75,6 +76,31 @@ func (in ServiceInputs) secretARNs(d *draft, w workload) []string {
 		}
 	}
 	return arns
+}
+
+// decryptStatements allow the keys of existing secrets, each for its secrets alone and only by way of Secrets Manager.
+func (in ServiceInputs) decryptStatements(d *draft, w workload, region string) []statement {
+	secrets := map[string][]string{}
+	for _, variable := range w.secretEnv() {
+		secret := in.Secrets[variable.Secret]
+		if secret.KMSKeyARN == "" {
+			continue
+		}
+		if arn := d.text(secret.ARN); !slices.Contains(secrets[secret.KMSKeyARN], arn) {
+			secrets[secret.KMSKeyARN] = append(secrets[secret.KMSKeyARN], arn)
+		}
+	}
+	var statements []statement
+	for _, key := range sortedKeys(secrets) {
+		statements = append(statements, statement{
+			Effect: "Allow", Action: []string{"kms:Decrypt"}, Resource: []string{key},
+			Condition: map[string]map[string][]string{"StringEquals": {
+				"kms:ViaService":                  {"secretsmanager." + region + "." + dnsSuffix(region)},
+				"kms:EncryptionContext:SecretARN": secrets[key],
+			}},
+		})
+	}
+	return statements
 }
 
 // privateECR is a private ECR repository, also by the names of its registry that FIPS asks for.
@@ -109,6 +135,14 @@ func partition(region string) string {
 		return "aws-us-gov"
 	}
 	return "aws"
+}
+
+// dnsSuffix ends the names of AWS's services in a region.
+func dnsSuffix(region string) string {
+	if partition(region) == "aws-cn" {
+		return "amazonaws.com.cn"
+	}
+	return "amazonaws.com"
 }
 
 // taskStatements are the user's own, and what ECS Exec takes. Its channels belong to no resource: AWS takes only "*" for them.

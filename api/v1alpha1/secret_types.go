@@ -77,4 +77,12 @@ type ExistingSecret struct {
 	// +kubebuilder:validation:XValidation:rule="self.matches(r'^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$')",message="must be the whole ARN of a secret, with the - and six characters at its end that Secrets Manager adds"
 	// +required
 	ARN string `json:"arn,omitempty"`
+
+	// kmsKeyARN is the key with which the secret is encrypted, and tasks may then use for it. Set it where that is not AWS's own key for
+	// Secrets Manager: always for a secret of another account, whose key must allow this one to decrypt.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:XValidation:rule="self.matches(r'^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$')",message="must be the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…; an alias will not do"
+	// +optional
+	KMSKeyARN string `json:"kmsKeyARN,omitempty"`
 }

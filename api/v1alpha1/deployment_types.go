@@ -17,7 +17,8 @@ type DeploymentSpec struct {
 	// +optional
 	MaximumPercent int32 `json:"maximumPercent,omitempty"`
 
-	// circuitBreaker stops a deployment whose tasks do not start, and may roll it back.
+	// circuitBreaker stops a deployment whose tasks do not start, and may roll it back. After a rollback the provider tries the version
+	// that the spec asks for again with each of its retries, until the spec is changed.
 	// +kubebuilder:default=Rollback
 	// +optional
 	CircuitBreaker CircuitBreaker `json:"circuitBreaker,omitempty"`

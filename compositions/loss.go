@@ -8,6 +8,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
@@ -59,6 +60,19 @@ func lossOfSecret(live *secretsmanager.Secret) string {
 		return fmt.Sprintf("the secret is deleted; AWS can restore it for %v days", *days)
 	}
 	return "the secret is deleted at once: recoveryWindowDays is 0, so AWS cannot restore it"
+}
+
+// Effect says what else happens when a field of a managed resource is changed in place, or "" where nothing does. The path is within
+// spec.forProvider, or within spec for what is beside it.
+func Effect(live resource.ModernManaged, path string) string {
+	if _, ok := live.(*ecs.Service); !ok {
+		return ""
+	}
+	switch field, _, _ := strings.Cut(path, "."); field {
+	case "tags", "providerConfigRef", "initProvider", "managementPolicies":
+		return ""
+	}
+	return "its tasks are replaced, rolling" // because of ForceNewDeployment
 }
 
 // Hazard says why a change of a managed resource in place cannot work, or cannot be undone, or "" where neither is so.

@@ -7,6 +7,7 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
@@ -43,6 +44,30 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 			got := compositions.Loss(c.live)
 			if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 				t.Errorf("got %q, want %q in it", got, c.want)
+			}
+		})
+	}
+}
+
+func TestEffectOfAChangedService(t *testing.T) {
+	const replaced = "its tasks are replaced, rolling"
+	cases := map[string]struct {
+		live resource.ModernManaged
+		path string
+		want string
+	}{
+		"task definition":            {&ecs.Service{}, "taskDefinition", replaced},
+		"capacity":                   {&ecs.Service{}, "capacityProviderStrategy[0].weight", replaced},
+		"number of tasks":            {&ecs.Service{}, "desiredCount", replaced},
+		"tags":                       {&ecs.Service{}, "tags.team", ""},
+		"what AWS does not know":     {&ecs.Service{}, "providerConfigRef.name", ""},
+		"what counts in the making":  {&ecs.Service{}, "initProvider.desiredCount", ""},
+		"something without any task": {&ec2.VPC{}, "enableDnsSupport", ""},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := compositions.Effect(c.live, c.path); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
 	}

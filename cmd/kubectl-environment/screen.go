@@ -106,7 +106,7 @@ func (s screen) mark(action controllers.Action) string {
 	}
 }
 
-// about says what the fields do not: the name in AWS, and what happens to the old one.
+// about says what the fields do not: the name in AWS, what happens to the old one, and what else happens.
 func about(c controllers.Change) string {
 	var said []string
 	if c.Live != nil && meta.GetExternalName(c.Live) != "" && meta.GetExternalName(c.Live) != c.Live.GetName() {
@@ -124,11 +124,23 @@ func about(c controllers.Change) string {
 		said = append(said, "instead of "+c.Live.GetName())
 	case c.Before != nil:
 		said = append(said, "when "+c.Before.String()+" is ready without it")
+	case c.Action == controllers.Update && effect(c) != "":
+		said = append(said, effect(c))
 	}
 	if len(said) == 0 {
 		return ""
 	}
 	return "(" + strings.Join(said, "; ") + ")"
+}
+
+// effect is what else happens when a resource is changed in place.
+func effect(c controllers.Change) string {
+	for _, field := range c.Fields {
+		if text := compositions.Effect(c.Live, field.Path); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 func (s screen) field(f controllers.FieldChange, width int) {

@@ -201,10 +201,14 @@ func TestSecretsNamesWhatComposeReads(t *testing.T) {
 }
 
 func TestKeyOfAnExistingSecretDecryptsThisSecretAndNothingElse(t *testing.T) {
-	suffixes := map[string]string{"eu-west-1": "amazonaws.com", "us-gov-west-1": "amazonaws.com", "cn-north-1": "amazonaws.com.cn"}
-	for region, suffix := range suffixes {
+	places := map[string]struct{ partition, suffix string }{
+		"eu-west-1": {"aws", "amazonaws.com"}, "us-gov-west-1": {"aws-us-gov", "amazonaws.com"}, "cn-north-1": {"aws-cn", "amazonaws.com.cn"},
+	}
+	for region, place := range places {
 		t.Run(region, func(t *testing.T) {
-			prefix := func(service string) string { return "arn:aws:" + service + ":" + region + ":444455556666:" }
+			prefix := func(service string) string {
+				return "arn:" + place.partition + ":" + service + ":" + region + ":444455556666:"
+			}
 			existing := func(name, key string) v1alpha1.SecretSpec {
 				return v1alpha1.SecretSpec{Name: name, ValueFrom: v1alpha1.SecretValueSource{Existing: &v1alpha1.ExistingSecret{
 					ARN: prefix("secretsmanager") + "secret:" + name + "-AbCdEf", KMSKeyARN: key,
@@ -232,7 +236,7 @@ func TestKeyOfAnExistingSecretDecryptsThisSecretAndNothingElse(t *testing.T) {
 				return conditional{
 					Effect: "Allow", Action: []string{"kms:Decrypt"}, Resource: []string{key},
 					Condition: map[string]map[string][]string{"StringEquals": {
-						"kms:ViaService":                  {"secretsmanager." + region + "." + suffix},
+						"kms:ViaService":                  {"secretsmanager." + region + "." + place.suffix},
 						"kms:EncryptionContext:SecretARN": secrets,
 					}},
 				}

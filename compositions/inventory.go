@@ -82,11 +82,15 @@ func (c composer) inventory(net Network, bucket string, others []*Object) {
 	}
 	add(d, keep(&s3.Object{Spec: s3.ObjectSpec{ForProvider: s3.ObjectParameters{
 		Bucket:      &bucket,
+		ACL:         new(objectACL),
 		Key:         new(inventoryKey(c.env.Namespace, c.env.Name)),
 		Content:     &content,
 		ContentType: new("application/json"),
 	}}}))
 }
+
+// objectACL is the only one that a bucket without ACLs takes. The provider asks for another where none is set.
+const objectACL = "bucket-owner-full-control"
 
 // inventoryPart is the name of the inventory's own managed resource, behind the Environment's.
 const inventoryPart = "inventory"

@@ -44,6 +44,15 @@ func TestInventoryNamesEverythingButItself(t *testing.T) {
 	}
 }
 
+// TestInventoryAsksForTheACLThatItsBucketTakes: the provider asks for "private" where nothing is set, which S3 refuses without ACLs.
+func TestInventoryAsksForTheACLThatItsBucketTakes(t *testing.T) {
+	env, seen := withState(t)
+	object := find[*s3.Object](t, compose(t, env, seen), "staging-inventory").Spec.ForProvider
+	if object.ACL == nil || *object.ACL != "bucket-owner-full-control" {
+		t.Errorf("the ACL is %v", object.ACL)
+	}
+}
+
 func TestInventoryWaitsWhileSomethingIsMissing(t *testing.T) {
 	env, seen := withState(t)
 	plan := settle(t, env, seen)

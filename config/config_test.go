@@ -75,6 +75,30 @@ func TestIAMPoliciesFitIntoManagedPolicies(t *testing.T) {
 	}
 }
 
+// A call that names an ACL, or tags, takes a permission for each.
+func TestIAMPolicyLetsInventoriesBeWritten(t *testing.T) {
+	text, err := os.ReadFile("crossplane/iam-policy-foundation.json")
+	if err != nil {
+		t.Fatalf("read policy: %v", err)
+	}
+	var policy struct {
+		Statement []struct {
+			Sid    string
+			Action json.RawMessage // a text or a list
+		}
+	}
+	if err := json.Unmarshal(text, &policy); err != nil {
+		t.Fatalf("parse policy: %v", err)
+	}
+	for _, statement := range policy.Statement {
+		for _, action := range []string{"PutObject", "PutObjectAcl", "PutObjectTagging", "GetObject", "GetObjectTagging"} {
+			if statement.Sid == "Inventories" && !bytes.Contains(statement.Action, []byte(`"s3:`+action+`"`)) {
+				t.Errorf("s3:%s is not in %s", action, statement.Action)
+			}
+		}
+	}
+}
+
 // build renders a kustomization with the kustomize that `make deploy` uses.
 func build(t *testing.T, dir string) []*unstructured.Unstructured {
 	t.Helper()

@@ -12,12 +12,13 @@ func (e *environment) bucket(t *testing.T) {
 	e.add(t, BucketOwnershipControls, "state", in(fields{"rule": fields{"objectOwnership": "BucketOwnerEnforced"}}))
 	e.add(t, BucketPolicy, "state", in(fields{"policy": `{"Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::shop-state/*"}]}`}))
 	e.add(t, BucketLifecycle, "state", in(fields{"rule": []any{fields{"id": "old", "status": "Enabled"}}}))
-	e.add(t, BucketObject, "state", in(fields{"key": "a/b.json", "content": "{}"}))
+	e.add(t, BucketObject, "state", in(fields{"key": "a/b.json", "content": "{}", "acl": "bucket-owner-full-control"}))
 }
 
 func TestBucketsRefuseWhatS3Refuses(t *testing.T) {
 	e := newEnvironment(t)
 	e.TakeBucketName("theirs")
+	const noACLs = "AccessControlListNotSupported: The bucket does not allow ACLs"
 	tags := fields{}
 	for _, key := range "abcdefghijk" {
 		tags[string(key)] = ""
@@ -37,6 +38,8 @@ func TestBucketsRefuseWhatS3Refuses(t *testing.T) {
 			fields{"bucket": "shop-state", "policy": `{"Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::shop-state-2/*"}]}`},
 			"MalformedPolicy: Policy has invalid resource",
 		},
+		"an object that asks for no ACL": {BucketObject, "state", fields{"bucket": "shop-state", "key": "x"}, noACLs},
+		"an object with an ACL":          {BucketObject, "state", fields{"bucket": "shop-state", "key": "x", "acl": "public-read"}, noACLs},
 		"many tags on an object": {BucketObject, "state", fields{"bucket": "shop-state", "key": "x", "tags": tags}, "BadRequest: Object tags cannot be greater than 10"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,7 +62,7 @@ var s3Kinds = map[Kind]*row{
 		check:            checkObject,
 		apply:            func(a *Account, r, _ *Resource) { r.facts["version"], r.facts["etag"] = a.hex(32), a.hex(32) },
 		observe: func(a *Account, r *Resource) map[string]any {
-			seen := map[string]any{"etag": r.fact("etag"), "storageClass": "STANDARD", "contentType": "application/octet-stream"}
+			seen := map[string]any{"etag": r.fact("etag"), "storageClass": "STANDARD", "contentType": "application/octet-stream", "acl": privateACL}
 			if a.lookup(BucketVersioning, r.Text("bucket")) != nil {
 				seen["versionId"] = r.fact("version")
 			}
@@ -142,11 +143,23 @@ func checkBucketPolicy(_ *Account, r, _ *Resource) error {
 	return nil
 }
 
-func checkObject(_ *Account, r, _ *Resource) error {
+// privateACL is what the provider asks for where an object asks for no ACL.
+const privateACL = "private"
+
+func checkObject(a *Account, r, _ *Resource) error {
 	if len(r.Tags()) > 10 {
 		return refuse("BadRequest: Object tags cannot be greater than 10")
 	}
+	if acl := cmp.Or(r.Text("acl"), privateACL); acl != "bucket-owner-full-control" && !a.takesACLs(r.Text("bucket")) {
+		return refuse("AccessControlListNotSupported: The bucket does not allow ACLs")
+	}
 	return nil
+}
+
+// takesACLs tells whether a bucket's objects may have ACLs: only where its ownership controls say so.
+func (a *Account) takesACLs(bucket string) bool {
+	controls := a.lookup(BucketOwnershipControls, bucket)
+	return controls != nil && controls.Text("rule.objectOwnership") != "BucketOwnerEnforced"
 }
 
 // Object is the content of an object in a bucket.

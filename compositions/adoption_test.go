@@ -36,7 +36,13 @@ func withState(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
 func adopting(t *testing.T) (env *v1alpha1.Environment, seen compositions.Observed, before *compositions.Plan) {
 	t.Helper()
 	env, seen = withState(t)
-	before = settle(t, env, seen)
+	return adoptedFrom(t, env, seen)
+}
+
+// adoptedFrom is any Environment with a bucket, in another cluster.
+func adoptedFrom(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed) (*v1alpha1.Environment, compositions.Observed, *compositions.Plan) {
+	t.Helper()
+	before := settle(t, env, seen)
 	inventory, err := compositions.ReadInventory([]byte(inventoryIn(t, before)))
 	if err != nil {
 		t.Fatal(err)

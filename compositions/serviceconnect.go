@@ -105,7 +105,8 @@ func (c composer) connect(d *draft, shared ServiceConnect, spec v1alpha1.Service
 }
 
 // neighbors are the other services that a service reaches by name. ECS tells a task only of those that were there when its deployment
-// began, so a change of the list makes a new deployment: once, when all are there.
+// began, so a change of the list makes a new deployment: once, when all are there. Those that are adopted are there from the first pass on:
+// the provider takes what that pass says as what has been deployed.
 func (c composer) neighbors(service string) map[string]*string {
 	known := ""
 	if own, ok := c.seen.Resources[c.serviceKey(service)].(*ecs.Service); ok && own.Spec.ForProvider.Triggers[neighborsTrigger] != nil {
@@ -114,11 +115,13 @@ func (c composer) neighbors(service string) map[string]*string {
 	var names []string
 	missing := false
 	for _, other := range connected(c.env) {
-		if other.Name == service || len(other.Ports) == 0 {
+		key := c.serviceKey(other.Name)
+		adopted := c.adoption.adopts(key.GroupKind, key.Name)
+		if other.Name == service || len(other.Ports) == 0 || c.adoption.active() && !adopted {
 			continue
 		}
 		names = append(names, other.Name)
-		missing = missing || !c.seen.Exists(c.serviceKey(other.Name))
+		missing = missing || !adopted && !c.seen.Exists(key)
 	}
 	isNew := func(name string) bool { return !slices.Contains(strings.Split(known, ","), name) }
 	if !missing && slices.ContainsFunc(names, isNew) {

@@ -99,3 +99,31 @@ func TestWithoutServiceConnectThereIsNoNamespace(t *testing.T) {
 		}
 	}
 }
+
+func TestAdoptedServicesKnowWhatTheyKnewFromTheFirstPassOn(t *testing.T) {
+	env, seen := connected(t)
+	env.Spec.State = &v1alpha1.StateSpec{}
+	env, seen, before := adoptedFrom(t, admitted(t, env), seen)
+	settle(t, env, seen, func(plan *compositions.Plan) {
+		if diff := cmp.Diff(neighbors(before), neighbors(plan)); diff != "" {
+			t.Errorf("neighbors (-other cluster +adopted):\n%s", diff)
+		}
+	})
+}
+
+func TestServiceAddedToAnAdoptionIsMadeKnownAfterIt(t *testing.T) {
+	env, seen := connected(t)
+	env.Spec.State = &v1alpha1.StateSpec{}
+	all := env.Spec.Services
+	all[0].Ports = all[0].Ports[:1] // one that the others have as well: another takes a rule that they would wait for
+	env.Spec.Services = all[1:]
+	env, seen, _ = adoptedFrom(t, admitted(t, env), seen)
+	env.Spec.Services = all
+	env = admitted(t, env)
+	if told := neighbors(compose(t, env, seen))["staging-worker"]; told != "web" {
+		t.Errorf("while it is adopted, the worker knows %q", told)
+	}
+	if told := neighbors(settle(t, env, seen))["staging-worker"]; told != "api,web" {
+		t.Errorf("at last, the worker knows %q", told)
+	}
+}

@@ -16,7 +16,11 @@ import (
 
 func inventoryIn(t *testing.T, plan *compositions.Plan) string {
 	t.Helper()
-	return *find[*s3.Object](t, plan, "staging-inventory").Spec.ForProvider.Content
+	objects := findAll[*s3.Object](plan)
+	if len(objects) != 1 {
+		t.Fatalf("there are %d inventories", len(objects))
+	}
+	return *objects[0].Spec.ForProvider.Content
 }
 
 func TestStateIsNeverDeletedInAWS(t *testing.T) {

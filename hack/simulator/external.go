@@ -40,6 +40,7 @@ func (p *Provider) connect(ctx context.Context, k *kind, mg xpresource.Managed) 
 		*t = tracker{uid: m.GetUID()}
 	}
 	object, err := k.object(ctx, m)
+	object.FirstLook = t.id == "" && !m.observed()
 	return &external{provider: p, kind: k, tracker: t, object: object}, err
 }
 

@@ -37,6 +37,13 @@ func (m *managedResource) keep(part string, pending any) {
 	}
 }
 
+// observed tells whether the provider has ever written what it saw.
+func (m *managedResource) observed() bool {
+	var seen map[string]any
+	m.read("status.atProvider", &seen)
+	return len(seen) > 0
+}
+
 // fields returns a section of the spec, such as forProvider, as it is in the object: changes to it are kept.
 func (m *managedResource) fields(section string) map[string]any {
 	spec, _ := m.Object["spec"].(map[string]any)

@@ -40,7 +40,7 @@ func TestBucketsRefuseWhatS3Refuses(t *testing.T) {
 		},
 		"an object that asks for no ACL": {BucketObject, "state", fields{"bucket": "shop-state", "key": "x"}, noACLs},
 		"an object with an ACL":          {BucketObject, "state", fields{"bucket": "shop-state", "key": "x", "acl": "public-read"}, noACLs},
-		"many tags on an object": {BucketObject, "state", fields{"bucket": "shop-state", "key": "x", "tags": tags}, "BadRequest: Object tags cannot be greater than 10"},
+		"many tags on an object":         {BucketObject, "state", fields{"bucket": "shop-state", "key": "x", "tags": tags}, "BadRequest: Object tags cannot be greater than 10"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(t, e.Account, c.kind, c.name, c.parameters, c.words)

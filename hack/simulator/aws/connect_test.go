@@ -117,3 +117,24 @@ func TestServiceReadsTheVersionOfASecretThatItNames(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAWSDoesNotTellIsTakenAsItIsAskedAtFirst(t *testing.T) {
+	e := newEnvironment(t)
+	asked := e.connected(t, "api")
+	id := made(t, e.Account, Service, "api", with(asked, fields{"triggers": fields{"neighbors": "site"}}))
+	look := func(first bool, neighbors string) []Change {
+		t.Helper()
+		o := Object{Parameters: with(asked, fields{"triggers": fields{"neighbors": neighbors}}), FirstLook: first}
+		seen, err := e.Observe(Service, id, o)
+		if err != nil || seen == nil {
+			t.Fatalf("observed %v, %v", seen, err)
+		}
+		return seen.Changes
+	}
+	if changes := look(true, "other"); len(changes) > 0 {
+		t.Errorf("at first, changes are %v", changes)
+	}
+	if changes := look(false, "site"); len(changes) != 1 {
+		t.Errorf("after another look, changes are %v", changes)
+	}
+}

@@ -55,6 +55,8 @@ type row struct {
 	immutable, mutable []string
 	// emptied fields are not computed in Terraform: what is asked for no more is taken away, where AWS keeps the others as they are.
 	emptied []string
+	// untold fields are Terraform's own: AWS knows nothing of them.
+	untold []string
 	// accepts tells differences that Terraform passes over.
 	accepts func(field string, seen any, asked map[string]any) bool
 

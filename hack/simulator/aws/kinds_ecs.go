@@ -80,6 +80,7 @@ var ecsKinds = map[Kind]*row{
 		named:     true,
 		immutable: []string{"name", "cluster", "launchType", "schedulingStrategy", "iamRole"},
 		emptied:   []string{"serviceConnectConfiguration", "loadBalancer"},
+		untold:    []string{"triggers", "forceNewDeployment", "waitForSteadyState"},
 		look:      120 * second,
 		creating:  2 * second,
 		updating:  2 * second,

@@ -20,6 +20,8 @@ type Object struct {
 	Secrets map[string]string
 	// ObservedARN is the ARN in the managed resource's status.
 	ObservedARN string
+	// FirstLook is true where the provider has not seen it before: the managed resource's status is empty.
+	FirstLook bool
 }
 
 // Find gives the ID of the resource that an object means when nothing but the object is known.
@@ -46,6 +48,9 @@ func (a *Account) Observe(kind Kind, id string, o Object) (*Observation, error) 
 		return nil, nil //nolint:nilnil // the provider has the same: no error, no resource
 	}
 	o.Parameters = normalize(o.Parameters).(map[string]any)
+	if o.FirstLook {
+		w.takeAsAsked(r, o)
+	}
 	values := a.values(w, r)
 	changes := w.diff(r, values, o)
 	if w.plan != nil {
@@ -58,6 +63,16 @@ func (a *Account) Observe(kind Kind, id string, o Object) (*Observation, error) 
 		name = w.otherName(r)
 	}
 	return &Observation{ID: r.ID, ExternalName: name, Values: values, Changes: changes}, nil
+}
+
+// takeAsAsked gives fields that AWS does not tell the values that are asked for: what the provider looks at first, it takes as it is.
+func (w *row) takeAsAsked(r *Resource, o Object) {
+	for _, field := range w.untold {
+		delete(r.Attributes, field)
+		if asked, ok := o.Parameters[field]; ok {
+			r.Attributes[field] = asked
+		}
+	}
 }
 
 // values are all fields of a resource: what AWS made up, and over it what was asked for.

@@ -1,0 +1,90 @@
+package compositions_test
+
+import (
+	"os"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// completeSample is the Environment that has everything, and its Secret.
+func completeSample(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
+	t.Helper()
+	text, err := os.ReadFile("../config/samples/complete/environment.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := &v1alpha1.Environment{}
+	if err := yaml.UnmarshalStrict(text, env); err != nil {
+		t.Fatal(err)
+	}
+	env.Namespace = "shop"
+	payment := newSecret("payment", map[string]string{"apiKey": "not-a-real-key", "webhookKey": "not-a-real-key"})
+	return env, nothingBut(map[string]*corev1.Secret{"payment": payment})
+}
+
+// TestWhatIsAskedForIsTheSameInAllPassesOfAnAdoption: some fields are in no answer of AWS, such as the triggers of a deployment. Of those
+// the provider takes what the first pass asks for as what there is, and a later pass that asks for something else changes AWS.
+func TestWhatIsAskedForIsTheSameInAllPassesOfAnAdoption(t *testing.T) {
+	for _, name := range cases(t) {
+		t.Run(name, func(t *testing.T) {
+			env := readEnvironment(t, name)
+			if env.Spec.State == nil {
+				env.Spec.State = &v1alpha1.StateSpec{}
+			}
+			sameInAllPasses(t, admitted(t, env), nothingBut(readSecrets(t, name)))
+		})
+	}
+	t.Run("complete sample", func(t *testing.T) {
+		env, seen := completeSample(t)
+		sameInAllPasses(t, admitted(t, env), seen)
+	})
+	t.Run("complete sample without NAT gateways", func(t *testing.T) {
+		env, seen := completeSample(t)
+		env.Spec.Network.NATGateway = v1alpha1.NATNone
+		fromPrivateRepository(&env.Spec)
+		sameInAllPasses(t, admitted(t, env), seen)
+	})
+}
+
+// fromPrivateRepository gives all containers an image that VPC endpoints reach.
+func fromPrivateRepository(spec *v1alpha1.EnvironmentSpec) {
+	const image = account + ".dkr.ecr.eu-west-1.amazonaws.com/shop:1"
+	for i := range spec.Services {
+		spec.Services[i].Image = image
+		for j := range spec.Services[i].Sidecars {
+			spec.Services[i].Sidecars[j].Image = image
+		}
+	}
+	for i := range spec.Jobs {
+		spec.Jobs[i].Image = image
+	}
+}
+
+func sameInAllPasses(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed) {
+	t.Helper()
+	if findObject[*s3.Object](t, settle(t, env, seen), env.Name+"-inventory").Waits() {
+		t.Skip("something is missing forever, and there is no inventory")
+	}
+	env, seen, _ = adoptedFrom(t, env, seen)
+	first := map[compositions.Key]any{}
+	settle(t, env, seen, func(plan *compositions.Plan) {
+		for _, o := range plan.Objects {
+			if o.Waits() {
+				continue
+			}
+			now := parameters(o.Resource)
+			if asked, ok := first[o.Key]; ok && !reflect.DeepEqual(asked, now) {
+				t.Errorf("%s (-first pass +another):\n%s", o, cmp.Diff(asked, now))
+			}
+			first[o.Key] = now
+		}
+	})
+}

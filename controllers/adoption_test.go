@@ -22,16 +22,16 @@ var otherCluster = sync.OnceValues(func() (*localcluster.Cluster, error) {
 	return localcluster.Start(context.Background(), localcluster.Options{ProviderKinds: groupKinds()})
 })
 
-// leave makes an Environment and drops its control plane. What it had made in AWS stays, and so does the inventory.
-func (w *world) leave(parts ...part) (inventory *v1alpha1.Environment, secrets []*corev1.Secret) {
+// leave drops the control plane of an Environment that is ready. What it had made in AWS stays, and so does the inventory.
+func (w *world) leave(m *manager) (inventory *v1alpha1.Environment, secrets []*corev1.Secret) {
 	w.t.Helper()
-	m := w.makeReady(append(parts, state)...)
 	list := &corev1.SecretList{}
 	if err := w.List(w.t.Context(), list, client.InNamespace(w.namespace)); err != nil {
 		w.t.Fatal(err)
 	}
 	for _, secret := range list.Items {
-		if secret.Name == "stripe-keys" || strings.HasSuffix(secret.Name, "-credentials") || strings.HasSuffix(secret.Name, "-generated") {
+		mine := secret.Name == "stripe-keys" || secret.Name == "payment"
+		if mine || strings.HasSuffix(secret.Name, "-credentials") || strings.HasSuffix(secret.Name, "-generated") {
 			secrets = append(secrets, &corev1.Secret{ObjectMeta: w.meta(secret.Name), Data: secret.Data})
 		}
 	}
@@ -56,8 +56,26 @@ func (w *world) elsewhere() *world {
 	}
 	there.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}})
 	there.stopProvider = there.startProvider(fast)
-	there.startManager()
 	return there
+}
+
+// wantUntouched checks that nothing was done in AWS since a tally.
+func (w *world) wantUntouched(before tally) {
+	w.t.Helper()
+	if after := w.tally(); after != before {
+		w.t.Errorf("made %+v of %+v: created %v, updated %v, deleted %v", after, before,
+			w.account.Creations()[before.creations:], w.account.Updates()[before.updates:], w.account.Deletions()[before.deletions:])
+	}
+}
+
+// wantAdopted checks that the provider does more than observe.
+func (w *world) wantAdopted() {
+	w.t.Helper()
+	for name, res := range w.resources() {
+		if policies, _, _ := unstructured.NestedStringSlice(res.Object, "spec", "managementPolicies"); slices.Equal(policies, []string{"Observe"}) {
+			w.t.Errorf("%s is still only observed", name)
+		}
+	}
 }
 
 // tally counts what has been done in AWS.
@@ -69,10 +87,11 @@ func (w *world) tally() tally {
 
 func TestApplicationIsAdoptedByAnotherCluster(t *testing.T) {
 	w := newWorld(t)
-	adopted, secrets := w.leave(application)
+	adopted, secrets := w.leave(w.makeReady(application, withoutNAT, state))
 	before := w.tally()
 
 	there := w.elsewhere()
+	there.startManager()
 	there.create(adopted)
 	if c := there.waitFor("DatabasesReady", "SecretMissing"); !strings.HasPrefix(c.Message, "Secret/shop-main-credentials does not exist") {
 		t.Errorf("DatabasesReady says %q", c.Message)
@@ -81,18 +100,11 @@ func TestApplicationIsAdoptedByAnotherCluster(t *testing.T) {
 		there.create(secret)
 	}
 	there.waitReady()
-	if after := there.tally(); after != before {
-		t.Errorf("adopting made %+v of %+v: created %v, updated %v", after, before,
-			w.account.Creations()[before.creations:], w.account.Updates()[before.updates:])
-	}
-	for name, res := range there.resources() {
-		if policies, _, _ := unstructured.NestedStringSlice(res.Object, "spec", "managementPolicies"); slices.Equal(policies, []string{"Observe"}) {
-			t.Errorf("%s is still only observed", name)
-		}
-	}
+	there.wantUntouched(before)
+	there.wantAdopted()
 
 	there.change(func(env *v1alpha1.Environment) { delete(env.Annotations, v1alpha1.AnnotationAdopt) })
-	there.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30" })
+	there.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].Image += ".1" })
 	there.waitReady()
 	if made := w.account.Creations()[before.creations:]; len(made) != 1 || made[0].Kind != aws.TaskDefinition {
 		t.Errorf("another image made %v", made)
@@ -103,11 +115,12 @@ func TestApplicationIsAdoptedByAnotherCluster(t *testing.T) {
 
 func TestAdoptionOfWhatIsGoneTouchesNothing(t *testing.T) {
 	w := newWorld(t)
-	adopted, _ := w.leave(zones(2))
+	adopted, _ := w.leave(w.makeReady(zones(2), state))
 	w.account.Remove(aws.NATGateway, w.account.Resources(aws.NATGateway)[0].ID)
 	before := w.tally()
 
 	there := w.elsewhere()
+	there.startManager()
 	there.create(adopted)
 	if c := there.waitFor("NetworkReady", "Failed"); !strings.HasPrefix(c.Message, "NATGateway/shop-nat-a: observe failed: external resource does not exist") {
 		t.Errorf("NetworkReady says %q", c.Message)
@@ -116,9 +129,7 @@ func TestAdoptionOfWhatIsGoneTouchesNothing(t *testing.T) {
 		t.Errorf("ClusterReady says %q", c.Message)
 	}
 	there.remove()
-	if after := there.tally(); after != before {
-		t.Errorf("adopting and leaving made %+v of %+v", after, before)
-	}
+	there.wantUntouched(before)
 }
 
 func TestAdoptionForAnotherRegionIsRefused(t *testing.T) {

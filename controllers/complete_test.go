@@ -27,7 +27,7 @@ func (w *world) sample(file string, into client.Object) {
 	into.SetNamespace(w.namespace)
 }
 
-func TestCompleteSampleBecomesReadyAndIsDeleted(t *testing.T) {
+func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	w := newWorld(t)
 	env, secret := &v1alpha1.Environment{}, &corev1.Secret{}
 	w.sample("environment.yaml", env)
@@ -41,8 +41,23 @@ func TestCompleteSampleBecomesReadyAndIsDeleted(t *testing.T) {
 	env = w.waitReady()
 	t.Logf("%s resources are ready", env.Status.Resources.Summary)
 	w.wantRunning()
-	before := w.resources()
 	w.eventually("the last event", m.told("StateReady is True"))
+	idle(t, m)
+
+	adopted, secrets := w.leave(m)
+	untouched := w.tally()
+	w = w.elsewhere()
+	for _, secret := range secrets {
+		w.create(secret)
+	}
+	m = w.startManager()
+	w.create(adopted)
+	w.waitReady()
+	w.wantUntouched(untouched)
+	w.wantAdopted()
+	w.wantRunning()
+	before := w.resources()
+	w.eventually("the last event", m.told("Ready is True"))
 	idle(t, m)
 
 	w.remove()

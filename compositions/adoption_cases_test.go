@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -28,6 +29,24 @@ func completeSample(t *testing.T) (*v1alpha1.Environment, compositions.Observed)
 	env.Namespace = "shop"
 	payment := newSecret("payment", map[string]string{"apiKey": "not-a-real-key", "webhookKey": "not-a-real-key"})
 	return env, nothingBut(map[string]*corev1.Secret{"payment": payment})
+}
+
+// adoptedFrom is any Environment with a bucket, in another cluster.
+func adoptedFrom(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed) (*v1alpha1.Environment, compositions.Observed, *compositions.Plan) {
+	t.Helper()
+	before := settle(t, env, seen)
+	inventory, err := compositions.ReadInventory([]byte(inventoryIn(t, before)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	env = admitted(t, inventory.Environment())
+	env.UID = "0ther000-0000-4000-8000-000000000000"
+	secrets := map[string]*corev1.Secret{}
+	for name, secret := range seen.Secrets {
+		secrets[name] = secret.DeepCopy()
+		secrets[name].UID = types.UID("other-uid-of-" + name)
+	}
+	return env, nothingBut(secrets), before
 }
 
 // TestWhatIsAskedForIsTheSameInAllPassesOfAnAdoption: some fields are in no answer of AWS, such as the triggers of a deployment. Of those

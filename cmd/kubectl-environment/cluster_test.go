@@ -74,6 +74,10 @@ func TestPlanAgainstACluster(t *testing.T) {
 			name: "secret", replace: []string{secretValue, secretValue + "-either"}, code: exitChanges,
 			want: []string{"-/+ SecretVersion/staging-payment-", "another value, which is not shown"},
 		},
+		{
+			name: "secret that does not exist", replace: []string{"secretRef:\n        name: payment", "secretRef:\n        name: paymnt"}, code: exitError,
+			want: []string{"Secret/paymnt does not exist", "No changes until the problems are solved.", "error: the plan has problems"},
+		},
 		{name: "region", replace: []string{"eu-west-1", "eu-west-2"}, code: exitError, want: []string{"region cannot be changed"}},
 		{name: "unknown field", replace: []string{"  region:", "  flavor: red\n  region:"}, code: exitError, want: []string{`spec.flavor`}},
 		{name: "no such Environment", args: []string{"production", "-n", "shop"}, code: exitError, want: []string{`"production" not found`}},
@@ -121,7 +125,7 @@ func TestPlanAgainstACluster(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, out, errs := plan(t, "", "-f", "testdata/network.yaml", "-n", "shop")
-		check(t, "name taken", code, exitChanges, out+errs, "VPC/tiny-vpc exists and does not belong to this Environment")
+		check(t, "name taken", code, exitError, out+errs, "VPC/tiny-vpc exists and does not belong to this Environment", "error: the plan has problems")
 	})
 	t.Run("what is planned happens, and nothing else", func(t *testing.T) {
 		i.checkPlanIsCarriedOut(t, func(args ...string) (int, string, string) { return plan(t, "", args...) })

@@ -22,6 +22,9 @@ const (
 // errChanges ends a command that worked and found something to do.
 var errChanges = errors.New("there are changes")
 
+// errProblems ends a plan that shows what only the user can solve.
+var errProblems = errors.New("the plan has problems: see above")
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -21,11 +24,13 @@ the managed resources.
   +    is made
   ~    is changed in place
   -/+  is made anew; its users move over, then the old one goes
+  =    is adopted: another cluster has made it
   -    is deleted
 
 Values that AWS must report first show as "(known after Subnet/shop-private-a)". Values of Secrets are never shown.
 
-Exit codes: 0 no changes, 2 changes, 1 error.`
+Exit codes: 0 no changes, 2 changes, 1 an error, or problems: what only you can solve, such as a Secret that does not exist. The plan is
+printed nevertheless.`
 
 const planExample = `  kubectl environment plan -f environment.yaml
   kubectl kustomize config/samples/staging | kubectl environment plan -f -
@@ -78,19 +83,19 @@ func (p *planner) files(ctx context.Context, t *target, names []string, std stre
 	if err != nil {
 		return err
 	}
-	changed := false
+	var reports []*report
 	for _, u := range in.environments {
 		wanted, err := admit(ctx, p.client, u)
 		if err != nil {
 			return err
 		}
-		changes, err := p.plan(ctx, wanted, in.secretsOf(u.GetNamespace()))
+		r, err := p.plan(ctx, wanted, in.secretsOf(u.GetNamespace()))
 		if err != nil {
 			return fmt.Errorf("plan Environment %s: %w", u.GetName(), err)
 		}
-		changed = changed || changes
+		reports = append(reports, r)
 	}
-	return errIf(changed)
+	return outcome(reports...)
 }
 
 // named plans the Environment that is in the cluster.
@@ -106,40 +111,60 @@ func (p *planner) named(ctx context.Context, t *target, name string) error {
 	if env.DeletionTimestamp != nil {
 		return fmt.Errorf("the Environment %s is being deleted: there is nothing to plan", name)
 	}
-	changed, err := p.plan(ctx, &admitted{env: env}, nil)
+	wanted := &admitted{env: env}
+	if note := notReady(env); note != "" {
+		wanted.notes = append(wanted.notes, note)
+	}
+	r, err := p.plan(ctx, wanted, nil)
 	if err != nil {
 		return err
 	}
-	return errIf(changed)
+	return outcome(r)
 }
 
-func errIf(changed bool) error {
-	if changed {
+// notReady says why an Environment is not ready. It is empty for one that is.
+func notReady(env *v1alpha1.Environment) string {
+	ready := meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReady)
+	switch {
+	case ready == nil:
+		return "The Environment is not ready: no controller has reported on it yet."
+	case ready.Status == metav1.ConditionTrue:
+		return ""
+	}
+	return fmt.Sprintf("The Environment is not ready: %s: %s", ready.Reason, ready.Message)
+}
+
+// outcome is how a command ends that has shown some reports. Problems come first: a check must not pass with them.
+func outcome(reports ...*report) error {
+	if slices.ContainsFunc(reports, func(r *report) bool { return len(r.problems) > 0 }) {
+		return errProblems
+	}
+	if slices.ContainsFunc(reports, (*report).changed) {
 		return errChanges
 	}
 	return nil
 }
 
-// plan shows what there is to do for one Environment, and reports whether there is anything.
-func (p *planner) plan(ctx context.Context, wanted *admitted, given map[string]*corev1.Secret) (bool, error) {
+// plan shows what there is to do for one Environment.
+func (p *planner) plan(ctx context.Context, wanted *admitted, given map[string]*corev1.Secret) (*report, error) {
 	seen, err := observe(ctx, p.client, wanted.env, given)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	r, err := compare(wanted.env, seen)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	found, err := findUnlabeled(ctx, p.client, r, seen)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	if found {
 		if r, err = compare(wanted.env, seen); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
 	r.notes = append(wanted.notes, r.notes...)
 	p.screen.show(r)
-	return r.changed(), nil
+	return r, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -115,6 +117,49 @@ func TestPlanNamesWhatIsMissing(t *testing.T) {
 		if !strings.Contains(shown, want) {
 			t.Errorf("plan does not say %q:\n%s", want, shown)
 		}
+	}
+}
+
+func TestPlanSaysWhyTheEnvironmentIsNotReady(t *testing.T) {
+	tests := map[string]struct {
+		conditions []metav1.Condition
+		want       string
+	}{
+		"not ready": {
+			[]metav1.Condition{{Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, Reason: "InvalidSpec", Message: "spec.region: no such region"}},
+			"The Environment is not ready: InvalidSpec: spec.region: no such region",
+		},
+		"never seen": {nil, "no controller has reported on it yet"},
+		"ready":      {[]metav1.Condition{{Type: v1alpha1.ConditionReady, Status: metav1.ConditionTrue, Reason: "Available"}}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env := &v1alpha1.Environment{}
+			env.Status.Conditions = test.conditions
+			if got := notReady(env); test.want == "" && got != "" || !strings.Contains(got, test.want) {
+				t.Errorf("note is %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestPlanWithProblemsFails(t *testing.T) {
+	problem, change, nothing := &report{problems: []string{"a"}}, &report{generated: []string{"a"}}, &report{}
+	tests := map[string]struct {
+		reports []*report
+		want    error
+	}{
+		"nothing":               {[]*report{nothing}, nil},
+		"a change":              {[]*report{nothing, change}, errChanges},
+		"a problem":             {[]*report{problem}, errProblems},
+		"a problem and changes": {[]*report{change, problem, nothing}, errProblems},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := outcome(test.reports...); !errors.Is(got, test.want) {
+				t.Errorf("outcome is %v, want %v", got, test.want)
+			}
+		})
 	}
 }
 

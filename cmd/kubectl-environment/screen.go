@@ -39,7 +39,11 @@ func (s screen) show(r *report) {
 	if n := r.count(controllers.Touch); n > 0 {
 		s.line("Beside these, labels or annotations of managed resources change (%d); that changes nothing in AWS.", n)
 	}
-	if !r.changed() {
+	switch {
+	case !r.changed() && len(r.problems) > 0:
+		s.line("%s", s.palette.bold("No changes until the problems are solved."))
+		return
+	case !r.changed():
 		s.line("%s", s.palette.bold("No changes."))
 		return
 	}

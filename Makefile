@@ -1,4 +1,4 @@
-# Needs Go, git and make; install, deploy and docker-build need kubectl or docker too.
+# Needs Go, git and make; install, deploy and docker-build need kubectl or docker too, and what dev prints needs kubectl.
 IMG ?= terrarium:dev
 PACKAGES ?= ./...
 
@@ -56,6 +56,7 @@ run: ## Run the manager against the cluster of your kubeconfig.
 build: ## Build bin/manager and the kubectl plugin, bin/kubectl-environment.
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
 adopt: ## Print the Environment that takes over what INVENTORY, a file, lists.
+	@$(if $(INVENTORY),,echo "Name the inventory: make adopt INVENTORY=inventory.json" >&2; exit 2)
 	@go run ./cmd/kubectl-environment adopt -f $(INVENTORY)
 docker-build: ## Build the image IMG.
 	docker build -t $(IMG) .

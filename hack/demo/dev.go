@@ -3,11 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 )
 
-// dev starts the same as the demo, and stays until it is interrupted.
+// dev starts the same as the demo with an account that has what the complete sample needs, and stays until it is interrupted.
 func dev(ctx context.Context, s *stage) error {
 	ctx, err := s.start(ctx)
+	if err != nil {
+		return err
+	}
+	made, err := seed(s.account, s.root)
 	if err != nil {
 		return err
 	}
@@ -16,7 +21,7 @@ func dev(ctx context.Context, s *stage) error {
 		return err
 	}
 	s.screen.print(
-		"", s.screen.bold("In another terminal:"), "",
+		"", s.screen.bold("In another terminal, with kubectl:"), "",
 		"  export KUBECONFIG="+kubeconfig,
 		"",
 		"  kubectl apply -k config/samples/development",
@@ -25,7 +30,11 @@ func dev(ctx context.Context, s *stage) error {
 		"  kubectl describe environment shop -n shop-development",
 		"  kubectl delete environment shop -n shop-development",
 		"",
-		"Logs: "+s.dir,
+	)
+	s.screen.say("", "The account has what "+completeSample+" needs: "+strings.Join(made, ", ")+". It has no other hosted zone, no other secret for "+
+		"valueFrom.existing, no certificate for certificateARN, and only the snapshots of databases that are deleted here.")
+	s.screen.print(
+		"", "Logs: "+s.dir,
 		"Nothing collects garbage here: delete Environments themselves, namespaces stay.",
 		"", "Ctrl-C stops everything.",
 	)

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+// completeSample is the sample that names things which somebody else has made.
+const completeSample = "config/samples/complete"
+
+// seed puts into an account what the complete sample needs and does not make, and returns a line for each.
+func seed(account *aws.Account, root string) ([]string, error) {
+	text, err := os.ReadFile(filepath.Join(root, completeSample, "environment.yaml"))
+	if err != nil {
+		return nil, fmt.Errorf("read sample: %w", err)
+	}
+	env := &v1alpha1.Environment{}
+	if err := yaml.UnmarshalStrict(text, env); err != nil {
+		return nil, fmt.Errorf("read %s: %w", completeSample, err)
+	}
+	var made []string
+	for _, lb := range env.Spec.LoadBalancers {
+		if lb.TLS != nil && lb.TLS.HostedZoneID != "" {
+			domain := parentOf(cmp.Or(lb.TLS.DomainNames...))
+			account.AddHostedZone(lb.TLS.HostedZoneID, domain)
+			made = append(made, fmt.Sprintf("hosted zone %s of %s", lb.TLS.HostedZoneID, domain))
+		}
+	}
+	for _, secret := range env.Spec.Secrets {
+		if existing := secret.ValueFrom.Existing; existing != nil {
+			account.AddSecret(existing.ARN, `{"token":"not-a-real-token"}`)
+			made = append(made, "secret "+existing.ARN)
+		}
+	}
+	return made, nil
+}
+
+// parentOf is the domain that a name is in.
+func parentOf(name string) string {
+	_, domain, _ := strings.Cut(name, ".")
+	return domain
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+func TestSeededAccountTakesRecordsOfTheSample(t *testing.T) {
+	account := aws.New(accountID, region)
+	made, err := seed(account, "../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"hosted zone Z0123456789ABC of example.org",
+		"secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:shared/tracing-AbCdEf",
+	}
+	if diff := cmp.Diff(want, made); diff != "" {
+		t.Error(diff)
+	}
+	record := aws.Object{Name: "shop", Parameters: map[string]any{"zoneId": "Z0123456789ABC", "name": "shop.example.org", "type": "A"}}
+	op, elapsed := account.Create(aws.Record, record), time.Duration(0)
+	for range 10 {
+		again, done, err := op.Advance(elapsed)
+		if done {
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		}
+		elapsed += again
+	}
+	t.Error("the record is not made")
+}

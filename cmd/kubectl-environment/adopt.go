@@ -24,8 +24,7 @@ const adoptExample = `  aws s3 cp s3://BUCKET/terrarium/NAMESPACE/NAME/inventory
   kubectl environment adopt -f inventory.json | kubectl apply --server-side -f -`
 
 func adoptCommand(std streams) *cobra.Command {
-	var t target
-	var file string
+	var file, namespace string
 	cmd := &cobra.Command{
 		Use:     "adopt -f FILE",
 		Short:   "Print the Environment that takes over what an inventory lists",
@@ -37,11 +36,11 @@ func adoptCommand(std streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return adopt(cmd.Context(), data, t.overrides.Context.Namespace, std.out)
+			return adopt(cmd.Context(), data, namespace, std.out)
 		},
 	}
 	cmd.Flags().StringVarP(&file, "filename", "f", "", "inventory, or - for standard input")
-	t.bindNamespace(cmd.Flags())
+	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "namespace that the inventory must be of (default: any)")
 	if err := cmd.MarkFlagRequired("filename"); err != nil {
 		panic(err) // there is no such flag
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -23,6 +24,9 @@ import (
 type input struct {
 	environments []*unstructured.Unstructured
 	secrets      []*corev1.Secret
+
+	// others are the API versions of Environments that are not ours.
+	others []string
 }
 
 // readInput reads files, directories of them, or standard input for "-".
@@ -39,10 +43,13 @@ func readInput(t *target, names []string, stdin io.Reader) (*input, error) {
 			}
 		}
 	}
-	if len(in.environments) == 0 {
-		return nil, errors.New("there is no Environment in the input")
+	switch {
+	case len(in.environments) > 0:
+		return in, nil
+	case len(in.others) > 0:
+		return nil, fmt.Errorf("there is no Environment of %s in the input, only of %s", v1alpha1.GroupVersion, strings.Join(in.others, ", "))
 	}
-	return in, nil
+	return nil, errors.New("there is no Environment in the input")
 }
 
 // filesOf a directory are its manifests.
@@ -60,6 +67,10 @@ func filesOf(name string) ([]string, error) {
 	}
 	var files []string
 	for _, entry := range entries {
+		if slices.Contains([]string{"kustomization.yaml", "kustomization.yml", "Kustomization"}, entry.Name()) {
+			// The files alone lack its namespace and its patches.
+			return nil, fmt.Errorf("%s has a %s: use kubectl kustomize %[1]s | kubectl environment ... -f -", name, entry.Name())
+		}
 		if slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(entry.Name())) {
 			files = append(files, filepath.Join(name, entry.Name()))
 		}
@@ -130,9 +141,21 @@ func (in *input) add(t *target, u *unstructured.Unstructured) error {
 		in.secrets = append(in.secrets, secret)
 		defer func() { secret.Namespace = u.GetNamespace() }()
 	default:
-		return nil
+		return in.addOther(u)
 	}
 	return t.settle(u)
+}
+
+// addOther notes an Environment of another group. One of ours in another version would be left out of a plan silently.
+func (in *input) addOther(u *unstructured.Unstructured) error {
+	if u.GetKind() != "Environment" {
+		return nil
+	}
+	if u.GroupVersionKind().Group == v1alpha1.GroupVersion.Group {
+		return fmt.Errorf("the Environment %s is of %s: only %s is understood", u.GetName(), u.GetAPIVersion(), v1alpha1.GroupVersion)
+	}
+	in.others = append(in.others, u.GetAPIVersion())
+	return nil
 }
 
 func toSecret(u *unstructured.Unstructured) (*corev1.Secret, error) {

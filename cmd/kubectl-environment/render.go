@@ -54,7 +54,7 @@ func renderCommand(std streams) *cobra.Command {
 	}
 	cmd.Flags().StringSliceVarP(&files, "filename", "f", nil, "file, directory, or - for standard input; may hold several documents, of which Environments and Secrets are read")
 	cmd.Flags().StringVarP(&output, "output", "o", "yaml", "yaml or name")
-	t.bindNamespace(cmd.Flags())
+	t.bindNamespace(cmd.Flags(), ", of which only the namespace is read")
 	if err := cmd.MarkFlagRequired("filename"); err != nil {
 		panic(err) // there is no such flag
 	}

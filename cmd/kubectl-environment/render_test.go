@@ -59,6 +59,18 @@ func TestRefusalsAreReadable(t *testing.T) {
 			want:  `unknown field "spec.regoin"`,
 		},
 		"nothing":          {args: []string{"render", "-f", "-"}, stdin: "kind: List\napiVersion: v1\nitems: []", want: "there is no Environment in the input"},
+		"another version": {
+			args: []string{"render", "-f", "-"}, stdin: "kind: Environment\napiVersion: terrarium.io/v1\nmetadata: {name: a}",
+			want: "the Environment a is of terrarium.io/v1: only terrarium.io/v1alpha1 is understood",
+		},
+		"another group": {
+			args: []string{"render", "-f", "-"}, stdin: "kind: Environment\napiVersion: example.org/v1\nmetadata: {name: a}",
+			want: "there is no Environment of terrarium.io/v1alpha1 in the input, only of example.org/v1",
+		},
+		"kustomization": {
+			args: []string{"render", "-f", "../../config/samples/staging"},
+			want: "../../config/samples/staging has a kustomization.yaml: use kubectl kustomize ../../config/samples/staging | kubectl environment ... -f -",
+		},
 		"no file":          {args: []string{"render", "-f", "testdata/none.yaml"}, want: "no such file"},
 		"no flag":          {args: []string{"render"}, want: `required flag(s) "filename" not set`},
 		"output":           {args: []string{"render", "-f", "-", "-o", "json"}, want: "can be yaml or name"},

@@ -23,14 +23,15 @@ type target struct {
 	overrides  clientcmd.ConfigOverrides
 }
 
-func (t *target) bindNamespace(flags *pflag.FlagSet) {
+// bindNamespace adds the flags that decide about the namespace. why is what the kubeconfig is for, where it is not for a cluster.
+func (t *target) bindNamespace(flags *pflag.FlagSet, why string) {
 	flags.StringVarP(&t.overrides.Context.Namespace, "namespace", "n", "", "namespace of Environments that name none (default: that of the current context)")
-	flags.StringVar(&t.kubeconfig, "kubeconfig", "", "path of the kubeconfig file")
-	flags.StringVar(&t.overrides.CurrentContext, "context", "", "context of the kubeconfig file")
+	flags.StringVar(&t.kubeconfig, "kubeconfig", "", "path of the kubeconfig file"+why)
+	flags.StringVar(&t.overrides.CurrentContext, "context", "", "context of the kubeconfig file"+why)
 }
 
 func (t *target) bindCluster(flags *pflag.FlagSet) {
-	t.bindNamespace(flags)
+	t.bindNamespace(flags, "")
 	flags.StringVar(&t.overrides.AuthInfo.Impersonate, "as", "", "user to act as")
 }
 

@@ -13,5 +13,18 @@
 //   - A kind that the provider cannot change in place is a revision ([draft.revision]): its name has a hash of its content, the new one
 //     is made, its user moves over, and the old one goes.
 //
-// To add a building block, write one file with one function like those, call it in Compose, and name its kinds in kinds.go.
+// Three words are easily taken for one another:
+//
+//   - An object exists ([Observed.Exists]) when the provider's condition Ready is True. Then its facts are known, and what waits for it
+//     ([Object.WaitingOn]) goes on. Waiting is for existence, not for health: a failed update of a subnet holds up nothing that is in it.
+//   - It is ready when the provider also reports success for its current generation and its last operation. healthOf in package
+//     controllers says so; it makes the conditions, and decides what may be pruned.
+//   - It is settled when AWS has also arrived at what was asked for, which the provider does not always see: [Object.Unsettled] holds
+//     readiness back, for example while a deployment goes on.
+//
+// [Object.Depth] is about order alone: the length of the longest path of what an object needs, whether that exists or not. Deleting and
+// pruning go by it, from the deepest up.
+//
+// To add a building block, write one file with one function like those, call it in Compose, and name its kinds in kinds.go:
+// docs/add-a-composition.md has the whole list.
 package compositions

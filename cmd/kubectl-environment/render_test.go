@@ -58,7 +58,7 @@ func TestRefusalsAreReadable(t *testing.T) {
 			stdin: `{"apiVersion": "terrarium.io/v1alpha1", "kind": "Environment", "metadata": {"name": "a"}, "spec": {"regoin": "eu-west-1"}}`,
 			want:  `unknown field "spec.regoin"`,
 		},
-		"nothing":          {args: []string{"render", "-f", "-"}, stdin: "kind: List\napiVersion: v1\nitems: []", want: "there is no Environment in the input"},
+		"nothing": {args: []string{"render", "-f", "-"}, stdin: "kind: List\napiVersion: v1\nitems: []", want: "there is no Environment in the input"},
 		"another version": {
 			args: []string{"render", "-f", "-"}, stdin: "kind: Environment\napiVersion: terrarium.io/v1\nmetadata: {name: a}",
 			want: "the Environment a is of terrarium.io/v1: only terrarium.io/v1alpha1 is understood",

@@ -24,6 +24,7 @@ func TestMissingSecretHoldsUpWhatReadsIt(t *testing.T) {
 	w := newWorld(t)
 	m := w.startManager()
 	w.create(newEnvironment(w.namespace, reader))
+	states := w.history()
 	w.waitFor("NetworkReady", "Available")
 	for _, conditionType := range []string{"SecretsReady", "Ready", "Stalled"} {
 		c := w.waitFor(conditionType, "SecretMissing")
@@ -31,7 +32,12 @@ func TestMissingSecretHoldsUpWhatReadsIt(t *testing.T) {
 			t.Errorf("%s says %q, want %q", conditionType, c.Message, want)
 		}
 	}
-	w.waitFor("ServicesReady", "Waiting")
+	w.eventually("the service to name the Secret", w.says("ServicesReady", "Waiting", "waiting for Secret/stripe-keys"))
+	for _, env := range states() {
+		if len(env.Status.Conditions) > 0 {
+			checkConditions(t, env.Status.Conditions)
+		}
+	}
 	if made := append(namesOf(w, "SecretVersion"), namesOf(w, "Service")...); len(made) > 0 {
 		t.Errorf("made %q", made)
 	}

@@ -102,7 +102,7 @@ func judgeComposition(c compositions.Composition, plan *compositions.Plan, healt
 	case len(in[stateProgressing]) > 0:
 		return progressing(in[stateProgressing]), used
 	case len(in[stateWaiting]) > 0:
-		return waiting(in[stateWaiting], healths, done), used
+		return waiting(in[stateWaiting], plan, healths, done), used
 	}
 	return verdict{ready: true, reason: v1alpha1.ReasonAvailable, message: fmt.Sprintf("%d resources are ready", len(in[stateReady]))}, used
 }
@@ -164,24 +164,47 @@ func resourceOf(kind schema.GroupKind) string {
 	return name + "." + kind.Group
 }
 
-// waiting names what is waited for, and not what waits in between.
-func waiting(objects []*compositions.Object, healths map[compositions.Key]health, done *outcome) verdict {
-	roots := map[string]compositions.Key{}
+// waiting names what is waited for in the end, and not what waits in between.
+func waiting(objects []*compositions.Object, plan *compositions.Plan, healths map[compositions.Key]health, done *outcome) verdict {
 	for _, o := range objects {
 		for _, key := range o.WaitingOn {
 			if f, bad := done.failed[key]; bad { // a Secret that could not be made
 				return verdict{reason: f.reason, message: fmt.Sprintf("%s: %s", key, oneLine(f.err.Error()))}
 			}
-			if h, planned := healths[key]; !planned || h.state != stateWaiting {
+		}
+	}
+	return verdict{reason: v1alpha1.ReasonWaiting, message: "waiting for " + firstFew(rootsOf(objects, plan, healths))}
+}
+
+// rootsOf what some objects wait for: what does not wait itself, in whichever composition it is, or is not in the plan.
+func rootsOf(objects []*compositions.Object, plan *compositions.Plan, healths map[compositions.Key]health) []compositions.Key {
+	between := map[compositions.Key]*compositions.Object{}
+	for _, o := range plan.Objects {
+		if healths[o.Key].state == stateWaiting {
+			between[o.Key] = o
+		}
+	}
+	roots, followed := map[string]compositions.Key{}, map[compositions.Key]bool{}
+	var follow func(*compositions.Object)
+	follow = func(o *compositions.Object) {
+		for _, key := range o.WaitingOn {
+			switch {
+			case between[key] == nil:
 				roots[key.String()] = key
+			case !followed[key]:
+				followed[key] = true
+				follow(between[key])
 			}
 		}
 	}
-	var keys []compositions.Key
+	for _, o := range objects {
+		follow(o)
+	}
+	keys := make([]compositions.Key, 0, len(roots))
 	for _, name := range slices.Sorted(maps.Keys(roots)) {
 		keys = append(keys, roots[name])
 	}
-	return verdict{reason: v1alpha1.ReasonWaiting, message: "waiting for " + firstFew(keys)}
+	return keys
 }
 
 func keysOf(objects []*compositions.Object) []compositions.Key {

@@ -48,6 +48,14 @@ func TestJudge(t *testing.T) {
 			network: ready("2 resources are ready"), web: ready("1 resources are ready"), whole: ready("3 resources are ready"),
 			readyAndTotal: "3/3",
 		},
+		"what is waited for is in the end of another composition": {
+			plan: compositions.Plan{Objects: []*compositions.Object{
+				planned("vpc", "network", "", waitingOn("secret")), planned("subnet", "network", "", waitingOn("vpc")), waitingWeb,
+			}},
+			seen:    seeing(),
+			network: no("Waiting", "waiting for VPC/secret"), web: no("Waiting", "waiting for VPC/secret"),
+			whole: no("Waiting", "0/3 ready; waiting for VPC/secret"), readyAndTotal: "0/3",
+		},
 		"being made, and what waits for it": {
 			plan:    compositions.Plan{Objects: []*compositions.Object{vpc, subnet, waitingWeb}},
 			seen:    seeing().live("vpc", "network", "").live("subnet", "network", "", notReady),

@@ -65,7 +65,7 @@ func TestConditionsAreConsistentAllTheWay(t *testing.T) {
 	}
 }
 
-// checkConditions checks their order, and that kstatus can tell whether the Environment is being made, stuck or done.
+// checkConditions checks their order, that each says what it speaks of, and that kstatus can tell whether the Environment is being made, stuck or done.
 func checkConditions(t *testing.T, conditions []metav1.Condition) {
 	t.Helper()
 	types := make([]string, 0, len(conditions))
@@ -74,6 +74,11 @@ func checkConditions(t *testing.T, conditions []metav1.Condition) {
 	}
 	if types[0] != v1alpha1.ConditionReady || !slices.IsSorted(types[1:]) {
 		t.Errorf("the order is %q", types)
+	}
+	for _, c := range conditions {
+		if c.Message == "" || strings.HasSuffix(c.Message, " ") {
+			t.Errorf("%s says nothing, or leaves out of what it speaks: %q", c.Type, c.Message)
+		}
 	}
 	reconciling := meta.FindStatusCondition(conditions, v1alpha1.ConditionReconciling)
 	stalled := meta.FindStatusCondition(conditions, v1alpha1.ConditionStalled)

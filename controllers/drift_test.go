@@ -107,7 +107,8 @@ func TestWhatOthersAddIsLeftAlone(t *testing.T) {
 	m.sees("VPC/shop-vpc", "taken by the provider", func(vpc resource.ModernManaged) bool {
 		return vpc.GetLabels()["example.org/team"] != "" && vpc.GetCondition(xpv1.TypeSynced).ObservedGeneration == vpc.GetGeneration()
 	})
-	m.reconcile()
+	m.reconcile() // whatever pass began before has ended
+	w.waitReady() // it may have written that the VPC changes
 	idle(t, m)
 	now := w.resource("VPC/shop-vpc")
 	added, _, _ := unstructured.NestedBool(now.Object, "spec", "forProvider", "enableNetworkAddressUsageMetrics")

@@ -83,9 +83,11 @@ func New(cfg *rest.Config, account *aws.Account, opts Options) (*Provider, error
 	if p.manager, err = newManager(cfg, opts.Namespaces); err != nil {
 		return nil, fmt.Errorf("make simulated provider: %w", err)
 	}
-	yes := true
 	p.controller, err = controller.NewTyped("simulated-provider", p.manager, controller.TypedOptions[request]{
-		Reconciler: p, MaxConcurrentReconciles: opts.Workers, RateLimiter: p.backoff(), SkipNameValidation: &yes,
+		Reconciler: p, MaxConcurrentReconciles: opts.Workers, RateLimiter: p.backoff(), SkipNameValidation: new(true),
+		// A priority queue that is shut down can hand an item to a worker that has left, and holds a lock for ever which Done of the others
+		// needs: one stop in ten while it is busy.
+		UsePriorityQueue: new(false),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make simulated provider: %w", err)

@@ -54,8 +54,8 @@ type Change struct {
 	// Fields that change. For a creation, those that are set.
 	Fields []FieldChange
 
-	// Before names the first object that must be ready before the resource is deleted. It is nil where nothing uses the resource.
-	Before *compositions.Key
+	// Before are the objects that must be ready before the resource is deleted, in the order of the plan.
+	Before []compositions.Key
 
 	// OldStays is true where the replaced resource is kept for a rollback.
 	OldStays bool
@@ -189,11 +189,8 @@ func (p *preview) deletions() {
 		}
 	}
 	for _, key := range deepestFirst(unwanted) {
-		change := Change{Key: key, Action: Delete, Live: unwanted[key]}
-		if user := mayUse(p.plan, p.seen, p.done, unwanted[key]); user != nil {
-			change.Before = &user.Key
-		}
-		p.changes = append(p.changes, change)
+		users := mayUse(p.plan, p.seen, p.done, unwanted[key])
+		p.changes = append(p.changes, Change{Key: key, Action: Delete, Live: unwanted[key], Before: keysOf(users)})
 	}
 }
 

@@ -93,22 +93,23 @@ func otherRevisions(seen observation, o *compositions.Object) []compositions.Key
 
 // mayGo reports whether nothing uses an unwanted object any more.
 func mayGo(plan *compositions.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
-	return mayUse(plan, seen, done, live) == nil
+	return len(mayUse(plan, seen, done, live)) == 0
 }
 
-// mayUse is the first object that could still use an unwanted one, because it is not ready: of what was made for the same purpose, and of
+// mayUse are the objects that could still use an unwanted one, because they are not ready: of what was made for the same purpose, and of
 // all compositions after its own. Objects wait for facts that nobody knows yet, so what waits may need anything.
-func mayUse(plan *compositions.Plan, seen observation, done *outcome, live resource.ModernManaged) *compositions.Object {
+func mayUse(plan *compositions.Plan, seen observation, done *outcome, live resource.ModernManaged) []*compositions.Object {
+	var users []*compositions.Object
 	composition := live.GetLabels()[v1alpha1.LabelComposition]
 	instance := live.GetLabels()[v1alpha1.LabelInstance]
 	rank := rankOf(plan, composition)
 	for _, o := range plan.Objects {
 		uses := rankOf(plan, o.Composition) > rank || o.Composition == composition && o.Instance == instance
 		if uses && healthOf(o, seen, done).state != stateReady {
-			return o
+			users = append(users, o)
 		}
 	}
-	return nil
+	return users
 }
 
 // rankOf a composition in the order in which they build on each other. One that is not known any more counts as used by all.

@@ -126,8 +126,8 @@ func about(c controllers.Change) string {
 		said = append(said, "instead of "+c.Live.GetName()+", which stays for a rollback")
 	case c.Action == controllers.Replace:
 		said = append(said, "instead of "+c.Live.GetName())
-	case c.Before != nil:
-		said = append(said, "when "+c.Before.String()+" is ready without it")
+	case len(c.Before) > 0:
+		said = append(said, readyFirst(c.Before))
 	case c.Action == controllers.Update && effect(c) != "":
 		said = append(said, effect(c))
 	}
@@ -145,6 +145,19 @@ func effect(c controllers.Change) string {
 		}
 	}
 	return ""
+}
+
+// readyFirst names the last one: that is the service, and not the policy that it needs.
+func readyFirst(users []compositions.Key) string {
+	last := users[len(users)-1].String()
+	switch others := len(users) - 1; others {
+	case 0:
+		return "when " + last + " is ready without it"
+	case 1:
+		return "when " + last + " and 1 other are ready without it"
+	default:
+		return fmt.Sprintf("when %s and %d others are ready without it", last, others)
+	}
 }
 
 func (s screen) field(f controllers.FieldChange, width int) {

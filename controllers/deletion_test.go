@@ -92,6 +92,9 @@ func TestRefusedDeletionShowsAndGoesOn(t *testing.T) {
 		return ready.Reason == v1alpha1.ReasonDeleting && strings.Contains(ready.Message, "3 resources left; InternetGateway/shop-internet: ") &&
 			strings.Contains(ready.Message, "UnauthorizedOperation: You are not authorized."), nil
 	})
+	if counts := w.environment().Status.Resources; counts.Summary != "2/3" || *counts.Total != 3 || *counts.Failed != 1 {
+		t.Errorf("of 3 that are left and 1 that AWS refuses, the status counts %s, with %d failed", counts.Summary, *counts.Failed)
+	}
 	idle(t, m)
 	w.account.ClearFailures()
 	w.waitGone(env)

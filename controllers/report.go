@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	xpmeta "github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -118,19 +119,42 @@ func (r *EnvironmentReconciler) reportPaused(ctx context.Context, env *v1alpha1.
 	return r.writeStatus(ctx, env, env.Status, conditions)
 }
 
-// reportDeleting says what the deletion waits for.
+// reportDeleting says what the deletion waits for, and counts what is left.
 func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) error {
-	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%d resources left; deleting %s", len(live), firstFew(done.removing))}
+	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%s left; deleting %s", number(len(live)), firstFew(done.removing))}
 	if refused := refusal(live, done); refused != "" {
-		v.message = fmt.Sprintf("%d resources left%s", len(live), refused)
+		v.message = number(len(live)) + " left" + refused
 	}
 	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v), metav1.Condition{
 		Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v.reason, Message: v.message,
 	})
-	if err := r.writeStatus(ctx, env, env.Status, conditions); err != nil {
+	status := env.Status
+	status.Resources = countLive(live)
+	if err := r.writeStatus(ctx, env, status, conditions); err != nil {
 		return err
 	}
 	return done.err()
+}
+
+// countLive counts resources of which nobody says any more how they should be.
+func countLive(live liveResources) *v1alpha1.ResourceCounts {
+	healths := map[compositions.Key]health{}
+	for key, res := range live {
+		h := healthOfLive(res)
+		if h.state == stateReady && xpmeta.WasDeleted(res) {
+			h.state = stateProgressing
+		}
+		healths[key] = h
+	}
+	counts := count(healths)
+	return &counts
+}
+
+func number(resources int) string {
+	if resources == 1 {
+		return "1 resource"
+	}
+	return fmt.Sprintf("%d resources", resources)
 }
 
 // kept are the conditions of the compositions as they are.

@@ -113,6 +113,14 @@ func TestProgressSaysWhatCannotBeRemoved(t *testing.T) {
 	}
 }
 
+func TestNumberOfResources(t *testing.T) {
+	for n, want := range map[int]string{1: "1 resource", 2: "2 resources", 44: "44 resources"} {
+		if got := number(n); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestNextLook(t *testing.T) {
 	plain := &v1alpha1.Environment{}
 	withDatabase := &v1alpha1.Environment{Spec: v1alpha1.EnvironmentSpec{Databases: []v1alpha1.DatabaseSpec{{Name: "main"}}}}

@@ -76,7 +76,7 @@ type ResourceCounts struct {
 	// +optional
 	Summary string `json:"summary,omitempty"`
 
-	// total that the Environment needs.
+	// total that the Environment needs, or has left while it is deleted.
 	// +optional
 	Total *int32 `json:"total,omitempty"`
 

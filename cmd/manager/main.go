@@ -91,6 +91,7 @@ func run(opts options) error {
 	if err := reconciler.SetupWithManager(mgr, controller.Options{
 		MaxConcurrentReconciles: opts.maxConcurrentReconciles,
 		ReconciliationTimeout:   time.Minute,
+		UsePriorityQueue:        new(false), // controller-runtime's can hold up a stop while workers are busy
 	}); err != nil {
 		return err
 	}

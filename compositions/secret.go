@@ -113,7 +113,7 @@ func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Obje
 func (c composer) generate(generated GeneratedSecret, inUse bool) {
 	if c.isTaken(c.seen.Secrets[generated.Name]) {
 		c.problem(v1alpha1.ReasonNameTaken, fmt.Sprintf(
-			"Secret/%s exists and does not belong to this Environment: delete or rename it, or label it to hand it over", generated.Name))
+			"Secret/%s exists and does not belong to this Environment: %s", generated.Name, HandOver(c.env)))
 		return
 	}
 	if c.seen.Secrets[generated.Name] == nil && inUse {
@@ -148,6 +148,12 @@ func (c composer) isTaken(source *corev1.Secret) bool {
 	}
 	label, labeled := source.Labels[v1alpha1.LabelEnvironment]
 	return labeled && label != c.env.Name
+}
+
+// HandOver is what to do about an object that has a name of ours and is somebody else's.
+func HandOver(env *v1alpha1.Environment) string {
+	return fmt.Sprintf("delete or rename it, or hand it over: label it %s=%s, and take away the ownerReference of another controller",
+		v1alpha1.LabelEnvironment, env.Name)
 }
 
 // hasRevision reports whether a version of a secret has been made, here or by another cluster.

@@ -137,7 +137,8 @@ func TestGeneratedSecretOfSomebodyElseIsNotRead(t *testing.T) {
 				plan := compose(t, env, seen)
 				want := []compositions.Problem{{
 					Composition: composition, Reason: v1alpha1.ReasonNameTaken,
-					Message: "Secret/" + secret + " exists and does not belong to this Environment: delete or rename it, or label it to hand it over",
+					Message: "Secret/" + secret + " exists and does not belong to this Environment: delete or rename it, or hand it over: " +
+						"label it terrarium.io/environment=staging, and take away the ownerReference of another controller",
 				}}
 				if diff := cmp.Diff(want, plan.Problems); diff != "" {
 					t.Errorf("problems (-want +got):\n%s", diff)

@@ -63,7 +63,12 @@ func (o *outcome) nameTaken() bool {
 }
 
 // errNameTaken: an object with the name of ours exists and is not ours.
-var errNameTaken = errors.New("an object with this name exists and does not belong to this Environment: delete or rename it, or label it to hand it over")
+var errNameTaken = errors.New("an object with this name exists and does not belong to this Environment")
+
+// nameTaken says how to help it.
+func nameTaken(env *v1alpha1.Environment) error {
+	return fmt.Errorf("%w: %s", errNameTaken, compositions.HandOver(env))
+}
 
 // apply makes what is missing and repairs what differs. It goes on where one object fails.
 func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation) *outcome {
@@ -154,7 +159,7 @@ func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Env
 		return fmt.Errorf("look for an object of this name: %w", err)
 	}
 	if !IsOurs(there, env) {
-		return errNameTaken
+		return nameTaken(env)
 	}
 	return nil // the cache has not seen it yet, or it has lost its label
 }
@@ -181,7 +186,7 @@ func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.
 		return fmt.Errorf("get Secret %s: %w", secret.Name, err)
 	}
 	if !IsOurs(there, env) {
-		return fmt.Errorf("name of Secret %s: %w", secret.Name, errNameTaken)
+		return fmt.Errorf("name of Secret %s: %w", secret.Name, nameTaken(env))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package controllers_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,13 +16,14 @@ import (
 )
 
 func TestTakenNameIsRefused(t *testing.T) {
+	const advice = "delete or rename it, or hand it over: label it terrarium.io/environment=shop, and take away the ownerReference of another controller"
 	w := newWorld(t)
 	theirs := w.makeTheirs("VPC/shop-vpc", func(*unstructured.Unstructured) {})
 	m := w.startManager()
 	w.create(newEnvironment(w.namespace))
 	for _, conditionType := range []string{"NetworkReady", "Ready", "Stalled"} {
 		c := w.waitFor(conditionType, "NameTaken")
-		if !strings.HasPrefix(c.Message, "VPC/shop-vpc: an object with this name exists and does not belong to this Environment") {
+		if c.Message != "VPC/shop-vpc: an object with this name exists and does not belong to this Environment: "+advice {
 			t.Errorf("%s says %q", conditionType, c.Message)
 		}
 	}

@@ -71,7 +71,7 @@ func (r *report) addProblems(plan *compositions.Plan, seen *observation) {
 		r.problems = append(r.problems, "The provider's kinds are not installed or not activated: "+strings.Join(slices.Sorted(maps.Keys(missing)), ", "))
 	}
 	for _, key := range seen.taken {
-		r.problems = append(r.problems, fmt.Sprintf("%s exists and does not belong to this Environment: delete or rename it, or label it to hand it over", key))
+		r.problems = append(r.problems, fmt.Sprintf("%s exists and does not belong to this Environment: %s", key, compositions.HandOver(r.env)))
 	}
 }
 

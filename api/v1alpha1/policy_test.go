@@ -30,7 +30,7 @@ func TestPolicyRules(t *testing.T) {
 	const arn = "must be the ARN of a managed policy"
 	const actions = "must be the service and the action, such as s3:GetObject or s3:Get*"
 	testRules(t, []rule{
-		{"policies are policies", policies("arn:aws:iam::aws:policy/service-role/X", "arn:aws-cn:iam::123456789012:policy/shop"), policies("arn:aws:iam::123456789012:role/shop"), arn},
+		{"policies are policies", policies("arn:aws:iam::aws:policy/service-role/X", "arn:aws:iam::123456789012:policy/shop"), policies("arn:aws:iam::123456789012:role/shop"), arn},
 		{"policies are different", policies("arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/B"), policies("arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/A"), "Duplicate value"},
 		{"actions are actions", action("execute-api:Invoke", "s3:*"), action("GetObject"), actions},
 		{"actions are not everything", action("s3:Get*"), action("*"), actions},

@@ -44,18 +44,24 @@ func prepareLoadBalancer(live *elbv2.LB) (resource.ModernManaged, bool) {
 	return nil, !isTrue(now.EnableDeletionProtection)
 }
 
+// WithoutDelete are the management policies of what stays in AWS when its managed resource goes.
+var WithoutDelete = xpv1.ManagementPolicies{
+	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
+}
+
 // keep leaves what a resource stands for in AWS when the resource goes.
 func keep[T resource.ModernManaged](res T) T {
-	res.SetManagementPolicies(xpv1.ManagementPolicies{
-		xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
-	})
+	res.SetManagementPolicies(WithoutDelete)
 	return res
 }
 
-// staysInAWS reports whether the provider lets go of a resource without deleting anything. It deletes where no policies are set.
-func staysInAWS(live resource.ModernManaged) bool {
+// staysInAWS reports whether the provider lets go of a resource without deleting anything.
+func staysInAWS(live resource.ModernManaged) bool { return !Allows(live, xpv1.ManagementActionDelete) }
+
+// Allows reports whether the provider may do something to a resource. It may do everything where no policies are set.
+func Allows(live resource.ModernManaged, action xpv1.ManagementAction) bool {
 	policies := live.GetManagementPolicies()
-	return len(policies) > 0 && !slices.Contains(policies, xpv1.ManagementActionAll) && !slices.Contains(policies, xpv1.ManagementActionDelete)
+	return len(policies) == 0 || slices.Contains(policies, xpv1.ManagementActionAll) || slices.Contains(policies, action)
 }
 
 func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {

@@ -19,8 +19,8 @@ type Failure struct {
 
 // failedDeployment says, in AWS's words, that the tasks of a service did not run, or "". The provider says it once: as soon as it finds the
 // service as it was asked for, all is well again for it, and it has no number of running tasks. So it is written down on the managed
-// resource, until another version comes.
-func (d *draft) failedDeployment(service *ecs.Service, key Key) string {
+// resource, until another version comes. moving says that ECS does not run what is asked for yet.
+func (d *draft) failedDeployment(service *ecs.Service, key Key, moving bool) string {
 	deployment := d.contentHash(service)
 	setAnnotation(service, v1alpha1.AnnotationDeployment, deployment)
 	noted := ""
@@ -31,8 +31,6 @@ func (d *draft) failedDeployment(service *ecs.Service, key Key) string {
 		noted = deployment + " " + now.Message
 	}
 	failed, message, _ := strings.Cut(noted, " ")
-	running := live(d.seen, key, service).Status.AtProvider.TaskDefinition
-	moving := running != nil && !equal(running, service.Spec.ForProvider.TaskDefinition)
 	if noted != "" && (failed == deployment || moving) { // until another version runs, there is none that has
 		setAnnotation(service, v1alpha1.AnnotationFailedDeployment, noted)
 	}

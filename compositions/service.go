@@ -71,14 +71,13 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	c.connect(d, in.ServiceConnect, spec, logs, &params)
 	svc := named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)
-	failure := d.failedDeployment(svc, c.serviceKey(spec.Name))
+	key := c.serviceKey(spec.Name)
+	running := live(c.seen, key, svc).Status.AtProvider.TaskDefinition
+	moving := running != nil && *running != *params.TaskDefinition // the deployment is still going on
+	failure := d.failedDeployment(svc, key, moving)
 	made := add(d, svc)
-	made.Failure = failure
+	made.Failure, made.Unsettled = failure, moving
 
-	running := made.live.Status.AtProvider.TaskDefinition
-	if wanted := params.TaskDefinition; running != nil && *running != *wanted {
-		made.Unsettled = true // the deployment is still going on
-	}
 	c.scaling(in, made.Object, name, spec, routes)
 	c.plan.Outputs.Services = append(c.plan.Outputs.Services, v1alpha1.ServiceStatus{
 		Name: spec.Name, TaskDefinitionARN: made.fact(running).value, URL: in.url(spec),

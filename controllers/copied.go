@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
@@ -44,7 +43,7 @@ func (r *EnvironmentReconciler) dropCopied(ctx context.Context, o *compositions.
 
 // copiedFields are the fields to drop that are set, and not by us. While the provider may still copy there are none: it would do it again.
 func copiedFields(o *compositions.Object, live resource.ModernManaged) ([]string, error) {
-	if len(o.DropCopied) == 0 || live == nil || meta.WasDeleted(live) || mayInitialize(live) {
+	if len(o.DropCopied) == 0 || live == nil || meta.WasDeleted(live) || compositions.Allows(live, xpv1.ManagementActionLateInitialize) {
 		return nil, nil
 	}
 	ours, err := specOf(o.Resource)
@@ -62,10 +61,4 @@ func copiedFields(o *compositions.Object, live resource.ModernManaged) ([]string
 		}
 	}
 	return fields, nil
-}
-
-// mayInitialize reports whether the provider may copy values of AWS into the spec of a managed resource.
-func mayInitialize(live resource.ModernManaged) bool {
-	policies := live.GetManagementPolicies()
-	return len(policies) == 0 || slices.Contains(policies, xpv1.ManagementActionAll) || slices.Contains(policies, xpv1.ManagementActionLateInitialize)
 }

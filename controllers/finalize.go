@@ -10,7 +10,6 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -113,15 +112,10 @@ func (r *EnvironmentReconciler) orphan(ctx context.Context, live liveResources, 
 	slices.SortFunc(done.removing, func(a, b compositions.Key) int { return cmp.Compare(a.String(), b.String()) })
 }
 
-var withoutDelete = xpv1.ManagementPolicies{
-	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
-}
-
 func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resource.ModernManaged) error {
-	policies := live.GetManagementPolicies()
-	if len(policies) == 0 || slices.Contains(policies, xpv1.ManagementActionAll) || slices.Contains(policies, xpv1.ManagementActionDelete) {
+	if compositions.Allows(live, xpv1.ManagementActionDelete) {
 		want := live.DeepCopyObject().(resource.ModernManaged)
-		want.SetManagementPolicies(withoutDelete)
+		want.SetManagementPolicies(compositions.WithoutDelete)
 		err := r.Client.Patch(ctx, want, client.MergeFrom(live), client.FieldOwner(v1alpha1.FieldOwner))
 		countWrite("orphan", err)
 		if client.IgnoreNotFound(err) != nil {
@@ -137,15 +131,11 @@ func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resourc
 
 // keepGeneratedSecrets takes the Secrets with generated values from the garbage collector: what they open stays in AWS.
 func (r *EnvironmentReconciler) keepGeneratedSecrets(ctx context.Context, env *v1alpha1.Environment) error {
-	for _, name := range compositions.Secrets(env) {
-		secret := &corev1.Secret{}
-		err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
-		if apierrors.IsNotFound(err) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("get Secret %s: %w", name, err)
-		}
+	secrets, err := r.observeSecrets(ctx, env)
+	if err != nil {
+		return err
+	}
+	for name, secret := range secrets {
 		before := secret.DeepCopy()
 		if err := controllerutil.RemoveControllerReference(env, secret, r.Client.Scheme()); err != nil {
 			continue // a Secret of the user

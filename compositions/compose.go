@@ -55,5 +55,6 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	if err := c.adoption.direct(c.plan, seen); err != nil {
 		return nil, err
 	}
+	settle(c.plan, seen)
 	return c.plan, nil
 }

@@ -19,8 +19,9 @@
 //     ([Object.WaitingOn]) goes on. Waiting is for existence, not for health: a failed update of a subnet holds up nothing that is in it.
 //   - It is ready when the provider also reports success for its current generation and its last operation. healthOf in package
 //     controllers says so; it makes the conditions, and decides what may be pruned.
-//   - It is settled when AWS has also arrived at what was asked for, which the provider does not always see: [Object.Unsettled] holds
-//     readiness back, for example while a deployment goes on.
+//   - It is settled when status.atProvider mirrors what was asked for: while an operation runs, the provider reports success, and only
+//     what it then reads from AWS says that AWS has arrived. [Object.Unsettled] holds readiness back, and with it the pruning of what
+//     AWS still uses, for example the old port of a service whose deployment goes on.
 //
 // [Object.Depth] is about order alone: the length of the longest path of what an object needs, whether that exists or not. Deleting and
 // pruning go by it, from the deepest up.

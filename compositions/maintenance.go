@@ -42,6 +42,9 @@ func changesToCome(asked rds.InstanceParameters, now rds.InstanceObservation) []
 	if runs := now.EngineVersionActual; runs != nil && isOlder(*runs, *asked.EngineVersion) {
 		add("engine version", *runs, *asked.EngineVersion)
 	}
+	if has := now.AllocatedStorage; has != nil && *has < *asked.AllocatedStorage {
+		add("allocated storage", fmt.Sprint(*has, " GiB"), fmt.Sprint(*asked.AllocatedStorage, " GiB"))
+	}
 	if runs := now.InstanceClass; runs != nil && *runs != *asked.InstanceClass {
 		add("instance class", *runs, *asked.InstanceClass)
 	}

@@ -76,7 +76,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	moving := running != nil && *running != *params.TaskDefinition // the deployment is still going on
 	failure := d.failedDeployment(svc, key, moving)
 	made := add(d, svc)
-	made.Failure, made.Unsettled = failure, moving
+	made.Failure = failure
 
 	c.scaling(in, made.Object, name, spec, routes)
 	c.plan.Outputs.Services = append(c.plan.Outputs.Services, v1alpha1.ServiceStatus{

@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"encoding/json"
 	"maps"
 	"reflect"
 	"strings"
@@ -94,6 +95,7 @@ func live(o *compositions.Object) resource.ModernManaged {
 	res := o.Resource.DeepCopyObject().(resource.ModernManaged)
 	res.SetUID(types.UID("uid-of-" + res.GetName()))
 	setReady(res, corev1.ConditionTrue)
+	mirror(res)
 	report(res, strings.TrimPrefix(res.GetName(), res.GetLabels()[v1alpha1.LabelEnvironment]+"-"))
 	switch res.(type) {
 	case *ec2.VPCEndpointRouteTableAssociation, *ec2.VPCEndpointSubnetAssociation: // the provider finds them without
@@ -103,6 +105,18 @@ func live(o *compositions.Object) resource.ModernManaged {
 		}
 	}
 	return res
+}
+
+// mirror reports everything that was asked for, as the provider does when it has read AWS.
+func mirror(res resource.ModernManaged) {
+	of := reflect.ValueOf(res).Elem()
+	asked, err := json.Marshal(of.FieldByName("Spec").FieldByName("ForProvider").Interface())
+	if err != nil {
+		panic(err)
+	}
+	if err := json.Unmarshal(asked, of.FieldByName("Status").FieldByName("AtProvider").Addr().Interface()); err != nil {
+		panic(err)
+	}
 }
 
 func setReady(res resource.ModernManaged, status corev1.ConditionStatus) {

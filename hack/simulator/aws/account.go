@@ -26,6 +26,9 @@ type Account struct {
 	taken     []string // names of buckets in other accounts
 	versions  map[string]*versions
 
+	serving map[string]*Resource // services as their running tasks are, by ID
+	outages []string
+
 	zones        map[string]*hostedZone
 	certificates []string // that somebody else looks after
 }
@@ -41,6 +44,7 @@ func New(accountID, region string) *Account {
 		id: accountID, region: region,
 		resources: map[key]*Resource{}, revisions: map[string]int{}, versions: map[string]*versions{},
 		snapshots: map[string]snapshot{},
+		serving:   map[string]*Resource{},
 		zones:     map[string]*hostedZone{},
 	}
 }

@@ -162,10 +162,12 @@ func (a *Account) change(kind Kind, id string, o Object) error {
 	if err := a.accept(w, changed, old, Update, o); err != nil {
 		return a.describe(w, Update, id, err)
 	}
-	a.resources[key{kind, id}] = changed
-	if w.apply != nil {
-		w.apply(a, changed, old)
-	}
+	a.watching("update of "+w.title+" "+id, func() {
+		a.resources[key{kind, id}] = changed
+		if w.apply != nil {
+			w.apply(a, changed, old)
+		}
+	})
 	a.record(Update, changed)
 	return nil
 }
@@ -230,7 +232,7 @@ func (a *Account) drop(kind Kind, id string) {
 		r.State = StateAvailable
 		return
 	}
-	a.forget(r)
+	a.watching("deletion of "+w.title+" "+id, func() { a.forget(r) })
 }
 
 func (a *Account) forget(r *Resource) {

@@ -82,12 +82,12 @@ func (a *Account) look(w *row, kind Kind, id string, t OperationType) error {
 		return nil
 	}
 	r.State = StateAvailable
-	if w.settled == nil {
-		return nil
+	if w.settled != nil {
+		if err := w.settled(a, r); err != nil {
+			return retried(retryOf(err), reject("waiting for %s (%s) %s: %s", w.title, id, strings.ToLower(string(t)), err))
+		}
 	}
-	if err := w.settled(a, r); err != nil {
-		return retried(retryOf(err), reject("waiting for %s (%s) %s: %s", w.title, id, strings.ToLower(string(t)), err))
-	}
+	a.serves(r)
 	return nil
 }
 

@@ -1,0 +1,85 @@
+package compositions_test
+
+import (
+	"testing"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// afterwards is the object of a type and name after AWS has come to have something else than what is asked for.
+func afterwards[T resource.ModernManaged](t *testing.T, name string, differ func(T)) *compositions.Object {
+	t.Helper()
+	env, seen := application(t)
+	plan := settle(t, env, seen)
+	key := findObject[T](t, plan, name).Key
+	differ(as[T](t, seen.Resources[key]))
+	return findObject[T](t, compose(t, env, seen), name)
+}
+
+func TestServiceIsSettledWhenAWSHasWhatIsAskedFor(t *testing.T) {
+	tests := map[string]struct {
+		differ func(*ecs.ServiceObservation)
+		note   string
+	}{
+		"as it is asked for":       {func(*ecs.ServiceObservation) {}, ""},
+		"nothing read":             {func(now *ecs.ServiceObservation) { *now = ecs.ServiceObservation{} }, ""},
+		"old tasks":                {func(now *ecs.ServiceObservation) { now.TaskDefinition = new("old") }, "AWS has not taken over taskDefinition yet"},
+		"an old port":              {func(now *ecs.ServiceObservation) { now.LoadBalancer[0].ContainerPort = new(1.0) }, "AWS has not taken over loadBalancer yet"},
+		"a target group less":      {func(now *ecs.ServiceObservation) { now.LoadBalancer = nil }, "AWS has not taken over loadBalancer yet"},
+		"subnets in another order": {func(now *ecs.ServiceObservation) { reversed(now.NetworkConfiguration.Subnets) }, ""},
+		"a subnet less": {func(now *ecs.ServiceObservation) {
+			now.NetworkConfiguration.Subnets = now.NetworkConfiguration.Subnets[:1]
+		}, "AWS has not taken over networkConfiguration yet"},
+		"another strategy":          {func(now *ecs.ServiceObservation) { now.CapacityProviderStrategy[0].Weight = new(1.0) }, "AWS has not taken over capacityProviderStrategy yet"},
+		"a number that AWS decides": {func(now *ecs.ServiceObservation) { now.DesiredCount = new(17.0) }, ""},
+		"a plain value that is not reported": {
+			func(now *ecs.ServiceObservation) { now.PlatformVersion = nil }, "",
+		},
+		"a tag more": {func(now *ecs.ServiceObservation) { now.Tags["by"] = new("another") }, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			o := afterwards(t, "staging-web", func(live *ecs.Service) { test.differ(&live.Status.AtProvider) })
+			if o.Unsettled != (test.note != "") || o.Note != test.note {
+				t.Errorf("unsettled is %t, note is %q, want %q", o.Unsettled, o.Note, test.note)
+			}
+		})
+	}
+}
+
+func reversed(list []*string) {
+	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+		list[i], list[j] = list[j], list[i]
+	}
+}
+
+func TestRouteIsSettledWhenItLeadsThroughTheNewGateway(t *testing.T) {
+	o := afterwards(t, "staging-private-a-nat", func(live *ec2.Route) { live.Status.AtProvider.NATGatewayID = new("nat-old") })
+	if !o.Unsettled {
+		t.Error("a route that leads through the old gateway is settled")
+	}
+}
+
+func TestPolicyIsSettledInWhateverFormIAMKeepsIt(t *testing.T) {
+	tests := map[string]struct {
+		policy  string
+		settled bool
+	}{
+		"one action is no list": {`{"Statement":[{"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}},"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"}}],"Version":"2012-10-17"}`, true},
+		"another account":       {`{"Statement":[{"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"999999999999"}},"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"}}],"Version":"2012-10-17"}`, false},
+		"no document":           {`none`, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			o := afterwards(t, "staging-web-task", func(live *iam.Role) { live.Status.AtProvider.AssumeRolePolicy = new(test.policy) })
+			if o.Unsettled == test.settled {
+				t.Errorf("settled is %t, want %t", !o.Unsettled, test.settled)
+			}
+		})
+	}
+}

@@ -243,7 +243,7 @@ func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.
 		return
 	}
 	generated := GeneratedSecret{
-		Name: credentialsSecretName(c.env, spec), Key: "password", Length: passwordLength,
+		Name: credentialsSecretName(c.env, spec), Key: "password", Length: passwordLength, CopyOf: credentialsPart(spec),
 	}
 	if spec.RestoreFrom == nil {
 		generated.Fixed = map[string]string{"username": spec.Credentials.Username}
@@ -267,7 +267,7 @@ func credentialsSecretName(env *v1alpha1.Environment, spec v1alpha1.DatabaseSpec
 
 // credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
 func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username Fact, identifier string) (Fact, *Object) {
-	part := spec.Name + ".credentials" // the dot sets it apart from the secrets of the user, whose names have none
+	part := credentialsPart(spec)
 	arn := c.secretsManagerSecret(part, credentialsRecoveryDays)
 	var content *payload
 	if source := c.generated(credentialsSecretName(c.env, spec), "password"); source != nil {
@@ -285,6 +285,9 @@ func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username 
 }
 
 const credentialsRecoveryDays = 7
+
+// credentialsPart has a dot, which sets it apart from the secrets of the user, whose names have none.
+func credentialsPart(spec v1alpha1.DatabaseSpec) string { return spec.Name + ".credentials" }
 
 func managedSecretARN(instance *rds.Instance) *string {
 	for _, secret := range instance.Status.AtProvider.MasterUserSecret {

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -11,6 +12,8 @@ import (
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 // PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider
@@ -18,7 +21,11 @@ import (
 // set, or nil where they are; done is true when they have reached AWS and the resource can be deleted.
 //
 // What stays in AWS needs nothing.
-func PrepareDeletion(live resource.ModernManaged) (prepared resource.ModernManaged, done bool) {
+//
+// What is only going away is asked for nothing else: everything besides the flags is set to what AWS has, because AWS refuses a change as a
+// whole, and a wrong instance class would keep the protection on. Whether a snapshot is taken is what the Environment says now, and where it
+// does not know the database any more, what was last applied.
+func PrepareDeletion(env *v1alpha1.Environment, live resource.ModernManaged) (prepared resource.ModernManaged, done bool) {
 	if staysInAWS(live) {
 		return nil, true
 	}
@@ -26,15 +33,26 @@ func PrepareDeletion(live resource.ModernManaged) (prepared resource.ModernManag
 	case *elbv2.LB:
 		return prepareLoadBalancer(live)
 	case *rds.Instance:
-		return prepareInstance(live)
+		return prepareInstance(live, skipsSnapshot(env, live))
 	}
 	return nil, true
 }
 
+// skipsSnapshot reports whether an instance goes without a final snapshot.
+func skipsSnapshot(env *v1alpha1.Environment, live *rds.Instance) bool {
+	for _, spec := range env.Spec.Databases {
+		if spec.Name == live.Labels[v1alpha1.LabelInstance] {
+			return spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip
+		}
+	}
+	return isTrue(live.Spec.ForProvider.SkipFinalSnapshot)
+}
+
 func prepareLoadBalancer(live *elbv2.LB) (resource.ModernManaged, bool) {
-	if isTrue(live.Spec.ForProvider.EnableDeletionProtection) {
-		want := live.DeepCopy()
-		want.Spec.ForProvider.EnableDeletionProtection = new(false)
+	want := live.DeepCopy()
+	askForWhatIs(want)
+	want.Spec.ForProvider.EnableDeletionProtection = new(false)
+	if !reflect.DeepEqual(want.Spec.ForProvider, live.Spec.ForProvider) {
 		return want, false
 	}
 	now := live.Status.AtProvider
@@ -64,14 +82,16 @@ func Allows(live resource.ModernManaged, action xpv1.ManagementAction) bool {
 	return len(policies) == 0 || slices.Contains(policies, xpv1.ManagementActionAll) || slices.Contains(policies, action)
 }
 
-func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {
+func prepareInstance(live *rds.Instance, skipSnapshot bool) (resource.ModernManaged, bool) {
 	want := live.DeepCopy()
+	askForWhatIs(want)
 	want.Spec.ForProvider.DeletionProtection = new(false)
-	if !isTrue(want.Spec.ForProvider.SkipFinalSnapshot) {
+	want.Spec.ForProvider.SkipFinalSnapshot = &skipSnapshot
+	want.Spec.ForProvider.FinalSnapshotIdentifier = live.Spec.ForProvider.FinalSnapshotIdentifier
+	if !skipSnapshot {
 		want.Spec.ForProvider.FinalSnapshotIdentifier = new(finalSnapshotName(live))
 	}
-	if isTrue(live.Spec.ForProvider.DeletionProtection) ||
-		!equal(live.Spec.ForProvider.FinalSnapshotIdentifier, want.Spec.ForProvider.FinalSnapshotIdentifier) {
+	if !reflect.DeepEqual(want.Spec.ForProvider, live.Spec.ForProvider) {
 		return want, false
 	}
 	now := live.Status.AtProvider
@@ -81,6 +101,18 @@ func prepareInstance(live *rds.Instance) (resource.ModernManaged, bool) {
 	return nil, !isTrue(now.DeletionProtection) &&
 		isTrue(now.SkipFinalSnapshot) == isTrue(want.Spec.ForProvider.SkipFinalSnapshot) &&
 		equal(now.FinalSnapshotIdentifier, want.Spec.ForProvider.FinalSnapshotIdentifier)
+}
+
+// askForWhatIs sets what a resource is asked for to what AWS has of it, as far as AWS says so.
+func askForWhatIs(res resource.ModernManaged) {
+	asked, has := forProvider(res), atProvider(res)
+	for i := range asked.NumField() {
+		now := has.FieldByName(asked.Type().Field(i).Name)
+		field := asked.Field(i)
+		if now.IsValid() && now.Type() == field.Type() && !field.IsZero() && !now.IsZero() && !mirrors(now, field) {
+			field.Set(now)
+		}
+	}
 }
 
 // isBeingMade reports whether the provider has begun to create a resource of which AWS reports nothing yet. Deleted now, it would come to
@@ -110,6 +142,22 @@ func equal(a, b *string) bool {
 		return a == b
 	}
 	return *a == *b
+}
+
+// GeneratedName is the name of the Secret with the generated value that goes with a managed resource, or "" where there is none.
+func GeneratedName(live resource.ModernManaged) string {
+	switch live := live.(type) {
+	case *rds.Instance:
+		if ref := live.Spec.ForProvider.PasswordSecretRef; ref != nil {
+			return ref.Name
+		}
+	case *secretsmanager.Secret:
+		labels := live.GetLabels()
+		if labels[v1alpha1.LabelComposition] == secretComposition {
+			return labels[v1alpha1.LabelEnvironment] + "-" + labels[v1alpha1.LabelInstance] + generatedEnding
+		}
+	}
+	return ""
 }
 
 // PayloadName is the name of the Secret that was made for a managed resource to read, or "" where there is none.

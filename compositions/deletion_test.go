@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
@@ -74,7 +75,7 @@ func TestPrepareDeletion(t *testing.T) {
 				live.Status.AtProvider.ID = nil
 			}
 			given := live.DeepCopy()
-			prepared, done := compositions.PrepareDeletion(live)
+			prepared, done := compositions.PrepareDeletion(&v1alpha1.Environment{}, live)
 			if done != c.done {
 				t.Errorf("done is %v, want %v", done, c.done)
 			}
@@ -122,11 +123,11 @@ func TestPrepareDeletionWaitsForWhatIsBeingMade(t *testing.T) {
 	live := instance(flags{Snapshot: snapshot}, flags{})
 	live.Status.AtProvider.ID = nil
 	meta.SetExternalCreatePending(live, time.Now())
-	if prepared, done := compositions.PrepareDeletion(live); prepared != nil || done {
+	if prepared, done := compositions.PrepareDeletion(&v1alpha1.Environment{}, live); prepared != nil || done {
 		t.Errorf("while it is made: got %v, %v", prepared, done)
 	}
 	live.SetConditions(xpv1.Condition{Type: "LastAsyncOperation", Status: corev1.ConditionFalse})
-	if prepared, done := compositions.PrepareDeletion(live); prepared != nil || !done {
+	if prepared, done := compositions.PrepareDeletion(&v1alpha1.Environment{}, live); prepared != nil || !done {
 		t.Errorf("when that has failed: got %v, %v", prepared, done)
 	}
 }
@@ -135,7 +136,7 @@ func TestDatabaseMadeAgainLeavesAnotherSnapshot(t *testing.T) {
 	name := func(uid string) string {
 		live := instance(flags{}, flags{})
 		live.UID = "uid-" + types.UID(uid)
-		prepared, _ := compositions.PrepareDeletion(live)
+		prepared, _ := compositions.PrepareDeletion(&v1alpha1.Environment{}, live)
 		return flagsOf(as[*rds.Instance](t, prepared)).Snapshot
 	}
 	if one, other := name("1"), name("2"); one == other {
@@ -158,7 +159,7 @@ func TestPrepareDeletionOfLoadBalancer(t *testing.T) {
 			if !c.absent {
 				live.Status.AtProvider.Arn, live.Status.AtProvider.EnableDeletionProtection = new("arn"), &c.aws
 			}
-			prepared, done := compositions.PrepareDeletion(live)
+			prepared, done := compositions.PrepareDeletion(&v1alpha1.Environment{}, live)
 			if done != c.done || (prepared != nil) != c.prepared {
 				t.Fatalf("got %v, %v", prepared, done)
 			}
@@ -173,7 +174,51 @@ func TestPrepareDeletionOfLoadBalancer(t *testing.T) {
 }
 
 func TestWhatIsNotProtectedNeedsNoPreparation(t *testing.T) {
-	if prepared, done := compositions.PrepareDeletion(&ec2.VPC{}); prepared != nil || !done {
+	if prepared, done := compositions.PrepareDeletion(&v1alpha1.Environment{}, &ec2.VPC{}); prepared != nil || !done {
 		t.Errorf("got %v, %v", prepared, done)
+	}
+}
+
+func TestLastWordAboutTheFinalSnapshotCounts(t *testing.T) {
+	tests := map[string]struct {
+		database *v1alpha1.DatabaseSpec
+		applied  bool
+		skips    bool
+	}{
+		"wanted after all":       {&v1alpha1.DatabaseSpec{Name: "main", FinalSnapshot: v1alpha1.FinalSnapshotRequired}, true, false},
+		"not wanted any more":    {&v1alpha1.DatabaseSpec{Name: "main", FinalSnapshot: v1alpha1.FinalSnapshotSkip}, false, true},
+		"said before it was out": {nil, true, true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env := &v1alpha1.Environment{}
+			if test.database != nil {
+				env.Spec.Databases = []v1alpha1.DatabaseSpec{*test.database}
+			}
+			live := instance(flags{Protected: true, SkipSnapshot: test.applied}, flags{Protected: true, SkipSnapshot: test.applied})
+			live.Labels = map[string]string{v1alpha1.LabelInstance: "main"}
+			prepared, _ := compositions.PrepareDeletion(env, live)
+			if got := flagsOf(as[*rds.Instance](t, prepared)); got.SkipSnapshot != test.skips || (got.Snapshot == "") != test.skips {
+				t.Errorf("prepared with %+v", got)
+			}
+		})
+	}
+}
+
+func TestWhatIsOnlyGoingAwayIsAskedForNothingElse(t *testing.T) {
+	live := instance(flags{Protected: true}, flags{Protected: true})
+	asked, has := &live.Spec.ForProvider, &live.Status.AtProvider
+	asked.InstanceClass, has.InstanceClass = new("db.t4g.mirco"), new("db.t4g.micro")
+	asked.AllocatedStorage, has.AllocatedStorage = new(20.0), new(200.0)
+	asked.Engine, has.Engine = new("mysql"), new("postgres")
+	asked.Port = new(5432.0) // AWS does not say
+	prepared, done := compositions.PrepareDeletion(&v1alpha1.Environment{}, live)
+	if done {
+		t.Error("it is done while the protection is on")
+	}
+	got := as[*rds.Instance](t, prepared).Spec.ForProvider
+	if *got.InstanceClass != "db.t4g.micro" || *got.AllocatedStorage != 200 || *got.Engine != "postgres" || *got.Port != 5432 || *got.DeletionProtection {
+		t.Errorf("asked for class %s, storage %v, engine %s, port %v, protection %t",
+			*got.InstanceClass, *got.AllocatedStorage, *got.Engine, *got.Port, *got.DeletionProtection)
 	}
 }

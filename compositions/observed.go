@@ -31,10 +31,18 @@ func (o Observed) Exists(key Key) bool {
 func Secrets(env *v1alpha1.Environment) []string {
 	var names []string
 	for _, secret := range env.Spec.Secrets {
-		switch from := secret.ValueFrom; {
-		case from.SecretRef != nil:
-			names = append(names, from.SecretRef.Name)
-		case from.Generate != nil:
+		if from := secret.ValueFrom.SecretRef; from != nil {
+			names = append(names, from.Name)
+		}
+	}
+	return append(names, GeneratedSecrets(env)...)
+}
+
+// GeneratedSecrets are the names of those among them that have generated values.
+func GeneratedSecrets(env *v1alpha1.Environment) []string {
+	var names []string
+	for _, secret := range env.Spec.Secrets {
+		if secret.ValueFrom.Generate != nil {
 			names = append(names, generatedSecretName(env, secret))
 		}
 	}

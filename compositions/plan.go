@@ -107,6 +107,9 @@ type GeneratedSecret struct {
 
 	// Fixed are values that are known, such as a user name.
 	Fixed map[string]string
+
+	// CopyOf is the part of the secret in Secrets Manager that has a copy of the value.
+	CopyOf string
 }
 
 // A Problem is something that only the user can solve.
@@ -126,7 +129,7 @@ var compositionOrder = []Composition{
 	{Name: "network", Condition: v1alpha1.ConditionNetworkReady},
 	{Name: "cluster", Condition: v1alpha1.ConditionClusterReady},
 	{Name: "loadbalancer", Condition: v1alpha1.ConditionLoadBalancersReady},
-	{Name: "secret", Condition: v1alpha1.ConditionSecretsReady},
+	{Name: secretComposition, Condition: v1alpha1.ConditionSecretsReady},
 	{Name: "database", Condition: v1alpha1.ConditionDatabasesReady},
 	{Name: "service", Condition: v1alpha1.ConditionServicesReady},
 	{Name: "job", Condition: v1alpha1.ConditionJobsReady},

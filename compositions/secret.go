@@ -34,7 +34,7 @@ type Secret struct {
 
 // secret makes a Secrets Manager secret with a value from a Secret of the namespace or a random one, or takes one that exists.
 func secret(c composer, spec v1alpha1.SecretSpec) Secret {
-	c = c.within("secret", spec.Name)
+	c = c.within(secretComposition, spec.Name)
 	var out Secret
 	switch from := spec.ValueFrom; {
 	case from.Existing != nil:
@@ -100,7 +100,9 @@ func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secre
 
 // versionFromGenerated holds one random value, as it is.
 func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Object {
-	generated := GeneratedSecret{Name: generatedSecretName(c.env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length)}
+	generated := GeneratedSecret{
+		Name: generatedSecretName(c.env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length), CopyOf: spec.Name,
+	}
 	c.generate(generated, c.hasRevision(spec.Name))
 	var content *payload
 	if source := c.generated(generated.Name, generated.Key); source != nil {
@@ -118,7 +120,8 @@ func (c composer) generate(generated GeneratedSecret, inUse bool) {
 	}
 	if c.seen.Secrets[generated.Name] == nil && inUse {
 		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf(
-			"Secret/%s does not exist, but its value is in use: create it with key %q from the copy in Secrets Manager", generated.Name, generated.Key))
+			"Secret/%s does not exist, but its value is in use: create it with key %q and the value that the secret %s of Secrets Manager has",
+			generated.Name, generated.Key, c.awsName(generated.CopyOf, maxNameSecret)))
 		return
 	}
 	if c.seen.Secrets[generated.Name] != nil && c.generated(generated.Name, generated.Key) == nil {
@@ -143,8 +146,8 @@ func (c composer) isTaken(source *corev1.Secret) bool {
 	if source == nil {
 		return false
 	}
-	if owner := metav1.GetControllerOf(source); owner != nil {
-		return owner.UID != c.env.UID
+	if metav1.GetControllerOf(source) != nil {
+		return BelongsToOther(source, c.env)
 	}
 	label, labeled := source.Labels[v1alpha1.LabelEnvironment]
 	return labeled && label != c.env.Name
@@ -170,8 +173,13 @@ func (c composer) hasRevision(part string) bool {
 }
 
 func generatedSecretName(env *v1alpha1.Environment, spec v1alpha1.SecretSpec) string {
-	return env.Name + "-" + spec.Name + "-generated"
+	return env.Name + "-" + spec.Name + generatedEnding
 }
+
+const (
+	secretComposition = "secret"
+	generatedEnding   = "-generated"
+)
 
 // secretVersion makes a version of a secret. Without content it waits for the Secret that the content comes from, and it waits for the
 // facts in the content. The provider never updates or deletes a version: an update of an old one would move AWSCURRENT back to it, and a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	corev1 "k8s.io/api/core/v1"
@@ -114,7 +115,14 @@ func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.E
 		}
 	}
 	if o.Payload != nil {
-		if err := r.ensureSecret(ctx, env, o.Payload); err != nil {
+		payload := o.Payload.DeepCopy()
+		payload.OwnerReferences = []metav1.OwnerReference{ownerReference(env)}
+		if err := r.ensureSecret(ctx, env, payload); err != nil {
+			return false, err
+		}
+	}
+	if live := seen.Resources[o.Key]; live != nil {
+		if err := r.letGo(ctx, env, live); err != nil {
 			return false, err
 		}
 	}
@@ -167,17 +175,37 @@ func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Env
 // IsOurs reports whether an object was made for the Environment or handed over to it. Labels can be lost, so an owner decides where there
 // is one.
 func IsOurs(obj metav1.Object, env *v1alpha1.Environment) bool {
-	if owner := metav1.GetControllerOf(obj); owner != nil {
-		return owner.UID == env.UID
+	if metav1.GetControllerOf(obj) != nil {
+		return !compositions.BelongsToOther(obj, env)
 	}
 	return obj.GetLabels()[v1alpha1.LabelEnvironment] == env.Name
 }
 
-// ensureSecret creates the Secret that a resource reads. Its name has the hash of its content, so there is nothing to update.
+// letGo takes away the owners that are former Environments of this name. Server-side apply would put another controller beside them, which
+// the API server refuses, and the garbage collector would take what only they own.
+func (r *EnvironmentReconciler) letGo(ctx context.Context, env *v1alpha1.Environment, live client.Object) error {
+	isFormer := func(owner metav1.OwnerReference) bool { return compositions.IsFormer(owner, env) }
+	return r.dropOwners(ctx, live, isFormer)
+}
+
+// dropOwners takes owners from an object, if it has such.
+func (r *EnvironmentReconciler) dropOwners(ctx context.Context, live client.Object, drop func(metav1.OwnerReference) bool) error {
+	kept := slices.DeleteFunc(slices.Clone(live.GetOwnerReferences()), drop)
+	if len(kept) == len(live.GetOwnerReferences()) {
+		return nil
+	}
+	freed := live.DeepCopyObject().(client.Object)
+	freed.SetOwnerReferences(kept)
+	patch := client.MergeFromWithOptions(live, client.MergeFromWithOptimisticLock{})
+	if err := r.Client.Patch(ctx, freed, patch, client.FieldOwner(v1alpha1.FieldOwner)); err != nil {
+		return fmt.Errorf("take owners from %s: %w", live.GetName(), err)
+	}
+	return nil
+}
+
+// ensureSecret creates a Secret where there is none of its name. What is in one of ours is never changed.
 func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret) error {
-	secret = secret.DeepCopy()
-	secret.OwnerReferences = []metav1.OwnerReference{ownerReference(env)}
-	err := r.Client.Create(ctx, secret, client.FieldOwner(v1alpha1.FieldOwner))
+	err := r.Client.Create(ctx, secret.DeepCopy(), client.FieldOwner(v1alpha1.FieldOwner))
 	if !apierrors.IsAlreadyExists(err) {
 		return err
 	}
@@ -188,5 +216,5 @@ func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.
 	if !IsOurs(there, env) {
 		return fmt.Errorf("name of Secret %s: %w", secret.Name, nameTaken(env))
 	}
-	return nil
+	return r.letGo(ctx, env, there)
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -92,7 +94,21 @@ func isAsDesired(live resource.ModernManaged, want *unstructured.Unstructured) (
 	}
 	// The cache does not always say of what kind an object is; the key by which it was found does.
 	content["apiVersion"], content["kind"] = want.GetAPIVersion(), want.GetKind()
-	return contains(content, want.Object), nil
+	if !hasOwners(live, want) {
+		return false, nil
+	}
+	wanted := maps.Clone(want.Object)
+	metadata := maps.Clone(asMap(wanted["metadata"]))
+	delete(metadata, "ownerReferences")
+	wanted["metadata"] = metadata
+	return contains(content, wanted), nil
+}
+
+// hasOwners reports whether an object has the owners that are wanted. Others may add theirs, as long as none is a controller.
+func hasOwners(live, want metav1.Object) bool {
+	return all(want.GetOwnerReferences(), func(wanted metav1.OwnerReference) bool {
+		return slices.ContainsFunc(live.GetOwnerReferences(), func(owner metav1.OwnerReference) bool { return reflect.DeepEqual(owner, wanted) })
+	})
 }
 
 // contains reports whether everything in want is in live: fields by name, items of lists in any order, because the API server keeps sets
@@ -128,6 +144,6 @@ func containsItems(live, want []any) bool {
 	return len(live) == len(want) && all(want, wanted) && all(live, ours)
 }
 
-func all(items []any, holds func(any) bool) bool {
-	return !slices.ContainsFunc(items, func(item any) bool { return !holds(item) })
+func all[T any](items []T, holds func(T) bool) bool {
+	return !slices.ContainsFunc(items, func(item T) bool { return !holds(item) })
 }

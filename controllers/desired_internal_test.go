@@ -82,7 +82,10 @@ func TestIsAsDesired(t *testing.T) {
 		"another value":          {func(s *ec2.Subnet) { s.Spec.ForProvider.MapPublicIPOnLaunch = new(true) }, false},
 		"a tag gone":             {func(s *ec2.Subnet) { delete(s.Spec.ForProvider.Tags, "team") }, false},
 		"a label gone":           {func(s *ec2.Subnet) { s.Labels = nil }, false},
-		"the owner gone":         {func(s *ec2.Subnet) { s.OwnerReferences = nil }, false},
+		"owned by another too": {func(s *ec2.Subnet) {
+			s.OwnerReferences = append(s.OwnerReferences, metav1.OwnerReference{APIVersion: "v1", Kind: "ConfigMap", Name: "another", UID: "another"})
+		}, true},
+		"the owner gone": {func(s *ec2.Subnet) { s.OwnerReferences = nil }, false},
 		"applied with a field that is not wanted any more": {func(s *ec2.Subnet) { s.Annotations[v1alpha1.AnnotationApplied] = "other" }, false},
 	}
 	for name, test := range tests {

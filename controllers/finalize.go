@@ -10,6 +10,7 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -28,18 +29,22 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	if !controllerutil.ContainsFinalizer(env, v1alpha1.Finalizer) {
 		return ctrl.Result{}, nil
 	}
+	if controllerutil.ContainsFinalizer(env, metav1.FinalizerOrphanDependents) {
+		// kubectl delete --cascade=orphan: the garbage collector takes the owner from the managed resources, and they stay.
+		return ctrl.Result{}, r.removeFinalizer(ctx, env, r.keepSecret)
+	}
 	live, missing, err := r.observeOwned(ctx, env)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
 	if len(live) == 0 {
-		return ctrl.Result{}, r.removeFinalizer(ctx, env)
+		return ctrl.Result{}, r.letEnvironmentGo(ctx, env)
 	}
 	done := newOutcome()
 	if env.Spec.DeletionPolicy == v1alpha1.DeletionOrphan {
 		r.orphan(ctx, live, done)
 	} else {
-		r.deleteDeepest(ctx, live, done)
+		r.deleteDeepest(ctx, env, live, done)
 	}
 	if err := r.reportDeleting(ctx, env, live, done); err != nil {
 		return ctrl.Result{}, err
@@ -69,6 +74,19 @@ func (r *EnvironmentReconciler) observeOwned(ctx context.Context, env *v1alpha1.
 	return live, missing, nil
 }
 
+// letEnvironmentGo ends a deletion. Generated values stay where something is left that may need them: managed resources that nobody owns, or
+// what they stood for in AWS.
+func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alpha1.Environment) error {
+	left, err := r.listUncached(ctx, env)
+	if err != nil {
+		return err
+	}
+	if len(left) > 0 || env.Spec.DeletionPolicy == v1alpha1.DeletionOrphan {
+		return r.removeFinalizer(ctx, env, r.keepSecret)
+	}
+	return r.removeFinalizer(ctx, env, r.deleteSecret)
+}
+
 // listUncached asks the API server itself, for each kind: only its own word that it does not serve one means that there is nothing of it.
 func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.Environment) (liveResources, error) {
 	live := liveResources{}
@@ -84,9 +102,12 @@ func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.
 	return live, nil
 }
 
-func (r *EnvironmentReconciler) removeFinalizer(ctx context.Context, env *v1alpha1.Environment) error {
-	if env.Spec.DeletionPolicy == v1alpha1.DeletionOrphan {
-		if err := r.keepGeneratedSecrets(ctx, env); err != nil {
+// removeFinalizer lets the Environment go, after what is to be done about each Secret with a generated value.
+func (r *EnvironmentReconciler) removeFinalizer(
+	ctx context.Context, env *v1alpha1.Environment, settle func(context.Context, *v1alpha1.Environment, string) error,
+) error {
+	for _, name := range compositions.GeneratedSecrets(env) {
+		if err := settle(ctx, env, name); err != nil {
 			return err
 		}
 	}
@@ -129,21 +150,15 @@ func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resourc
 	return r.deleteExactly(ctx, live)
 }
 
-// keepGeneratedSecrets takes the Secrets with generated values from the garbage collector: what they open stays in AWS.
-func (r *EnvironmentReconciler) keepGeneratedSecrets(ctx context.Context, env *v1alpha1.Environment) error {
-	secrets, err := r.observeSecrets(ctx, env)
+// keepSecret takes a Secret with a generated value from the garbage collector: what it opens stays in AWS.
+func (r *EnvironmentReconciler) keepSecret(ctx context.Context, env *v1alpha1.Environment, name string) error {
+	secret := &corev1.Secret{}
+	err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("get Secret %s: %w", name, err)
 	}
-	for name, secret := range secrets {
-		before := secret.DeepCopy()
-		if err := controllerutil.RemoveControllerReference(env, secret, r.Client.Scheme()); err != nil {
-			continue // a Secret of the user
-		}
-		patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
-		if err := r.Client.Patch(ctx, secret, patch, client.FieldOwner(v1alpha1.FieldOwner)); err != nil {
-			return fmt.Errorf("keep Secret %s: %w", name, err)
-		}
-	}
-	return nil
+	return r.disown(ctx, env, secret)
 }

@@ -15,11 +15,17 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
-// generate makes a Secret with a random value where there is none. It is made once: whatever it holds later is left as it is.
+// generate makes a Secret with a random value where there is none. It is made once: whatever it holds later is left as it is. It has no owner:
+// the garbage collector would take it with an Environment that loses its finalizer, or that is restored under another UID, while what the
+// value opens stays in AWS. It is deleted with the managed resource that it is for.
 func (r *EnvironmentReconciler) generate(
 	ctx context.Context, env *v1alpha1.Environment, generated compositions.GeneratedSecret, seen observation, done *outcome,
 ) {
-	if seen.Secrets[generated.Name] != nil {
+	key := compositions.SecretKey(generated.Name)
+	if there := seen.Secrets[generated.Name]; there != nil {
+		if err := r.disown(ctx, env, there); err != nil {
+			done.failed[key] = failureOf(err)
+		}
 		return
 	}
 	secret := &corev1.Secret{
@@ -32,13 +38,19 @@ func (r *EnvironmentReconciler) generate(
 		StringData: map[string]string{generated.Key: randomText(generated.Length)},
 	}
 	maps.Copy(secret.StringData, generated.Fixed)
-	key := compositions.SecretKey(generated.Name)
 	if err := r.ensureSecret(ctx, env, secret); err != nil {
 		done.failed[key] = failureOf(fmt.Errorf("generate: %w", err))
 		return
 	}
 	log.FromContext(ctx).Info("Generate", "object", key.String())
 	done.again = true
+}
+
+// disown takes the Environment, and former ones of its name, from the owners of a generated Secret: earlier versions made themselves its owner.
+func (r *EnvironmentReconciler) disown(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret) error {
+	return r.dropOwners(ctx, secret, func(owner metav1.OwnerReference) bool {
+		return owner.UID == env.UID || compositions.IsFormer(owner, env)
+	})
 }
 
 // alphabet is what every engine and every shell takes.

@@ -8,7 +8,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -61,7 +60,8 @@ func (r *EnvironmentReconciler) observeResources(ctx context.Context, env *v1alp
 	return live, missing, nil
 }
 
-// list adds the Environment's resources of one kind to live.
+// list adds the Environment's resources of one kind to live. One with another controller is not even seen. One without a controller, or of a
+// former Environment of this name, is applied to where the plan has its name, and is owned from then on; before, it is never deleted.
 func (r *EnvironmentReconciler) list(
 	ctx context.Context, reader client.Reader, env *v1alpha1.Environment, gvk schema.GroupVersionKind, live liveResources, opts ...client.ListOption,
 ) error {
@@ -75,18 +75,11 @@ func (r *EnvironmentReconciler) list(
 		return fmt.Errorf("list %s: %w", gvk.GroupKind(), err)
 	}
 	return meta.EachListItem(list, func(item runtimeObject) error {
-		if res, ok := item.(resource.ModernManaged); ok && !belongsToOther(res, env) {
+		if res, ok := item.(resource.ModernManaged); ok && !compositions.BelongsToOther(res, env) {
 			live[compositions.Key{GroupKind: gvk.GroupKind(), Name: res.GetName()}] = res
 		}
 		return nil
 	})
-}
-
-// belongsToOther reports whether an object with our label has another controller. Such an object is not even seen. One without a controller is
-// applied to where the plan has its name, and is owned from then on; before, it is never deleted.
-func belongsToOther(obj metav1.Object, env *v1alpha1.Environment) bool {
-	owner := metav1.GetControllerOf(obj)
-	return owner != nil && owner.UID != env.UID
 }
 
 // observeSecrets reads Secrets by name: the controller can neither list nor watch them.

@@ -22,7 +22,7 @@ import (
 
 // prune deletes what is to go, deepest first.
 func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) {
-	r.deleteDeepest(ctx, toGo(env, plan, seen, done), done)
+	r.deleteDeepest(ctx, env, toGo(env, plan, seen, done), done)
 }
 
 // toGo is what is no longer wanted, once everything that could still use it is ready without it, and what is to be made again.
@@ -118,7 +118,7 @@ func rankOf(plan *compositions.Plan, composition string) int {
 }
 
 // deleteDeepest deletes the deepest of some resources. The others follow in later passes, when these are gone.
-func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, live liveResources, done *outcome) {
+func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) {
 	deepest := 0
 	for _, res := range live {
 		deepest = max(deepest, depthOf(res))
@@ -129,7 +129,7 @@ func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, live liveReso
 		if depthOf(live[key]) < deepest {
 			break
 		}
-		if err := r.deleteResource(ctx, key, live[key]); err != nil {
+		if err := r.deleteResource(ctx, env, key, live[key]); err != nil {
 			done.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
 		}
 	}
@@ -153,8 +153,10 @@ func depthOf(res resource.ModernManaged) int {
 
 // deleteResource deletes a managed resource as soon as it is prepared, and with it the Secret that it reads. One that is on its way out is
 // still prepared: AWS refuses to delete what is protected, and the provider tries again.
-func (r *EnvironmentReconciler) deleteResource(ctx context.Context, key compositions.Key, live resource.ModernManaged) error {
-	prepared, ready := compositions.PrepareDeletion(live)
+func (r *EnvironmentReconciler) deleteResource(
+	ctx context.Context, env *v1alpha1.Environment, key compositions.Key, live resource.ModernManaged,
+) error {
+	prepared, ready := compositions.PrepareDeletion(env, live)
 	if prepared != nil {
 		log.FromContext(ctx).Info("Prepare deletion", "object", key.String())
 		err := r.Client.Patch(ctx, prepared, client.MergeFrom(live), client.FieldOwner(v1alpha1.FieldOwner))
@@ -166,8 +168,8 @@ func (r *EnvironmentReconciler) deleteResource(ctx context.Context, key composit
 	if !ready || meta.WasDeleted(live) {
 		return nil
 	}
-	if name := compositions.PayloadName(live); name != "" {
-		if err := r.deleteSecret(ctx, live, name); err != nil {
+	for _, name := range []string{compositions.PayloadName(live), compositions.GeneratedName(live)} {
+		if err := r.deleteSecret(ctx, env, name); err != nil {
 			return err
 		}
 	}
@@ -186,17 +188,20 @@ func (r *EnvironmentReconciler) deleteExactly(ctx context.Context, live resource
 	return nil
 }
 
-// deleteSecret deletes a Secret of ours, and leaves one that is not.
-func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of resource.ModernManaged, name string) error {
+// deleteSecret deletes a Secret of ours, if there is one of that name, and leaves one that is not.
+func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, env *v1alpha1.Environment, name string) error {
+	if name == "" {
+		return nil
+	}
 	secret := &corev1.Secret{}
-	err := r.Client.Get(ctx, client.ObjectKey{Namespace: of.GetNamespace(), Name: name}, secret)
+	err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
 	if apierrors.IsNotFound(err) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("get Secret %s: %w", name, err)
 	}
-	if secret.Labels[v1alpha1.LabelEnvironment] != of.GetLabels()[v1alpha1.LabelEnvironment] {
+	if secret.Labels[v1alpha1.LabelEnvironment] != env.Name || compositions.BelongsToOther(secret, env) {
 		return nil
 	}
 	err = r.Client.Delete(ctx, secret)

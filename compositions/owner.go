@@ -1,0 +1,22 @@
+package compositions
+
+import (
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// IsFormer reports whether an owner is an Environment of the same name that is gone: one whose finalizer was taken away, or that was restored
+// and has another UID since. A namespace has one Environment of a name, so what it has left is taken up by the one that is there now.
+func IsFormer(owner metav1.OwnerReference, env *v1alpha1.Environment) bool {
+	group, _, _ := strings.Cut(owner.APIVersion, "/")
+	return group == v1alpha1.GroupVersion.Group && owner.Kind == "Environment" && owner.Name == env.Name && owner.UID != env.UID
+}
+
+// BelongsToOther reports whether an object has a controller that is neither the Environment nor a former one of its name.
+func BelongsToOther(obj metav1.Object, env *v1alpha1.Environment) bool {
+	owner := metav1.GetControllerOf(obj)
+	return owner != nil && owner.UID != env.UID && !IsFormer(*owner, env)
+}

@@ -1,0 +1,243 @@
+package controllers_test
+
+import (
+	"context"
+	"maps"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+// generatedValues is an Environment with a password and a key that were generated, and a service that uses both.
+func generatedValues(spec *v1alpha1.EnvironmentSpec) {
+	database(spec)
+	spec.Secrets = []v1alpha1.SecretSpec{{Name: "key", ValueFrom: v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{}}}}
+	service("web")(spec)
+	spec.Services[0].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
+	spec.Services[0].SecretEnv = []v1alpha1.SecretEnvVar{{Name: "KEY", Secret: "key"}}
+}
+
+var generatedNames = []string{"shop-main-credentials", "shop-key-generated"}
+
+// values that AWS has: of each secret the current one.
+func (w *world) values() map[string]string {
+	w.t.Helper()
+	found := map[string]string{}
+	for _, r := range w.account.Resources(aws.Secret) {
+		found[r.Object], _ = w.account.SecretValue(r.ID)
+	}
+	return found
+}
+
+// collectGarbage plays the garbage collector on Secrets: no policy keeps it from those whose owners are gone.
+func (w *world) collectGarbage(gone types.UID) {
+	w.t.Helper()
+	secrets := &corev1.SecretList{}
+	if err := w.List(w.t.Context(), secrets, client.InNamespace(w.namespace)); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, secret := range secrets.Items {
+		if owners := secret.OwnerReferences; len(owners) == 1 && owners[0].UID == gone {
+			w.delete(&secret)
+		}
+	}
+}
+
+// loseEnvironment takes the Environment away past its finalizer, with what the garbage collector then takes.
+func (w *world) loseEnvironment() *v1alpha1.Environment {
+	w.t.Helper()
+	w.change(func(env *v1alpha1.Environment) { env.Finalizers = nil })
+	lost := w.environment()
+	w.delete(lost)
+	w.waitGone(lost)
+	w.collectGarbage(lost.UID)
+	return lost
+}
+
+// again is a lost Environment as somebody makes it again.
+func again(lost *v1alpha1.Environment) *v1alpha1.Environment {
+	return &v1alpha1.Environment{
+		ObjectMeta: metav1.ObjectMeta{Name: lost.Name, Namespace: lost.Namespace, Labels: maps.Clone(lost.Labels)}, Spec: lost.Spec,
+	}
+}
+
+func TestEnvironmentThatLostItsFinalizerIsMadeAgainWithItsValues(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(generatedValues)
+	before, values := w.tally(), w.values()
+	m.stop()
+	lost := w.loseEnvironment()
+
+	w.startManager()
+	w.create(again(lost))
+	env := w.waitReady()
+	if diff := cmp.Diff(values, w.values()); diff != "" {
+		t.Errorf("values in Secrets Manager (-before +after):\n%s", diff)
+	}
+	if after := w.tally(); after != before {
+		t.Errorf("AWS was asked for %+v, and before for %+v", after, before)
+	}
+	for short, res := range w.resources() {
+		if !metav1.IsControlledBy(res, env) {
+			t.Errorf("%s has the owners %v", short, res.GetOwnerReferences())
+		}
+	}
+	w.remove()
+	w.leftNothing()
+	for _, name := range generatedNames {
+		if w.exists(&corev1.Secret{ObjectMeta: w.meta(name)}) {
+			t.Errorf("Secret %s is left", name)
+		}
+	}
+}
+
+// A backup has the owners of the time in which it was made, and may have no Secrets.
+func TestValuesThatARestoreDoesNotBringBackAreAskedFor(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(generatedValues)
+	before, values := w.tally(), w.values()
+	m.stop()
+	secrets := map[string]map[string][]byte{}
+	for _, name := range generatedNames {
+		secret := &corev1.Secret{ObjectMeta: w.meta(name)}
+		w.exists(secret)
+		secrets[name] = secret.Data
+		w.delete(secret)
+	}
+	lost := w.loseEnvironment()
+
+	m = w.startManager()
+	w.create(again(lost))
+	w.eventually("the password to be asked for", w.says("DatabasesReady", "SecretMissing",
+		"Secret/shop-main-credentials does not exist, but its value is in use: create it with key \"password\" and the value that the secret", "-main-credentials-"))
+	w.eventually("the key to be asked for", w.says("SecretsReady", "SecretMissing", "Secret/shop-key-generated does not exist", `key "value"`))
+	idle(t, m)
+	for name, data := range secrets {
+		if w.exists(&corev1.Secret{ObjectMeta: w.meta(name)}) {
+			t.Errorf("Secret %s was generated anew", name)
+		}
+		w.create(&corev1.Secret{ObjectMeta: w.meta(name), Data: data})
+	}
+	m.reconcile()
+	w.waitReady()
+	if diff := cmp.Diff(values["shop-main.credentials"], w.values()["shop-main.credentials"]); diff != "" {
+		t.Errorf("credentials in Secrets Manager (-before +after):\n%s", diff)
+	}
+	if after := w.tally(); after.deletions != before.deletions {
+		t.Errorf("AWS was asked for %+v, and before for %+v", after, before)
+	}
+}
+
+// Earlier versions made the Environment the owner of generated Secrets.
+func TestGeneratedSecretsLoseTheirOwner(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(database)
+	secret := &corev1.Secret{ObjectMeta: w.meta("shop-main-credentials")}
+	w.exists(secret)
+	env := w.environment()
+	secret.OwnerReferences = []metav1.OwnerReference{*metav1.NewControllerRef(env, v1alpha1.GroupVersion.WithKind("Environment"))}
+	if err := w.Update(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+	m.reconcile()
+	w.eventually("the owner to go", func(ctx context.Context) (bool, error) {
+		err := w.Get(ctx, client.ObjectKeyFromObject(secret), secret)
+		return len(secret.OwnerReferences) == 0, err
+	})
+}
+
+func TestCascadeOrphanDeletesNothing(t *testing.T) {
+	for name, collectorFirst := range map[string]bool{"the garbage collector comes first": true, "the controller comes first": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			m := w.makeReady(generatedValues)
+			m.stop()
+			before, resources := w.tally(), w.names()
+			env := w.environment()
+			if err := w.Delete(t.Context(), env, client.PropagationPolicy(metav1.DeletePropagationOrphan)); err != nil {
+				t.Fatal(err)
+			}
+			if collectorFirst {
+				w.orphanDependents()
+			}
+			w.startManager()
+			if !collectorFirst {
+				w.eventually("the controller to let go", func(context.Context) (bool, error) {
+					return !contains(w.environment().Finalizers, v1alpha1.Finalizer), nil
+				})
+				w.orphanDependents()
+			}
+			w.waitGone(env)
+			if diff := cmp.Diff(resources, w.names()); diff != "" {
+				t.Errorf("managed resources (-before +after):\n%s", diff)
+			}
+			if after := w.tally(); after != before {
+				t.Errorf("AWS was asked for %+v, and before for %+v", after, before)
+			}
+			w.collectGarbage(env.UID)
+			for _, name := range generatedNames {
+				if !w.exists(&corev1.Secret{ObjectMeta: w.meta(name)}) {
+					t.Errorf("Secret %s is gone", name)
+				}
+			}
+
+			w.create(again(env))
+			w.waitReady()
+			if after := w.tally(); after != before {
+				t.Errorf("made again, AWS was asked for %+v, and before for %+v", after, before)
+			}
+		})
+	}
+}
+
+// orphanDependents plays the garbage collector: it takes the owner from the managed resources, and then the finalizer.
+func (w *world) orphanDependents() {
+	w.t.Helper()
+	for short := range w.resources() {
+		w.edit(short, func(u *unstructured.Unstructured) { u.SetOwnerReferences(nil) })
+	}
+	w.change(func(env *v1alpha1.Environment) {
+		env.Finalizers = without(env.Finalizers, metav1.FinalizerOrphanDependents)
+	})
+}
+
+// A refused setting does not keep the protection of a database from being lifted, and the last word about its snapshot counts, also where it
+// was said while nobody listened.
+func TestDatabaseWithARefusedSettingIsDeletedWithTheSnapshotThatIsAskedForLast(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(database, func(spec *v1alpha1.EnvironmentSpec) {
+		spec.Databases[0].FinalSnapshot, spec.Databases[0].DeletionProtection = v1alpha1.FinalSnapshotSkip, v1alpha1.Enabled
+	})
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].InstanceClass = "db.t4g.mirco" })
+	w.waitFor("DatabasesReady", "Failed")
+	m.stop()
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].FinalSnapshot = v1alpha1.FinalSnapshotRequired })
+	env := w.environment()
+	w.delete(env)
+	w.startManager()
+	w.waitGone(env)
+	w.leftNothing()
+	if snapshots := w.account.Snapshots(); len(snapshots) != 1 {
+		t.Errorf("snapshots are %q, want one", snapshots)
+	}
+}
+
+func contains(list []string, text string) bool { return len(without(list, text)) < len(list) }
+
+func without(list []string, text string) []string {
+	var kept []string
+	for _, item := range list {
+		if item != text {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}

@@ -11,6 +11,7 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -35,16 +36,21 @@ type adoption struct {
 // active reports whether there is something to adopt.
 func (a adoption) active() bool { return len(a.ExternalNames) > 0 }
 
-// adoptionOf an Environment that has one in progress, or one with no names. It ends with the first resource that the provider does more
-// to than observe, and for good.
+// adoptionOf an Environment that has one in progress, or one with no names. It ends with the first resource of the Environment's that the
+// provider does more to than observe, and for good. What has its label alone is not its own: it may be a copy.
 func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adoption, error) {
+	adopting := false
 	for _, live := range seen.Resources {
-		if !isObservedOnly(live) {
+		switch {
+		case !metav1.IsControlledBy(live, env):
+		case !isObservedOnly(live):
 			return adoption{}, nil
+		case live.GetAnnotations()[v1alpha1.AnnotationProbe] == "":
+			adopting = true
 		}
 	}
 	text, ok := env.Annotations[v1alpha1.AnnotationAdopt]
-	if !ok && len(seen.Resources) > 0 {
+	if !ok && adopting {
 		return adoption{}, adoptionError("it was taken away before everything had been adopted: put it back")
 	}
 	if !ok {
@@ -85,12 +91,16 @@ func (a adoption) adopts(kind schema.GroupKind, name string) bool {
 
 func adoptionKey(kind, name string) string { return kind + "/" + name }
 
-// direct makes the objects of a plan observe until everything that is to be adopted has been seen. What is to be made then, waits.
-func (a adoption) direct(plan *Plan, seen Observed) error {
+// adopt makes the objects of a plan observe until everything that is to be adopted has been seen. What is to be made then, waits.
+func (c composer) adopt() error {
+	a, plan, seen := c.adoption, c.plan, c.seen
 	var unseen []Key
 	added := map[Key]bool{}
 	for _, o := range plan.Objects {
 		adopts := a.adopts(o.GroupKind, o.sharedName())
+		if why := c.whyNotAdopted(o, adopts); why != "" {
+			return adoptionError("%s in AWS, %q, is not of this Environment: %s", o.Key, a.ExternalNames[adoptionKey(o.GroupKind.String(), o.sharedName())], why)
+		}
 		if adopts && !seen.Exists(o.Key) {
 			unseen = append(unseen, o.Key)
 			continue // its external name is what the annotation says now
@@ -109,6 +119,16 @@ func (a adoption) direct(plan *Plan, seen Observed) error {
 		}
 	}
 	return nil
+}
+
+// whyNotAdopted is why an object that has been seen in AWS cannot be adopted, or "". An annotation alone proves nothing: whoever can write it
+// could name anything in the account.
+func (c composer) whyNotAdopted(o *Object, adopts bool) string {
+	live := c.seen.Resources[o.Key]
+	if !adopts || o.Waits() || !c.seen.Exists(o.Key) || !isObservedOnly(live) {
+		return ""
+	}
+	return c.foreign(o.Resource, live)
 }
 
 // observe makes an object only look at what is in AWS. It fails where that cannot be what the spec asks for.

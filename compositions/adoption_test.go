@@ -118,7 +118,7 @@ func TestExternalNameStaysWithoutTheAnnotation(t *testing.T) {
 func TestExternalNameCanBeCorrectedUntilItIsSeen(t *testing.T) {
 	env, seen, _ := adopting(t)
 	plan := compose(t, env, seen)
-	carryOut(plan, seen)
+	carryOut(env, plan, seen)
 	gateway := findObject[*ec2.EIP](t, plan, "staging-nat-a").Key
 	setReady(seen.Resources[gateway], corev1.ConditionFalse)
 	env.Annotations[v1alpha1.AnnotationAdopt] = strings.ReplaceAll(env.Annotations[v1alpha1.AnnotationAdopt], `"made-by-aws"`, `"corrected"`)
@@ -185,7 +185,7 @@ func TestValueInUseIsNotGeneratedAgainForAnAdoptedEnvironment(t *testing.T) {
 
 func TestAnnotationMustStayUntilTheAdoptionIsOver(t *testing.T) {
 	env, seen, _ := adopting(t)
-	carryOut(compose(t, env, seen), seen)
+	carryOut(env, compose(t, env, seen), seen)
 	delete(env.Annotations, v1alpha1.AnnotationAdopt)
 	wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: it was taken away before everything had been adopted: put it back")
 }
@@ -266,7 +266,7 @@ func TestAdoptionOfSomethingElseIsRefused(t *testing.T) {
 					wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: "+c.want)
 					return
 				}
-				carryOut(plan, seen)
+				carryOut(env, plan, seen)
 			}
 			t.Error("was adopted")
 		})
@@ -275,7 +275,7 @@ func TestAdoptionOfSomethingElseIsRefused(t *testing.T) {
 
 func TestAdoptingObjectNeedsNoPreparationToGo(t *testing.T) {
 	env, seen, before := adopting(t)
-	carryOut(compose(t, env, seen), seen)
+	carryOut(env, compose(t, env, seen), seen)
 	instance := as[resource.ModernManaged](t, find[*rds.Instance](t, before, "staging-main").DeepCopyObject())
 	report(instance, "main")
 	instance.SetManagementPolicies(observeOnly)

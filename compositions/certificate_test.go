@@ -49,8 +49,8 @@ func TestListenerKeepsItsCertificateUntilTheNextIsIssued(t *testing.T) {
 	settle(t, env, seen)
 	setNames(env, "example.org", "www.example.org")
 	env = admitted(t, env)
-	carryOut(compose(t, env, seen), seen) // requests the certificate
-	carryOut(compose(t, env, seen), seen) // makes the record
+	carryOut(env, compose(t, env, seen), seen) // requests the certificate
+	carryOut(env, compose(t, env, seen), seen) // makes the record
 	plan := compose(t, env, seen)
 
 	validation := findObject[*acm.CertificateValidation](t, plan, "staging-public")

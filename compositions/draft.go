@@ -61,6 +61,9 @@ type draft struct {
 	object  *Object
 	payload *payload
 	waiting map[Key]bool
+
+	// nameIsChosen is true where the user has chosen the name in AWS.
+	nameIsChosen bool
 }
 
 // draft begins the object <environment>-<part>.
@@ -188,6 +191,7 @@ func (d *draft) finish(res resource.ModernManaged, part string) {
 	res.GetObjectKind().SetGroupVersionKind(gvk)
 	d.object.Key = Key{GroupKind: gvk.GroupKind(), Name: name}
 	d.object.Resource = res
+	d.probe(res)
 	if d.payload != nil && !d.object.Waits() { // before, its name is not its own
 		d.object.Payload = d.payload.secret(name, d.env.Namespace, d.labels())
 	}

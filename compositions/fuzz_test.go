@@ -23,7 +23,7 @@ func FuzzCompose(f *testing.F) {
 		settleChecked(t, env, seen)
 
 		changed := anEnvironment(d, region)
-		changed.ObjectMeta = env.ObjectMeta
+		changed.ObjectMeta, changed.Spec.ProviderConfigRef = env.ObjectMeta, env.Spec.ProviderConfigRef // another account is refused
 		if changed, err = admit(t, changed); err == nil {
 			maps.Copy(seen.Secrets, someSecrets(d, changed))
 			settleChecked(t, changed, seen)

@@ -36,32 +36,32 @@ const (
 )
 
 // suffixOf distinguishes the names in AWS from those of an Environment of the same name elsewhere. Once an object has been made, its label
-// says what the suffix is, whatever happens to the annotation.
+// says what the suffix is, whatever happens to the annotation. The labels of objects that the Environment does not own count last: after a
+// restore there are no others, but a copy of something could carry any suffix.
 func suffixOf(env *v1alpha1.Environment, seen Observed) string {
-	if suffix := suffixInUse(env, seen); suffix != "" {
-		return suffix
-	}
-	if suffix := env.Annotations[v1alpha1.AnnotationNameSuffix]; suffix != "" {
-		return suffix
-	}
-	return shortHash(string(env.UID), suffixLength)
+	return cmp.Or(
+		suffixInUse(env, seen, true), env.Annotations[v1alpha1.AnnotationNameSuffix], suffixInUse(env, seen, false),
+		shortHash(string(env.UID), suffixLength),
+	)
 }
 
-// suffixInUse is the one in the label of the first object that the Environment owns. Those that it does not own count where there is no
-// other: after a restore they have their labels alone. But a copy of something could carry any suffix.
-func suffixInUse(env *v1alpha1.Environment, seen Observed) string {
+// suffixInUse is the one in the label of the first object that the Environment, or a former one of its name, owns; or of one that they do not.
+func suffixInUse(env *v1alpha1.Environment, seen Observed, owned bool) string {
 	keys := slices.SortedFunc(maps.Keys(seen.Resources), func(a, b Key) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
 	})
-	for _, owned := range []bool{true, false} {
-		for _, key := range keys {
-			res := seen.Resources[key]
-			if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" && metav1.IsControlledBy(res, env) == owned {
-				return suffix
-			}
+	for _, key := range keys {
+		res := seen.Resources[key]
+		if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" && isOwned(res, env) == owned {
+			return suffix
 		}
 	}
 	return ""
+}
+
+func isOwned(res resource.ModernManaged, env *v1alpha1.Environment) bool {
+	owner := metav1.GetControllerOf(res)
+	return owner != nil && (owner.UID == env.UID || IsFormer(*owner, env))
 }
 
 var validSuffix = regexp.MustCompile(`^[a-z0-9]{1,20}$`)
@@ -118,8 +118,8 @@ func named[T resource.ModernManaged](res T, awsName string) T {
 func (c composer) tags(name string) map[string]*string {
 	tags := map[string]*string{
 		"Name":                     new(name),
-		"terrarium.io/environment": new(c.env.Namespace + "/" + c.env.Name),
-		"terrarium.io/name-suffix": new(c.suffix),
+		tagEnvironment:             new(c.env.Namespace + "/" + c.env.Name),
+		tagSuffix:                  new(c.suffix),
 		"terrarium.io/composition": new(c.composition),
 	}
 	for key, value := range c.env.Spec.Tags {

@@ -21,10 +21,11 @@ type Observed struct {
 	Failures map[Key]Failure
 }
 
-// Exists reports whether the provider says that an object exists in AWS and it is not on its way out. Only then are its facts known.
+// Exists reports whether the provider says that an object exists in AWS and it is not on its way out. Only then are its facts known. One that
+// only looks whether its name is free may have found somebody else's.
 func (o Observed) Exists(key Key) bool {
 	live, ok := o.Resources[key]
-	return ok && !meta.WasDeleted(live) && live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue
+	return ok && !isProbe(live) && !meta.WasDeleted(live) && live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue
 }
 
 // Secrets are the names of the Secrets that Compose reads for an Environment.

@@ -83,6 +83,9 @@ type Object struct {
 	// Adopting is true while the object only looks for what another cluster has made.
 	Adopting bool
 
+	// Probing is true while the object only looks whether its name in AWS is free.
+	Probing bool
+
 	// DropCopied are fields of forProvider that must not keep what the provider has copied into them from AWS. It copies no more.
 	DropCopied []string
 

@@ -31,7 +31,6 @@ func TestRevisionChangesWithItsContentAndNotWithTags(t *testing.T) {
 	}{
 		"tags":            {func(env *v1alpha1.Environment) { env.Spec.Tags = map[string]string{"team": "other"} }, true},
 		"order of env":    {func(env *v1alpha1.Environment) { slices.Reverse(env.Spec.Services[0].SecretEnv) }, true},
-		"provider config": {func(env *v1alpha1.Environment) { env.Spec.ProviderConfigRef.Name = "other" }, true},
 		"another service": {func(env *v1alpha1.Environment) { env.Spec.Services[1].MemoryMiB = 1024 }, true},
 		"scaling":         {func(env *v1alpha1.Environment) { env.Spec.Services[0].Scaling.MaxTasks = new(int32(9)) }, true},
 		"onChange":        {func(env *v1alpha1.Environment) { env.Spec.Secrets[0].OnChange = v1alpha1.SecretChangeNone }, false},

@@ -22,6 +22,7 @@ import (
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -46,7 +47,7 @@ func settle(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed,
 		for _, w := range watch {
 			w(plan)
 		}
-		if !carryOut(plan, seen) {
+		if !carryOut(env, plan, seen) {
 			return plan
 		}
 	}
@@ -55,7 +56,7 @@ func settle(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed,
 }
 
 // carryOut makes what the plan asks for, and reports whether anything has changed.
-func carryOut(plan *compositions.Plan, seen compositions.Observed) (changed bool) {
+func carryOut(env *v1alpha1.Environment, plan *compositions.Plan, seen compositions.Observed) (changed bool) {
 	for _, generated := range plan.Generated {
 		if seen.Secrets[generated.Name] == nil {
 			seen.Secrets[generated.Name] = generate(generated)
@@ -66,7 +67,9 @@ func carryOut(plan *compositions.Plan, seen compositions.Observed) (changed bool
 		if o.Waits() {
 			continue
 		}
-		if made := live(o); !reflect.DeepEqual(made, seen.Resources[o.Key]) {
+		made := live(o)
+		made.SetOwnerReferences([]metav1.OwnerReference{*metav1.NewControllerRef(env, v1alpha1.GroupVersion.WithKind("Environment"))})
+		if !reflect.DeepEqual(made, seen.Resources[o.Key]) {
 			seen.Resources[o.Key] = made
 			changed = true
 		}

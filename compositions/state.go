@@ -18,7 +18,9 @@ func state(c composer, net Network, spec v1alpha1.StateSpec) {
 	if name == "" {
 		name = c.awsName("state", maxNameBucket)
 	}
-	bucket := add(c.draft("state"), keep(named(&s3.Bucket{}, name)))
+	d := c.draft("state")
+	d.nameIsChosen = spec.BucketName != ""
+	bucket := add(d, keep(named(&s3.Bucket{}, name)))
 	c.bucketSettings(spec, name, bucket.Object)
 	c.inventory(net, name, slices.Clone(c.plan.Objects))
 	c.plan.Outputs.State = &v1alpha1.StateStatus{BucketName: name}

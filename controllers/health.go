@@ -51,7 +51,7 @@ func healthOf(o *compositions.Object, seen observation, done *outcome) health {
 	if h.state != stateFailed && o.Failure != "" {
 		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: o.Failure}
 	}
-	if h.state == stateReady && (o.Unsettled || o.Adopting) {
+	if h.state == stateReady && (o.Unsettled || o.Adopting || o.Probing) {
 		h.state = stateProgressing
 	}
 	return h
@@ -65,7 +65,7 @@ func healthOfLive(live resource.ModernManaged) health {
 	switch {
 	case last.Status == corev1.ConditionFalse:
 		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(last.Message)}
-	case synced.Status == corev1.ConditionFalse && synced.Reason != xpv1.ReasonReconcilePaused:
+	case synced.Status == corev1.ConditionFalse && synced.Reason != xpv1.ReasonReconcilePaused && !isOutdated(synced, live):
 		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(synced.Message)}
 	case synced.Status != corev1.ConditionTrue || isOutdated(synced, live):
 		return health{state: stateProgressing}

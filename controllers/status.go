@@ -109,8 +109,11 @@ func judgeComposition(c compositions.Composition, plan *compositions.Plan, healt
 
 func progressing(objects []*compositions.Object) verdict {
 	doing := "making "
-	if objects[0].Adopting {
+	switch {
+	case objects[0].Adopting:
 		doing = "adopting "
+	case objects[0].Probing:
+		doing = "looking whether names are free in AWS: "
 	}
 	return verdict{reason: v1alpha1.ReasonProgressing, message: doing + firstFew(keysOf(objects)) + firstNote(objects)}
 }

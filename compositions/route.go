@@ -47,6 +47,8 @@ func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSp
 			HealthyThreshold:   number(spec.HealthCheck.HealthyThreshold),
 			UnhealthyThreshold: number(spec.HealthCheck.UnhealthyThreshold),
 		},
+		// Said, because the provider would copy the block without what is false in it, and turn sticky sessions on: see initialized_test.go.
+		Stickiness: &elbv2.LBTargetGroupStickinessParameters{Type: new("lb_cookie"), Enabled: new(false)},
 	}}})
 	arn := group.fact(group.live.Status.AtProvider.Arn)
 

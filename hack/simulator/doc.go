@@ -18,7 +18,7 @@
 //   - The external name is stored by late initialisation; without it a restarted provider knows nothing of what
 //     AWS has named, and creates it again.
 //   - Late initialisation fills top-level fields of forProvider that are not set, and does not look at initProvider.
-//     initProvider counts at creation alone.
+//     initProvider counts at creation alone. Within a block it loses false, 0 and "": then the default of Terraform's schema counts.
 //   - Changes that need a replacement are refused. A missing Secret is an empty value. Every poll rewrites the
 //     time of the Synced condition, and nothing else.
 //   - status.atProvider appears once AWS has been observed.

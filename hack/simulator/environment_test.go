@@ -53,6 +53,7 @@ var application = []step{
 	{aws.LBTargetGroup, "targets", func(id ids) fields {
 		return fields{
 			"name": "web", "port": 8080, "protocol": "HTTP", "targetType": "ip", "vpcId": id["vpc"], "healthCheck": fields{"path": "/health"},
+			"stickiness": fields{"type": "lb_cookie", "enabled": false},
 		}
 	}},
 	{aws.LBListener, "listener", func(id ids) fields {

@@ -158,7 +158,8 @@ func (e *external) take(m *managedResource, seen *aws.Observation) managed.Exter
 	return managed.ExternalObservation{ResourceExists: true, ResourceUpToDate: upToDate, ResourceLateInitialized: initialized}
 }
 
-// lateInitialize fills the fields that are not set with what AWS has, and tells whether there were any.
+// lateInitialize fills the fields that are not set with what AWS has, and tells whether there were any. It loses what is false, 0 or empty
+// within a block, so that the default of Terraform's schema counts from then on.
 func (k *kind) lateInitialize(asked, observed map[string]any) bool {
 	never := k.name.Traits().NeverInitialized
 	changed := false
@@ -166,10 +167,24 @@ func (k *kind) lateInitialize(asked, observed map[string]any) bool {
 		if _, set := asked[field]; set || zero(value) || slices.Contains(never, field) {
 			continue
 		}
-		asked[field] = value
+		asked[field] = withoutZeros(value)
 		changed = true
 	}
 	return changed
+}
+
+func withoutZeros(value any) any {
+	block, isBlock := value.(map[string]any)
+	if !isBlock {
+		return value
+	}
+	kept := map[string]any{}
+	for field, inner := range block {
+		if !zero(inner) {
+			kept[field] = withoutZeros(inner)
+		}
+	}
+	return kept
 }
 
 func zero(v any) bool {

@@ -3,6 +3,7 @@ package aws
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ type Observation struct {
 func (w *row) diff(r *Resource, observed map[string]any, o Object) []Change {
 	var changes []Change
 	for field, asked := range o.Parameters {
+		asked = w.complete(field, asked)
 		old, set := observed[field]
 		if field == "region" || slices.Contains(o.InitOnly, field) || same(old, asked) {
 			continue
@@ -55,6 +57,17 @@ func (w *row) diff(r *Resource, observed map[string]any, o Object) []Change {
 	}
 	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Field, b.Field) })
 	return changes
+}
+
+// complete adds the defaults of Terraform's schema to a block in which something is left out.
+func (w *row) complete(field string, asked any) any {
+	block, isBlock := asked.(map[string]any)
+	if !isBlock || w.defaults[field] == nil {
+		return asked
+	}
+	whole := maps.Clone(w.defaults[field])
+	maps.Copy(whole, block)
+	return normalize(whole)
 }
 
 // replaces tells whether a change of the field needs a new resource. An immutable field with a trailing question

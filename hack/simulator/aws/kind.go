@@ -57,6 +57,8 @@ type row struct {
 	emptied []string
 	// untold fields are Terraform's own: AWS knows nothing of them.
 	untold []string
+	// defaults of Terraform's schema for what is left out of a block, by the block's field.
+	defaults map[string]map[string]any
 	// accepts tells differences that Terraform passes over.
 	accepts func(field string, seen any, asked map[string]any) bool
 

@@ -51,6 +51,7 @@ var elbv2Kinds = map[Kind]*row{
 		title:            "ELBv2 Target Group",
 		api:              api{elb, "CreateTargetGroup", "ModifyTargetGroup", "DeleteTargetGroup"},
 		neverInitialized: []string{"targetFailover"},
+		defaults:         map[string]map[string]any{"stickiness": {"enabled": true, "cookieDuration": 86400}},
 		immutable:        []string{"name", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType"},
 		creating:         2 * second,
 		deleting:         second,

@@ -112,6 +112,9 @@ func (a *Account) insert(kind Kind, o Object) (string, error) {
 		Kind: kind, Object: o.Name, ExternalName: o.ExternalName, State: StateCreating,
 		Attributes: normalize(o.Parameters).(map[string]any), secrets: maps.Clone(o.Secrets), facts: map[string]any{},
 	}
+	for field, asked := range r.Attributes {
+		r.Attributes[field] = w.complete(field, asked)
+	}
 	name := o.ExternalName
 	if given := r.Text("name"); name == "" {
 		name = given

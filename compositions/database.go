@@ -242,13 +242,14 @@ func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.
 		params.ManageMasterUserPassword = new(true)
 		return
 	}
+	instance := c.instanceKey(spec)
 	generated := GeneratedSecret{
-		Name: credentialsSecretName(c.env, spec), Key: "password", Length: passwordLength, CopyOf: credentialsPart(spec),
+		Name: credentialsSecretName(c.env, spec), Key: "password", Length: passwordLength,
+		User: instance, copyIn: c.awsName(credentialsPart(spec), maxNameSecret), inJSON: true,
 	}
 	if spec.RestoreFrom == nil {
 		generated.Fixed = map[string]string{"username": spec.Credentials.Username}
 	}
-	instance := c.instanceKey(spec)
 	_, inUse := c.seen.Resources[instance]
 	c.generate(generated, inUse || c.adoption.adopts(instance.GroupKind, instance.Name))
 	params.PasswordSecretRef = &xpv1.LocalSecretKeySelector{
@@ -260,10 +261,6 @@ func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.
 }
 
 const passwordLength = 32
-
-func credentialsSecretName(env *v1alpha1.Environment, spec v1alpha1.DatabaseSpec) string {
-	return env.Name + "-" + spec.Name + "-credentials"
-}
 
 // credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
 func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username Fact, identifier string) (Fact, *Object) {

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,54 +13,70 @@ import (
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 // PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider
 // deletes with the flags that it last saw in AWS, not with those in the spec. So the flags come first: prepared is the resource with them
-// set, or nil where they are; done is true when they have reached AWS and the resource can be deleted.
+// set, or nil where they are; done is true when they have reached AWS and the resource can be deleted. What the Environment says now counts,
+// also where it has not been applied any more.
+//
+// What is going away asks for nothing else, so that nothing that AWS refuses stands in its way: see [takeAsIs].
 //
 // What stays in AWS needs nothing.
-//
-// What is only going away is asked for nothing else: everything besides the flags is set to what AWS has, because AWS refuses a change as a
-// whole, and a wrong instance class would keep the protection on. Whether a snapshot is taken is what the Environment says now, and where it
-// does not know the database any more, what was last applied.
 func PrepareDeletion(env *v1alpha1.Environment, live resource.ModernManaged) (prepared resource.ModernManaged, done bool) {
 	if staysInAWS(live) {
 		return nil, true
 	}
-	switch live := live.(type) {
+	want := live.DeepCopyObject().(resource.ModernManaged)
+	takeAsIs(want)
+	protected := true
+	switch want := want.(type) {
 	case *elbv2.LB:
-		return prepareLoadBalancer(live)
+		done = prepareLoadBalancer(want, live.(*elbv2.LB))
 	case *rds.Instance:
-		return prepareInstance(live, skipsSnapshot(env, live))
+		done = prepareInstance(env, want, live.(*rds.Instance))
+	default:
+		protected, done = false, true
 	}
-	return nil, true
+	if equality.Semantic.DeepEqual(want, live) {
+		return nil, done
+	}
+	return want, !protected
 }
 
-// skipsSnapshot reports whether an instance goes without a final snapshot.
-func skipsSnapshot(env *v1alpha1.Environment, live *rds.Instance) bool {
-	for _, spec := range env.Spec.Databases {
-		if spec.Name == live.Labels[v1alpha1.LabelInstance] {
-			return spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip
+// takeAsIs asks for each field as AWS has it, where it has it otherwise. An update is one call to AWS, and is refused as a whole for one
+// field: the protection would never come off. And what cannot be changed in place, the provider makes again after it has deleted it:
+// Terraform's Apply goes on to create where a difference needs a replacement (schema.Resource, RequiresNew).
+func takeAsIs(res resource.ModernManaged) {
+	asked, has := forProvider(res), atProvider(res)
+	if has.IsZero() {
+		return
+	}
+	for i := range asked.NumField() {
+		if now := has.FieldByName(asked.Type().Field(i).Name); now.IsValid() && !mirrors(now, asked.Field(i)) {
+			set(asked.Field(i), now)
 		}
 	}
-	return isTrue(live.Spec.ForProvider.SkipFinalSnapshot)
 }
 
-func prepareLoadBalancer(live *elbv2.LB) (resource.ModernManaged, bool) {
-	want := live.DeepCopy()
-	askForWhatIs(want)
-	want.Spec.ForProvider.EnableDeletionProtection = new(false)
-	if !reflect.DeepEqual(want.Spec.ForProvider, live.Spec.ForProvider) {
-		return want, false
+// set copies a value by its names in the API: what is asked for and what is observed are types of their own.
+func set(field, value reflect.Value) {
+	into := reflect.New(field.Type())
+	if err := json.Unmarshal([]byte(toJSON(value.Interface())), into.Interface()); err == nil {
+		field.Set(into.Elem())
 	}
+}
+
+func prepareLoadBalancer(want, live *elbv2.LB) (done bool) {
+	want.Spec.ForProvider.EnableDeletionProtection = new(false)
 	now := live.Status.AtProvider
 	if now.Arn == nil {
-		return nil, !isBeingMade(live)
+		return !isBeingMade(live)
 	}
-	return nil, !isTrue(now.EnableDeletionProtection)
+	return !isTrue(now.EnableDeletionProtection)
 }
 
 // WithoutDelete are the management policies of what stays in AWS when its managed resource goes.
@@ -82,37 +99,34 @@ func Allows(live resource.ModernManaged, action xpv1.ManagementAction) bool {
 	return len(policies) == 0 || slices.Contains(policies, xpv1.ManagementActionAll) || slices.Contains(policies, action)
 }
 
-func prepareInstance(live *rds.Instance, skipSnapshot bool) (resource.ModernManaged, bool) {
-	want := live.DeepCopy()
-	askForWhatIs(want)
-	want.Spec.ForProvider.DeletionProtection = new(false)
-	want.Spec.ForProvider.SkipFinalSnapshot = &skipSnapshot
-	want.Spec.ForProvider.FinalSnapshotIdentifier = live.Spec.ForProvider.FinalSnapshotIdentifier
-	if !skipSnapshot {
-		want.Spec.ForProvider.FinalSnapshotIdentifier = new(finalSnapshotName(live))
+func prepareInstance(env *v1alpha1.Environment, want, live *rds.Instance) (done bool) {
+	asked, now := &want.Spec.ForProvider, live.Status.AtProvider
+	skip := skipsFinalSnapshot(env, live)
+	asked.DeletionProtection, asked.SkipFinalSnapshot = new(false), &skip
+	asked.FinalSnapshotIdentifier = live.Spec.ForProvider.FinalSnapshotIdentifier
+	if !skip {
+		asked.FinalSnapshotIdentifier = new(finalSnapshotName(live))
 	}
-	if !reflect.DeepEqual(want.Spec.ForProvider, live.Spec.ForProvider) {
-		return want, false
+	if meta.WasDeleted(live) {
+		// The provider updates nothing that is on its way out, but reads this when it deletes: with it, it lifts the protection itself
+		// (resourceInstanceDelete in aws_db_instance).
+		asked.ApplyImmediately = new(true)
 	}
-	now := live.Status.AtProvider
 	if now.ID == nil {
-		return nil, !isBeingMade(live)
+		return !isBeingMade(live)
 	}
-	return nil, !isTrue(now.DeletionProtection) &&
-		isTrue(now.SkipFinalSnapshot) == isTrue(want.Spec.ForProvider.SkipFinalSnapshot) &&
-		equal(now.FinalSnapshotIdentifier, want.Spec.ForProvider.FinalSnapshotIdentifier)
+	return !isTrue(now.DeletionProtection) && isTrue(now.SkipFinalSnapshot) == skip &&
+		equal(now.FinalSnapshotIdentifier, asked.FinalSnapshotIdentifier)
 }
 
-// askForWhatIs sets what a resource is asked for to what AWS has of it, as far as AWS says so.
-func askForWhatIs(res resource.ModernManaged) {
-	asked, has := forProvider(res), atProvider(res)
-	for i := range asked.NumField() {
-		now := has.FieldByName(asked.Type().Field(i).Name)
-		field := asked.Field(i)
-		if now.IsValid() && now.Type() == field.Type() && !field.IsZero() && !now.IsZero() && !mirrors(now, field) {
-			field.Set(now)
+// skipsFinalSnapshot is what the spec says now of a database, and what was applied last where it is no longer in the spec.
+func skipsFinalSnapshot(env *v1alpha1.Environment, live *rds.Instance) bool {
+	for _, spec := range env.Spec.Databases {
+		if spec.Name == live.Labels[v1alpha1.LabelInstance] {
+			return spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip
 		}
 	}
+	return isTrue(live.Spec.ForProvider.SkipFinalSnapshot)
 }
 
 // isBeingMade reports whether the provider has begun to create a resource of which AWS reports nothing yet. Deleted now, it would come to
@@ -142,22 +156,6 @@ func equal(a, b *string) bool {
 		return a == b
 	}
 	return *a == *b
-}
-
-// GeneratedName is the name of the Secret with the generated value that goes with a managed resource, or "" where there is none.
-func GeneratedName(live resource.ModernManaged) string {
-	switch live := live.(type) {
-	case *rds.Instance:
-		if ref := live.Spec.ForProvider.PasswordSecretRef; ref != nil {
-			return ref.Name
-		}
-	case *secretsmanager.Secret:
-		labels := live.GetLabels()
-		if labels[v1alpha1.LabelComposition] == secretComposition {
-			return labels[v1alpha1.LabelEnvironment] + "-" + labels[v1alpha1.LabelInstance] + generatedEnding
-		}
-	}
-	return ""
 }
 
 // PayloadName is the name of the Secret that was made for a managed resource to read, or "" where there is none.

@@ -199,16 +199,22 @@ func (d *draft) finish(res resource.ModernManaged, part string) {
 }
 
 func (d *draft) labels() map[string]string {
-	labels := map[string]string{
-		v1alpha1.LabelEnvironment: d.env.Name,
-		v1alpha1.LabelComposition: d.composition,
-		v1alpha1.LabelNameSuffix:  d.suffix,
-	}
-	if d.instance != "" {
-		labels[v1alpha1.LabelInstance] = d.instance
-	}
+	labels := d.composer.labels()
 	if d.object.RevisionOf != "" {
 		labels[v1alpha1.LabelRevisionOf] = d.object.RevisionOf
+	}
+	return labels
+}
+
+// labels say whose an object is, and what it is for.
+func (c composer) labels() map[string]string {
+	labels := map[string]string{
+		v1alpha1.LabelEnvironment: c.env.Name,
+		v1alpha1.LabelComposition: c.composition,
+		v1alpha1.LabelNameSuffix:  c.suffix,
+	}
+	if c.instance != "" {
+		labels[v1alpha1.LabelInstance] = c.instance
 	}
 	return labels
 }

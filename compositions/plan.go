@@ -99,22 +99,6 @@ type Object struct {
 // Waits reports whether the object cannot be applied yet.
 func (o *Object) Waits() bool { return len(o.WaitingOn) > 0 }
 
-// A GeneratedSecret is a Secret with random values.
-type GeneratedSecret struct {
-	// Name of the Secret.
-	Name string
-
-	// Key of the random value, and its Length in characters.
-	Key    string
-	Length int
-
-	// Fixed are values that are known, such as a user name.
-	Fixed map[string]string
-
-	// CopyOf is the part of the secret in Secrets Manager that has a copy of the value.
-	CopyOf string
-}
-
 // A Problem is something that only the user can solve.
 type Problem struct {
 	// Composition that cannot go on.

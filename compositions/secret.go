@@ -101,7 +101,8 @@ func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secre
 // versionFromGenerated holds one random value, as it is.
 func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Object {
 	generated := GeneratedSecret{
-		Name: generatedSecretName(c.env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length), CopyOf: spec.Name,
+		Name: generatedSecretName(c.env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length),
+		copyIn: c.awsName(spec.Name, maxNameSecret),
 	}
 	c.generate(generated, c.hasRevision(spec.Name))
 	var content *payload
@@ -109,54 +110,6 @@ func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Obje
 		content = newPayload(source, string(source.Data[generated.Key]))
 	}
 	return c.secretVersion(spec.Name, arn, content, generated.Name)
-}
-
-// generate asks for a Secret with a random value. One that is in use is never made again: another value would lock out who has the first.
-func (c composer) generate(generated GeneratedSecret, inUse bool) {
-	if c.isTaken(c.seen.Secrets[generated.Name]) {
-		c.problem(v1alpha1.ReasonNameTaken, fmt.Sprintf(
-			"Secret/%s exists and does not belong to this Environment: %s", generated.Name, HandOver(c.env)))
-		return
-	}
-	if c.seen.Secrets[generated.Name] == nil && inUse {
-		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf(
-			"Secret/%s does not exist, but its value is in use: create it with key %q and the value that the secret %s of Secrets Manager has",
-			generated.Name, generated.Key, c.awsName(generated.CopyOf, maxNameSecret)))
-		return
-	}
-	if c.seen.Secrets[generated.Name] != nil && c.generated(generated.Name, generated.Key) == nil {
-		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s has no text under key %q: put the value back", generated.Name, generated.Key))
-		return
-	}
-	c.plan.Generated = append(c.plan.Generated, generated)
-}
-
-// generated is a Secret that was generated, or nil while it has no value that can be used.
-func (c composer) generated(name, key string) *corev1.Secret {
-	source := c.seen.Secrets[name]
-	if source == nil || c.isTaken(source) || len(source.Data[key]) == 0 || !utf8.Valid(source.Data[key]) {
-		return nil
-	}
-	return source
-}
-
-// isTaken reports whether the Secret that has the name of a generated one is somebody else's: a-b-c-generated can be secret b-c of
-// Environment a, and secret c of Environment a-b. One without owner and label was made again by hand, as a problem above says.
-func (c composer) isTaken(source *corev1.Secret) bool {
-	if source == nil {
-		return false
-	}
-	if metav1.GetControllerOf(source) != nil {
-		return BelongsToOther(source, c.env)
-	}
-	label, labeled := source.Labels[v1alpha1.LabelEnvironment]
-	return labeled && label != c.env.Name
-}
-
-// HandOver is what to do about an object that has a name of ours and is somebody else's.
-func HandOver(env *v1alpha1.Environment) string {
-	return fmt.Sprintf("delete or rename it, or hand it over: label it %s=%s, and take away the ownerReference of another controller",
-		v1alpha1.LabelEnvironment, env.Name)
 }
 
 // hasRevision reports whether a version of a secret has been made, here or by another cluster.
@@ -171,15 +124,6 @@ func (c composer) hasRevision(part string) bool {
 	}
 	return false
 }
-
-func generatedSecretName(env *v1alpha1.Environment, spec v1alpha1.SecretSpec) string {
-	return env.Name + "-" + spec.Name + generatedEnding
-}
-
-const (
-	secretComposition = "secret"
-	generatedEnding   = "-generated"
-)
 
 // secretVersion makes a version of a secret. Without content it waits for the Secret that the content comes from, and it waits for the
 // facts in the content. The provider never updates or deletes a version: an update of an old one would move AWSCURRENT back to it, and a

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -29,8 +27,18 @@ type outcome struct {
 	// removing are objects that are no longer wanted and are not gone yet, deepest first.
 	removing []compositions.Key
 
-	// again is true when this pass made something that no watch will tell of.
+	// again is true when this pass made something that no watch will tell of, or has seen something that is old.
 	again bool
+}
+
+// note what came of the removal of an object. One that has changed since it was seen is looked at again.
+func (o *outcome) note(key compositions.Key, err error) {
+	switch {
+	case apierrors.IsConflict(err):
+		o.again = true
+	case err != nil:
+		o.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
+	}
 }
 
 type failure struct {
@@ -74,6 +82,7 @@ func nameTaken(env *v1alpha1.Environment) error {
 // apply makes what is missing and repairs what differs. It goes on where one object fails.
 func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation) *outcome {
 	done := newOutcome()
+	r.takeUp(ctx, env, plan, seen, done)
 	for _, secret := range plan.Generated {
 		r.generate(ctx, env, secret, seen, done)
 	}
@@ -115,14 +124,7 @@ func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.E
 		}
 	}
 	if o.Payload != nil {
-		payload := o.Payload.DeepCopy()
-		payload.OwnerReferences = []metav1.OwnerReference{ownerReference(env)}
-		if err := r.ensureSecret(ctx, env, payload); err != nil {
-			return false, err
-		}
-	}
-	if live := seen.Resources[o.Key]; live != nil {
-		if err := r.letGo(ctx, env, live); err != nil {
+		if err := r.ensureSecret(ctx, env, o.Payload); err != nil {
 			return false, err
 		}
 	}
@@ -157,8 +159,7 @@ func toApply(env *v1alpha1.Environment, o *compositions.Object, seen observation
 
 // checkName refuses to take over an object that is there already. Server-side apply would adopt it silently.
 func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Environment, o *compositions.Object) error {
-	there := &metav1.PartialObjectMetadata{}
-	there.SetGroupVersionKind(o.Resource.GetObjectKind().GroupVersionKind())
+	there := o.Resource.DeepCopyObject().(client.Object)
 	err := r.APIReader.Get(ctx, client.ObjectKeyFromObject(o.Resource), there)
 	if apierrors.IsNotFound(err) {
 		return nil
@@ -175,46 +176,8 @@ func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Env
 // IsOurs reports whether an object was made for the Environment or handed over to it. Labels can be lost, so an owner decides where there
 // is one.
 func IsOurs(obj metav1.Object, env *v1alpha1.Environment) bool {
-	if metav1.GetControllerOf(obj) != nil {
-		return !compositions.BelongsToOther(obj, env)
+	if compositions.BelongsToOther(obj, env) {
+		return false
 	}
-	return obj.GetLabels()[v1alpha1.LabelEnvironment] == env.Name
-}
-
-// letGo takes away the owners that are former Environments of this name. Server-side apply would put another controller beside them, which
-// the API server refuses, and the garbage collector would take what only they own.
-func (r *EnvironmentReconciler) letGo(ctx context.Context, env *v1alpha1.Environment, live client.Object) error {
-	isFormer := func(owner metav1.OwnerReference) bool { return compositions.IsFormer(owner, env) }
-	return r.dropOwners(ctx, live, isFormer)
-}
-
-// dropOwners takes owners from an object, if it has such.
-func (r *EnvironmentReconciler) dropOwners(ctx context.Context, live client.Object, drop func(metav1.OwnerReference) bool) error {
-	kept := slices.DeleteFunc(slices.Clone(live.GetOwnerReferences()), drop)
-	if len(kept) == len(live.GetOwnerReferences()) {
-		return nil
-	}
-	freed := live.DeepCopyObject().(client.Object)
-	freed.SetOwnerReferences(kept)
-	patch := client.MergeFromWithOptions(live, client.MergeFromWithOptimisticLock{})
-	if err := r.Client.Patch(ctx, freed, patch, client.FieldOwner(v1alpha1.FieldOwner)); err != nil {
-		return fmt.Errorf("take owners from %s: %w", live.GetName(), err)
-	}
-	return nil
-}
-
-// ensureSecret creates a Secret where there is none of its name. What is in one of ours is never changed.
-func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret) error {
-	err := r.Client.Create(ctx, secret.DeepCopy(), client.FieldOwner(v1alpha1.FieldOwner))
-	if !apierrors.IsAlreadyExists(err) {
-		return err
-	}
-	there := &corev1.Secret{}
-	if err := r.Client.Get(ctx, client.ObjectKeyFromObject(secret), there); err != nil {
-		return fmt.Errorf("get Secret %s: %w", secret.Name, err)
-	}
-	if !IsOurs(there, env) {
-		return fmt.Errorf("name of Secret %s: %w", secret.Name, nameTaken(env))
-	}
-	return r.letGo(ctx, env, there)
+	return metav1.GetControllerOf(obj) != nil || obj.GetLabels()[v1alpha1.LabelEnvironment] == env.Name
 }

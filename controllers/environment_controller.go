@@ -65,6 +65,13 @@ func (r *EnvironmentReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	if err != nil {
 		return ctrl.Result{}, r.reportInvalid(ctx, env, err)
 	}
+	leaving, err := r.isLeaving(ctx, env, plan, seen)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	if leaving {
+		return ctrl.Result{RequeueAfter: afterGenerating}, nil
+	}
 	done := r.apply(ctx, env, plan, seen)
 	r.prune(ctx, env, plan, seen, done)
 	return r.report(ctx, env, plan, seen, done)

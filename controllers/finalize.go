@@ -10,7 +10,6 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -31,7 +30,10 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	}
 	if controllerutil.ContainsFinalizer(env, metav1.FinalizerOrphanDependents) {
 		// kubectl delete --cascade=orphan: the garbage collector takes the owner from the managed resources, and they stay.
-		return ctrl.Result{}, r.removeFinalizer(ctx, env, r.keepSecret)
+		if err := r.keepSecrets(ctx, env); err != nil {
+			return ctrl.Result{}, err
+		}
+		return ctrl.Result{}, r.removeFinalizer(ctx, env)
 	}
 	live, missing, err := r.observeOwned(ctx, env)
 	if err != nil {
@@ -49,7 +51,10 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	if err := r.reportDeleting(ctx, env, live, done); err != nil {
 		return ctrl.Result{}, err
 	}
-	if len(missing) > 0 { // no watch tells of them
+	switch {
+	case done.again:
+		return ctrl.Result{RequeueAfter: afterGenerating}, nil
+	case len(missing) > 0: // no watch tells of them
 		return ctrl.Result{RequeueAfter: wait.Jitter(whileMissing, jitter)}, nil
 	}
 	return ctrl.Result{}, nil
@@ -74,17 +79,26 @@ func (r *EnvironmentReconciler) observeOwned(ctx context.Context, env *v1alpha1.
 	return live, missing, nil
 }
 
-// letEnvironmentGo ends a deletion. Generated values stay where something is left that may need them: managed resources that nobody owns, or
-// what they stood for in AWS.
+// letEnvironmentGo ends a deletion. Generated values go here where nothing was made yet that holds them, and stay where something is left that
+// may need them: managed resources that nobody owns, or what they stood for in AWS.
 func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alpha1.Environment) error {
 	left, err := r.listUncached(ctx, env)
 	if err != nil {
 		return err
 	}
 	if len(left) > 0 || env.Spec.DeletionPolicy == v1alpha1.DeletionOrphan {
-		return r.removeFinalizer(ctx, env, r.keepSecret)
+		if err := r.keepSecrets(ctx, env); err != nil {
+			return err
+		}
+		return r.removeFinalizer(ctx, env)
 	}
-	return r.removeFinalizer(ctx, env, r.deleteSecret)
+	of := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: env.Namespace, Labels: compositions.Labels(env)}}
+	for _, name := range compositions.GeneratedSecrets(env) {
+		if err := r.deleteSecret(ctx, of, name); err != nil {
+			return err
+		}
+	}
+	return r.removeFinalizer(ctx, env)
 }
 
 // listUncached asks the API server itself, for each kind: only its own word that it does not serve one means that there is nothing of it.
@@ -102,15 +116,7 @@ func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.
 	return live, nil
 }
 
-// removeFinalizer lets the Environment go, after what is to be done about each Secret with a generated value.
-func (r *EnvironmentReconciler) removeFinalizer(
-	ctx context.Context, env *v1alpha1.Environment, settle func(context.Context, *v1alpha1.Environment, string) error,
-) error {
-	for _, name := range compositions.GeneratedSecrets(env) {
-		if err := settle(ctx, env, name); err != nil {
-			return err
-		}
-	}
+func (r *EnvironmentReconciler) removeFinalizer(ctx context.Context, env *v1alpha1.Environment) error {
 	before := env.DeepCopy()
 	controllerutil.RemoveFinalizer(env, v1alpha1.Finalizer)
 	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
@@ -126,9 +132,7 @@ func (r *EnvironmentReconciler) removeFinalizer(
 func (r *EnvironmentReconciler) orphan(ctx context.Context, live liveResources, done *outcome) {
 	for key, res := range live {
 		done.removing = append(done.removing, key)
-		if err := r.orphanResource(ctx, res); err != nil {
-			done.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
-		}
+		done.note(key, r.orphanResource(ctx, res))
 	}
 	slices.SortFunc(done.removing, func(a, b compositions.Key) int { return cmp.Compare(a.String(), b.String()) })
 }
@@ -137,7 +141,7 @@ func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resourc
 	if compositions.Allows(live, xpv1.ManagementActionDelete) {
 		want := live.DeepCopyObject().(resource.ModernManaged)
 		want.SetManagementPolicies(compositions.WithoutDelete)
-		err := r.Client.Patch(ctx, want, client.MergeFrom(live), client.FieldOwner(v1alpha1.FieldOwner))
+		err := r.patchExactly(ctx, live, want)
 		countWrite("orphan", err)
 		if client.IgnoreNotFound(err) != nil {
 			return fmt.Errorf("set management policies: %w", err)
@@ -147,18 +151,8 @@ func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resourc
 	if meta.WasDeleted(live) {
 		return nil
 	}
+	if err := r.deleteSecret(ctx, live, compositions.PayloadName(live)); err != nil {
+		return err
+	}
 	return r.deleteExactly(ctx, live)
-}
-
-// keepSecret takes a Secret with a generated value from the garbage collector: what it opens stays in AWS.
-func (r *EnvironmentReconciler) keepSecret(ctx context.Context, env *v1alpha1.Environment, name string) error {
-	secret := &corev1.Secret{}
-	err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
-	if apierrors.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("get Secret %s: %w", name, err)
-	}
-	return r.disown(ctx, env, secret)
 }

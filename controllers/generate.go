@@ -15,25 +15,25 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
-// generate makes a Secret with a random value where there is none. It is made once: whatever it holds later is left as it is. It has no owner:
-// the garbage collector would take it with an Environment that loses its finalizer, or that is restored under another UID, while what the
-// value opens stays in AWS. It is deleted with the managed resource that it is for.
+// generate makes a Secret with a random value where there is none. It is made once: whatever it holds later is left as it is.
 func (r *EnvironmentReconciler) generate(
 	ctx context.Context, env *v1alpha1.Environment, generated compositions.GeneratedSecret, seen observation, done *outcome,
 ) {
 	key := compositions.SecretKey(generated.Name)
 	if there := seen.Secrets[generated.Name]; there != nil {
-		if err := r.disown(ctx, env, there); err != nil {
-			done.failed[key] = failureOf(err)
-		}
+		done.note(key, r.disown(ctx, env, there, generated.Labels))
+		return
+	}
+	if seen.missing[generated.User.GroupKind] {
+		return // it may be in use: nobody can know, and nothing can be made of it
+	}
+	if f := r.mayGenerate(ctx, env, generated); f != nil {
+		done.failed[key] = *f
 		return
 	}
 	secret := &corev1.Secret{
-		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
-		ObjectMeta: metav1.ObjectMeta{
-			Name: generated.Name, Namespace: env.Namespace,
-			Labels: map[string]string{v1alpha1.LabelEnvironment: env.Name},
-		},
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+		ObjectMeta: metav1.ObjectMeta{Name: generated.Name, Namespace: env.Namespace, Labels: generated.Labels},
 		Type:       corev1.SecretTypeOpaque,
 		StringData: map[string]string{generated.Key: randomText(generated.Length)},
 	}
@@ -46,11 +46,16 @@ func (r *EnvironmentReconciler) generate(
 	done.again = true
 }
 
-// disown takes the Environment, and former ones of its name, from the owners of a generated Secret: earlier versions made themselves its owner.
-func (r *EnvironmentReconciler) disown(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret) error {
-	return r.dropOwners(ctx, secret, func(owner metav1.OwnerReference) bool {
-		return owner.UID == env.UID || compositions.IsFormer(owner, env)
-	})
+// mayGenerate asks the API server itself once more whether the value is in use: the cache may be behind, and does not show what is not ours.
+func (r *EnvironmentReconciler) mayGenerate(ctx context.Context, env *v1alpha1.Environment, generated compositions.GeneratedSecret) *failure {
+	switch used, err := r.exists(ctx, env.Namespace, generated.User); {
+	case err != nil:
+		return &failure{reason: v1alpha1.ReasonApplyFailed, err: fmt.Errorf("generate: %w", err)}
+	case used:
+		err := fmt.Errorf("it does not exist, but %s is there and uses its value: no other is made", generated.User)
+		return &failure{reason: v1alpha1.ReasonSecretMissing, err: err}
+	}
+	return nil
 }
 
 // alphabet is what every engine and every shell takes.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -129,9 +128,7 @@ func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, env *v1alpha1
 		if depthOf(live[key]) < deepest {
 			break
 		}
-		if err := r.deleteResource(ctx, env, key, live[key]); err != nil {
-			done.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
-		}
+		done.note(key, r.deleteResource(ctx, env, key, live[key]))
 	}
 }
 
@@ -158,55 +155,58 @@ func (r *EnvironmentReconciler) deleteResource(
 ) error {
 	prepared, ready := compositions.PrepareDeletion(env, live)
 	if prepared != nil {
-		log.FromContext(ctx).Info("Prepare deletion", "object", key.String())
-		err := r.Client.Patch(ctx, prepared, client.MergeFrom(live), client.FieldOwner(v1alpha1.FieldOwner))
-		countWrite("prepare deletion", err)
-		if client.IgnoreNotFound(err) != nil {
-			return fmt.Errorf("prepare deletion: %w", err)
-		}
-	}
-	if !ready || meta.WasDeleted(live) {
-		return nil
-	}
-	for _, name := range []string{compositions.PayloadName(live), compositions.GeneratedName(live)} {
-		if err := r.deleteSecret(ctx, env, name); err != nil {
+		var err error
+		if live, err = r.prepare(ctx, key, live, prepared, ready); err != nil {
 			return err
 		}
 	}
-	log.FromContext(ctx).Info("Delete", "object", key.String())
-	return r.deleteExactly(ctx, live)
+	if !ready {
+		return nil
+	}
+	if !meta.WasDeleted(live) {
+		if err := r.deleteSecret(ctx, live, compositions.PayloadName(live)); err != nil {
+			return err
+		}
+		log.FromContext(ctx).Info("Delete", "object", key.String())
+		if err := r.deleteExactly(ctx, live); err != nil {
+			return err
+		}
+	}
+	return r.deleteGenerated(ctx, live)
 }
 
-// deleteExactly deletes the object that was seen, and not another one that has its name meanwhile.
+// prepare writes what a resource needs before it is deleted, and returns it as it is then. Where it may go nevertheless, a refusal by the API
+// server does not hold it.
+func (r *EnvironmentReconciler) prepare(
+	ctx context.Context, key compositions.Key, live, prepared resource.ModernManaged, mayGo bool,
+) (resource.ModernManaged, error) {
+	log.FromContext(ctx).Info("Prepare deletion", "object", key.String())
+	err := r.patchExactly(ctx, live, prepared)
+	countWrite("prepare deletion", err)
+	switch {
+	case apierrors.IsInvalid(err) && mayGo:
+		return live, nil
+	case client.IgnoreNotFound(err) != nil:
+		return nil, fmt.Errorf("prepare deletion: %w", err)
+	}
+	return prepared, nil
+}
+
+// patchExactly changes the object that was seen: nothing happens where it has changed meanwhile, say because somebody has taken it away from the
+// Environment.
+func (r *EnvironmentReconciler) patchExactly(ctx context.Context, live, want resource.ModernManaged) error {
+	patch := client.MergeFromWithOptions(live, client.MergeFromWithOptimisticLock{})
+	return r.Client.Patch(ctx, want, patch, client.FieldOwner(v1alpha1.FieldOwner))
+}
+
+// deleteExactly deletes the object as it was seen: not another one that has its name meanwhile, and not one that was taken away from the
+// Environment, as the garbage collector does with --cascade=orphan.
 func (r *EnvironmentReconciler) deleteExactly(ctx context.Context, live resource.ModernManaged) error {
-	uid := live.GetUID()
-	err := r.Client.Delete(ctx, live, client.Preconditions{UID: &uid})
+	uid, version := live.GetUID(), live.GetResourceVersion()
+	err := r.Client.Delete(ctx, live, client.Preconditions{UID: &uid, ResourceVersion: &version})
 	countWrite("delete", err)
 	if client.IgnoreNotFound(err) != nil {
 		return fmt.Errorf("delete: %w", err)
-	}
-	return nil
-}
-
-// deleteSecret deletes a Secret of ours, if there is one of that name, and leaves one that is not.
-func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, env *v1alpha1.Environment, name string) error {
-	if name == "" {
-		return nil
-	}
-	secret := &corev1.Secret{}
-	err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
-	if apierrors.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("get Secret %s: %w", name, err)
-	}
-	if secret.Labels[v1alpha1.LabelEnvironment] != env.Name || compositions.BelongsToOther(secret, env) {
-		return nil
-	}
-	err = r.Client.Delete(ctx, secret)
-	if client.IgnoreNotFound(err) != nil {
-		return fmt.Errorf("delete Secret %s: %w", name, err)
 	}
 	return nil
 }

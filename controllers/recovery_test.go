@@ -2,7 +2,10 @@ package controllers_test
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,14 +30,46 @@ func generatedValues(spec *v1alpha1.EnvironmentSpec) {
 
 var generatedNames = []string{"shop-main-credentials", "shop-key-generated"}
 
-// values that AWS has: of each secret the current one.
+// values that AWS has: of each secret the current one, and of each database the password.
 func (w *world) values() map[string]string {
 	w.t.Helper()
 	found := map[string]string{}
 	for _, r := range w.account.Resources(aws.Secret) {
 		found[r.Object], _ = w.account.SecretValue(r.ID)
 	}
+	for _, r := range w.account.Resources(aws.DBInstance) {
+		found["password of "+r.Object] = w.account.MasterPassword(r.ID)
+	}
 	return found
+}
+
+// wantValues checks that no value in AWS is another one.
+func (w *world) wantValues(before map[string]string) {
+	w.t.Helper()
+	if diff := cmp.Diff(before, w.values()); diff != "" {
+		w.t.Errorf("values in AWS (-before +after):\n%s", diff)
+	}
+}
+
+var command = regexp.MustCompile(`kubectl create secret generic (\S+) -n \S+ --from-literal=(\w+)="\$\(aws secretsmanager get-secret-value ` +
+	`--region \S+ --secret-id (\S+) --query SecretString --output text( \| jq -r \.\w+)?\)"$`)
+
+// bringBack makes a Secret with the command in a message.
+func (w *world) bringBack(message string) {
+	w.t.Helper()
+	words := command.FindStringSubmatch(message)
+	if words == nil {
+		w.t.Fatalf("there is no command in %q", message)
+	}
+	value, _ := w.account.SecretValue(words[3])
+	if field, inJSON := strings.CutPrefix(words[4], " | jq -r ."); inJSON {
+		var keys map[string]any
+		if err := json.Unmarshal([]byte(value), &keys); err != nil {
+			w.t.Fatal(err)
+		}
+		value, _ = keys[field].(string)
+	}
+	w.create(&corev1.Secret{ObjectMeta: w.meta(words[1]), StringData: map[string]string{words[2]: value}})
 }
 
 // collectGarbage plays the garbage collector on Secrets: no policy keeps it from those whose owners are gone.
@@ -79,9 +114,7 @@ func TestEnvironmentThatLostItsFinalizerIsMadeAgainWithItsValues(t *testing.T) {
 	w.startManager()
 	w.create(again(lost))
 	env := w.waitReady()
-	if diff := cmp.Diff(values, w.values()); diff != "" {
-		t.Errorf("values in Secrets Manager (-before +after):\n%s", diff)
-	}
+	w.wantValues(values)
 	if after := w.tally(); after != before {
 		t.Errorf("AWS was asked for %+v, and before for %+v", after, before)
 	}
@@ -99,40 +132,38 @@ func TestEnvironmentThatLostItsFinalizerIsMadeAgainWithItsValues(t *testing.T) {
 	}
 }
 
-// A backup has the owners of the time in which it was made, and may have no Secrets.
-func TestValuesThatARestoreDoesNotBringBackAreAskedFor(t *testing.T) {
+// Where Secrets are lost too, the conditions say how to bring their values back.
+func TestValuesThatAreLostAreBroughtBackFromAWS(t *testing.T) {
 	w := newWorld(t)
 	m := w.makeReady(generatedValues)
 	before, values := w.tally(), w.values()
 	m.stop()
-	secrets := map[string]map[string][]byte{}
 	for _, name := range generatedNames {
-		secret := &corev1.Secret{ObjectMeta: w.meta(name)}
-		w.exists(secret)
-		secrets[name] = secret.Data
-		w.delete(secret)
+		w.delete(&corev1.Secret{ObjectMeta: w.meta(name)})
 	}
 	lost := w.loseEnvironment()
 
 	m = w.startManager()
 	w.create(again(lost))
-	w.eventually("the password to be asked for", w.says("DatabasesReady", "SecretMissing",
-		"Secret/shop-main-credentials does not exist, but its value is in use: create it with key \"password\" and the value that the secret", "-main-credentials-"))
-	w.eventually("the key to be asked for", w.says("SecretsReady", "SecretMissing", "Secret/shop-key-generated does not exist", `key "value"`))
+	password, key := w.waitFor("DatabasesReady", "SecretMissing"), w.waitFor("SecretsReady", "SecretMissing")
 	idle(t, m)
-	for name, data := range secrets {
+	for _, name := range generatedNames {
 		if w.exists(&corev1.Secret{ObjectMeta: w.meta(name)}) {
 			t.Errorf("Secret %s was generated anew", name)
 		}
-		w.create(&corev1.Secret{ObjectMeta: w.meta(name), Data: data})
 	}
+	w.bringBack(password.Message)
+	w.bringBack(key.Message)
 	m.reconcile()
-	w.waitReady()
-	if diff := cmp.Diff(values["shop-main.credentials"], w.values()["shop-main.credentials"]); diff != "" {
-		t.Errorf("credentials in Secrets Manager (-before +after):\n%s", diff)
-	}
+	env := w.waitReady()
+	w.wantValues(values)
 	if after := w.tally(); after.deletions != before.deletions {
 		t.Errorf("AWS was asked for %+v, and before for %+v", after, before)
+	}
+	for short, res := range w.resources() {
+		if !metav1.IsControlledBy(res, env) {
+			t.Errorf("%s has the owners %v", short, res.GetOwnerReferences())
+		}
 	}
 }
 

@@ -162,7 +162,7 @@ func TestDeletedPasswordIsReportedAndNotMadeAgain(t *testing.T) {
 	w.delete(generated)
 	m.reconcile()
 	c := w.waitFor("DatabasesReady", "SecretMissing")
-	if !strings.HasPrefix(c.Message, "Secret/shop-main-credentials does not exist, but its value is in use: create it") {
+	if !strings.HasPrefix(c.Message, "Secret/shop-main-credentials does not exist, but its value is in use, and no other is made.") {
 		t.Errorf("DatabasesReady says %q", c.Message)
 	}
 	idle(t, m)

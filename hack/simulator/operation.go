@@ -51,8 +51,8 @@ func (p *Provider) carryOn(t *tracker) (ended bool) {
 		t.wake = time.Now().Add(p.clock.real(again))
 		return false
 	}
+	t.gone = t.doing == aws.Delete && err == nil && !t.operation.MadeAgain
 	t.operation = nil
-	t.gone = t.doing == aws.Delete && err == nil
 	t.err = failed(t.doing, err)
 	return true
 }

@@ -62,9 +62,15 @@ func wantError(t *testing.T, err error, words string) {
 	}
 }
 
+// asItIs asks for what AWS has.
+func asItIs(a *Account, kind Kind, id string) Object {
+	r, _ := a.Get(kind, id)
+	return Object{Parameters: r.Attributes}
+}
+
 func wantKept(t *testing.T, a *Account, kind Kind, id, words string) {
 	t.Helper()
-	_, err := run(t, a.Delete(kind, id, Object{}))
+	_, err := run(t, a.Delete(kind, id, asItIs(a, kind, id)))
 	wantError(t, err, words)
 	if !a.Exists(kind, id) {
 		t.Errorf("%s %s is gone", kind, id)
@@ -73,7 +79,7 @@ func wantKept(t *testing.T, a *Account, kind Kind, id, words string) {
 
 func wantDeleted(t *testing.T, a *Account, kind Kind, id string) {
 	t.Helper()
-	if _, err := run(t, a.Delete(kind, id, Object{})); err != nil {
+	if _, err := run(t, a.Delete(kind, id, asItIs(a, kind, id))); err != nil {
 		t.Errorf("delete %s %s: %v", kind, id, err)
 	}
 	if a.Exists(kind, id) {

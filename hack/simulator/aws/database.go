@@ -59,11 +59,12 @@ func checkDatabase(a *Account, r, old *Resource) error {
 	return checkParameters(a, r, kind)
 }
 
-func checkPassword(_ *Account, r, _ *Resource) error {
+func checkPassword(_ *Account, r, old *Resource) error {
 	if r.flag("manageMasterUserPassword") {
 		return nil
 	}
 	switch length := len(r.secrets["password"]); {
+	case length == 0 && old != nil: // Terraform does not send an empty one with an update: AWS keeps what it has
 	case length == 0:
 		return refuse("InvalidParameterValue: The parameter MasterUserPassword must be provided and must not be blank.")
 	case length < 8:
@@ -94,19 +95,22 @@ func volume(r *Resource) (iops, throughput float64) {
 	return 3000, 125
 }
 
-func checkVolume(_ *Account, r, _ *Resource) error {
+func checkVolume(_ *Account, r, old *Resource) error {
+	const words = "InvalidParameterCombination: Invalid %s for engine name %s and storage type %s: %v"
+	if old != nil && r.number("allocatedStorage") < old.number("allocatedStorage") { // storage never shrinks
+		return refuse(words, "storage size", r.Text("engine"), r.Text("storageType"), r.number("allocatedStorage"))
+	}
 	if r.Text("storageType") != "gp3" {
 		return nil
 	}
 	iops, throughput := volume(r)
-	const words = "InvalidParameterCombination: Invalid %s for engine name %s and storage type gp3: %v"
 	switch {
 	case r.number("allocatedStorage") < 20:
-		return refuse(words, "storage size", r.Text("engine"), r.number("allocatedStorage"))
+		return refuse(words, "storage size", r.Text("engine"), "gp3", r.number("allocatedStorage"))
 	case r.Attributes["iops"] != nil && r.number("iops") < iops:
-		return refuse(words, "IOPS", r.Text("engine"), r.number("iops"))
+		return refuse(words, "IOPS", r.Text("engine"), "gp3", r.number("iops"))
 	case r.Attributes["storageThroughput"] != nil && r.number("storageThroughput") < throughput:
-		return refuse(words, "storage throughput", r.Text("engine"), r.number("storageThroughput"))
+		return refuse(words, "storage throughput", r.Text("engine"), "gp3", r.number("storageThroughput"))
 	}
 	return nil
 }
@@ -185,9 +189,22 @@ func applyDatabase(a *Account, r, old *Resource) {
 	if from, restored := a.source(r); restored && old == nil {
 		r.facts["source"] = from
 	}
+	if password := r.secrets["password"]; password != "" {
+		r.facts["password"] = password
+	}
 	if r.flag("manageMasterUserPassword") && r.facts["secret"] == nil {
 		r.facts["secret"] = a.manageSecret(r)
 	}
+}
+
+// MasterPassword is the password that a database has, whatever the provider thinks.
+func (a *Account) MasterPassword(name string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if r := a.lookup(DBInstance, name); r != nil {
+		return r.fact("password")
+	}
+	return ""
 }
 
 // MaintenanceWindow lets the changes happen that wait for the databases' maintenance windows.
@@ -237,6 +254,9 @@ func observeDatabase(a *Account, r *Resource) map[string]any {
 }
 
 func refuseDatabaseDeletion(a *Account, r *Resource, o Object) error {
+	for _, field := range []string{"skipFinalSnapshot", "finalSnapshotIdentifier"} { // Terraform's own: it reads what is asked for now
+		r.Attributes[field] = o.Parameters[field]
+	}
 	// Terraform lifts the protection itself where it is asked to, even on an object that is being deleted.
 	lifted := o.Parameters["deletionProtection"] != true && o.Parameters["applyImmediately"] == true
 	if r.flag("deletionProtection") && !lifted {

@@ -196,28 +196,38 @@ func (a *Account) accept(w *row, r, old *Resource, op OperationType, o Object) e
 	return nil
 }
 
-// release makes the call that starts a deletion.
-func (a *Account) release(kind Kind, id string, o Object) error {
+// release makes the call that starts a deletion, and tells whether the provider goes on to make a replacement.
+func (a *Account) release(kind Kind, id string, o Object) (replaced bool, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	w := table[kind]
 	r, ok := a.resources[key{kind, id}]
 	if !ok {
-		return nil
+		return false, nil
 	}
-	if err := a.injected(kind, Delete, o.Name, r.ExternalName, id); err != nil {
-		return a.describe(w, Delete, id, err)
+	o.Parameters = normalize(o.Parameters).(map[string]any)
+	if err := a.mayGo(w, r, o); err != nil {
+		return false, a.describe(w, Delete, id, err)
+	}
+	r.State = StateDeleting
+	replaces := func(c Change) bool { return c.replaces }
+	return !w.framework && slices.ContainsFunc(w.diff(r, a.values(w, r), o), replaces), nil
+}
+
+// mayGo refuses a deletion that AWS would.
+func (a *Account) mayGo(w *row, r *Resource, o Object) error {
+	if err := a.injected(r.Kind, Delete, o.Name, r.ExternalName, r.ID); err != nil {
+		return err
 	}
 	if w.removable != nil {
 		if err := w.removable(a, r, o); err != nil {
-			return a.describe(w, Delete, id, err)
+			return err
 		}
 	}
 	if holder := a.holder(r); holder != "" && w.inUse != "" {
 		words := strings.NewReplacer("{id}", r.ExternalName, "{user}", holder).Replace(w.inUse)
-		return a.describe(w, Delete, id, retried(w.inUseRetried, refuse("%s", words)))
+		return retried(w.inUseRetried, refuse("%s", words))
 	}
-	r.State = StateDeleting
 	return nil
 }
 

@@ -10,6 +10,8 @@ import (
 type Operation struct {
 	// ID of the resource, once AWS has given one.
 	ID string
+	// MadeAgain is true where a deletion has ended with another resource: see Delete.
+	MadeAgain bool
 
 	steps []step
 	due   time.Duration // when the next step begins
@@ -45,11 +47,20 @@ func (a *Account) Update(kind Kind, id string, o Object) *Operation {
 	return op
 }
 
-// Delete begins to delete a resource.
+// Delete begins to delete a resource. Where something is asked for that needs a replacement, Terraform's SDK makes that when the old one is
+// gone, although it was only to be deleted.
 func (a *Account) Delete(kind Kind, id string, o Object) *Operation {
 	op := &Operation{ID: id}
-	op.plan(callTime, func() error { return a.release(kind, id, o) })
+	replaced := false
+	op.plan(callTime, func() (err error) { replaced, err = a.release(kind, id, o); return err })
 	op.plan(table[kind].deleting, func() error { a.drop(kind, id); return nil })
+	op.plan(0, func() (err error) {
+		if replaced {
+			op.ID, err = a.insert(kind, o)
+			op.MadeAgain = err == nil
+		}
+		return err
+	})
 	return op
 }
 

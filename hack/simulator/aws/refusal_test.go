@@ -262,3 +262,43 @@ func TestAddressTakesOnTheInterfaceOfItsGateway(t *testing.T) {
 	_, err := run(t, e.Update(EIP, e.ids[EIP], Object{Parameters: fields{"networkInterface": attached}}))
 	wantError(t, err, "InvalidNetworkInterfaceID.NotFound")
 }
+
+// With an empty password AWS keeps the one that it has: the Secret may be gone before the database.
+func TestUpdateWithoutPasswordKeepsIt(t *testing.T) {
+	e := newEnvironment(t)
+	asked := e.databaseFields(fields{"identifier": "second", "manageMasterUserPassword": false})
+	o := object(DBInstance, "second", asked)
+	o.Secrets = map[string]string{"password": "correct-horse"}
+	id := madeFrom(t, e.Account, DBInstance, o)
+	asked["backupRetentionPeriod"], o.Secrets["password"] = 3, ""
+	if _, err := run(t, e.Update(DBInstance, id, o)); err != nil {
+		t.Fatal(err)
+	}
+	if password := e.MasterPassword(id); password != "correct-horse" {
+		t.Errorf("the password is %q", password)
+	}
+}
+
+func TestStorageDoesNotShrink(t *testing.T) {
+	e := newEnvironment(t)
+	if err := e.Modify(DBInstance, e.ids[DBInstance], func(attributes map[string]any) { attributes["allocatedStorage"] = 50 }); err != nil {
+		t.Fatal(err)
+	}
+	_, err := run(t, e.Update(DBInstance, e.ids[DBInstance], Object{Parameters: e.databaseFields(fields{"allocatedStorage": 20})}))
+	wantError(t, err, "Invalid storage size")
+}
+
+// Terraform replaces what cannot be changed, also where it was only asked to delete.
+func TestDeletionWithADifferenceThatNeedsAReplacementMakesAnother(t *testing.T) {
+	e := newEnvironment(t)
+	id := e.ids[LogGroup]
+	asked := asItIs(e.Account, LogGroup, id)
+	asked.Parameters["logGroupClass"], asked.ExternalName = "INFREQUENT_ACCESS", id
+	op := e.Delete(LogGroup, id, asked)
+	if _, err := run(t, op); err != nil {
+		t.Fatal(err)
+	}
+	if !op.MadeAgain || !e.Exists(LogGroup, op.ID) {
+		t.Errorf("made again %t: %q", op.MadeAgain, op.ID)
+	}
+}

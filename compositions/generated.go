@@ -1,0 +1,127 @@
+package compositions
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// A GeneratedSecret is a Secret with random values.
+type GeneratedSecret struct {
+	// Name of the Secret, and the labels that say whose it is. It has no owner: it outlives the Environment object as long as its value is in
+	// use.
+	Name   string
+	Labels map[string]string
+
+	// Key of the random value, and its Length in characters.
+	Key    string
+	Length int
+
+	// Fixed are values that are known, such as a user name.
+	Fixed map[string]string
+
+	// User is the managed resource that reads the value from the Secret, where its name is known. While it exists, whoever owns it, no other
+	// value may be made.
+	User Key
+
+	// copyIn is the secret of Secrets Manager that has a copy of the value, as a value of a JSON object where it holds one.
+	copyIn string
+	inJSON bool
+}
+
+// generate asks for a Secret with a random value. One that is in use is never made again: another value would lock out who has the first.
+func (c composer) generate(generated GeneratedSecret, inUse bool) {
+	source := c.seen.Secrets[generated.Name]
+	switch {
+	case c.isTaken(source):
+		c.problem(v1alpha1.ReasonNameTaken, fmt.Sprintf(
+			"Secret/%s exists and does not belong to this Environment: %s", generated.Name, HandOver(c.env)))
+	case source == nil && inUse:
+		c.problem(v1alpha1.ReasonSecretMissing, c.bringBack(generated))
+	case source != nil && c.generated(generated.Name, generated.Key) == nil:
+		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s has no text under key %q: put the value back", generated.Name, generated.Key))
+	default:
+		generated.Labels = c.labels()
+		c.plan.Generated = append(c.plan.Generated, generated)
+	}
+}
+
+// bringBack says how to make a Secret again whose value is in use: with the copy that AWS has.
+func (c composer) bringBack(generated GeneratedSecret) string {
+	value := "aws secretsmanager get-secret-value --region " + c.env.Spec.Region + " --secret-id " + generated.copyIn +
+		" --query SecretString --output text"
+	if generated.inJSON {
+		value += " | jq -r ." + generated.Key
+	}
+	return fmt.Sprintf("Secret/%s does not exist, but its value is in use, and no other is made. Bring back the copy that Secrets Manager has: "+
+		`kubectl create secret generic %s -n %s --from-literal=%s="$(%s)"`,
+		generated.Name, generated.Name, c.env.Namespace, generated.Key, value)
+}
+
+// generated is a Secret that was generated, or nil while it has no value that can be used.
+func (c composer) generated(name, key string) *corev1.Secret {
+	source := c.seen.Secrets[name]
+	if source == nil || c.isTaken(source) || len(source.Data[key]) == 0 || !utf8.Valid(source.Data[key]) {
+		return nil
+	}
+	return source
+}
+
+// isTaken reports whether the Secret that has the name of a generated one is somebody else's: a-b-c-generated can be secret b-c of
+// Environment a, and secret c of Environment a-b. One without owner and label was made again by hand, as a problem above says.
+func (c composer) isTaken(source *corev1.Secret) bool {
+	if source == nil {
+		return false
+	}
+	if metav1.GetControllerOf(source) != nil {
+		return BelongsToOther(source, c.env)
+	}
+	label, labeled := source.Labels[v1alpha1.LabelEnvironment]
+	return labeled && label != c.env.Name
+}
+
+// HandOver is what to do about an object that has a name of ours and is somebody else's.
+func HandOver(env *v1alpha1.Environment) string {
+	return fmt.Sprintf("delete or rename it, or hand it over: label it %s=%s, and take away the ownerReference of another controller",
+		v1alpha1.LabelEnvironment, env.Name)
+}
+
+// GeneratedFor names the Secret whose generated value a managed resource is the last to hold, as the secret of Secrets Manager with its copy, or
+// "" where it holds none. The user is what else reads it, if anything, and must be gone too before the Secret may go.
+func GeneratedFor(live resource.ModernManaged) (name string, user Key) {
+	if _, ok := live.(*secretsmanager.Secret); !ok {
+		return "", Key{}
+	}
+	labels := live.GetLabels()
+	base := labels[v1alpha1.LabelEnvironment] + "-" + labels[v1alpha1.LabelInstance]
+	if labels[v1alpha1.LabelComposition] == secretComposition {
+		return base + generatedEnding, Key{}
+	}
+	return base + credentialsEnding, Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: base}
+}
+
+// Labels that say of which Environment something is, and of which names in AWS, before anything has been made.
+func Labels(env *v1alpha1.Environment) map[string]string {
+	return map[string]string{v1alpha1.LabelEnvironment: env.Name, v1alpha1.LabelNameSuffix: suffixOf(env, Observed{})}
+}
+
+const (
+	secretComposition = "secret"
+	generatedEnding   = "-generated"
+	credentialsEnding = "-credentials"
+)
+
+func generatedSecretName(env *v1alpha1.Environment, spec v1alpha1.SecretSpec) string {
+	return env.Name + "-" + spec.Name + generatedEnding
+}
+
+func credentialsSecretName(env *v1alpha1.Environment, spec v1alpha1.DatabaseSpec) string {
+	return env.Name + "-" + spec.Name + credentialsEnding
+}

@@ -1,0 +1,131 @@
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// No Secret that the controller makes has an owner: the garbage collector would take it with an Environment that loses its finalizer, or that
+// is restored under another UID, while what its value opens stays in AWS. Labels say whose they are, and the controller deletes them itself.
+
+// ensureSecret creates a Secret where there is none of its name. What is in one of ours is never changed.
+func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret) error {
+	err := r.Client.Create(ctx, secret.DeepCopy(), client.FieldOwner(v1alpha1.FieldOwner))
+	if !apierrors.IsAlreadyExists(err) {
+		return err
+	}
+	there := &corev1.Secret{}
+	if err := r.Client.Get(ctx, client.ObjectKeyFromObject(secret), there); err != nil {
+		return fmt.Errorf("get Secret %s: %w", secret.Name, err)
+	}
+	if !IsOurs(there, env) {
+		return fmt.Errorf("name of Secret %s: %w", secret.Name, nameTaken(env))
+	}
+	return r.disown(ctx, env, there, nil)
+}
+
+// disown takes the Environment, and former ones of its name, from the owners of a Secret: earlier versions made themselves its owner. Labels
+// take their place.
+func (r *EnvironmentReconciler) disown(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret, labels map[string]string) error {
+	kept := slices.DeleteFunc(slices.Clone(secret.OwnerReferences), func(owner metav1.OwnerReference) bool {
+		return owner.UID == env.UID || compositions.IsFormer(owner, env)
+	})
+	if len(kept) == len(secret.OwnerReferences) {
+		return nil
+	}
+	freed := secret.DeepCopy()
+	freed.OwnerReferences = kept
+	for key, value := range labels {
+		metav1.SetMetaDataLabel(&freed.ObjectMeta, key, value)
+	}
+	patch := client.MergeFromWithOptions(secret, client.MergeFromWithOptimisticLock{})
+	if err := r.Client.Patch(ctx, freed, patch, client.FieldOwner(v1alpha1.FieldOwner)); err != nil {
+		return fmt.Errorf("take the owner from Secret %s: %w", secret.Name, err)
+	}
+	return nil
+}
+
+// keepSecrets takes Secrets with generated values from the garbage collector: what they open stays in AWS.
+func (r *EnvironmentReconciler) keepSecrets(ctx context.Context, env *v1alpha1.Environment) error {
+	secrets, err := r.observeSecrets(ctx, env)
+	if err != nil {
+		return err
+	}
+	for _, name := range compositions.GeneratedSecrets(env) {
+		if secret := secrets[name]; secret != nil {
+			if err := r.disown(ctx, env, secret, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// deleteGenerated deletes the Secret whose generated value a managed resource is the last to hold, when nothing else reads it.
+func (r *EnvironmentReconciler) deleteGenerated(ctx context.Context, live resource.ModernManaged) error {
+	name, user := compositions.GeneratedFor(live)
+	if name == "" {
+		return nil
+	}
+	used, err := r.exists(ctx, live.GetNamespace(), user)
+	if used || err != nil {
+		return err
+	}
+	return r.deleteSecret(ctx, live, name)
+}
+
+// deleteSecret deletes a Secret that was made for a managed resource. One that says of no Environment, or of one whose names in AWS are
+// others, opens something else, and stays.
+func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of client.Object, name string) error {
+	if name == "" {
+		return nil
+	}
+	secret := &corev1.Secret{}
+	err := r.Client.Get(ctx, client.ObjectKey{Namespace: of.GetNamespace(), Name: name}, secret)
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("get Secret %s: %w", name, err)
+	}
+	for _, label := range []string{v1alpha1.LabelEnvironment, v1alpha1.LabelNameSuffix} {
+		if secret.Labels[label] == "" || secret.Labels[label] != of.GetLabels()[label] {
+			return nil
+		}
+	}
+	uid := secret.UID
+	if err := client.IgnoreNotFound(r.Client.Delete(ctx, secret, client.Preconditions{UID: &uid})); err != nil {
+		return fmt.Errorf("delete Secret %s: %w", name, err)
+	}
+	return nil
+}
+
+// exists asks the API server itself whether there is a managed resource of that name, whoever owns it.
+func (r *EnvironmentReconciler) exists(ctx context.Context, namespace string, key compositions.Key) (bool, error) {
+	for _, gvk := range compositions.Kinds() {
+		if gvk.GroupKind() != key.GroupKind {
+			continue
+		}
+		there := &metav1.PartialObjectMetadata{}
+		there.SetGroupVersionKind(gvk)
+		err := r.APIReader.Get(ctx, client.ObjectKey{Namespace: namespace, Name: key.Name}, there)
+		if apierrors.IsNotFound(err) {
+			return false, nil
+		}
+		if err != nil {
+			return false, fmt.Errorf("look for %s: %w", key, err)
+		}
+		return true, nil
+	}
+	return false, nil
+}

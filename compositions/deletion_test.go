@@ -11,6 +11,7 @@ import (
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -220,5 +221,43 @@ func TestWhatIsOnlyGoingAwayIsAskedForNothingElse(t *testing.T) {
 	if *got.InstanceClass != "db.t4g.micro" || *got.AllocatedStorage != 200 || *got.Engine != "postgres" || *got.Port != 5432 || *got.DeletionProtection {
 		t.Errorf("asked for class %s, storage %v, engine %s, port %v, protection %t",
 			*got.InstanceClass, *got.AllocatedStorage, *got.Engine, *got.Port, *got.DeletionProtection)
+	}
+}
+
+// A list or a block that AWS refuses is taken out, and one that it has otherwise is taken as it is.
+func TestListsAndBlocksThatAWSRefusesAreTakenOut(t *testing.T) {
+	live := instance(flags{Protected: true}, flags{Protected: true})
+	asked, has := &live.Spec.ForProvider, &live.Status.AtProvider
+	asked.EnabledCloudwatchLogsExports = []*string{new("typo")}
+	asked.VPCSecurityGroupIds, has.VPCSecurityGroupIds = []*string{new("sg-2")}, []*string{new("sg-1")}
+	asked.BlueGreenUpdate = &rds.BlueGreenUpdateParameters{Enabled: new(true)}
+	asked.RestoreToPointInTime = &rds.RestoreToPointInTimeParameters{UseLatestRestorableTime: new(true)}
+	has.RestoreToPointInTime = &rds.RestoreToPointInTimeObservation{UseLatestRestorableTime: new(false)}
+	prepared, _ := compositions.PrepareDeletion(&v1alpha1.Environment{}, live)
+	got := as[*rds.Instance](t, prepared).Spec.ForProvider
+	if len(got.EnabledCloudwatchLogsExports) > 0 || *got.VPCSecurityGroupIds[0] != "sg-1" || got.BlueGreenUpdate != nil ||
+		*got.RestoreToPointInTime.UseLatestRestorableTime {
+		t.Errorf("asked for the logs %v, the groups %v, and the blocks %v, %v",
+			got.EnabledCloudwatchLogsExports, got.VPCSecurityGroupIds, got.BlueGreenUpdate, got.RestoreToPointInTime)
+	}
+}
+
+// The provider would make it again after it has deleted it.
+func TestDifferenceThatNeedsAReplacementDoesNotHoldWhatIsNotProtected(t *testing.T) {
+	live := &ec2.VPC{}
+	live.Spec.ForProvider.CidrBlock, live.Status.AtProvider.CidrBlock = new("10.1.0.0/16"), new("10.0.0.0/16")
+	prepared, done := compositions.PrepareDeletion(&v1alpha1.Environment{}, live)
+	if prepared == nil || !done || *as[*ec2.VPC](t, prepared).Spec.ForProvider.CidrBlock != "10.0.0.0/16" {
+		t.Errorf("got %v, %v", prepared, done)
+	}
+}
+
+// The provider does not update what is on its way out, but reads this when it deletes.
+func TestDatabaseOnItsWayOutLetsTheProviderLiftItsProtection(t *testing.T) {
+	live := instance(flags{}, flags{Protected: true})
+	live.DeletionTimestamp = new(metav1.Now())
+	prepared, _ := compositions.PrepareDeletion(&v1alpha1.Environment{}, live)
+	if got := as[*rds.Instance](t, prepared).Spec.ForProvider; got.ApplyImmediately == nil || !*got.ApplyImmediately {
+		t.Error("it is not to be applied immediately")
 	}
 }

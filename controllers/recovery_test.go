@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -183,92 +182,4 @@ func TestGeneratedSecretsLoseTheirOwner(t *testing.T) {
 		err := w.Get(ctx, client.ObjectKeyFromObject(secret), secret)
 		return len(secret.OwnerReferences) == 0, err
 	})
-}
-
-func TestCascadeOrphanDeletesNothing(t *testing.T) {
-	for name, collectorFirst := range map[string]bool{"the garbage collector comes first": true, "the controller comes first": false} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			m := w.makeReady(generatedValues)
-			m.stop()
-			before, resources := w.tally(), w.names()
-			env := w.environment()
-			if err := w.Delete(t.Context(), env, client.PropagationPolicy(metav1.DeletePropagationOrphan)); err != nil {
-				t.Fatal(err)
-			}
-			if collectorFirst {
-				w.orphanDependents()
-			}
-			w.startManager()
-			if !collectorFirst {
-				w.eventually("the controller to let go", func(context.Context) (bool, error) {
-					return !contains(w.environment().Finalizers, v1alpha1.Finalizer), nil
-				})
-				w.orphanDependents()
-			}
-			w.waitGone(env)
-			if diff := cmp.Diff(resources, w.names()); diff != "" {
-				t.Errorf("managed resources (-before +after):\n%s", diff)
-			}
-			if after := w.tally(); after != before {
-				t.Errorf("AWS was asked for %+v, and before for %+v", after, before)
-			}
-			w.collectGarbage(env.UID)
-			for _, name := range generatedNames {
-				if !w.exists(&corev1.Secret{ObjectMeta: w.meta(name)}) {
-					t.Errorf("Secret %s is gone", name)
-				}
-			}
-
-			w.create(again(env))
-			w.waitReady()
-			if after := w.tally(); after != before {
-				t.Errorf("made again, AWS was asked for %+v, and before for %+v", after, before)
-			}
-		})
-	}
-}
-
-// orphanDependents plays the garbage collector: it takes the owner from the managed resources, and then the finalizer.
-func (w *world) orphanDependents() {
-	w.t.Helper()
-	for short := range w.resources() {
-		w.edit(short, func(u *unstructured.Unstructured) { u.SetOwnerReferences(nil) })
-	}
-	w.change(func(env *v1alpha1.Environment) {
-		env.Finalizers = without(env.Finalizers, metav1.FinalizerOrphanDependents)
-	})
-}
-
-// A refused setting does not keep the protection of a database from being lifted, and the last word about its snapshot counts, also where it
-// was said while nobody listened.
-func TestDatabaseWithARefusedSettingIsDeletedWithTheSnapshotThatIsAskedForLast(t *testing.T) {
-	w := newWorld(t)
-	m := w.makeReady(database, func(spec *v1alpha1.EnvironmentSpec) {
-		spec.Databases[0].FinalSnapshot, spec.Databases[0].DeletionProtection = v1alpha1.FinalSnapshotSkip, v1alpha1.Enabled
-	})
-	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].InstanceClass = "db.t4g.mirco" })
-	w.waitFor("DatabasesReady", "Failed")
-	m.stop()
-	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].FinalSnapshot = v1alpha1.FinalSnapshotRequired })
-	env := w.environment()
-	w.delete(env)
-	w.startManager()
-	w.waitGone(env)
-	w.leftNothing()
-	if snapshots := w.account.Snapshots(); len(snapshots) != 1 {
-		t.Errorf("snapshots are %q, want one", snapshots)
-	}
-}
-
-func contains(list []string, text string) bool { return len(without(list, text)) < len(list) }
-
-func without(list []string, text string) []string {
-	var kept []string
-	for _, item := range list {
-		if item != text {
-			kept = append(kept, item)
-		}
-	}
-	return kept
 }

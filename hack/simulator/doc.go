@@ -19,8 +19,9 @@
 //     AWS has named, and creates it again.
 //   - Late initialisation fills top-level fields of forProvider that are not set, and does not look at initProvider.
 //     initProvider counts at creation alone. Within a block it loses false, 0 and "": then the default of Terraform's schema counts.
-//   - Changes that need a replacement are refused. A missing Secret is an empty value. Every poll rewrites the
-//     time of the Synced condition, and nothing else.
+//   - Changes that need a replacement are refused, and what is deleted with one is made again, as Terraform's SDK does.
+//     What is on its way out is not updated, but its deletion reads what is asked for. A missing Secret is an empty
+//     value. Every poll rewrites the time of the Synced condition, and nothing else.
 //   - status.atProvider appears once AWS has been observed.
 //   - Looking for an ECS service that does not exist takes two minutes, and shows nowhere.
 //

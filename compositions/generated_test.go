@@ -1,0 +1,68 @@
+package compositions_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// Whoever owns what uses a value, no other is made.
+func TestValueInUseIsNeverGeneratedAnew(t *testing.T) {
+	former := metav1.OwnerReference{
+		APIVersion: v1alpha1.GroupVersion.String(), Kind: "Environment", Name: "staging", UID: "before", Controller: new(true),
+	}
+	for name, owners := range map[string][]metav1.OwnerReference{"ours": nil, "of a former Environment": {former}} {
+		for secret, words := range map[string]string{
+			"staging-main-credentials":  "--secret-id shop-staging-d8fcc-main-credentials-",
+			"staging-session-generated": "--secret-id shop-staging-d8fcc-session",
+		} {
+			t.Run(name+" "+secret, func(t *testing.T) {
+				env, seen := application(t)
+				settle(t, env, seen)
+				for _, live := range seen.Resources {
+					live.SetOwnerReferences(owners)
+				}
+				delete(seen.Secrets, secret)
+				plan := compose(t, env, seen)
+				if slices.ContainsFunc(plan.Generated, func(g compositions.GeneratedSecret) bool { return g.Name == secret }) {
+					t.Error("it is to be generated")
+				}
+				if len(plan.Problems) != 1 || plan.Problems[0].Reason != v1alpha1.ReasonSecretMissing || !strings.Contains(plan.Problems[0].Message, words) {
+					t.Errorf("problems are %v", plan.Problems)
+				}
+			})
+		}
+	}
+}
+
+// The copies in Secrets Manager name the Secrets that the Environment reads.
+func TestGeneratedSecretGoesWithItsCopy(t *testing.T) {
+	env, seen := application(t)
+	plan := settle(t, env, seen)
+	found := map[string]string{}
+	for _, o := range plan.Objects {
+		name, user := compositions.GeneratedFor(o.Resource)
+		if _, isCopy := o.Resource.(*secretsmanager.Secret); name != "" || isCopy {
+			found[name] = user.String()
+		}
+	}
+	for _, generated := range plan.Generated {
+		user, ok := found[generated.Name]
+		if !ok || user != generated.User.String() {
+			t.Errorf("Secret %s goes with %v, and is read by %s", generated.Name, found, generated.User)
+		}
+		if generated.Labels[v1alpha1.LabelNameSuffix] == "" || generated.Labels[v1alpha1.LabelEnvironment] != env.Name {
+			t.Errorf("Secret %s has the labels %v", generated.Name, generated.Labels)
+		}
+	}
+	if name, _ := compositions.GeneratedFor(resource.ModernManaged(find[*secretsmanager.SecretVersion](t, plan, "staging-session"))); name != "" {
+		t.Errorf("a version is the last to hold %s", name)
+	}
+}

@@ -37,8 +37,12 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 		Secrets:        map[string]Secret{},
 		Databases:      map[string]Database{},
 	}
+	rules := allRules(env)
+	c.checkOrder(rules)
+	c.checkHosts()
+	priorities := c.priorities(rules)
 	for _, spec := range env.Spec.LoadBalancers {
-		in.LoadBalancers[spec.Name] = loadBalancer(c, net, spec)
+		in.LoadBalancers[spec.Name] = loadBalancer(c, net, spec, priorities)
 	}
 	for _, spec := range env.Spec.Secrets {
 		in.Secrets[spec.Name] = secret(c, spec)
@@ -58,6 +62,9 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	}
 	if env.Spec.State != nil {
 		state(c, net, *env.Spec.State)
+	}
+	if err := checkLimits(c.plan); err != nil {
+		return nil, err
 	}
 	if err := c.adopt(); err != nil {
 		return nil, err

@@ -191,7 +191,7 @@ func aScaling(d *dice) v1alpha1.ScalingSpec {
 	return oneOf(d,
 		v1alpha1.ScalingSpec{},
 		v1alpha1.ScalingSpec{MinTasks: new(int32(0)), MaxTasks: new(int32(0))},
-		v1alpha1.ScalingSpec{MinTasks: new(int32(0)), MaxTasks: new(int32(9)), MemoryTargetPercent: 70},
+		v1alpha1.ScalingSpec{MinTasks: new(int32(1)), MaxTasks: new(int32(9)), MemoryTargetPercent: 70},
 		v1alpha1.ScalingSpec{Schedules: []v1alpha1.ScalingSchedule{night}},
 		v1alpha1.ScalingSpec{MinTasks: new(int32(2)), MaxTasks: new(int32(3)), CPUTargetPercent: 60, MemoryTargetPercent: 70},
 	)

@@ -19,6 +19,9 @@ type LoadBalancer struct {
 	// ARNSuffix is by what CloudWatch knows it.
 	ARNSuffix Fact
 
+	// Priorities of the listener rules, by the names of their objects.
+	Priorities map[string]int
+
 	// Scheme is http or https, and URL that at which it answers, empty while it is not known.
 	Scheme, URL string
 }
@@ -34,11 +37,11 @@ const (
 // loadBalancer makes an application load balancer with a listener that answers 404 to what no route matches. It accepts connections from
 // the allowed ranges only, and makes connections only to the services behind it. With a certificate it answers on 443 and redirects from
 // 80, and the names of a certificate that is made lead to it.
-func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadBalancer {
+func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, priorities map[string]int) LoadBalancer {
 	c = c.within("loadbalancer", spec.Name)
 	part := "loadbalancer-" + spec.Name
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
-	for _, cidr := range spec.AllowedCIDRs {
+	for _, cidr := range c.allowedCIDRs(spec) {
 		c.allowInFrom(part+"."+cidrPart(cidr), group, cidr, httpPort)
 		if spec.TLS != nil {
 			c.allowInFrom(part+"."+cidrPart(cidr)+"."+schemeHTTPS, group, cidr, httpsPort)
@@ -66,11 +69,11 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 	c.initializeOnce(lb.Object, "subnetMapping")
 
 	dnsName := lb.fact(lb.live.Status.AtProvider.DNSName).value
-	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeHTTP, ARNSuffix: lb.fact(lb.live.Status.AtProvider.ArnSuffix)}
+	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), Priorities: priorities, ARNSuffix: lb.fact(lb.live.Status.AtProvider.ArnSuffix)}
 	if spec.TLS == nil {
 		out.Listener = c.httpListener(spec.Name, lb)
 	} else {
-		out.Scheme, out.Listener = schemeHTTPS, c.httpsListener(spec.Name, lb, *spec.TLS)
+		out.Listener = c.httpsListener(spec.Name, lb, *spec.TLS)
 	}
 	if dnsName != "" {
 		out.URL = out.Scheme + "://" + hostOf(spec.TLS, dnsName)
@@ -78,6 +81,25 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 	c.plan.Outputs.LoadBalancers = append(c.plan.Outputs.LoadBalancers,
 		v1alpha1.LoadBalancerStatus{Name: spec.Name, DNSName: dnsName, URL: out.URL})
 	return out
+}
+
+func schemeOf(spec v1alpha1.LoadBalancerSpec) string {
+	if spec.TLS == nil {
+		return schemeHTTP
+	}
+	return schemeHTTPS
+}
+
+// allowedCIDRs are the ranges that may connect: those of the spec, or else the world for a load balancer that faces the internet, and the VPC for
+// one inside.
+func (c composer) allowedCIDRs(spec v1alpha1.LoadBalancerSpec) []string {
+	switch {
+	case len(spec.AllowedCIDRs) > 0:
+		return spec.AllowedCIDRs
+	case spec.Scheme == v1alpha1.SchemeInternal:
+		return []string{c.env.Spec.Network.CIDRBlock}
+	}
+	return []string{anywhere}
 }
 
 // hostOf is the name at which a load balancer answers: the first of its own that is no wildcard, or that of AWS.

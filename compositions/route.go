@@ -2,7 +2,7 @@ package compositions
 
 import (
 	"fmt"
-	"hash/fnv"
+	"slices"
 	"strings"
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
@@ -52,34 +52,39 @@ func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSp
 	}}})
 	arn := group.fact(group.live.Status.AtProvider.Arn)
 
-	// The listener of a rule cannot be changed: where the load balancer turns to HTTPS, or back, the other listener gets a rule of its own,
-	// and the old one goes when the service is ready.
-	rulePart := part
-	if lb.Scheme == schemeHTTPS {
-		rulePart += ".https"
-	}
-	d = c.draft(rulePart)
-	rule := add(d, &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
-		ListenerArn: d.use(lb.Listener),
-		Priority:    number(c.rulePriority(rulePart, spec)),
-		Condition:   conditions(spec),
-		// The plain form: with forward{} the provider's diff can loop.
-		Action: []elbv2.ActionParameters{{Type: new("forward"), TargetGroupArn: d.use(arn)}},
-	}}})
+	rule := c.listenerRules(lb, routeRules(service, spec, lb.Scheme), arn)
 	return Route{
 		ContainerPort:     portNumber(service, spec.Port),
 		TargetGroup:       arn,
 		TargetGroupSuffix: group.fact(group.live.Status.AtProvider.ArnSuffix),
-		Rule:              rule.Object,
+		Rule:              rule,
 	}
 }
 
-func conditions(spec v1alpha1.RouteSpec) []elbv2.ConditionParameters {
-	var list []elbv2.ConditionParameters
-	if len(spec.Hosts) > 0 {
-		list = append(list, elbv2.ConditionParameters{HostHeader: &elbv2.HostHeaderParameters{Values: pointers(spec.Hosts)}})
+// listenerRules send requests to a target group, and returns the last of them. It is the widest, and comes after the others: where a rule is
+// divided, it goes on serving what they will serve until they do.
+func (c composer) listenerRules(lb LoadBalancer, rules []routeRule, group Fact) *Object {
+	var others []*Object
+	for _, r := range rules {
+		d := c.draft(r.part)
+		d.after(others...)
+		others = append(others, add(d, &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
+			ListenerArn: d.use(lb.Listener),
+			Priority:    number(lb.Priorities[r.part]),
+			Condition:   conditions(r),
+			// The plain form: with forward{} the provider's diff can loop.
+			Action: []elbv2.ActionParameters{{Type: new("forward"), TargetGroupArn: d.use(group)}},
+		}}}).Object)
 	}
-	return append(list, elbv2.ConditionParameters{PathPattern: &elbv2.PathPatternParameters{Values: pointers(spec.Paths)}})
+	return others[len(others)-1]
+}
+
+func conditions(spec routeRule) []elbv2.ConditionParameters {
+	var list []elbv2.ConditionParameters
+	if len(spec.hosts) > 0 {
+		list = append(list, elbv2.ConditionParameters{HostHeader: &elbv2.HostHeaderParameters{Values: pointers(spec.hosts)}})
+	}
+	return append(list, elbv2.ConditionParameters{PathPattern: &elbv2.PathPatternParameters{Values: pointers(spec.paths)}})
 }
 
 func portNumber(service v1alpha1.ServiceSpec, name string) int32 {
@@ -91,83 +96,29 @@ func portNumber(service v1alpha1.ServiceSpec, name string) int32 {
 	return 0 // admission refuses a route to a port that the service does not have
 }
 
-// Rule priorities. The listener tries rules from the lowest number up, so what is more specific comes first, in bands; within a band the
-// name decides, so that no rule depends on which others there are.
-const (
-	pathClasses   = 33
-	prioritySlots = 500 // in each of 3 * pathClasses bands: 49,500 of the 50,000 priorities that AWS has
-)
-
-// rulePriority is the priority of a rule. One that is there already keeps its own as long as its band fits, so that adding or removing a
-// route moves no other even where two names fall into the same slot.
-func (c composer) rulePriority(part string, spec v1alpha1.RouteSpec) int {
-	key := Key{GroupKind: elbv2.LBListenerRule_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + part}
-	first := 1 + prioritySlots*band(spec)
-	taken := c.takenPriorities(key)
-	if own, ok := c.seen.Resources[key].(*elbv2.LBListenerRule); ok {
-		current := priorityOf(own)
-		if current >= first && current < first+prioritySlots && !taken[current] {
-			return current
+// checkHosts notes hosts of routes for which the load balancer has no certificate, where it is known which names that has.
+func (c composer) checkHosts() {
+	c = c.within("service", "")
+	names := map[string][]string{}
+	for _, lb := range c.env.Spec.LoadBalancers {
+		if lb.TLS != nil {
+			names[lb.Name] = lb.TLS.DomainNames
 		}
 	}
-	hash := fnv.New32a()
-	hash.Write([]byte(part))
-	slot := int(hash.Sum32() % prioritySlots)
-	for i := range prioritySlots {
-		if priority := first + (slot+i)%prioritySlots; !taken[priority] {
-			return priority
+	for _, service := range c.env.Spec.Services {
+		for _, route := range service.Routes {
+			for _, host := range route.Hosts {
+				if known := names[route.LoadBalancer]; len(known) > 0 && !certified(host, known) {
+					c.problem(v1alpha1.ReasonInvalidSpec, fmt.Sprintf("host %s of route %s of service %s is none of tls.domainNames of load balancer %s: "+
+						"clients refuse its certificate; add the name there, or correct the host", host, route.Name, service.Name, route.LoadBalancer))
+				}
+			}
 		}
 	}
-	return first + slot // the band is full: many more rules than AWS takes, which will say so
 }
 
-// takenPriorities are those of the rules that are there or planned, on whichever listener.
-func (c composer) takenPriorities(except Key) map[int]bool {
-	taken := map[int]bool{}
-	for key, res := range c.seen.Resources {
-		if rule, ok := res.(*elbv2.LBListenerRule); ok && key != except {
-			taken[priorityOf(rule)] = true
-		}
-	}
-	for _, o := range c.plan.Objects {
-		if rule, ok := o.Resource.(*elbv2.LBListenerRule); ok {
-			taken[priorityOf(rule)] = true
-		}
-	}
-	return taken
-}
-
-func priorityOf(rule *elbv2.LBListenerRule) int {
-	if rule.Spec.ForProvider.Priority == nil {
-		return 0
-	}
-	return int(*rule.Spec.ForProvider.Priority)
-}
-
-// band orders routes by how much they leave open: exact hosts before wildcards before any host, then long paths before short ones.
-func band(spec v1alpha1.RouteSpec) int {
-	return hostClass(spec.Hosts)*pathClasses + pathClass(spec.Paths)
-}
-
-func hostClass(hosts []string) int {
-	switch {
-	case len(hosts) == 0:
-		return 2
-	case strings.ContainsAny(strings.Join(hosts, ""), "*?"):
-		return 1
-	}
-	return 0
-}
-
-// pathClass is that of the path that leaves the most open.
-func pathClass(paths []string) int {
-	widest := 0
-	for _, path := range paths {
-		literal := strings.IndexAny(path, "*?")
-		if literal < 0 {
-			continue // exact
-		}
-		widest = max(widest, pathClasses-1-min(literal, pathClasses-2))
-	}
-	return widest
+// certified reports whether a certificate with some names is for a host. A wildcard stands for one label.
+func certified(host string, names []string) bool {
+	_, rest, _ := strings.Cut(host, ".")
+	return slices.Contains(names, host) || slices.Contains(names, "*."+rest)
 }

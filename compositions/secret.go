@@ -74,7 +74,13 @@ func (c composer) versionFromSecret(spec v1alpha1.SecretSpec, arn Fact) *Object 
 	for key, value := range source.Data {
 		values[key] = string(value)
 	}
-	return c.secretVersion(spec.Name, arn, newPayload(source, toJSON(values)), source.Name)
+	text := toJSON(values)
+	if len(text) > maxSecretBytes {
+		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s is %d bytes as the JSON object of secret %s, and Secrets Manager takes %d: "+
+			"divide it over several", source.Name, len(text), spec.Name, maxSecretBytes))
+		return c.secretVersion(spec.Name, arn, nil, spec.ValueFrom.SecretRef.Name)
+	}
+	return c.secretVersion(spec.Name, arn, newPayload(source, text), source.Name)
 }
 
 // whatIsWrongWith a Secret of the user: it is missing, a key that a service or job reads is missing, or a value is not text.

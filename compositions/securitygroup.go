@@ -2,6 +2,7 @@ package compositions
 
 import (
 	"fmt"
+	"slices"
 
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 )
@@ -18,27 +19,55 @@ func (c composer) securityGroup(net Network, part, description string) Fact {
 	return group.fact(group.live.Status.AtProvider.ID)
 }
 
-// allow opens a TCP port of one security group for members of another: a rule out of the one and a rule into the other.
-func (c composer) allow(part string, from, to Fact, port int32, description string) []*Object {
-	return []*Object{c.allowOut(part, from, to, port, description), c.allowIn(part, from, to, port, description)}
+// A portRange is TCP ports that follow each other.
+type portRange struct{ first, last int32 }
+
+// onePort is a range of one.
+func onePort(port int32) portRange { return portRange{port, port} }
+
+// String is 80, or 8001-8004.
+func (p portRange) String() string {
+	if p.first == p.last {
+		return fmt.Sprint(p.first)
+	}
+	return fmt.Sprintf("%d-%d", p.first, p.last)
 }
 
-func (c composer) allowOut(part string, from, to Fact, port int32, description string) *Object {
+// rangesOf ports, in as few ranges as have no other port in them.
+func rangesOf(ports []int32) []portRange {
+	ports = slices.Compact(slices.Sorted(slices.Values(ports)))
+	var ranges []portRange
+	for _, port := range ports {
+		if n := len(ranges); n > 0 && ranges[n-1].last == port-1 {
+			ranges[n-1].last = port
+			continue
+		}
+		ranges = append(ranges, onePort(port))
+	}
+	return ranges
+}
+
+// allow opens TCP ports of one security group for members of another: a rule out of the one and a rule into the other.
+func (c composer) allow(part string, from, to Fact, ports portRange, description string) []*Object {
+	return []*Object{c.allowOut(part, from, to, ports, description), c.allowIn(part, from, to, ports, description)}
+}
+
+func (c composer) allowOut(part string, from, to Fact, ports portRange, description string) *Object {
 	d := c.draft(part)
 	return add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
 		SecurityGroupID:           d.use(from),
 		ReferencedSecurityGroupID: d.use(to),
-		IPProtocol:                new("tcp"), FromPort: number(port), ToPort: number(port),
+		IPProtocol:                new("tcp"), FromPort: number(ports.first), ToPort: number(ports.last),
 		Description: &description,
 	}}}).Object
 }
 
-func (c composer) allowIn(part string, from, to Fact, port int32, description string) *Object {
+func (c composer) allowIn(part string, from, to Fact, ports portRange, description string) *Object {
 	d := c.draft(part)
 	return add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
 		SecurityGroupID:           d.use(to),
 		ReferencedSecurityGroupID: d.use(from),
-		IPProtocol:                new("tcp"), FromPort: number(port), ToPort: number(port),
+		IPProtocol:                new("tcp"), FromPort: number(ports.first), ToPort: number(ports.last),
 		Description: &description,
 	}}}).Object
 }

@@ -72,6 +72,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	svc := named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)
 	key := c.serviceKey(spec.Name)
+	setGracePeriod(&svc.Spec.ForProvider, spec, live(c.seen, key, svc))
 	running := live(c.seen, key, svc).Status.AtProvider.TaskDefinition
 	moving := running != nil && *running != *params.TaskDefinition // the deployment is still going on
 	failure := d.failedDeployment(svc, key, moving)
@@ -106,14 +107,31 @@ func serviceParameters(spec v1alpha1.ServiceSpec) ecs.ServiceParameters {
 		EnableEcsManagedTags: new(true),
 		PropagateTags:        new("SERVICE"),
 	}
-	if len(spec.Routes) > 0 {
-		params.HealthCheckGracePeriodSeconds = number(gracePeriodSeconds)
+	if spec.Deployment.MaximumPercent <= 100 {
+		// To even out zones ECS starts a task more first, and refuses to where that is not allowed.
+		params.AvailabilityZoneRebalancing = new("DISABLED")
 	}
 	return params
 }
 
-// gracePeriodSeconds is how long a new task may fail the load balancer's health check.
-const gracePeriodSeconds = 60
+// setGracePeriod says how long a new task may fail the load balancer's health check: as long as it may take to start. AWS refuses a period for a
+// service without load balancer, and also to set one back when the last route goes, so what a service has stays.
+func setGracePeriod(params *ecs.ServiceParameters, spec v1alpha1.ServiceSpec, live *ecs.Service) {
+	if len(spec.Routes) == 0 {
+		params.HealthCheckGracePeriodSeconds = live.Spec.ForProvider.HealthCheckGracePeriodSeconds
+		return
+	}
+	seconds := int32(leastGracePeriod)
+	if spec.HealthCheck != nil {
+		seconds = max(seconds, *spec.HealthCheck.StartPeriodSeconds)
+	}
+	if spec.HealthCheckGracePeriodSeconds != nil {
+		seconds = *spec.HealthCheckGracePeriodSeconds
+	}
+	params.HealthCheckGracePeriodSeconds = number(seconds)
+}
+
+const leastGracePeriod = 60 // seconds
 
 func capacityProviderStrategy(capacity v1alpha1.CapacitySpec) []ecs.CapacityProviderStrategyParameters {
 	spot := *capacity.SpotPercent
@@ -161,19 +179,33 @@ func (in ServiceInputs) url(spec v1alpha1.ServiceSpec) string {
 	return lb.URL
 }
 
-// doorsForRoutes let the load balancers of a service's routes reach its tasks.
+// doorsForRoutes let the load balancers of a service's routes reach its tasks. Ports that follow each other take one rule: a security group has
+// few.
 func (c composer) doorsForRoutes(in ServiceInputs, spec v1alpha1.ServiceSpec, group Fact) []*Object {
 	var doors []*Object
-	open := map[string]bool{}
-	for _, r := range spec.Routes {
-		port := portNumber(spec, r.Port)
-		door := fmt.Sprintf("service-%s.%s.%d", spec.Name, r.LoadBalancer, port)
-		if open[door] {
-			continue // two routes of one load balancer to one port
+	for _, lb := range loadBalancersOf(spec) {
+		var ports []int32
+		for _, r := range spec.Routes {
+			if r.LoadBalancer == lb {
+				ports = append(ports, portNumber(spec, r.Port))
+			}
 		}
-		open[door] = true
-		description := fmt.Sprintf("load balancer %s to service %s", r.LoadBalancer, spec.Name)
-		doors = append(doors, c.allow(door, in.LoadBalancers[r.LoadBalancer].SecurityGroup, group, port, description)...)
+		for _, ports := range rangesOf(ports) {
+			description := fmt.Sprintf("load balancer %s to service %s", lb, spec.Name)
+			door := fmt.Sprintf("service-%s.%s.%s", spec.Name, lb, ports)
+			doors = append(doors, c.allow(door, in.LoadBalancers[lb].SecurityGroup, group, ports, description)...)
+		}
 	}
 	return doors
+}
+
+// loadBalancersOf the routes of a service, each once.
+func loadBalancersOf(spec v1alpha1.ServiceSpec) []string {
+	var names []string
+	for _, r := range spec.Routes {
+		if !slices.Contains(names, r.LoadBalancer) {
+			names = append(names, r.LoadBalancer)
+		}
+	}
+	return names
 }

@@ -15,7 +15,15 @@ const (
 
 // autoscales says whether the number of tasks belongs to the autoscaler.
 func autoscales(scaling v1alpha1.ScalingSpec) bool {
-	return *scaling.MaxTasks > *scaling.MinTasks || len(scaling.Schedules) > 0
+	return mostTasks(scaling) > *scaling.MinTasks || len(scaling.Schedules) > 0
+}
+
+// mostTasks is maxTasks, or minTasks where that is not set: a fixed number.
+func mostTasks(scaling v1alpha1.ScalingSpec) int32 {
+	if scaling.MaxTasks == nil {
+		return *scaling.MinTasks
+	}
+	return *scaling.MaxTasks
 }
 
 // scaling makes a scalable target of a service, a policy for each measure that it follows, and an action for each schedule. A service with
@@ -47,7 +55,7 @@ func scalableTarget(resourceID string, scaling v1alpha1.ScalingSpec) *appautosca
 		ResourceID:        &resourceID,
 	}}}, resourceID)
 	target.SetManagementPolicies(withoutLateInitialize)
-	least, most := number(*scaling.MinTasks), number(*scaling.MaxTasks)
+	least, most := number(*scaling.MinTasks), number(mostTasks(scaling))
 	if len(scaling.Schedules) > 0 {
 		target.Spec.InitProvider.MinCapacity, target.Spec.InitProvider.MaxCapacity = least, most
 		return target

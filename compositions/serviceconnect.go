@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
 
@@ -40,16 +39,9 @@ func serviceConnect(c composer, net Network) ServiceConnect {
 		Namespace:     namespace.fact(namespace.live.Status.AtProvider.Arn),
 		SecurityGroup: c.securityGroup(net, part, "services with Service Connect"),
 	}
-	for _, port := range portsOf(services) {
-		d := c.draft(fmt.Sprintf("%s.%d", part, port))
-		out.Doors = append(out.Doors, add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{
-			ForProvider: ec2.SecurityGroupIngressRuleParameters{
-				SecurityGroupID:           d.use(out.SecurityGroup),
-				ReferencedSecurityGroupID: d.use(out.SecurityGroup),
-				IPProtocol:                new("tcp"), FromPort: number(port), ToPort: number(port),
-				Description: new("services with Service Connect to each other"),
-			},
-		}}).Object)
+	for _, ports := range rangesOf(portsOf(services)) {
+		out.Doors = append(out.Doors, c.allowIn(fmt.Sprintf("%s.%s", part, ports), out.SecurityGroup, out.SecurityGroup, ports,
+			"services with Service Connect to each other"))
 	}
 	return out
 }
@@ -65,7 +57,7 @@ func connected(env *v1alpha1.Environment) []v1alpha1.ServiceSpec {
 	return services
 }
 
-// portsOf services, each once.
+// portsOf services.
 func portsOf(services []v1alpha1.ServiceSpec) []int32 {
 	var ports []int32
 	for _, spec := range services {
@@ -73,8 +65,7 @@ func portsOf(services []v1alpha1.ServiceSpec) []int32 {
 			ports = append(ports, port.ContainerPort)
 		}
 	}
-	slices.Sort(ports)
-	return slices.Compact(ports)
+	return ports
 }
 
 // connect puts a service into the namespace. Its proxy passes TCP on as it is: the names of ports say nothing sure about protocols.

@@ -92,7 +92,7 @@ func (c composer) allowEndpoints(endpoints Endpoints, w workload, tasks Fact) []
 	if len(endpoints.ways) == 0 {
 		return nil
 	}
-	return []*Object{c.allowIn("endpoints."+w.part, tasks, endpoints.SecurityGroup, endpointPort, w.String()+" to VPC endpoints")}
+	return []*Object{c.allowIn("endpoints."+w.part, tasks, endpoints.SecurityGroup, onePort(endpointPort), w.String()+" to VPC endpoints")}
 }
 
 // endpointPort is HTTPS, which all of AWS speaks.

@@ -83,7 +83,7 @@ func (c composer) taskSecurityGroup(in ServiceInputs, w workload) (Fact, []*Obje
 	for _, link := range w.Databases {
 		db := in.Databases[link.Name]
 		description := fmt.Sprintf("%s to database %s", w, link.Name)
-		doors = append(doors, c.allowIn("database-"+link.Name+"."+w.part, group, db.SecurityGroup, db.Port, description))
+		doors = append(doors, c.allowIn("database-"+link.Name+"."+w.part, group, db.SecurityGroup, onePort(db.Port), description))
 	}
 	return group, doors
 }

@@ -1,7 +1,7 @@
 package v1alpha1
 
 // LoadBalancerSpec is an application load balancer.
-// +kubebuilder:validation:XValidation:rule="!has(self.tls) || self.allowedCIDRs.size() <= 30",fieldPath=".allowedCIDRs",message="must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60"
+// +kubebuilder:validation:XValidation:rule="!has(self.tls) || !has(self.allowedCIDRs) || self.allowedCIDRs.size() <= 30",fieldPath=".allowedCIDRs",message="must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60"
 type LoadBalancerSpec struct {
 	// name of the load balancer, by which routes refer to it.
 	// +required
@@ -13,10 +13,10 @@ type LoadBalancerSpec struct {
 	// +optional
 	Scheme LoadBalancerScheme `json:"scheme,omitempty"`
 
-	// allowedCIDRs are the IPv4 ranges that may connect.
+	// allowedCIDRs are the IPv4 ranges that may connect. Where they are not set: everywhere for InternetFacing, and network.cidrBlock for
+	// Internal.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=50
-	// +kubebuilder:default={"0.0.0.0/0"}
 	// +listType=set
 	// +optional
 	AllowedCIDRs []CIDRBlock `json:"allowedCIDRs,omitempty"`

@@ -34,6 +34,11 @@ func TestRouteRules(t *testing.T) {
 		}), withRoute(func(r *v1alpha1.RouteSpec) {
 			r.Hosts, r.Paths = []string{"a.org", "b.org", "c.org"}, []string{"/a", "/b", "/c"}
 		}), "hosts and paths must be at most 5 together"},
+		{"patterns are few", withRoute(func(r *v1alpha1.RouteSpec) {
+			r.Hosts, r.Paths = []string{"*.a.org", "*.b.org"}, []string{"/a/*", "/b/?*"}
+		}), withRoute(func(r *v1alpha1.RouteSpec) {
+			r.Hosts, r.Paths = []string{"*.a.org", "*.b.org"}, []string{"/a/*/b/*", "/*/c/*"}
+		}), "must have at most 5 of * and ? together"},
 		{"deregistration takes an hour at most", delay(0), delay(3601), "should be less than or equal to 3600"},
 	})
 }

@@ -1,8 +1,9 @@
 package v1alpha1
 
 // ScalingSpec is how many tasks run. With maxTasks above minTasks the number follows the targets.
-// +kubebuilder:validation:XValidation:rule="self.minTasks <= self.maxTasks",message="minTasks must be at most maxTasks"
-// +kubebuilder:validation:XValidation:rule="self.minTasks >= self.maxTasks || has(self.cpuTargetPercent) || has(self.memoryTargetPercent) || has(self.requestsPerTarget)",message="set cpuTargetPercent, memoryTargetPercent or requestsPerTarget when maxTasks is above minTasks: nothing would decide the number of tasks"
+// +kubebuilder:validation:XValidation:rule="!has(self.maxTasks) || self.minTasks <= self.maxTasks",message="minTasks must be at most maxTasks"
+// +kubebuilder:validation:XValidation:rule="self.minTasks > 0 || !has(self.maxTasks) || self.maxTasks == 0 || (has(self.schedules) && self.schedules.exists(s, s.minTasks > 0))",message="minTasks must be at least 1 when maxTasks is above it: with no task there is nothing to measure, so the number never rises; or add a schedule that raises minTasks"
+// +kubebuilder:validation:XValidation:rule="!has(self.maxTasks) || self.minTasks >= self.maxTasks || has(self.cpuTargetPercent) || has(self.memoryTargetPercent) || has(self.requestsPerTarget)",message="set cpuTargetPercent, memoryTargetPercent or requestsPerTarget when maxTasks is above minTasks: nothing would decide the number of tasks"
 type ScalingSpec struct {
 	// minTasks that always run.
 	// +kubebuilder:validation:Minimum=0
@@ -11,10 +12,9 @@ type ScalingSpec struct {
 	// +optional
 	MinTasks *int32 `json:"minTasks,omitempty"`
 
-	// maxTasks that may run.
+	// maxTasks that may run. Where it is not set, it is minTasks.
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=1000
-	// +kubebuilder:default=1
 	// +optional
 	MaxTasks *int32 `json:"maxTasks,omitempty"`
 

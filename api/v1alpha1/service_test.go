@@ -167,9 +167,13 @@ func TestScalingRules(t *testing.T) {
 	const noTarget = "set cpuTargetPercent, memoryTargetPercent or requestsPerTarget when maxTasks is above minTasks"
 	testRules(t, []rule{
 		{"tasks are none or more", scaling(0, 0, 0, 0), scaling(-1, 0, 60, 0), "should be greater than or equal to 0"},
+		{"the most is the least where it is not said", func(s *v1alpha1.EnvironmentSpec) {
+			service(s).Scaling = v1alpha1.ScalingSpec{MinTasks: new(int32(3))}
+		}, scaling(3, 2, 60, 0), "minTasks must be at most maxTasks"},
+		{"a number that cannot rise", scaling(0, 0, 0, 0), scaling(0, 4, 60, 0), "minTasks must be at least 1 when maxTasks is above it"},
 		{"the least is not above the most", scaling(2, 2, 0, 0), scaling(3, 2, 60, 0), "minTasks must be at most maxTasks"},
 		{"scaling has a target", scaling(1, 4, 60, 0), scaling(1, 4, 0, 0), noTarget},
-		{"scaling can follow memory", scaling(1, 4, 0, 70), scaling(0, 1, 0, 0), noTarget},
+		{"scaling can follow memory", scaling(1, 4, 0, 70), scaling(1, 2, 0, 0), noTarget},
 		{"scaling can follow requests", requests(service), requests(worker), "needs a route, whose requests are counted"},
 		{"a schedule has a time", schedule("cron(0 20 ? * MON-FRI *)"), schedule("cron(0 20 * * *)"), "cron has six fields"},
 		{"a schedule has a zone", zone("Etc/GMT+9"), zone("Berlin?"), "must be a name of the IANA database, such as Europe/Berlin"},

@@ -94,6 +94,13 @@ type ServiceSpec struct {
 	// +optional
 	HealthCheck *ContainerHealthCheck `json:"healthCheck,omitempty"`
 
+	// healthCheckGracePeriodSeconds is how long a new task may fail the health checks of load balancers. Where it is not set, it is the
+	// startPeriodSeconds of healthCheck, and at least 60. It counts where there is a route.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=86400
+	// +optional
+	HealthCheckGracePeriodSeconds *int32 `json:"healthCheckGracePeriodSeconds,omitempty"`
+
 	// routes bring requests from load balancers.
 	// +kubebuilder:validation:MaxItems=5
 	// +kubebuilder:validation:XValidation:rule="self.all(r, self.exists_one(q, q.loadBalancer == r.loadBalancer && sets.equivalent(q.hosts, r.hosts) && sets.equivalent(q.paths, r.paths)))",message="must differ in load balancer, hosts or paths: of two that are the same only one would be used"
@@ -103,7 +110,7 @@ type ServiceSpec struct {
 	Routes []RouteSpec `json:"routes,omitempty"`
 
 	// scaling is how many tasks run.
-	// +kubebuilder:default={minTasks: 1, maxTasks: 1}
+	// +kubebuilder:default={minTasks: 1}
 	// +optional
 	Scaling ScalingSpec `json:"scaling,omitempty,omitzero"`
 

@@ -1125,6 +1125,11 @@ func (in *ServiceSpec) DeepCopyInto(out *ServiceSpec) {
 		*out = new(ContainerHealthCheck)
 		(*in).DeepCopyInto(*out)
 	}
+	if in.HealthCheckGracePeriodSeconds != nil {
+		in, out := &in.HealthCheckGracePeriodSeconds, &out.HealthCheckGracePeriodSeconds
+		*out = new(int32)
+		**out = **in
+	}
 	if in.Routes != nil {
 		in, out := &in.Routes, &out.Routes
 		*out = make([]RouteSpec, len(*in))

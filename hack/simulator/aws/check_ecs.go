@@ -83,7 +83,7 @@ func checkTaskDefinition(_ *Account, r, old *Resource) error {
 	return nil
 }
 
-func checkService(a *Account, r, _ *Resource) error {
+func checkService(a *Account, r, old *Resource) error {
 	strategy := r.texts("capacityProviderStrategy.capacityProvider")
 	if len(strategy) > 0 && r.Text("launchType") != "" {
 		return refuse("InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. " +
@@ -109,7 +109,27 @@ func checkService(a *Account, r, _ *Resource) error {
 	if err := checkConnect(a, r, task); err != nil {
 		return err
 	}
+	if err := checkDeployment(r, old); err != nil {
+		return err
+	}
 	return checkTargets(a, r, task)
+}
+
+// checkDeployment is about what is sent: Terraform sends a grace period where it differs from the one before.
+func checkDeployment(r, old *Resource) error {
+	before := 0.0
+	if old != nil {
+		before = old.number("healthCheckGracePeriodSeconds")
+	}
+	balanced := len(r.texts("loadBalancer.targetGroupArn")) > 0
+	if period := r.number("healthCheckGracePeriodSeconds"); period != before && !balanced {
+		return refuse("InvalidParameterException: Health check grace period is only valid for services configured to use load balancers")
+	}
+	rebalancing := r.Text("availabilityZoneRebalancing") != "DISABLED"
+	if most := r.Attributes["deploymentMaximumPercent"]; most != nil && most.(float64) <= 100 && rebalancing {
+		return refuse("InvalidParameterException: The maximumPercent value must be greater than 100 when availabilityZoneRebalancing is ENABLED")
+	}
+	return nil
 }
 
 func checkTargets(a *Account, r, task *Resource) error {

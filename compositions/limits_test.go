@@ -1,0 +1,148 @@
+package compositions_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// routedTo is an Environment of services that each have routes to some ports.
+func routedTo(t *testing.T, services int, ports ...int32) *v1alpha1.Environment {
+	t.Helper()
+	var routes []v1alpha1.RouteSpec
+	for i := range services {
+		routes = append(routes, v1alpha1.RouteSpec{Paths: []string{fmt.Sprintf("/%d/*", i)}})
+	}
+	env := routed(t, routes...)
+	for i := range env.Spec.Services {
+		service := &env.Spec.Services[i]
+		service.Ports, service.Routes = nil, nil
+		for _, port := range ports {
+			name := fmt.Sprint("p", port)
+			service.Ports = append(service.Ports, v1alpha1.ContainerPort{Name: name, ContainerPort: port})
+			service.Routes = append(service.Routes, v1alpha1.RouteSpec{Name: name, LoadBalancer: "public", Port: name, Paths: []string{fmt.Sprintf("/%d/%d/*", i, port)}})
+		}
+	}
+	return admitted(t, env)
+}
+
+func TestPortsThatFollowEachOtherTakeOneRule(t *testing.T) {
+	plan := compose(t, routedTo(t, 16, 8001, 8002, 8003, 8005), nothingBut(nil))
+	opened := map[string]int{}
+	for _, rule := range findAll[*ec2.SecurityGroupEgressRule](plan) {
+		if p := rule.Spec.ForProvider; p.ReferencedSecurityGroupID != nil {
+			opened[fmt.Sprintf("%v-%v", *p.FromPort, *p.ToPort)]++
+		}
+	}
+	if opened["8001-8003"] != 16 || opened["8005-8005"] != 16 || len(opened) != 2 {
+		t.Errorf("opened are %v", opened)
+	}
+}
+
+func TestSumsThatAWSRefusesAreRefused(t *testing.T) {
+	withText := func(length int) *v1alpha1.Environment {
+		env := readEnvironment(t, "service-plain")
+		for i := range length {
+			env.Spec.Services[0].Env = append(env.Spec.Services[0].Env, v1alpha1.EnvVar{Name: fmt.Sprint("V", i), Value: new(strings.Repeat("x", 4000))})
+		}
+		return admitted(t, env)
+	}
+	withStatements := func(count int, resource string) *v1alpha1.Environment {
+		env := readEnvironment(t, "service-plain")
+		for range count {
+			env.Spec.Services[0].IAM.Statements = append(env.Spec.Services[0].IAM.Statements,
+				v1alpha1.PolicyStatement{Actions: []string{"s3:GetObject"}, Resources: []string{"arn:aws:s3:::" + resource, "arn:aws:s3:::b" + resource, "arn:aws:s3:::c" + resource}})
+		}
+		return admitted(t, env)
+	}
+	tests := map[string]struct {
+		env  *v1alpha1.Environment
+		want string
+	}{
+		"rules of a security group":  {routedTo(t, 16, 8001, 8003, 8005, 8007), "service s"},
+		"a task definition":          {withText(20), "bytes in the task definition, and AWS takes 65536"},
+		"a small task definition":    {withText(10), ""},
+		"an inline policy":           {withStatements(10, strings.Repeat("a", 450)), "characters, and AWS takes 10240"},
+		"a small inline policy":      {withStatements(5, strings.Repeat("a", 450)), ""},
+		"characters of a policy":     {withStatements(1, "größe"), ""},
+		"characters IAM has not got": {withStatements(1, "日本"), "has a character that IAM does not take"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := compositions.Compose(test.env, nothingBut(nil))
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestSecretThatIsTooLargeIsSaidWithoutItsValue(t *testing.T) {
+	env, seen := application(t)
+	seen.Secrets["stripe-keys"].Data["apiKey"] = []byte(strings.Repeat("k", 70_000))
+	plan := compose(t, env, seen)
+	if len(plan.Problems) != 1 || !strings.Contains(plan.Problems[0].Message, "Secrets Manager takes 65536") || strings.Contains(plan.Problems[0].Message, "kkk") {
+		t.Errorf("problems are %v", plan.Problems)
+	}
+}
+
+func TestGracePeriodCoversTheStart(t *testing.T) {
+	tests := map[string]struct {
+		start, asked *int32
+		want         float64
+	}{
+		"without a container check": {nil, nil, 60},
+		"a short start":             {new(int32(10)), nil, 60},
+		"a long start":              {new(int32(300)), nil, 300},
+		"as it is asked for":        {new(int32(300)), new(int32(20)), 20},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env := routed(t, v1alpha1.RouteSpec{})
+			if test.start != nil {
+				env.Spec.Services[0].HealthCheck = &v1alpha1.ContainerHealthCheck{Command: []string{"CMD", "true"}, StartPeriodSeconds: test.start}
+			}
+			env.Spec.Services[0].HealthCheckGracePeriodSeconds = test.asked
+			svc := find[*ecs.Service](t, compose(t, admitted(t, env), nothingBut(nil)), "staging-s0")
+			if got := *svc.Spec.ForProvider.HealthCheckGracePeriodSeconds; got != test.want {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestGracePeriodStaysWhenTheLastRouteGoes(t *testing.T) {
+	env, seen := routed(t, v1alpha1.RouteSpec{}), nothingBut(nil)
+	settle(t, env, seen)
+	env.Spec.Services[0].Routes = nil
+	svc := find[*ecs.Service](t, settle(t, env, seen), "staging-s0")
+	if got := svc.Spec.ForProvider.HealthCheckGracePeriodSeconds; got == nil || *got != 60 {
+		t.Errorf("the grace period is %v", got)
+	}
+}
+
+func TestInternalLoadBalancerOpensToTheVPC(t *testing.T) {
+	env := readEnvironment(t, "loadbalancer-public")
+	env.Spec.LoadBalancers[0].Scheme, env.Spec.LoadBalancers[0].AllowedCIDRs = v1alpha1.SchemeInternal, nil
+	plan := compose(t, admitted(t, env), nothingBut(nil))
+	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](plan) {
+		if cidr := rule.Spec.ForProvider.CidrIPv4; cidr != nil && *cidr != env.Spec.Network.CIDRBlock {
+			t.Errorf("open to %s", *cidr)
+		}
+	}
+}
+
+func TestZonesAreNotEvenedOutWhereThereIsNoRoomForATask(t *testing.T) {
+	env := routed(t, v1alpha1.RouteSpec{})
+	env.Spec.Services[0].Deployment.MinimumHealthyPercent, env.Spec.Services[0].Deployment.MaximumPercent = new(int32(0)), 100
+	svc := find[*ecs.Service](t, compose(t, admitted(t, env), nothingBut(nil)), "staging-s0")
+	if got := svc.Spec.ForProvider.AvailabilityZoneRebalancing; got == nil || *got != "DISABLED" {
+		t.Errorf("rebalancing is %v", got)
+	}
+}

@@ -1,0 +1,263 @@
+package compositions
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// A routeRule is one listener rule of a route. A listener tries its rules in the order of their priorities, so what is more specific must come
+// first; hosts and paths of one route that are not equally specific get rules of their own.
+type routeRule struct {
+	// part is the name of its object.
+	part string
+
+	// route is what people call it, and loadBalancer whose it is.
+	route, loadBalancer string
+
+	hosts, paths []string
+
+	// rank is how specific hosts and paths are: see specificity.
+	rank [2]int
+}
+
+// routeRules are the rules of a route, the widest last: it has the name of the route. The listener of a rule cannot be changed: where the load
+// balancer turns to HTTPS, or back, the other listener gets rules of its own, and the old ones go when the service is ready.
+func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme string) []routeRule {
+	hosts, paths := bySpecificity(spec.Hosts), bySpecificity(spec.Paths)
+	if len(hosts) == 0 {
+		hosts = [][]string{nil}
+	}
+	var rules []routeRule
+	for _, h := range hosts {
+		for _, p := range paths {
+			rules = append(rules, routeRule{
+				part:  service.Name + "." + spec.Name,
+				route: "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
+				hosts: h, paths: p, rank: [2]int{specificity(h), specificity(p)},
+			})
+		}
+	}
+	for i := range rules {
+		if i < len(rules)-1 {
+			rules[i].part += "." + shortHash(strings.Join(slices.Concat(rules[i].hosts, []string{" "}, rules[i].paths), " "), shortenedNameHashSize)
+		}
+		if scheme == schemeHTTPS {
+			rules[i].part += "." + schemeHTTPS
+		}
+	}
+	return rules
+}
+
+// bySpecificity groups patterns that are equally specific, the most specific first.
+func bySpecificity(patterns []string) [][]string {
+	sorted := slices.Clone(patterns)
+	slices.SortStableFunc(sorted, func(a, b string) int { return cmp.Compare(specificityOf(b), specificityOf(a)) })
+	var groups [][]string
+	for i, pattern := range sorted {
+		if i == 0 || specificityOf(pattern) != specificityOf(sorted[i-1]) {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], pattern)
+	}
+	return groups
+}
+
+const (
+	exact     = 1 << 20 // more than any pattern
+	perLetter = 1 << 8  // more than the ? that a pattern can have
+)
+
+// specificity of patterns that are equally specific: 0 where there are none, which is any.
+func specificity(patterns []string) int {
+	if len(patterns) == 0 {
+		return 0
+	}
+	return specificityOf(patterns[0])
+}
+
+// specificityOf a pattern is how much literal text it has; a ? says a little more than a *. One without either is exact.
+func specificityOf(pattern string) int {
+	stars, marks := strings.Count(pattern, "*"), strings.Count(pattern, "?")
+	if stars+marks == 0 {
+		return exact
+	}
+	return 1 + perLetter*(len(pattern)-stars-marks) + marks
+}
+
+// allRules are those of all routes of an Environment, in the order in which listeners must try them. Names decide between rules that are equally
+// specific and never match the same request.
+func allRules(env *v1alpha1.Environment) []routeRule {
+	schemes := map[string]string{}
+	for _, lb := range env.Spec.LoadBalancers {
+		schemes[lb.Name] = schemeOf(lb)
+	}
+	var rules []routeRule
+	for _, service := range env.Spec.Services {
+		for _, route := range service.Routes {
+			rules = append(rules, routeRules(service, route, schemes[route.LoadBalancer])...)
+		}
+	}
+	slices.SortStableFunc(rules, func(a, b routeRule) int {
+		return cmp.Or(cmp.Compare(b.rank[0], a.rank[0]), cmp.Compare(b.rank[1], a.rank[1]), cmp.Compare(a.part, b.part))
+	})
+	return rules
+}
+
+// checkOrder notes routes that can match the same request and of which none is more specific.
+func (c composer) checkOrder(rules []routeRule) {
+	c = c.within("service", "")
+	for i, a := range rules {
+		for _, b := range rules[i+1:] {
+			if a.rank != b.rank {
+				break
+			}
+			if a.route != b.route && a.loadBalancer == b.loadBalancer && meetAny(a.hosts, b.hosts) && meetAny(a.paths, b.paths) {
+				c.problem(v1alpha1.ReasonInvalidSpec, a.route+" and "+b.route+" match the same requests, and neither says more: "+
+					"make the hosts or paths of one of them more specific")
+				return
+			}
+		}
+	}
+}
+
+// meetAny reports whether something matches a pattern of both lists. An empty one matches everything.
+func meetAny(a, b []string) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(a, func(x string) bool { return slices.ContainsFunc(b, func(y string) bool { return meet(x, y) }) })
+}
+
+// meet reports whether there is a text that matches two patterns. It fills a table from the ends of both, so that its time is that of their
+// lengths multiplied.
+func meet(a, b string) bool {
+	next := make([]bool, len(b)+1)
+	for i := len(a); i >= 0; i-- {
+		row := make([]bool, len(b)+1)
+		for j := len(b); j >= 0; j-- {
+			switch {
+			case i == len(a) && j == len(b):
+				row[j] = true
+			case i < len(a) && a[i] == '*':
+				row[j] = next[j] || j < len(b) && row[j+1]
+			case j < len(b) && b[j] == '*':
+				row[j] = row[j+1] || i < len(a) && next[j]
+			case i < len(a) && j < len(b) && (a[i] == b[j] || a[i] == '?' || b[j] == '?'):
+				row[j] = next[j+1]
+			}
+		}
+		next = row
+	}
+	return next[0]
+}
+
+// lastPriority is the highest number that AWS takes.
+const lastPriority = 50_000
+
+// priorities of rules in their order. As many as can be keep the number that they have: the longest run of them that is in order. The others
+// get free numbers between those of their neighbors; AWS refuses a number that another rule still has, so none is given that is in use.
+func (c composer) priorities(rules []routeRule) map[string]int {
+	current := make([]int, len(rules))
+	used := map[int]bool{}
+	for _, res := range c.seen.Resources {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok {
+			used[priorityOf(rule)] = true
+		}
+	}
+	for i, rule := range rules {
+		key := Key{GroupKind: elbv2.LBListenerRule_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + rule.part}
+		if live, ok := c.seen.Resources[key].(*elbv2.LBListenerRule); ok {
+			current[i] = priorityOf(live)
+		}
+	}
+	numbers := fill(longestRising(current), used)
+	if numbers == nil { // there is no room between two neighbors
+		numbers = fill(make([]int, len(rules)), used)
+	}
+	if numbers == nil {
+		numbers = fill(make([]int, len(rules)), map[int]bool{}) // AWS will say which is in use
+	}
+	out := map[string]int{}
+	for i, rule := range rules {
+		out[rule.part] = numbers[i]
+	}
+	return out
+}
+
+func priorityOf(rule *elbv2.LBListenerRule) int {
+	if rule.Spec.ForProvider.Priority == nil {
+		return 0
+	}
+	return int(*rule.Spec.ForProvider.Priority)
+}
+
+// longestRising keeps the longest series of numbers that rise, and sets the others to 0.
+func longestRising(numbers []int) []int {
+	length, before := make([]int, len(numbers)), make([]int, len(numbers))
+	last := -1
+	for i, n := range numbers {
+		if n <= 0 {
+			continue
+		}
+		length[i], before[i] = 1, -1
+		for j := range i {
+			if length[j] > 0 && numbers[j] < n && length[j] >= length[i] {
+				length[i], before[i] = length[j]+1, j
+			}
+		}
+		if last < 0 || length[i] > length[last] {
+			last = i
+		}
+	}
+	kept := make([]int, len(numbers))
+	for ; last >= 0; last = before[last] {
+		kept[last] = numbers[last]
+	}
+	return kept
+}
+
+// fill gives each 0 a number between its neighbors that is not in use, spread evenly, or returns nil where there is no room.
+func fill(kept []int, used map[int]bool) []int {
+	filled := slices.Clone(kept)
+	low := 0
+	for from := 0; from < len(filled); {
+		if filled[from] > 0 {
+			low = filled[from]
+			from++
+			continue
+		}
+		to := from
+		for to < len(filled) && filled[to] == 0 {
+			to++
+		}
+		high := lastPriority + 1
+		if to < len(filled) {
+			high = filled[to]
+		}
+		if !spread(filled[from:to], low, high, used) {
+			return nil
+		}
+		from = to
+	}
+	return filled
+}
+
+// spread sets numbers between two others.
+func spread(numbers []int, low, high int, used map[int]bool) bool {
+	for i := range numbers {
+		n := max(low+1, low+(high-low)/(len(numbers)-i+1))
+		for n < high && used[n] {
+			n++
+		}
+		if n >= high {
+			return false
+		}
+		numbers[i], low = n, n
+	}
+	return true
+}

@@ -242,16 +242,14 @@ func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.
 		params.ManageMasterUserPassword = new(true)
 		return
 	}
-	instance := c.instanceKey(spec)
 	generated := GeneratedSecret{
 		Name: credentialsSecretName(c.env, spec), Key: "password", Length: passwordLength,
-		User: instance, copyIn: c.awsName(credentialsPart(spec), maxNameSecret), inJSON: true,
+		Users: []Key{c.instanceKey(spec), c.copyKey(credentialsPart(spec))}, copyPart: credentialsPart(spec), inJSON: true,
 	}
 	if spec.RestoreFrom == nil {
 		generated.Fixed = map[string]string{"username": spec.Credentials.Username}
 	}
-	_, inUse := c.seen.Resources[instance]
-	c.generate(generated, inUse || c.adoption.adopts(instance.GroupKind, instance.Name))
+	c.generate(generated)
 	params.PasswordSecretRef = &xpv1.LocalSecretKeySelector{
 		LocalSecretReference: xpv1.LocalSecretReference{Name: generated.Name}, Key: generated.Key,
 	}
@@ -265,7 +263,7 @@ const passwordLength = 32
 // credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
 func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username Fact, identifier string) (Fact, *Object) {
 	part := credentialsPart(spec)
-	arn := c.secretsManagerSecret(part, credentialsRecoveryDays)
+	arn := c.secretsManagerSecret(part, credentialsRecoveryDays, c.lacking(credentialsSecretName(c.env, spec), "password"))
 	var content *payload
 	if source := c.generated(credentialsSecretName(c.env, spec), "password"); source != nil {
 		content = newPayload(source, toJSON(map[string]any{

@@ -27,23 +27,23 @@ type GeneratedSecret struct {
 	// Fixed are values that are known, such as a user name.
 	Fixed map[string]string
 
-	// User is the managed resource that reads the value from the Secret, where its name is known. While it exists, whoever owns it, no other
-	// value may be made.
-	User Key
+	// Users are the managed resources that are made only when the value is there. While one of them exists, whoever owns it, no other value may
+	// be made.
+	Users []Key
 
-	// copyIn is the secret of Secrets Manager that has a copy of the value, as a value of a JSON object where it holds one.
-	copyIn string
-	inJSON bool
+	// copyPart is the secret of Secrets Manager that has a copy of the value, in a JSON object or as it is.
+	copyPart string
+	inJSON   bool
 }
 
 // generate asks for a Secret with a random value. One that is in use is never made again: another value would lock out who has the first.
-func (c composer) generate(generated GeneratedSecret, inUse bool) {
+func (c composer) generate(generated GeneratedSecret) {
 	source := c.seen.Secrets[generated.Name]
 	switch {
 	case c.isTaken(source):
 		c.problem(v1alpha1.ReasonNameTaken, fmt.Sprintf(
 			"Secret/%s exists and does not belong to this Environment: %s", generated.Name, HandOver(c.env)))
-	case source == nil && inUse:
+	case source == nil && c.inUse(generated):
 		c.problem(v1alpha1.ReasonSecretMissing, c.bringBack(generated))
 	case source != nil && c.generated(generated.Name, generated.Key) == nil:
 		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s has no text under key %q: put the value back", generated.Name, generated.Key))
@@ -53,9 +53,29 @@ func (c composer) generate(generated GeneratedSecret, inUse bool) {
 	}
 }
 
+// inUse reports whether something has been made with a value, here or by another cluster.
+func (c composer) inUse(generated GeneratedSecret) bool {
+	for _, user := range generated.Users {
+		if _, made := c.seen.Resources[user]; made || c.adoption.adopts(user.GroupKind, user.Name) {
+			return true
+		}
+	}
+	for key, live := range c.seen.Resources {
+		if key.Kind == secretsmanager.SecretVersion_Kind && live.GetLabels()[v1alpha1.LabelRevisionOf] == generated.copyPart {
+			return true
+		}
+	}
+	return c.adoption.adopts(secretsmanager.SecretVersion_GroupVersionKind.GroupKind(), c.env.Name+"-"+generated.copyPart)
+}
+
+// copyKey is the managed resource of a secret in Secrets Manager.
+func (c composer) copyKey(part string) Key {
+	return Key{GroupKind: secretsmanager.Secret_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + part}
+}
+
 // bringBack says how to make a Secret again whose value is in use: with the copy that AWS has.
 func (c composer) bringBack(generated GeneratedSecret) string {
-	value := "aws secretsmanager get-secret-value --region " + c.env.Spec.Region + " --secret-id " + generated.copyIn +
+	value := "aws secretsmanager get-secret-value --region " + c.env.Spec.Region + " --secret-id " + c.awsName(generated.copyPart, maxNameSecret) +
 		" --query SecretString --output text"
 	if generated.inJSON {
 		value += " | jq -r ." + generated.Key
@@ -72,6 +92,14 @@ func (c composer) generated(name, key string) *corev1.Secret {
 		return nil
 	}
 	return source
+}
+
+// lacking is the name of a Secret that was generated while it has no value that can be used, and "" where it has one.
+func (c composer) lacking(name, key string) string {
+	if c.generated(name, key) != nil {
+		return ""
+	}
+	return name
 }
 
 // isTaken reports whether the Secret that has the name of a generated one is somebody else's: a-b-c-generated can be secret b-c of

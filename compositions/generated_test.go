@@ -46,17 +46,17 @@ func TestValueInUseIsNeverGeneratedAnew(t *testing.T) {
 func TestGeneratedSecretGoesWithItsCopy(t *testing.T) {
 	env, seen := application(t)
 	plan := settle(t, env, seen)
-	found := map[string]string{}
+	found := map[string]compositions.Key{}
 	for _, o := range plan.Objects {
 		name, user := compositions.GeneratedFor(o.Resource)
-		if _, isCopy := o.Resource.(*secretsmanager.Secret); name != "" || isCopy {
-			found[name] = user.String()
-		}
+		found[name] = user
 	}
 	for _, generated := range plan.Generated {
-		user, ok := found[generated.Name]
-		if !ok || user != generated.User.String() {
-			t.Errorf("Secret %s goes with %v, and is read by %s", generated.Name, found, generated.User)
+		if _, ok := found[generated.Name]; !ok {
+			t.Errorf("Secret %s goes with none of %v", generated.Name, found)
+		}
+		if user := found[generated.Name]; user.Name != "" && !slices.Contains(generated.Users, user) {
+			t.Errorf("Secret %s is read by %s, and not by %v", generated.Name, user, generated.Users)
 		}
 		if generated.Labels[v1alpha1.LabelNameSuffix] == "" || generated.Labels[v1alpha1.LabelEnvironment] != env.Name {
 			t.Errorf("Secret %s has the labels %v", generated.Name, generated.Labels)
@@ -64,5 +64,20 @@ func TestGeneratedSecretGoesWithItsCopy(t *testing.T) {
 	}
 	if name, _ := compositions.GeneratedFor(resource.ModernManaged(find[*secretsmanager.SecretVersion](t, plan, "staging-session"))); name != "" {
 		t.Errorf("a version is the last to hold %s", name)
+	}
+}
+
+// The version can be lost: what is left of the secret says that a value was made.
+func TestValueWhoseVersionIsLostIsNotGeneratedAnew(t *testing.T) {
+	env, seen := application(t)
+	settle(t, env, seen)
+	for key := range seen.Resources {
+		if key.Kind == "SecretVersion" {
+			delete(seen.Resources, key)
+		}
+	}
+	delete(seen.Secrets, "staging-session-generated")
+	if problems := compose(t, env, seen).Problems; len(problems) != 1 || problems[0].Reason != v1alpha1.ReasonSecretMissing {
+		t.Errorf("problems are %v", problems)
 	}
 }

@@ -40,11 +40,12 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 	case from.Existing != nil:
 		out.ARN, out.KMSKeyARN = known(from.Existing.ARN), from.Existing.KMSKeyARN
 	case from.SecretRef != nil:
-		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays)
+		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays, "")
 		out.Version = c.versionFromSecret(spec, out.ARN)
 	case from.Generate != nil:
-		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays)
-		out.Version = c.versionFromGenerated(spec, out.ARN)
+		generated := c.randomValue(spec)
+		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays, c.lacking(generated.Name, generated.Key))
+		out.Version = c.versionFromGenerated(spec, out.ARN, generated)
 	}
 	if out.Version != nil && spec.OnChange == v1alpha1.SecretChangeRedeploy {
 		version := live(c.seen, out.Version.Key, &secretsmanager.SecretVersion{})
@@ -54,8 +55,12 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 	return out
 }
 
-func (c composer) secretsManagerSecret(part string, recoveryWindowDays int32) Fact {
+// secretsManagerSecret makes a secret. One for a generated value is not made while that is lacking: so where it exists, the value has been made.
+func (c composer) secretsManagerSecret(part string, recoveryWindowDays int32, lacking string) Fact {
 	d := c.draft(part)
+	if _, made := c.seen.Resources[c.copyKey(part)]; !made && lacking != "" {
+		d.waitFor(SecretKey(lacking))
+	}
 	made := add(d, &secretsmanager.Secret{Spec: secretsmanager.SecretSpec{ForProvider: secretsmanager.SecretParameters{
 		Name:                 new(c.awsName(part, maxNameSecret)),
 		RecoveryWindowInDays: number(recoveryWindowDays),
@@ -104,31 +109,23 @@ func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secre
 	return ""
 }
 
-// versionFromGenerated holds one random value, as it is.
-func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact) *Object {
+// randomValue asks for the value of a secret that is generated.
+func (c composer) randomValue(spec v1alpha1.SecretSpec) GeneratedSecret {
 	generated := GeneratedSecret{
 		Name: generatedSecretName(c.env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length),
-		copyIn: c.awsName(spec.Name, maxNameSecret),
+		Users: []Key{c.copyKey(spec.Name)}, copyPart: spec.Name,
 	}
-	c.generate(generated, c.hasRevision(spec.Name))
+	c.generate(generated)
+	return generated
+}
+
+// versionFromGenerated holds one random value, as it is.
+func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact, generated GeneratedSecret) *Object {
 	var content *payload
 	if source := c.generated(generated.Name, generated.Key); source != nil {
 		content = newPayload(source, string(source.Data[generated.Key]))
 	}
 	return c.secretVersion(spec.Name, arn, content, generated.Name)
-}
-
-// hasRevision reports whether a version of a secret has been made, here or by another cluster.
-func (c composer) hasRevision(part string) bool {
-	if c.adoption.adopts(secretsmanager.SecretVersion_GroupVersionKind.GroupKind(), c.env.Name+"-"+part) {
-		return true
-	}
-	for key, res := range c.seen.Resources {
-		if key.Kind == secretsmanager.SecretVersion_Kind && res.GetLabels()[v1alpha1.LabelRevisionOf] == part {
-			return true
-		}
-	}
-	return false
 }
 
 // secretVersion makes a version of a secret. Without content it waits for the Secret that the content comes from, and it waits for the

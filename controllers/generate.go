@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,7 +25,7 @@ func (r *EnvironmentReconciler) generate(
 		done.note(key, r.disown(ctx, env, there, generated.Labels))
 		return
 	}
-	if seen.missing[generated.User.GroupKind] {
+	if slices.ContainsFunc(generated.Users, func(user compositions.Key) bool { return seen.missing[user.GroupKind] }) {
 		return // it may be in use: nobody can know, and nothing can be made of it
 	}
 	if f := r.mayGenerate(ctx, env, generated); f != nil {
@@ -48,12 +49,14 @@ func (r *EnvironmentReconciler) generate(
 
 // mayGenerate asks the API server itself once more whether the value is in use: the cache may be behind, and does not show what is not ours.
 func (r *EnvironmentReconciler) mayGenerate(ctx context.Context, env *v1alpha1.Environment, generated compositions.GeneratedSecret) *failure {
-	switch used, err := r.exists(ctx, env.Namespace, generated.User); {
-	case err != nil:
-		return &failure{reason: v1alpha1.ReasonApplyFailed, err: fmt.Errorf("generate: %w", err)}
-	case used:
-		err := fmt.Errorf("it does not exist, but %s is there and uses its value: no other is made", generated.User)
-		return &failure{reason: v1alpha1.ReasonSecretMissing, err: err}
+	for _, user := range generated.Users {
+		switch used, err := r.exists(ctx, env.Namespace, user); {
+		case err != nil:
+			return &failure{reason: v1alpha1.ReasonApplyFailed, err: fmt.Errorf("generate: %w", err)}
+		case used:
+			err := fmt.Errorf("it does not exist, but %s is there and uses its value: no other is made", user)
+			return &failure{reason: v1alpha1.ReasonSecretMissing, err: err}
+		}
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package controllers_test
 
 import (
-	"context"
 	"encoding/json"
 	"maps"
 	"regexp"
@@ -166,20 +165,29 @@ func TestValuesThatAreLostAreBroughtBackFromAWS(t *testing.T) {
 	}
 }
 
-// Earlier versions made the Environment the owner of generated Secrets.
+// Earlier versions made the Environment the owner of generated Secrets. After a restore it is one of another UID.
 func TestGeneratedSecretsLoseTheirOwner(t *testing.T) {
-	w := newWorld(t)
-	m := w.makeReady(database)
-	secret := &corev1.Secret{ObjectMeta: w.meta("shop-main-credentials")}
-	w.exists(secret)
-	env := w.environment()
-	secret.OwnerReferences = []metav1.OwnerReference{*metav1.NewControllerRef(env, v1alpha1.GroupVersion.WithKind("Environment"))}
-	if err := w.Update(t.Context(), secret); err != nil {
-		t.Fatal(err)
+	for name, uid := range map[string]types.UID{"the Environment": "", "a former one": "before"} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			m := w.makeReady(database)
+			secret := &corev1.Secret{ObjectMeta: w.meta("shop-main-credentials")}
+			w.exists(secret)
+			owner := metav1.NewControllerRef(w.environment(), v1alpha1.GroupVersion.WithKind("Environment"))
+			if uid != "" {
+				owner.UID = uid
+			}
+			secret.OwnerReferences = []metav1.OwnerReference{*owner}
+			secret.Labels = map[string]string{v1alpha1.LabelEnvironment: "shop"}
+			if err := w.Update(t.Context(), secret); err != nil {
+				t.Fatal(err)
+			}
+			m.reconcile()
+			if w.exists(secret); len(secret.OwnerReferences) > 0 {
+				t.Errorf("its owners are %v", secret.OwnerReferences)
+			}
+			w.remove()
+			w.wantSecrets()
+		})
 	}
-	m.reconcile()
-	w.eventually("the owner to go", func(ctx context.Context) (bool, error) {
-		err := w.Get(ctx, client.ObjectKeyFromObject(secret), secret)
-		return len(secret.OwnerReferences) == 0, err
-	})
 }

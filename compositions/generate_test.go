@@ -187,7 +187,7 @@ func aJob(d *dice, env *v1alpha1.Environment, name string) v1alpha1.JobSpec {
 }
 
 func aScaling(d *dice) v1alpha1.ScalingSpec {
-	night := v1alpha1.ScalingSchedule{Name: "night", Expression: "cron(0 22 * * ? *)", MinTasks: new(int32(0)), MaxTasks: new(int32(1))}
+	night := v1alpha1.ScalingSchedule{Name: "night", Expression: "cron(0 22 * * ? *)", MinTasks: new(int32(0)), MaxTasks: new(int32(0))}
 	return oneOf(d,
 		v1alpha1.ScalingSpec{},
 		v1alpha1.ScalingSpec{MinTasks: new(int32(0)), MaxTasks: new(int32(0))},

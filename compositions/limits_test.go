@@ -146,3 +146,15 @@ func TestZonesAreNotEvenedOutWhereThereIsNoRoomForATask(t *testing.T) {
 		t.Errorf("rebalancing is %v", got)
 	}
 }
+
+func TestZonesAreEvenedOutAgainWhenThereIsRoom(t *testing.T) {
+	env, seen := routed(t, v1alpha1.RouteSpec{}), nothingBut(nil)
+	deployment := &env.Spec.Services[0].Deployment
+	deployment.MinimumHealthyPercent, deployment.MaximumPercent = new(int32(0)), 100
+	settle(t, env, seen)
+	deployment.MaximumPercent = 200
+	svc := find[*ecs.Service](t, settle(t, env, seen), "staging-s0")
+	if got := svc.Spec.ForProvider.AvailabilityZoneRebalancing; got == nil || *got != "ENABLED" {
+		t.Errorf("rebalancing is %v", got)
+	}
+}

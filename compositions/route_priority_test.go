@@ -145,6 +145,22 @@ func TestNoRuleMovesToANumberThatIsInUse(t *testing.T) {
 	}
 }
 
+// The spec of a rule says the new number before AWS has it: until then the old one is in use.
+func TestNoRuleGetsANumberThatAnotherHasNotLeft(t *testing.T) {
+	env, seen := routed(t, v1alpha1.RouteSpec{Paths: []string{"/aa*"}}), nothingBut(nil)
+	settle(t, env, seen)
+	two := routed(t, v1alpha1.RouteSpec{Paths: []string{"/aa*"}}, v1alpha1.RouteSpec{Paths: []string{"/b*"}})
+	free := inOrder(compose(t, two, seen), 2)[1]
+	for _, res := range seen.Resources {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok {
+			rule.Status.AtProvider.Priority = new(float64(free))
+		}
+	}
+	if got := inOrder(compose(t, two, seen), 2)[1]; got == free {
+		t.Errorf("the new rule gets %d, which AWS still has for the other", got)
+	}
+}
+
 func TestDividedRuleServesUntilTheOthersDo(t *testing.T) {
 	env, seen := routed(t, v1alpha1.RouteSpec{Hosts: []string{"shop.example.org"}}), nothingBut(nil)
 	settle(t, env, seen)

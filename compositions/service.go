@@ -73,6 +73,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	setDesiredCount(svc, spec.Scaling)
 	key := c.serviceKey(spec.Name)
 	setGracePeriod(&svc.Spec.ForProvider, spec, live(c.seen, key, svc))
+	setRebalancing(&svc.Spec.ForProvider, spec, live(c.seen, key, svc))
 	running := live(c.seen, key, svc).Status.AtProvider.TaskDefinition
 	moving := running != nil && *running != *params.TaskDefinition // the deployment is still going on
 	failure := d.failedDeployment(svc, key, moving)
@@ -107,11 +108,18 @@ func serviceParameters(spec v1alpha1.ServiceSpec) ecs.ServiceParameters {
 		EnableEcsManagedTags: new(true),
 		PropagateTags:        new("SERVICE"),
 	}
-	if spec.Deployment.MaximumPercent <= 100 {
-		// To even out zones ECS starts a task more first, and refuses to where that is not allowed.
-		params.AvailabilityZoneRebalancing = new("DISABLED")
-	}
 	return params
+}
+
+// setRebalancing says no to it where no task more may run: to even out zones ECS starts one first. Once said, it must be taken back: for what is
+// left out Terraform keeps what AWS has.
+func setRebalancing(params *ecs.ServiceParameters, spec v1alpha1.ServiceSpec, live *ecs.Service) {
+	switch {
+	case spec.Deployment.MaximumPercent <= 100:
+		params.AvailabilityZoneRebalancing = new("DISABLED")
+	case live.Spec.ForProvider.AvailabilityZoneRebalancing != nil:
+		params.AvailabilityZoneRebalancing = new("ENABLED")
+	}
 }
 
 // setGracePeriod says how long a new task may fail the load balancer's health check: as long as it may take to start. AWS refuses a period for a

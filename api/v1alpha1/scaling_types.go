@@ -3,6 +3,7 @@ package v1alpha1
 // ScalingSpec is how many tasks run. With maxTasks above minTasks the number follows the targets.
 // +kubebuilder:validation:XValidation:rule="!has(self.maxTasks) || self.minTasks <= self.maxTasks",message="minTasks must be at most maxTasks"
 // +kubebuilder:validation:XValidation:rule="self.minTasks > 0 || !has(self.maxTasks) || self.maxTasks == 0 || (has(self.schedules) && self.schedules.exists(s, s.minTasks > 0))",message="minTasks must be at least 1 when maxTasks is above it: with no task there is nothing to measure, so the number never rises; or add a schedule that raises minTasks"
+// +kubebuilder:validation:XValidation:rule="!has(self.schedules) || !self.schedules.exists(s, s.minTasks == 0 && s.maxTasks > 0) || self.schedules.exists(s, s.minTasks > 0)",fieldPath=".schedules",message="must not let the number of tasks fall to 0 with maxTasks above it, from where it never rises: with no task there is nothing to measure; set minTasks of the schedule to at least 1, or its maxTasks to 0, or add a schedule that raises minTasks"
 // +kubebuilder:validation:XValidation:rule="!has(self.maxTasks) || self.minTasks >= self.maxTasks || has(self.cpuTargetPercent) || has(self.memoryTargetPercent) || has(self.requestsPerTarget)",message="set cpuTargetPercent, memoryTargetPercent or requestsPerTarget when maxTasks is above minTasks: nothing would decide the number of tasks"
 type ScalingSpec struct {
 	// minTasks that always run.

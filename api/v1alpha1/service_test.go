@@ -171,6 +171,7 @@ func TestScalingRules(t *testing.T) {
 			service(s).Scaling = v1alpha1.ScalingSpec{MinTasks: new(int32(3))}
 		}, scaling(3, 2, 60, 0), "minTasks must be at most maxTasks"},
 		{"a number that cannot rise", scaling(0, 0, 0, 0), scaling(0, 4, 60, 0), "minTasks must be at least 1 when maxTasks is above it"},
+		{"a number that a schedule lets fall, and nothing raises", limits(0, 0), limits(0, 4), "must not let the number of tasks fall to 0"},
 		{"the least is not above the most", scaling(2, 2, 0, 0), scaling(3, 2, 60, 0), "minTasks must be at most maxTasks"},
 		{"scaling has a target", scaling(1, 4, 60, 0), scaling(1, 4, 0, 0), noTarget},
 		{"scaling can follow memory", scaling(1, 4, 0, 70), scaling(1, 2, 0, 0), noTarget},

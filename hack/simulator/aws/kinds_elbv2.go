@@ -204,10 +204,30 @@ func checkListenerRule(a *Account, r, old *Resource) error {
 	if priority < 1 || priority > 50000 {
 		return refuse("ValidationError: Priority must be in the range 1-50000")
 	}
-	for _, other := range a.where(LBListenerRule, "listenerArn", r.Text("listenerArn")) {
+	if err := checkConditions(r); err != nil {
+		return err
+	}
+	others := a.where(LBListenerRule, "listenerArn", r.Text("listenerArn"))
+	if old == nil && len(others) >= 100 {
+		return refuse("TooManyRules: The maximum number of rules on load balancer has been reached")
+	}
+	for _, other := range others {
 		if other.number("priority") == priority && (old == nil || other.ID != old.ID) {
 			return refuse("PriorityInUse: Priority '%v' is currently in use", priority)
 		}
+	}
+	return nil
+}
+
+// checkConditions counts what AWS takes in one rule.
+func checkConditions(r *Resource) error {
+	values := slices.Concat(r.texts("condition.hostHeader.values"), r.texts("condition.pathPattern.values"))
+	if len(values) > 5 {
+		return refuse("ValidationError: A rule can only have '5' condition values")
+	}
+	all := strings.Join(values, "")
+	if strings.Count(all, "*")+strings.Count(all, "?") > 5 {
+		return refuse("ValidationError: A rule can only have '5' condition wildcards")
 	}
 	return nil
 }

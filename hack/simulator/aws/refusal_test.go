@@ -42,6 +42,18 @@ func TestCreationsThatAWSRefuses(t *testing.T) {
 		},
 		"load balancer of the same name": {LB, e.asked[LB], "DuplicateLoadBalancerName"},
 		"rule of the same priority":      {LBListenerRule, e.asked[LBListenerRule], "PriorityInUse: Priority '1' is currently in use"},
+		"rule with six wildcards": {
+			LBListenerRule,
+			with(e.asked[LBListenerRule], fields{"priority": 2, "condition": []any{fields{"pathPattern": fields{"values": []any{"/*/*/*", "/a?*/*"}}}}}),
+			"ValidationError: A rule can only have '5' condition wildcards",
+		},
+		"rule with six values": {
+			LBListenerRule,
+			with(e.asked[LBListenerRule], fields{"priority": 2, "condition": []any{
+				fields{"hostHeader": fields{"values": []any{"a.org", "b.org"}}}, fields{"pathPattern": fields{"values": []any{"/a", "/b", "/c", "/d"}}},
+			}}),
+			"ValidationError: A rule can only have '5' condition values",
+		},
 		"task without Fargate's sizes": {
 			TaskDefinition, with(e.asked[TaskDefinition], fields{"memory": "128"}),
 			"ClientException: No Fargate configuration exists for given values: 256 CPU, 128 memory.",

@@ -18,6 +18,9 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	if err := checkAccount(env, seen); err != nil {
 		return nil, err
 	}
+	if err := checkTags(env.Spec.Tags); err != nil {
+		return nil, err
+	}
 	adoption, err := adoptionOf(env, seen, c.suffix)
 	if err != nil {
 		return nil, err

@@ -114,7 +114,7 @@ func named[T resource.ModernManaged](res T, awsName string) T {
 	return res
 }
 
-// tags say what an AWS resource is, and whose.
+// tags say what an AWS resource is, and whose. A user's name in any case replaces ours: to IAM the keys are the same.
 func (c composer) tags(name string) map[string]*string {
 	tags := map[string]*string{
 		"Name":                     new(name),
@@ -123,7 +123,24 @@ func (c composer) tags(name string) map[string]*string {
 		"terrarium.io/composition": new(c.composition),
 	}
 	for key, value := range c.env.Spec.Tags {
+		if strings.EqualFold(key, "Name") {
+			delete(tags, "Name")
+		}
 		tags[key] = &value
 	}
 	return tags
+}
+
+// checkTags refuses keys that are the same to IAM, which then refuses every role. In the schema the rule would cost too much, as it compares
+// each key with all others.
+func checkTags(tags v1alpha1.Tags) error {
+	keys := map[string]string{}
+	for _, key := range sortedKeys(tags) {
+		folded := strings.ToLower(key)
+		if other, ok := keys[folded]; ok {
+			return fmt.Errorf("spec.tags: %q and %q differ only in case: IAM takes them for the same key and refuses every role; keep one of them", other, key)
+		}
+		keys[folded] = key
+	}
+	return nil
 }

@@ -70,15 +70,36 @@ func TestScheduleExpressions(t *testing.T) {
 	schedule := func(expression v1alpha1.ScheduleExpression) edit {
 		return withJob(func(j *v1alpha1.JobSpec) { j.Schedule = expression })
 	}
-	const forms = "must be at(2026-12-24T18:00:00), rate(1 hour), rate(5 minutes) or cron(0 3 * * ? *)"
+	const (
+		forms = "must be at(2026-12-24T18:00:00), rate(1 hour), rate(5 minutes) or cron(0 3 * * ? *)"
+		at    = "must be a date and a time that exist"
+		rate  = "must be a number from 1 and a unit, singular with 1 and plural with others"
+		cron  = "must be AWS's cron with six fields"
+	)
 	testRules(t, []rule{
-		{"at a time", schedule("at(2026-12-24T18:00:00)"), schedule("at(2026-12-24 18:00)"), forms},
-		{"one is singular", schedule("rate(1 day)"), schedule("rate(1 days)"), forms},
-		{"more are plural", schedule("rate(10 hours)"), schedule("rate(10 hour)"), forms},
-		{"rates are not too short", schedule("rate(2 minutes)"), schedule("rate(0 minutes)"), forms},
-		{"units are AWS's", schedule("rate(7 days)"), schedule("rate(2 weeks)"), forms},
-		{"cron has six fields", schedule("cron(0/15 8-18 ? * MON-FRI *)"), schedule("cron(0 3 * * ?)"), forms},
-		{"one of the days is any", schedule("cron(0 3 L * ? 2026-2030)"), schedule("cron(0 3 * * * *)"), forms},
+		{"at a time", schedule("at(2026-12-24T18:00:00)"), schedule("at(2026-12-24 18:00)"), at},
+		{"at a time that a day has", schedule("at(2026-12-24T23:59:59)"), schedule("at(2026-12-24T24:00:00)"), at},
+		{"at a day that a month has", schedule("at(2028-02-29T00:00:00)"), schedule("at(2026-02-30T00:00:00)"), at},
+		{"at a month that a year has", schedule("at(2026-11-30T00:00:00)"), schedule("at(2026-13-01T00:00:00)"), at},
+		{"one is singular", schedule("rate(1 day)"), schedule("rate(1 days)"), rate},
+		{"more are plural", schedule("rate(10 hours)"), schedule("rate(10 hour)"), rate},
+		{"rates are not too short", schedule("rate(2 minutes)"), schedule("rate(0 minutes)"), rate},
+		{"units are AWS's", schedule("rate(7 days)"), schedule("rate(2 weeks)"), rate},
+		{"cron has six fields", schedule("cron(0/15 8-18 ? * MON-FRI *)"), schedule("cron(0 3 * * ?)"), cron},
+		{"one of the days is any", schedule("cron(0 3 L * ? 2026-2030)"), schedule("cron(0 3 * * * *)"), cron},
+		{"only one of the days is any", schedule("cron(0 3 ? * * *)"), schedule("cron(0 3 ? * ? *)"), cron},
 		{"nothing is around it", schedule("cron(0 3 ? * 6#3 *)"), schedule("cron(0 3 ? * 6#3 *) "), forms},
+		{"minutes", schedule("cron(0,59 3 * * ? *)"), schedule("cron(60 3 * * ? *)"), cron},
+		{"hours", schedule("cron(0 0-23/2 * * ? *)"), schedule("cron(0 24 * * ? *)"), cron},
+		{"days of the month", schedule("cron(0 3 1,15W,31 * ? *)"), schedule("cron(0 3 32 * ? *)"), cron},
+		{"there is no day 0", schedule("cron(0 3 1/7 * ? *)"), schedule("cron(0 3 0 * ? *)"), cron},
+		{"months", schedule("cron(0 3 1 1,JUN-DEC ? *)"), schedule("cron(0 3 1 13 ? *)"), cron},
+		{"days of the week begin with Sunday as 1", schedule("cron(0 3 ? * 1,7 *)"), schedule("cron(0 3 ? * 0 *)"), cron},
+		{"days of the week have names", schedule("cron(0 3 ? * FRIL *)"), schedule("cron(0 3 ? * FRIDAY *)"), cron},
+		{"a month has five weeks", schedule("cron(0 3 ? * 2#5 *)"), schedule("cron(0 3 ? * 2#6 *)"), cron},
+		{"years", schedule("cron(0 3 1 1 ? 2199)"), schedule("cron(0 3 1 1 ? 2200)"), cron},
+		{"steps are not 0", schedule("cron(*/5 * * * ? *)"), schedule("cron(*/0 * * * ? *)"), cron},
+		{"crontab's form", schedule("cron(0/5 * * * ? *)"), schedule("*/5 * * * *"), "what crontab calls */5 * * * * is cron(0/5 * * * ? *)"},
+		{"crontab's days", schedule("cron(30 6 ? * MON-FRI *)"), schedule("30 6 * * 1-5"), forms},
 	})
 }

@@ -36,7 +36,7 @@ type CIDRBlock = string
 // Tags are tags in AWS by their keys.
 // +kubebuilder:validation:MaxProperties=40
 // +kubebuilder:validation:XValidation:rule=`self.all(k, k.size() >= 1 && k.size() <= 128 && k.matches(r'^[\p{L}\p{Z}\p{N}_.:/=+@-]*$'))`,message="keys must be 1 to 128 letters, digits, spaces and _ . : / = + - @, which is what AWS takes in tags"
-// +kubebuilder:validation:XValidation:rule="self.all(k, !k.lowerAscii().startsWith('aws:') && !k.startsWith('crossplane-') && !k.startsWith('terrarium.io/'))",message="keys must not begin with aws:, crossplane- or terrarium.io/: AWS, Crossplane and Terrarium set those"
+// +kubebuilder:validation:XValidation:rule="self.all(k, !k.lowerAscii().startsWith('aws:') && !k.lowerAscii().startsWith('crossplane-') && !k.lowerAscii().startsWith('terrarium.io/'))",message="keys must not begin with aws:, crossplane- or terrarium.io/: AWS, Crossplane and Terrarium set those"
 // +kubebuilder:object:generate=false
 type Tags map[string]TagValue
 

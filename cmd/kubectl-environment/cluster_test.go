@@ -76,7 +76,7 @@ func TestPlanAgainstACluster(t *testing.T) {
 		},
 		{
 			name: "secret that does not exist", replace: []string{"secretRef:\n        name: payment", "secretRef:\n        name: paymnt"}, code: exitError,
-			want: []string{"Secret/paymnt does not exist", "No changes until the problems are solved.", "error: the plan has problems"},
+			want: []string{"Secret/paymnt does not exist", "No changes until the problems are solved.", "error: there are problems"},
 		},
 		{name: "region", replace: []string{"eu-west-1", "eu-west-2"}, code: exitError, want: []string{"region cannot be changed"}},
 		{name: "unknown field", replace: []string{"  region:", "  flavor: red\n  region:"}, code: exitError, want: []string{`spec.flavor`}},
@@ -125,7 +125,7 @@ func TestPlanAgainstACluster(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, out, errs := plan(t, "", "-f", "testdata/network.yaml", "-n", "shop")
-		check(t, "name taken", code, exitError, out+errs, "VPC/tiny-vpc exists and does not belong to this Environment", "error: the plan has problems")
+		check(t, "name taken", code, exitError, out+errs, "VPC/tiny-vpc exists and does not belong to this Environment", "error: there are problems")
 	})
 	t.Run("what is planned happens, and nothing else", func(t *testing.T) {
 		i.checkPlanIsCarriedOut(t, func(args ...string) (int, string, string) { return plan(t, "", args...) })

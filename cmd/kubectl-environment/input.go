@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	yamlv3 "go.yaml.in/yaml/v3"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
@@ -103,7 +104,10 @@ func (in *input) readFile(t *target, name string, stdin io.Reader) error {
 }
 
 func (in *input) readDocument(t *target, document []byte) error {
-	text, err := yaml.YAMLToJSONStrict(document)
+	if err := checkKeys(document); err != nil {
+		return err
+	}
+	text, err := yaml.YAMLToJSON(document)
 	if err != nil {
 		return err
 	}
@@ -127,6 +131,32 @@ func (in *input) readDocument(t *target, document []byte) error {
 		return nil
 	}
 	return in.add(t, u)
+}
+
+// checkKeys refuses a mapping that says a key twice, of which kubectl would use one silently. A merge key (<<) adds to a mapping, and what
+// the mapping says itself counts.
+func checkKeys(document []byte) error {
+	root := &yamlv3.Node{}
+	if err := yamlv3.Unmarshal(document, root); err != nil {
+		return err
+	}
+	return checkKeysOf(root)
+}
+
+func checkKeysOf(node *yamlv3.Node) error {
+	lines := map[string]int{}
+	for i, child := range node.Content {
+		if node.Kind == yamlv3.MappingNode && i%2 == 0 && child.Value != "<<" {
+			if first, ok := lines[child.Value]; ok {
+				return fmt.Errorf("line %d: key %q already set in line %d", child.Line, child.Value, first)
+			}
+			lines[child.Value] = child.Line
+		}
+		if err := checkKeysOf(child); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (in *input) add(t *target, u *unstructured.Unstructured) error {

@@ -22,8 +22,8 @@ const (
 // errChanges ends a command that worked and found something to do.
 var errChanges = errors.New("there are changes")
 
-// errProblems ends a plan that shows what only the user can solve.
-var errProblems = errors.New("the plan has problems: see above")
+// errProblems ends a plan, or a rendering, that shows what only the user can solve.
+var errProblems = errors.New("there are problems: see above")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

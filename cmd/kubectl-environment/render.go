@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -22,7 +24,10 @@ const renderLong = `Print the managed resources that an Environment is made of, 
 
 The Environment gets its defaults and is validated as the API server does it. Values that AWS must report first show as
 "(known after Subnet/shop-private-a)". Names in AWS hold five characters that are known when the Environment has been made;
-"xxxxx" stands for them. Secrets are listed with their keys; their values are never shown.`
+"xxxxx" stands for them. Secrets are listed with their keys; their values are never shown.
+
+Exit codes: 0 all is well, 1 an error, or problems: what only you can solve, such as a key that a Secret of the input lacks. The managed resources
+are printed nevertheless. A Secret that is not in the input is taken to be in the cluster.`
 
 const renderExample = `  kubectl environment render -f environment.yaml
   kubectl kustomize config/samples/staging | kubectl environment render -f -
@@ -49,7 +54,7 @@ func renderCommand(std streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return renderAll(cmd.Context(), in, output, std.out)
+			return renderAll(cmd.Context(), in, output, std)
 		},
 	}
 	cmd.Flags().StringSliceVarP(&files, "filename", "f", nil, "file, directory, or - for standard input; may hold several documents, of which Environments and Secrets are read")
@@ -61,17 +66,20 @@ func renderCommand(std streams) *cobra.Command {
 	return cmd
 }
 
-func renderAll(ctx context.Context, in *input, output string, out io.Writer) error {
+func renderAll(ctx context.Context, in *input, output string, std streams) error {
+	var outcome error
 	for _, u := range in.environments {
 		env, err := admitOffline(ctx, u)
 		if err != nil {
 			return err
 		}
-		if err := render(env, in.secretsOf(env.Namespace), output, out); err != nil {
-			return err
+		err = render(env, in.secretsOf(env.Namespace), output, std)
+		if err != nil && !errors.Is(err, errProblems) {
+			return fmt.Errorf("render Environment %s: %w", env.Name, err)
 		}
+		outcome = cmp.Or(outcome, err)
 	}
-	return nil
+	return outcome
 }
 
 // withSuffix has a suffix for names in AWS, in place of the one that is made from the UID of an Environment that exists.
@@ -81,7 +89,8 @@ func withSuffix(env *v1alpha1.Environment) {
 	}
 }
 
-func render(env *v1alpha1.Environment, given map[string]*corev1.Secret, output string, out io.Writer) error {
+// render ends with errProblems where it has printed some.
+func render(env *v1alpha1.Environment, given map[string]*corev1.Secret, output string, std streams) error {
 	withSuffix(env)
 	seen := compositions.Observed{Secrets: map[string]*corev1.Secret{}}
 	var missing []string
@@ -96,14 +105,31 @@ func render(env *v1alpha1.Environment, given map[string]*corev1.Secret, output s
 	if err != nil {
 		return err
 	}
+	problems := problemsOf(plan, missing)
 	if output == "name" {
-		for _, o := range plan.Objects {
-			fmt.Fprintln(out, o.Key)
-		}
-		return nil
+		printNames(plan, problems, std)
+	} else if err := printManifests(env, plan, problems, std.out); err != nil {
+		return err
 	}
+	if len(problems) > 0 {
+		return errProblems
+	}
+	return nil
+}
+
+// printNames for other programs to read, and the problems for people.
+func printNames(plan *compositions.Plan, problems []string, std streams) {
+	for _, o := range plan.Objects {
+		fmt.Fprintln(std.out, o.Key)
+	}
+	for _, problem := range problems {
+		fmt.Fprintln(std.err, "problem:", problem)
+	}
+}
+
+func printManifests(env *v1alpha1.Environment, plan *compositions.Plan, problems []string, out io.Writer) error {
 	fmt.Fprintf(out, "# Environment %s of namespace %s: %d managed resources.\n", env.Name, env.Namespace, len(plan.Objects))
-	for _, problem := range problemsOf(plan, missing) {
+	for _, problem := range problems {
 		fmt.Fprintln(out, "# Problem:", problem)
 	}
 	return renderPlan(env, plan, out)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
@@ -19,8 +20,10 @@ const (
 	maxListenerRules  = 100    // of a load balancer
 	maxTaskDefinition = 65_536 // bytes
 	maxInlinePolicies = 10_240 // characters of all inline policies of a role, without white space
-	maxSecretBytes    = 65_536
 )
+
+// MaxSecretBytes is what Secrets Manager takes as the value of a secret.
+const MaxSecretBytes = 65_536
 
 // checkLimits refuses what AWS would refuse because of a sum, with the name of what must become smaller. It looks at what has been composed, so that
 // no sum is computed a second time.
@@ -69,7 +72,7 @@ func checkTaskDefinition(o *Object, task *ecs.TaskDefinition) error {
 var policyText = regexp.MustCompile(`^[\x{09}\x{0A}\x{0D}\x{20}-\x{FF}]*$`)
 
 func checkPolicy(o *Object, policy string) error {
-	if size := len(policy); size > maxInlinePolicies {
+	if size := policySize(policy); size > maxInlinePolicies {
 		return fmt.Errorf("%s: the policy of role %s is %d characters, and AWS takes %d: shorten iam.statements, or use a managed policy in "+
 			"iam.policyARNs; link fewer secrets and databases", o.belongsTo(), o.Name, size, maxInlinePolicies)
 	}
@@ -77,6 +80,11 @@ func checkPolicy(o *Object, policy string) error {
 		return fmt.Errorf("%s: the policy of role %s has a character that IAM does not take: iam.statements may have Latin ones alone", o.belongsTo(), o.Name)
 	}
 	return nil
+}
+
+// policySize is how IAM counts a policy: in characters, without white space.
+func policySize(policy string) int {
+	return utf8.RuneCountInString(strings.Join(strings.Fields(policy), ""))
 }
 
 // unescaped is a document with the characters that its JSON stands for.

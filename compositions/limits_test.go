@@ -7,6 +7,7 @@ import (
 
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -61,6 +62,8 @@ func TestSumsThatAWSRefusesAreRefused(t *testing.T) {
 		}
 		return admitted(t, env)
 	}
+	foreign := withStatements(1, "shop")
+	foreign.Spec.Services[0].IAM.Statements[0].Resources[0] = "arn:aws:s3:::日本" // admission refuses it
 	tests := map[string]struct {
 		env  *v1alpha1.Environment
 		want string
@@ -71,7 +74,7 @@ func TestSumsThatAWSRefusesAreRefused(t *testing.T) {
 		"an inline policy":           {withStatements(10, strings.Repeat("a", 450)), "characters, and AWS takes 10240"},
 		"a small inline policy":      {withStatements(5, strings.Repeat("a", 450)), ""},
 		"characters of a policy":     {withStatements(1, "größe"), ""},
-		"characters IAM has not got": {withStatements(1, "日本"), "has a character that IAM does not take"},
+		"characters IAM has not got": {foreign, "has a character that IAM does not take"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -80,6 +83,29 @@ func TestSumsThatAWSRefusesAreRefused(t *testing.T) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+func TestLongExecutionPolicyIsShortenedWithoutAWildcard(t *testing.T) {
+	reading := func(secrets int) string {
+		env := readEnvironment(t, "service-plain")
+		for i := range secrets {
+			secret := v1alpha1.SecretSpec{Name: fmt.Sprint("s", i), ValueFrom: v1alpha1.SecretValueSource{Existing: &v1alpha1.ExistingSecret{
+				ARN:       fmt.Sprintf("arn:aws:secretsmanager:eu-west-1:111122223333:secret:%s/%02d-AbCdEf", strings.Repeat("a", 250), i),
+				KMSKeyARN: fmt.Sprintf("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-%02d", i%2),
+			}}}
+			env.Spec.Secrets = append(env.Spec.Secrets, secret)
+			env.Spec.Services[0].SecretEnv = append(env.Spec.Services[0].SecretEnv, v1alpha1.SecretEnvVar{Name: fmt.Sprint("S", i), Secret: secret.Name})
+		}
+		plan := compose(t, admitted(t, env), nothingBut(nil))
+		return *findObject[*iam.RolePolicy](t, plan, env.Name+"-"+env.Spec.Services[0].Name+"-execution").Resource.(*iam.RolePolicy).Spec.ForProvider.Policy
+	}
+	if short := reading(2); !strings.Contains(short, "kms:EncryptionContext:SecretARN") {
+		t.Errorf("a key of a short policy is for all secrets: %s", short)
+	}
+	long := reading(20)
+	if len(long) > 10_240 || strings.Count(long, "AbCdEf") != 20 || strings.Contains(long, `"*"`) || !strings.Contains(long, "kms:ViaService") {
+		t.Errorf("%d characters: %s", len(long), long)
 	}
 }
 

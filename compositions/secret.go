@@ -75,17 +75,33 @@ func (c composer) versionFromSecret(spec v1alpha1.SecretSpec, arn Fact) *Object 
 		c.problem(v1alpha1.ReasonSecretMissing, wrong)
 		return c.secretVersion(spec.Name, arn, nil, spec.ValueFrom.SecretRef.Name)
 	}
-	values := map[string]string{}
-	for key, value := range source.Data {
-		values[key] = string(value)
-	}
-	text := toJSON(values)
-	if len(text) > maxSecretBytes {
+	text := SecretText(source.Data)
+	if len(text) > MaxSecretBytes {
 		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s is %d bytes as the JSON object of secret %s, and Secrets Manager takes %d: "+
-			"divide it over several", source.Name, len(text), spec.Name, maxSecretBytes))
+			"divide it over several; its largest value is that of key %q", source.Name, len(text), spec.Name, MaxSecretBytes, largest(source.Data)))
 		return c.secretVersion(spec.Name, arn, nil, spec.ValueFrom.SecretRef.Name)
 	}
 	return c.secretVersion(spec.Name, arn, newPayload(source, text), source.Name)
+}
+
+// SecretText is what goes into Secrets Manager for the data of a Secret.
+func SecretText(data map[string][]byte) string {
+	values := map[string]string{}
+	for key, value := range data {
+		values[key] = string(value)
+	}
+	return toJSON(values)
+}
+
+// largest is the key of the longest value.
+func largest(data map[string][]byte) string {
+	found := ""
+	for _, key := range sortedKeys(data) {
+		if len(data[key]) > len(data[found]) {
+			found = key
+		}
+	}
+	return found
 }
 
 // whatIsWrongWith a Secret of the user: it is missing, a key that a service or job reads is missing, or a value is not text.

@@ -26,7 +26,7 @@ func (c composer) taskRoles(in ServiceInputs, w workload, logs logGroup) taskRol
 	out := taskRoles{execution: execution, task: task}
 
 	d := c.draft(w.part + "-execution")
-	statements := c.executionStatements(d, in, w, logs)
+	statements := fitting(c.executionStatements(d, in, w, logs))
 	out.permissions = append(out.permissions, c.rolePolicy(d, executionName, execution, statements))
 
 	if statements := taskStatements(w); len(statements) > 0 {
@@ -101,6 +101,29 @@ func (in ServiceInputs) decryptStatements(d *draft, w workload, region string) [
 		})
 	}
 	return statements
+}
+
+// fitting shortens statements that are too long for the inline policies of a role: which secrets a key may open is left out. The key still
+// opens only what Secrets Manager reads for the role, and the statement about secretsmanager:GetSecretValue says what that is.
+func fitting(statements []statement) []statement {
+	if policySize(policyDocument(statements...)) <= maxInlinePolicies {
+		return statements
+	}
+	var short []statement
+	keys := -1 // where the keys are
+	for _, s := range statements {
+		if !slices.Equal(s.Action, []string{"kms:Decrypt"}) {
+			short = append(short, s)
+			continue
+		}
+		if keys < 0 {
+			keys = len(short)
+			via := map[string][]string{"kms:ViaService": s.Condition["StringEquals"]["kms:ViaService"]}
+			short = append(short, statement{Effect: s.Effect, Action: s.Action, Condition: map[string]map[string][]string{"StringEquals": via}})
+		}
+		short[keys].Resource = append(short[keys].Resource, s.Resource...)
+	}
+	return short
 }
 
 // privateECR is a private ECR repository, also by the names of its registry that FIPS asks for.

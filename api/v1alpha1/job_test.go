@@ -85,7 +85,7 @@ func TestScheduleExpressions(t *testing.T) {
 		{"more are plural", schedule("rate(10 hours)"), schedule("rate(10 hour)"), rate},
 		{"rates are not too short", schedule("rate(2 minutes)"), schedule("rate(0 minutes)"), rate},
 		{"units are AWS's", schedule("rate(7 days)"), schedule("rate(2 weeks)"), rate},
-		{"cron has six fields", schedule("cron(0/15 8-18 ? * MON-FRI *)"), schedule("cron(0 3 * * ?)"), cron},
+		{"must be AWS's cron with six fields", schedule("cron(0/15 8-18 ? * MON-FRI *)"), schedule("cron(0 3 * * ?)"), cron},
 		{"one of the days is any", schedule("cron(0 3 L * ? 2026-2030)"), schedule("cron(0 3 * * * *)"), cron},
 		{"only one of the days is any", schedule("cron(0 3 ? * * *)"), schedule("cron(0 3 ? * ? *)"), cron},
 		{"nothing is around it", schedule("cron(0 3 ? * 6#3 *)"), schedule("cron(0 3 ? * 6#3 *) "), forms},

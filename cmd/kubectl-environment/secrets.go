@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,12 +15,16 @@ import (
 const hidden = "(hidden)"
 
 // withoutValues is a Secret with its keys alone. A Secret that is not in a cluster has no UID, which keys the hashes of values in names: such
-// a hash would confirm a guess of the value. So its values are gone before anything is composed. What is not text stays so, because that
-// is refused.
+// a hash would confirm a guess of the value. So its values are gone before anything is composed. What is not text stays so, and what is too
+// large in sum stays as large, because that is refused.
 func withoutValues(secret *corev1.Secret) *corev1.Secret {
 	out := &corev1.Secret{ObjectMeta: secret.ObjectMeta, Data: map[string][]byte{}}
+	tooLarge := len(compositions.SecretText(secret.Data)) > compositions.MaxSecretBytes
 	for key, value := range secret.Data {
 		out.Data[key] = []byte(hidden)
+		if tooLarge {
+			out.Data[key] = bytes.Repeat([]byte("x"), len(compositions.SecretText(map[string][]byte{"": value})))
+		}
 		if !utf8.Valid(value) {
 			out.Data[key] = []byte{0xff}
 		}

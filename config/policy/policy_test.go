@@ -66,7 +66,8 @@ func TestDeleteDefinition(t *testing.T) {
 		"of Environments":                    {environments, nil, "delete the Environments first"},
 		"of Environments, with another word": {environments, "false", "delete the Environments first"},
 		"of Environments, annotated":         {environments, "true", ""},
-		"of something else":                  {"vpcs.ec2.aws.m.upbound.io", nil, ""},
+		"of the provider":                    {"vpcs.ec2.aws.m.upbound.io", nil, "delete the Environments first"},
+		"of the provider, annotated":         {"vpcs.ec2.aws.m.upbound.io", "true", ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

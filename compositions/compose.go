@@ -1,10 +1,6 @@
 package compositions
 
 import (
-	"fmt"
-	"strings"
-
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
@@ -13,9 +9,6 @@ import (
 func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	c := composer{env: env, seen: seen, suffix: suffixOf(env, seen), plan: &Plan{Compositions: compositionOrder}}
 	if err := checkSuffix(c.suffix); err != nil {
-		return nil, err
-	}
-	if err := checkAccount(env, seen); err != nil {
 		return nil, err
 	}
 	if err := checkTags(env.Spec.Tags); err != nil {
@@ -28,6 +21,9 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	c.adoption = adoption
 	net, err := network(c)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.checkExisting(); err != nil {
 		return nil, err
 	}
 	flowLogs(c, net)
@@ -74,21 +70,4 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	}
 	settle(c.plan, seen)
 	return c.plan, nil
-}
-
-// checkAccount refuses another provider configuration once something exists. With that of another account the provider would find nothing of it,
-// and make an empty second one of everything.
-func checkAccount(env *v1alpha1.Environment, seen Observed) error {
-	asked := xpv1.ProviderConfigReference{Kind: env.Spec.ProviderConfigRef.Kind, Name: env.Spec.ProviderConfigRef.Name}
-	others := map[string]bool{}
-	for key, live := range seen.Resources {
-		if used := live.GetProviderConfigReference(); used != nil && *used != asked && seen.Exists(key) {
-			others[used.Kind+"/"+used.Name] = true
-		}
-	}
-	if len(others) == 0 {
-		return nil
-	}
-	return fmt.Errorf("spec.providerConfigRef: what exists was made with %s; with another account everything would be made a second time, and empty: "+
-		"set it back, and change credentials of the same account there", strings.Join(sortedKeys(others), ", "))
 }

@@ -75,7 +75,7 @@ func aNetwork(d *dice, region string) v1alpha1.NetworkSpec {
 	zones := oneOf(d,
 		v1alpha1.AvailabilityZones{},
 		v1alpha1.AvailabilityZones{Count: 3},
-		v1alpha1.AvailabilityZones{Count: 4},
+		v1alpha1.AvailabilityZones{Count: 3},
 		v1alpha1.AvailabilityZones{Names: []string{region + "c", region + "a"}},
 	)
 	if d.rarely() {

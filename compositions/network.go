@@ -69,7 +69,7 @@ func network(c composer) (Network, error) {
 	n.PrivateRoutes, n.PrivateTables = c.privateRouting(n.VPC, subnets["private"], nats)
 	c.databaseRouting(n.VPC, subnets["database"])
 
-	n.Public, n.Private, n.Database = idsOf(subnets["public"]), idsOf(subnets["private"]), idsOf(subnets["database"])
+	n.Public, n.Private, n.Database = c.usable(subnets["public"]), c.usable(subnets["private"]), c.usable(subnets["database"])
 	for _, nat := range nats {
 		if nat.publicIP.value != "" {
 			status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIP.value)
@@ -86,13 +86,24 @@ type subnet struct {
 	status v1alpha1.SubnetStatus
 }
 
-func idsOf(subnets []subnet) []Fact {
-	var ids []Fact
+// usable are the IDs of subnets without those that AWS has refused to make, for example in a zone that it does not have: what is in the others does
+// without them. Where too few would be left, all are waited for.
+func (c composer) usable(subnets []subnet) []Fact {
+	var all, made []Fact
 	for _, s := range subnets {
-		ids = append(ids, s.id)
+		all = append(all, s.id)
+		if !c.seen.refused(s.object.Key) {
+			made = append(made, s.id)
+		}
 	}
-	return ids
+	if len(made) < min(len(all), leastZones) {
+		return all
+	}
+	return made
 }
+
+// leastZones is how many zones load balancers and databases need.
+const leastZones = 2
 
 func (c composer) subnet(vpc Fact, tier string, z zone) subnet {
 	cidr := z.cidrs[tier].String()
@@ -186,8 +197,12 @@ func (c composer) privateRouting(vpc Fact, subnets []subnet, nats []natGateway) 
 	for i, s := range subnets {
 		part := "private-" + s.zone.letter
 		table := c.routeTable(vpc, part)
-		tables = append(tables, RouteTable{ID: table, part: part})
-		needed = append(needed, c.associate(s, "private", table))
+		association := c.associate(s, "private", table)
+		refused := c.seen.refused(s.object.Key)
+		if !refused {
+			tables = append(tables, RouteTable{ID: table, part: part})
+			needed = append(needed, association)
+		}
 		if len(nats) == 0 {
 			continue
 		}
@@ -198,7 +213,9 @@ func (c composer) privateRouting(vpc Fact, subnets []subnet, nats []natGateway) 
 			DestinationCidrBlock: new(anywhere),
 			NATGatewayID:         d.use(nat.id),
 		}}})
-		needed = append(needed, route.Object)
+		if !refused {
+			needed = append(needed, route.Object)
+		}
 	}
 	return needed, tables
 }

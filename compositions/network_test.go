@@ -69,7 +69,7 @@ func TestSubnetsDoNotOverlap(t *testing.T) {
 	for _, block := range []string{"10.0.0.0/16", "10.255.128.0/17", "192.168.16.0/20"} {
 		env := readEnvironment(t, "network-minimal")
 		env.Spec.Network.CIDRBlock = block
-		env.Spec.Network.AvailabilityZones.Count = 4
+		env.Spec.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Names: []string{"eu-west-1a", "eu-west-1b", "eu-west-1c", "eu-west-1d"}}
 		vpc := prefix(t, block)
 		subnets := findAll[*ec2.Subnet](compose(t, admitted(t, env), nothingBut(nil)))
 		for i, subnet := range subnets {

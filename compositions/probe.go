@@ -18,6 +18,8 @@ import (
 func (d *draft) probe(res resource.ModernManaged) {
 	live, there := d.seen.Resources[d.object.Key]
 	switch {
+	case d.env.UID == "": // nobody looks at AWS for a plan of what is not there yet
+		return
 	case d.adoption.active() || !d.nameIsChosen && !(d.suffixIsChosen() && meta.GetExternalName(res) != ""):
 		return
 	case there && !isObservedOnly(live):

@@ -46,28 +46,13 @@ func TestDatabaseRules(t *testing.T) {
 }
 
 func TestDatabaseTransitions(t *testing.T) {
-	version := func(version string, upgrade v1alpha1.Switch) edit {
-		return withDatabase(func(d *v1alpha1.DatabaseSpec) {
-			d.EngineVersion, d.Maintenance.AllowMajorVersionUpgrade = version, upgrade
-		})
-	}
 	class := withDatabase(func(d *v1alpha1.DatabaseSpec) { d.InstanceClass = "db.m8g.large" })
-	storage := func(gib int32) edit {
-		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Storage.AllocatedGiB = gib })
-	}
 	insights := func(insights v1alpha1.Switch) edit {
 		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Monitoring.PerformanceInsights = insights })
 	}
 	testTransitions(t, []transition{
 		{"insights are not disabled", insights(v1alpha1.Enabled), insights(v1alpha1.Enabled), insights(v1alpha1.Disabled), "performanceInsights cannot be disabled again"},
 		{"insights are not left out", insights(v1alpha1.Enabled), nil, class, "seven days of it cost nothing"},
-		{"database name is fixed", nil, class, withDatabase(func(d *v1alpha1.DatabaseSpec) { d.DatabaseName = "other" }), "databaseName cannot be changed: AWS makes it once"},
-		{"username is fixed", nil, class, withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Credentials.Username = "other" }), "username cannot be changed: AWS fixes the master user"},
-		{"source of credentials is fixed", nil, class, withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Credentials.Source = v1alpha1.CredentialsRDSManaged }), "source cannot be changed"},
-		{"storage does not shrink", storage(50), storage(60), storage(49), "allocatedGiB can grow and not shrink"},
-		{"a major upgrade is allowed first", version("16.9", v1alpha1.Disabled), version("17", v1alpha1.Enabled), version("17", v1alpha1.Disabled), "set maintenance.allowMajorVersionUpgrade to Enabled to upgrade"},
-		{"a minor upgrade is always allowed", version("16.9", v1alpha1.Disabled), version("16.10", v1alpha1.Disabled), version("18.1", v1alpha1.Disabled), "set maintenance.allowMajorVersionUpgrade to Enabled to upgrade"},
-		{"there is no way back", version("17.4", v1alpha1.Enabled), version("17", v1alpha1.Enabled), version("16.9", v1alpha1.Enabled), "engineVersion cannot go back to an earlier major version"},
 	})
 }
 

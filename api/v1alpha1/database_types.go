@@ -5,14 +5,11 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="self.engine != 'postgres' || self.engineVersion.matches(r'^1[3-8]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be a major version from 13 to 18, or an exact one such as 17.4, with postgres"
 // +kubebuilder:validation:XValidation:rule="self.engine != 'mysql' || self.engineVersion.matches(r'^8[.][04]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be set to 8.0 or 8.4, or an exact version such as 8.4.5, with mysql"
 // +kubebuilder:validation:XValidation:rule="self.engine != 'mariadb' || self.engineVersion.matches(r'^(10[.](6|11)|11[.][48])([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be set to 10.6, 10.11, 11.4 or 11.8, or an exact version such as 11.4.5, with mariadb"
-// +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' ? self.engineVersion.split('.')[0] >= oldSelf.engineVersion.split('.')[0] : !((oldSelf.engineVersion.startsWith('8.4') && self.engineVersion.startsWith('8.0')) || (oldSelf.engineVersion.startsWith('10.11') && self.engineVersion.startsWith('10.6')) || (oldSelf.engineVersion.startsWith('11.') && self.engineVersion.startsWith('10.')) || (oldSelf.engineVersion.startsWith('11.8') && self.engineVersion.startsWith('11.4')))",message="engineVersion cannot go back to an earlier major version: restore a snapshot into another database instead"
-// +kubebuilder:validation:XValidation:rule="(self.engine == 'postgres' ? self.engineVersion.split('.')[0] == oldSelf.engineVersion.split('.')[0] : ['8.0', '8.4', '10.6', '10.11', '11.4', '11.8'].filter(f, self.engineVersion.startsWith(f)) == ['8.0', '8.4', '10.6', '10.11', '11.4', '11.8'].filter(f, oldSelf.engineVersion.startsWith(f))) || self.maintenance.allowMajorVersionUpgrade == 'Enabled'",message="engineVersion is another major version: set maintenance.allowMajorVersionUpgrade to Enabled to upgrade"
-// +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || !(self.databaseName.lowerAscii() in ['mysql', 'information_schema', 'performance_schema', 'sys', 'innodb'])",fieldPath=".databaseName",message="must not be a database of the engine itself"
+// +kubebuilder:validation:XValidation:rule="!(self.databaseName.lowerAscii() in (self.engine == 'postgres' ? ['all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'both', 'case', 'cast', 'check', 'collate', 'column', 'constraint', 'create', 'current_date', 'current_user', 'db', 'default', 'desc', 'distinct', 'do', 'else', 'end', 'except', 'false', 'fetch', 'for', 'foreign', 'from', 'grant', 'group', 'having', 'in', 'into', 'leading', 'limit', 'not', 'null', 'offset', 'on', 'only', 'or', 'order', 'primary', 'references', 'returning', 'select', 'session_user', 'some', 'table', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'user', 'using', 'when', 'where', 'window', 'with'] : ['all', 'and', 'as', 'between', 'by', 'case', 'check', 'column', 'create', 'database', 'databases', 'db', 'default', 'delete', 'desc', 'distinct', 'drop', 'else', 'exists', 'from', 'grant', 'group', 'having', 'in', 'index', 'information_schema', 'innodb', 'insert', 'into', 'key', 'keys', 'like', 'limit', 'mysql', 'not', 'null', 'on', 'or', 'order', 'performance_schema', 'primary', 'rdsadmin', 'select', 'set', 'sys', 'table', 'then', 'tmp', 'to', 'union', 'unique', 'update', 'use', 'using', 'values', 'when', 'where', 'with']))",fieldPath=".databaseName",message="must not be a database of the engine itself or a word that it reserves: choose another name, such as app"
 // +kubebuilder:validation:XValidation:rule="self.engine != 'postgres' || (!self.credentials.username.lowerAscii().startsWith('pg_') && !(self.credentials.username.lowerAscii() in ['admin', 'public', 'rdsadmin', 'rdsrepladmin', 'rds_superuser', 'user']))",fieldPath=".credentials.username",message="is a name that RDS or Postgres keeps for itself: choose another, such as app_admin"
 // +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || (self.credentials.username.size() <= 16 && !(self.credentials.username.lowerAscii() in ['rdsadmin', 'rdsrepladmin', 'rds_superuser_role', 'public', 'group', 'grant', 'key', 'keys', 'order', 'read', 'select', 'table', 'usage', 'use', 'write']))",fieldPath=".credentials.username",message="must be of at most 16 characters with mysql and mariadb, and not a name that RDS or the engine keeps for itself: choose another, such as app_admin"
 // +kubebuilder:validation:XValidation:rule="!has(self.monitoring.logExports) || self.monitoring.logExports.all(l, l in (self.engine == 'postgres' ? ['postgresql', 'upgrade', 'iam-db-auth-error'] : ['error', 'general', 'slowquery', 'iam-db-auth-error']))",fieldPath=".monitoring.logExports",message="must be logs of the engine: postgresql, upgrade and iam-db-auth-error with postgres; error, general, slowquery and iam-db-auth-error with mysql and mariadb"
 // +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || self.monitoring.performanceInsights == 'Disabled' || !(self.instanceClass in ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'])",fieldPath=".monitoring.performanceInsights",message="needs a larger instanceClass with mysql and mariadb: AWS has it from db.t4g.medium on"
-// +kubebuilder:validation:XValidation:rule="has(self.restoreFrom) == has(oldSelf.restoreFrom)",fieldPath=".restoreFrom",message="cannot be set or taken away later: an instance is restored when it is made; add a database with it and move over"
 // +kubebuilder:validation:XValidation:rule="!has(self.restoreFrom) || !has(self.storage.kmsKeyARN)",fieldPath=".storage.kmsKeyARN",message="must be left out with restoreFrom: the snapshot's key stays; copy the snapshot with the other key first"
 type DatabaseSpec struct {
 	// name of the database, by which services refer to it.
@@ -20,7 +17,6 @@ type DatabaseSpec struct {
 	Name Name `json:"name,omitempty"`
 
 	// engine of the database. It cannot be changed.
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="engine cannot be changed: add a database with the other engine and move the data"
 	// +kubebuilder:default=postgres
 	// +optional
 	Engine DatabaseEngine `json:"engine,omitempty"`
@@ -52,7 +48,6 @@ type DatabaseSpec struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$') && !(self.lowerAscii() in ['rdsadmin', 'template0', 'template1'])",message="must be letters, digits and _, begin with a letter, and not be a database of RDS or Postgres itself"
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="databaseName cannot be changed: AWS makes it once; make further databases with SQL"
 	// +kubebuilder:default=app
 	// +optional
 	DatabaseName string `json:"databaseName,omitempty"`
@@ -131,7 +126,6 @@ type DatabaseRestore struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=350
 	// +kubebuilder:validation:XValidation:rule="self.matches(r'^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?(rds:|awsbackup:)?[A-Za-z][A-Za-z0-9-]*$')",message="must be the name or the ARN of a DB snapshot"
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="snapshotIdentifier cannot be changed: an instance is restored once; add a database with the other snapshot"
 	// +required
 	SnapshotIdentifier string `json:"snapshotIdentifier,omitempty"`
 }
@@ -158,7 +152,6 @@ const (
 )
 
 // DatabaseStorage is the storage of an RDS instance.
-// +kubebuilder:validation:XValidation:rule="has(self.kmsKeyARN) == has(oldSelf.kmsKeyARN) && (!has(self.kmsKeyARN) || self.kmsKeyARN == oldSelf.kmsKeyARN)",fieldPath=".kmsKeyARN",message="cannot be changed: AWS encrypts a volume once; restore a snapshot that was copied with the other key into another database"
 // +kubebuilder:validation:XValidation:rule="self.type in ['gp2', 'gp3'] || self.allocatedGiB >= 100",message="allocatedGiB must be at least 100 with io1 and io2"
 // +kubebuilder:validation:XValidation:rule="!has(self.maxAllocatedGiB) || self.maxAllocatedGiB * 10 >= self.allocatedGiB * 11",message="maxAllocatedGiB must be at least a tenth above allocatedGiB"
 // +kubebuilder:validation:XValidation:rule="self.type != 'gp2' || !has(self.iops)",message="leave iops out with gp2, whose IOPS follow from its size; gp3, io1 and io2 take iops"
@@ -179,7 +172,6 @@ type DatabaseStorage struct {
 	// allocatedGiB is the size. It can grow, not shrink.
 	// +kubebuilder:validation:Minimum=20
 	// +kubebuilder:validation:Maximum=65536
-	// +kubebuilder:validation:XValidation:rule="self >= oldSelf",message="allocatedGiB can grow and not shrink: AWS has no way to make a volume smaller"
 	// +kubebuilder:default=20
 	// +optional
 	AllocatedGiB int32 `json:"allocatedGiB,omitempty"`
@@ -282,7 +274,6 @@ type DatabaseCredentials struct {
 	// RDSManaged (RDS makes and keeps it in Secrets Manager, and rotates it every seven days; it is never in Kubernetes). Tasks read the
 	// password when they start: after a rotation a service cannot open new connections until it is redeployed, unless the application
 	// itself reads the secret, whose ARN is in status. It cannot be changed.
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="source cannot be changed: add a database with the other source and move the data"
 	// +kubebuilder:default=Generated
 	// +optional
 	Source CredentialsSource `json:"source,omitempty"`
@@ -291,7 +282,6 @@ type DatabaseCredentials struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$')",message="must be letters, digits and _, and begin with a letter"
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="username cannot be changed: AWS fixes the master user; make further users with SQL"
 	// +kubebuilder:default=app_admin
 	// +optional
 	Username string `json:"username,omitempty"`

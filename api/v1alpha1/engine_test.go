@@ -81,32 +81,3 @@ func TestKeyAndSnapshotRules(t *testing.T) {
 		{"snapshot has its key", snapshot("main", ""), snapshot("main", arn), "must be left out with restoreFrom"},
 	})
 }
-
-func TestEngineTransitions(t *testing.T) {
-	upgrade := func(d *v1alpha1.DatabaseSpec) { d.Maintenance.AllowMajorVersionUpgrade = v1alpha1.Enabled }
-	key := func(arn string) func(*v1alpha1.DatabaseSpec) {
-		return func(d *v1alpha1.DatabaseSpec) { d.Storage.KMSKeyARN = arn }
-	}
-	restore := func(identifier string) func(*v1alpha1.DatabaseSpec) {
-		return func(d *v1alpha1.DatabaseSpec) {
-			d.RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: identifier}
-		}
-	}
-	const arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"
-	const back = "engineVersion cannot go back to an earlier major version"
-	const ask = "set maintenance.allowMajorVersionUpgrade to Enabled to upgrade"
-	const fixedKey, fixedSource = "cannot be changed: AWS encrypts a volume once", "cannot be set or taken away later"
-	testTransitions(t, []transition{
-		{"mysql upgrades when allowed", withEngine(mysql, "8.0"), withEngine(mysql, "8.4", upgrade), withEngine(mysql, "8.4"), ask},
-		{"mysql changes minor versions", withEngine(mysql, "8.0.41"), withEngine(mysql, "8.0"), withEngine(mysql, "8.4.4"), ask},
-		{"mysql does not go back", withEngine(mysql, "8.4", upgrade), withEngine(mysql, "8.4.5", upgrade), withEngine(mysql, "8.0", upgrade), back},
-		{"mariadb counts in numbers", withEngine(mariadb, "10.6"), withEngine(mariadb, "10.11.9", upgrade), withEngine(mariadb, "10.11"), ask},
-		{"mariadb does not go back", withEngine(mariadb, "10.11", upgrade), withEngine(mariadb, "11.4", upgrade), withEngine(mariadb, "10.6", upgrade), back},
-		{"engine is fixed", withEngine(mysql, "8.4"), withEngine(mysql, "8.4.5"), withEngine(mariadb, "11.4", upgrade), "engine cannot be changed"},
-		{"key is fixed", withEngine(postgres, "17", key(arn)), withEngine(postgres, "17.4", key(arn)), withEngine(postgres, "17", key(arn+"-2")), fixedKey},
-		{"key is not set later", withEngine(postgres, "17"), withEngine(postgres, "17.4"), withEngine(postgres, "17", key(arn)), fixedKey},
-		{"snapshot is fixed", withEngine(postgres, "17", restore("one")), withEngine(postgres, "17.4", restore("one")), withEngine(postgres, "17", restore("two")), "snapshotIdentifier cannot be changed"},
-		{"snapshot is not set later", withEngine(postgres, "17"), withEngine(postgres, "17.4"), withEngine(postgres, "17", restore("one")), fixedSource},
-		{"snapshot is not taken away", withEngine(postgres, "17", restore("one")), withEngine(postgres, "17.4", restore("one")), withEngine(postgres, "17"), fixedSource},
-	})
-}

@@ -5,7 +5,6 @@ type NetworkSpec struct {
 	// cidrBlock is the address range of the VPC, /16 to /20. Each zone has fixed parts of it, whatever the number of zones. It cannot
 	// be changed.
 	// +kubebuilder:validation:XValidation:rule="!isCIDR(self) || (cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20)",message="must be a /16 to /20: AWS gives a VPC no more, and the subnets need no less"
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cidrBlock cannot be changed: AWS fixes the range of a VPC; make another Environment"
 	// +kubebuilder:default="10.0.0.0/16"
 	// +optional
 	CIDRBlock CIDRBlock `json:"cidrBlock,omitempty"`
@@ -74,10 +73,6 @@ const (
 // AvailabilityZones are given by their number (the first ones of the region by letter) or by their names.
 // +kubebuilder:validation:XValidation:rule="has(self.count) || has(self.names)",message="set count, or names"
 // +kubebuilder:validation:XValidation:rule="!has(self.count) || !has(self.names) || self.count == self.names.size()",message="set count or names; where both are set, count must be the number of names"
-// +kubebuilder:validation:XValidation:rule="(has(self.names) ? self.names.size() : self.count) >= (has(oldSelf.names) ? oldSelf.names.size() : oldSelf.count)",message="zones can be added, and not taken away with what runs in them"
-// +kubebuilder:validation:XValidation:rule="!has(self.names) || !has(oldSelf.names) || oldSelf.names.all(n, self.names.indexOf(n) == oldSelf.names.indexOf(n))",message="append new zones to names and leave the others in their places: the place of a zone fixes its addresses"
-// +kubebuilder:validation:XValidation:rule="!has(self.names) || has(oldSelf.names) || self.names.all(n, self.names.indexOf(n) >= oldSelf.count || n.endsWith(['a', 'b', 'c', 'd'][self.names.indexOf(n)]))",message="names must begin with the zones that count stood for: the first of the region, in the order of their letters"
-// +kubebuilder:validation:XValidation:rule="has(self.names) || !has(oldSelf.names) || oldSelf.names.all(n, n.endsWith(['a', 'b', 'c', 'd'][oldSelf.names.indexOf(n)]))",message="keep names: count stands for the first zones of the region, and those are not the ones in use"
 type AvailabilityZones struct {
 	// count of zones: the region's first ones, by their letters. Where an account has not all of those, as in ap-northeast-1 and us-west-1,
 	// set names. Where names is set too, it is the number of names.

@@ -41,7 +41,7 @@ func TestPlanAgainstACluster(t *testing.T) {
 	stop()
 	i.allowViewing("viewer")
 
-	database := "  databases:\n  - name: main\n    engineVersion: \"16\"\n    maintenance:\n      window: sun:04:00-sun:05:00\n"
+	database := "  databases:\n  - name: main\n    engineVersion: \"16\"\n    deletionProtection: Disabled\n    maintenance:\n      window: sun:04:00-sun:05:00\n"
 	tests := []struct {
 		name    string
 		replace []string // in the file

@@ -7,9 +7,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// object is a part of an Environment.
-type object = map[string]any
-
 func list(items ...any) []any { return items }
 
 // changed is what a user is told who changes the spec of an Environment of which some exists.
@@ -28,7 +25,7 @@ func changed(t *testing.T, spec, status, change object) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return as(t, editor).Patch(t.Context(), env, client.RawPatch("application/merge-patch+json", patch))
+	return as(t, system).Patch(t.Context(), env, client.RawPatch("application/merge-patch+json", patch)) // whom tenancy does not hold back
 }
 
 func TestWhatExistsCannotBeTurnedRound(t *testing.T) {

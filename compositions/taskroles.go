@@ -2,9 +2,7 @@ package compositions
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 
@@ -126,15 +124,12 @@ func fitting(statements []statement) []statement {
 	return short
 }
 
-// privateECR is a private ECR repository, also by the names of its registry that FIPS asks for.
-var privateECR = regexp.MustCompile(`^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
-
 // pullStatements are for images in private ECR repositories. An authorization token belongs to no resource: AWS takes only "*" for it.
 func pullStatements(images []string, region string) []statement {
 	var repositories []string
 	for _, image := range images {
-		if match := privateECR.FindStringSubmatch(image); match != nil {
-			repository := fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", partition(region), match[2], match[1], match[3])
+		if r, ok := repositoryOf(image); ok {
+			repository := fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", partition(region), r.region, r.account, r.name)
 			if !slices.Contains(repositories, repository) {
 				repositories = append(repositories, repository)
 			}
@@ -147,25 +142,6 @@ func pullStatements(images []string, region string) []statement {
 		{Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
 		{Effect: "Allow", Action: []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, Resource: repositories},
 	}
-}
-
-// partition of a region: AWS has three that an account can be in.
-func partition(region string) string {
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	}
-	return "aws"
-}
-
-// dnsSuffix ends the names of AWS's services in a region.
-func dnsSuffix(region string) string {
-	if partition(region) == "aws-cn" {
-		return "amazonaws.com.cn"
-	}
-	return "amazonaws.com"
 }
 
 // taskStatements are the user's own, and what ECS Exec takes. Its channels belong to no resource: AWS takes only "*" for them.

@@ -72,8 +72,8 @@ func (w workload) servicesOfAWS(region string) []string {
 
 // registryRegion is the region of the private ECR repository that an image is in, or empty.
 func registryRegion(image string) string {
-	if match := privateECR.FindStringSubmatch(image); match != nil {
-		return match[2]
+	if r, ok := repositoryOf(image); ok {
+		return r.region
 	}
 	return ""
 }
@@ -160,11 +160,13 @@ func (c composer) vpcEndpoint(net Network, service, kind string) Fact {
 	return endpoint.fact(endpoint.live.Status.AtProvider.ID)
 }
 
-// endpointService is the name of a service's endpoints. In China those of ECR begin differently from the others.
+// endpointService is the name of a service's endpoints: it begins with the reverse of the names of services. In China only those of ECR do.
 func endpointService(region, service string) string {
-	name := "com.amazonaws." + region + "." + service
-	if partition(region) == "aws-cn" && strings.HasPrefix(service, "ecr.") {
-		return "cn." + name
+	suffix := dnsSuffix(region)
+	if partition(region) == "aws-cn" && !strings.HasPrefix(service, "ecr.") {
+		suffix = "amazonaws.com"
 	}
-	return name
+	labels := strings.Split(suffix, ".")
+	slices.Reverse(labels)
+	return strings.Join(append(labels, region, service), ".")
 }

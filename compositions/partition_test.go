@@ -1,0 +1,68 @@
+package compositions_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/config/crd"
+)
+
+// The rules cannot call Go: they have the table written out.
+func TestRulesKnowTheSamePartitions(t *testing.T) {
+	definition, err := crd.Environment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(definition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := string(text)
+	want := "(" + compositions.PartitionRule() + ")"
+	if n, said := strings.Count(rules, "'aws-cn'"), strings.Count(rules, want); n == 0 || n != said {
+		t.Errorf("%d rules speak of partitions, and %d of them have the table: %s", n, said, want)
+	}
+}
+
+func TestPullPermissionsAreForRegistriesOfECR(t *testing.T) {
+	tests := map[string]string{
+		"111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1":                 "arn:aws:ecr:eu-west-1:111122223333:repository/shop/web",
+		"111122223333.dkr.ecr-fips.us-east-1.amazonaws.com/web@sha256:abc":        "arn:aws:ecr:us-east-1:111122223333:repository/web",
+		"111122223333.dkr-ecr.eu-west-1.on.aws/web:1":                             "arn:aws:ecr:eu-west-1:111122223333:repository/web",
+		"111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/nginx:1": "arn:aws:ecr:eu-west-1:111122223333:repository/docker-hub/library/nginx",
+		"docker.io/evil.dkr.ecr.eu-west-1.amazonaws.com/web":                      "",
+		"111122223333.dkr.ecr.eu-west-1.amazonaws.com.evil.org/web":               "",
+		"111122223333.dkr.ecr.eu-west-1.on.aws/web":                               "",
+		"x111122223333.dkr.ecr.eu-west-1.amazonaws.com/web":                       "",
+	}
+	for image, want := range tests {
+		t.Run(image, func(t *testing.T) {
+			env := readEnvironment(t, "service-plain")
+			env.Spec.Services[0].Image = image
+			plan := settle(t, admitted(t, env), nothingBut(nil))
+			policy := *find[*iam.RolePolicy](t, plan, env.Name+"-"+env.Spec.Services[0].Name+"-execution").Spec.ForProvider.Policy
+			if want == "" == strings.Contains(policy, "ecr:") || !strings.Contains(policy, want) {
+				t.Errorf("the policy is %s, want %q in it", policy, want)
+			}
+		})
+	}
+}
+
+func TestEuropeanSovereignCloudHasNamesOfItsOwn(t *testing.T) {
+	env, seen := application(t)
+	env.Spec.Region = "eusc-de-east-1"
+	plan := settle(t, admitted(t, env), seen)
+	for _, o := range plan.Objects {
+		if role, ok := o.Resource.(*iam.RolePolicy); ok && strings.Contains(*role.Spec.ForProvider.Policy, `"arn:aws:ecr`) {
+			t.Errorf("%s has ARNs of another partition: %s", o, *role.Spec.ForProvider.Policy)
+		}
+	}
+	if len(findAll[*ecs.Service](plan)) == 0 {
+		t.Error("there is no service")
+	}
+}

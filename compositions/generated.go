@@ -75,7 +75,7 @@ func (c composer) copyKey(part string) Key {
 
 // bringBack says how to make a Secret again whose value is in use: with the copy that AWS has.
 func (c composer) bringBack(generated GeneratedSecret) string {
-	value := "aws secretsmanager get-secret-value --region " + c.env.Spec.Region + " --secret-id " + c.awsName(generated.copyPart, maxNameSecret) +
+	value := "aws secretsmanager get-secret-value --region " + c.env.Spec.Region + " --secret-id " + c.secretName(generated.copyPart) +
 		" --query SecretString --output text"
 	if generated.inJSON {
 		value += " | jq -r ." + generated.Key

@@ -20,8 +20,8 @@ func TestValueInUseIsNeverGeneratedAnew(t *testing.T) {
 	}
 	for name, owners := range map[string][]metav1.OwnerReference{"ours": nil, "of a former Environment": {former}} {
 		for secret, words := range map[string]string{
-			"staging-main-credentials":  "--secret-id shop-staging-d8fcc-main-credentials-",
-			"staging-session-generated": "--secret-id shop-staging-d8fcc-session",
+			"staging-main-credentials":  "--secret-id terrarium/shop-staging-d8fcc-main-credentials-",
+			"staging-session-generated": "--secret-id terrarium/shop-staging-d8fcc-session",
 		} {
 			t.Run(name+" "+secret, func(t *testing.T) {
 				env, seen := application(t)

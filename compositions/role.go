@@ -20,12 +20,21 @@ func (c composer) role(net Network, part, principal string) (name string, arn Fa
 	})
 	res := named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{
 		AssumeRolePolicy:    &trust,
-		Path:                new(c.env.Spec.IAM.Path),
+		Path:                new(c.rolePath(part)),
 		PermissionsBoundary: textIfSet(c.env.Spec.IAM.PermissionsBoundaryARN),
 	}}}, name)
 	res.SetManagementPolicies(withoutLateInitialize) // else the provider would write a boundary that was taken away back into the spec
 	role := add(d, res)
 	return name, role.fact(role.live.Status.AtProvider.Arn)
+}
+
+// rolePath is the one of the Environment. A role keeps the one that it was made with: AWS cannot change it, and the default was another once.
+func (c composer) rolePath(part string) string {
+	key := Key{GroupKind: iam.Role_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + part}
+	if live, ok := c.seen.Resources[key].(*iam.Role); ok && live.Spec.ForProvider.Path != nil {
+		return *live.Spec.ForProvider.Path
+	}
+	return c.env.Spec.IAM.Path
 }
 
 // rolePolicy makes the policy of a role, with the role's name.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
@@ -62,11 +63,26 @@ func (c composer) secretsManagerSecret(part string, recoveryWindowDays int32, la
 		d.waitFor(SecretKey(lacking))
 	}
 	made := add(d, &secretsmanager.Secret{Spec: secretsmanager.SecretSpec{ForProvider: secretsmanager.SecretParameters{
-		Name:                 new(c.awsName(part, maxNameSecret)),
+		Name:                 new(c.secretName(part)),
 		RecoveryWindowInDays: number(recoveryWindowDays),
 	}}})
 	return made.fact(made.live.Status.AtProvider.Arn)
 }
+
+// secretName is the name of a secret in AWS. It begins with what the provider's policy lets it make, as a tag proves nothing there: whoever may tag
+// a secret could make any his own. A secret keeps the name that it was made with.
+func (c composer) secretName(part string) string {
+	key := Key{GroupKind: secretsmanager.Secret_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + part}
+	if live, ok := c.seen.Resources[key].(*secretsmanager.Secret); ok && live.Spec.ForProvider.Name != nil {
+		return *live.Spec.ForProvider.Name
+	}
+	if _, name, ok := strings.Cut(c.adoption.ExternalNames[adoptionKey(key.GroupKind.String(), key.Name)], ":secret:"); ok {
+		return name[:max(0, len(name)-len("-AbCdEf"))] // AWS ends its ARN with six characters
+	}
+	return secretPrefix + c.awsName(part, maxNameSecret-len(secretPrefix))
+}
+
+const secretPrefix = "terrarium/"
 
 // versionFromSecret holds all keys of a Secret as one JSON object.
 func (c composer) versionFromSecret(spec v1alpha1.SecretSpec, arn Fact) *Object {

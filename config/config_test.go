@@ -75,6 +75,32 @@ func TestIAMPoliciesFitIntoManagedPolicies(t *testing.T) {
 	}
 }
 
+// What may be tagged, changed or passed is known by its name: a tag that the provider can set itself proves nothing.
+func TestIAMPolicyCannotWidenItself(t *testing.T) {
+	text, err := os.ReadFile("crossplane/iam-policy-workloads.json")
+	if err != nil {
+		t.Fatalf("read policy: %v", err)
+	}
+	var policy struct {
+		Statement []struct {
+			Sid      string
+			Action   json.RawMessage // a text or a list
+			Resource string
+		}
+	}
+	if err := json.Unmarshal(text, &policy); err != nil {
+		t.Fatalf("parse policy: %v", err)
+	}
+	for _, statement := range policy.Statement {
+		for _, service := range []string{"iam", "secretsmanager"} {
+			reads := statement.Sid == "ReadRoles" || statement.Sid == "RolesOfServices"
+			if bytes.Contains(statement.Action, []byte(`"`+service+":")) && !reads && !strings.Contains(statement.Resource, "terrarium/") {
+				t.Errorf("%s allows %s for %s", statement.Sid, statement.Action, statement.Resource)
+			}
+		}
+	}
+}
+
 // A call that names an ACL, or tags, takes a permission for each.
 func TestIAMPolicyLetsInventoriesBeWritten(t *testing.T) {
 	text, err := os.ReadFile("crossplane/iam-policy-foundation.json")

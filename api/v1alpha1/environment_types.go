@@ -174,12 +174,12 @@ type IAMSpec struct {
 	// +optional
 	PermissionsBoundaryARN string `json:"permissionsBoundaryARN,omitempty"`
 
-	// path of the roles. It cannot be changed.
+	// path of the roles. It cannot be changed. The policies of the provider in config/crossplane let it make roles below /terrarium/ alone.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
 	// +kubebuilder:validation:XValidation:rule="self.matches('^/([A-Za-z0-9_+=,.@-]+/)*$')",message="must begin and end with /, such as /teams/shop/"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="path cannot be changed: AWS would have to make every role anew; make another Environment"
-	// +kubebuilder:default="/"
+	// +kubebuilder:default="/terrarium/"
 	// +optional
 	Path string `json:"path,omitempty"`
 }

@@ -54,8 +54,8 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	switch {
 	case done.again:
 		return ctrl.Result{RequeueAfter: afterGenerating}, nil
-	case len(missing) > 0: // no watch tells of them
-		return ctrl.Result{RequeueAfter: wait.Jitter(whileMissing, jitter)}, nil
+	case len(missing) > 0: // no watch tells of them, and they hold nothing up
+		return ctrl.Result{RequeueAfter: wait.Jitter(whileUnused, jitter)}, nil
 	}
 	return ctrl.Result{}, nil
 }

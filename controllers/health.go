@@ -65,6 +65,8 @@ func healthOfLive(live resource.ModernManaged) health {
 	switch {
 	case last.Status == corev1.ConditionFalse:
 		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(last.Message)}
+	case synced.Status == corev1.ConditionFalse && bookkeeping.MatchString(synced.Message):
+		return health{state: stateProgressing}
 	case synced.Status == corev1.ConditionFalse && synced.Reason != xpv1.ReasonReconcilePaused && !isOutdated(synced, live):
 		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(synced.Message)}
 	case synced.Status != corev1.ConditionTrue || isOutdated(synced, live):
@@ -81,8 +83,17 @@ func isOutdated(c xpv1.Condition, live resource.ModernManaged) bool {
 	return c.ObservedGeneration != 0 && c.ObservedGeneration < live.GetGeneration()
 }
 
-// volatile are the parts of an AWS error that differ at each try. With them in a condition, every retry would be a change of the status.
-var volatile = regexp.MustCompile(`(?i),? ?(request ?id|host ?id): ?[^,\s\]}]*`)
+// volatile are the parts of an error that differ at each try: IDs of requests, what EC2 encodes about a denied call, times of signatures,
+// addresses in memory, and what is left of a client's quota. With them in a condition, every retry would be a change of the status.
+var volatile = regexp.MustCompile(`(?i),? ?(request[ -]?id|host[ -]?id)[:=] ?[^,\s\]})]*` +
+	`|\.? ?encoded authorization failure message: [\w-]+` +
+	`|\b\d{8}t\d{6}z` +
+	`|\b0x[0-9a-f]{8,}\b` +
+	`|, \d+ available, \d+ requested`)
+
+// bookkeeping are errors of the provider that have nothing to do with AWS, and that its next try, within seconds, does not meet: two of its
+// controllers note the same use of a ProviderConfig, or it has read an older object than there is.
+var bookkeeping = regexp.MustCompile(`cannot track ProviderConfig usage: .*already exists|the object has been modified; please apply your changes`)
 
 const maxMessage = 512
 

@@ -12,6 +12,11 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
+// bookkept is what a provider says that could not begin.
+func bookkept(message string) xpv1.Condition {
+	return xpv1.Condition{Type: xpv1.TypeSynced, Status: corev1.ConditionFalse, Reason: xpv1.ReasonReconcileError, Message: message}
+}
+
 func TestHealthOfLive(t *testing.T) {
 	ready := xpv1.Available()
 	synced := xpv1.ReconcileSuccess().WithObservedGeneration(2)
@@ -37,6 +42,20 @@ func TestHealthOfLive(t *testing.T) {
 		"both: the operation has AWS's words": {
 			[]xpv1.Condition{ready, failedSync, refused}, health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: "refused"},
 		},
+		"not observed, for the provider's own reasons": {
+			[]xpv1.Condition{ready, bookkept(`cannot track ProviderConfig usage: cannot apply ProviderConfigUsage: cannot create object: ` +
+				`providerconfigusages.aws.m.upbound.io "0f6c" already exists`)},
+			health{state: stateProgressing},
+		},
+		"not written, because the object has changed": {
+			[]xpv1.Condition{ready, bookkept(`cannot update managed resource: Operation cannot be fulfilled on vpcs.ec2.aws.m.upbound.io "shop-vpc": ` +
+				`the object has been modified; please apply your changes to the latest version and try again`)},
+			health{state: stateProgressing},
+		},
+		"not observed, because the provider may not": {
+			[]xpv1.Condition{ready, bookkept("cannot track ProviderConfig usage: forbidden")},
+			health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: "cannot track ProviderConfig usage: forbidden"},
+		},
 		"paused": {[]xpv1.Condition{ready, xpv1.ReconcilePaused()}, health{state: stateProgressing}},
 	}
 	for name, test := range tests {
@@ -61,7 +80,18 @@ func TestOneLine(t *testing.T) {
 		},
 		"a request ID and a host ID": {"StatusCode: 403, RequestID: 4X5, HostID: a/b+c=, api error AccessDenied", "StatusCode: 403, api error AccessDenied"},
 		"a request ID in brackets":   {"denied [Request ID: 1234]", "denied []"},
-		"a long one":                 {strings.Repeat("é", 300), strings.Repeat("é", 256) + "…"},
+		"a request ID with a hyphen": {"denied, request-id=4X5", "denied"},
+		"what EC2 encodes": {
+			"UnauthorizedOperation: You are not authorized. Encoded authorization failure message: aBc_-9", "UnauthorizedOperation: You are not authorized",
+		},
+		"times of signatures": {
+			"Signature expired: 20261125T190000Z is now earlier than 20261125T190500Z", "Signature expired: is now earlier than",
+		},
+		"an address in memory": {"unexpected value 0xc000123abc in state", "unexpected value in state"},
+		"a quota of retries":   {"failed to get rate limit token, retry quota exceeded, 3 available, 5 requested", "failed to get rate limit token, retry quota exceeded"},
+		"a time of the user's": {"at(2026-11-25T19:05:00) is in the past", "at(2026-11-25T19:05:00) is in the past"},
+		"ports and versions":   {"port 8080, version 17.2, 10.0.0.0/16", "port 8080, version 17.2, 10.0.0.0/16"},
+		"a long one":           {strings.Repeat("é", 300), strings.Repeat("é", 256) + "…"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,12 +1,16 @@
 package controllers_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
@@ -30,6 +34,14 @@ func TestMissingKindsAreNamedAndTakenUpWhenTheyCome(t *testing.T) {
 	})
 	w := newWorldIn(t, cluster, fast)
 	m := w.startManager()
+	unused := newEnvironment(w.namespace)
+	unused.Name = "plain"
+	w.create(unused)
+	w.eventually("an Environment that does not use them", func(ctx context.Context) (bool, error) {
+		plain := &v1alpha1.Environment{}
+		err := w.Get(ctx, client.ObjectKeyFromObject(unused), plain)
+		return meta.IsStatusConditionTrue(plain.Status.Conditions, v1alpha1.ConditionReady), err
+	})
 	w.create(newEnvironment(w.namespace, database))
 	w.waitFor("NetworkReady", "Available")
 	const want = "the provider's kinds are not installed or not activated: " +

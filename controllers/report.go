@@ -27,6 +27,7 @@ const (
 	afterGenerating = 100 * time.Millisecond
 	whileMissing    = 10 * time.Second // a Secret or a kind that is not there
 	secretsInterval = time.Minute      // Secrets that can change
+	whileUnused     = 10 * time.Minute // a kind that is not there and not used: something of it may be left from before
 	jitter          = 0.1
 )
 
@@ -91,12 +92,19 @@ func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observati
 	switch {
 	case done.again:
 		return afterGenerating
-	case len(plan.Problems) > 0, len(seen.missing) > 0, done.nameTaken():
+	case len(plan.Problems) > 0, usesMissing(plan, seen), done.nameTaken():
 		return wait.Jitter(whileMissing, jitter)
 	case len(compositions.Secrets(env)) > 0:
 		return wait.Jitter(secretsInterval, jitter)
+	case len(seen.missing) > 0:
+		return wait.Jitter(whileUnused, jitter)
 	}
 	return 0
+}
+
+// usesMissing reports whether the plan has an object of a kind that is not there.
+func usesMissing(plan *compositions.Plan, seen observation) bool {
+	return slices.ContainsFunc(plan.Objects, func(o *compositions.Object) bool { return seen.missing[o.GroupKind] })
 }
 
 // reportInvalid says that the spec cannot be served. What exists stays as it is.

@@ -148,6 +148,7 @@ func TestNextLook(t *testing.T) {
 		"a Secret was generated":           {withDatabase, plan(), seeing(), again, afterGenerating},
 		"a Secret is missing":              {withDatabase, plan(compositions.Problem{}), seeing(), newOutcome(), whileMissing},
 		"a kind is missing":                {plain, plan(), missing, newOutcome(), whileMissing},
+		"a kind is missing, and not used":  {plain, &compositions.Plan{}, missing, newOutcome(), whileUnused},
 		"a name is taken: by who knows it": {plain, plan(), seeing(), taken, whileMissing},
 		"a Secret's name is taken":         {withDatabase, plan(), seeing(), takenSecret, whileMissing},
 	}

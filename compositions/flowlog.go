@@ -18,7 +18,7 @@ func flowLogs(c composer, net Network) {
 	}
 	c = c.within("network", "")
 	logs := c.logGroup(flowLogsPart, spec.RetentionDays)
-	roleName, role := c.role(net, flowLogsPart, "vpc-flow-logs.amazonaws.com")
+	roleName, role := c.role(net, flowLogsPart, byFlowLogs)
 	d := c.draft(flowLogsPart)
 	policy := c.rolePolicy(d, roleName, role, []statement{{
 		Effect:   "Allow",

@@ -13,7 +13,7 @@ import (
 func TestOnlyVPCOfThisAccountWritesFlowLogsAndNothingElse(t *testing.T) {
 	plan := settle(t, readEnvironment(t, "network-flow-logs"), nothingBut(nil))
 	trust := *find[*iam.Role](t, plan, "staging-network.flow-logs").Spec.ForProvider.AssumeRolePolicy
-	for _, part := range []string{`"Service":"vpc-flow-logs.amazonaws.com"`, `"StringEquals":{"aws:SourceAccount":["` + account + `"]}`} {
+	for _, part := range []string{`"Service":"vpc-flow-logs.amazonaws.com"`, `"StringEquals":{"aws:SourceAccount":["` + account + `"]}`, `"aws:SourceArn":["arn:aws:ec2:eu-west-1:` + account + `:vpc-flow-log/*"]`} {
 		if !strings.Contains(trust, part) {
 			t.Errorf("the role trusts %s, want %s in it", trust, part)
 		}

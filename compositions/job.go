@@ -81,7 +81,7 @@ func scheduleState(state v1alpha1.Switch) string {
 // the job's two roles and no others.
 func (c composer) startingRole(in ServiceInputs, w workload, roles taskRoles) (Fact, *Object) {
 	part := w.part + "-start"
-	name, role := c.role(in.Network, part, "scheduler.amazonaws.com")
+	name, role := c.role(in.Network, part, byScheduler)
 	d := c.draft(part)
 	inECS := fmt.Sprintf("arn:%s:ecs:%s:%s:", partition(c.env.Spec.Region), c.env.Spec.Region, d.text(in.Network.Account))
 	return role, c.rolePolicy(d, name, role, []statement{{

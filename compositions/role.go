@@ -1,22 +1,37 @@
 package compositions
 
 import (
+	"fmt"
+
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 )
 
 // ecsTasks is the service principal of ECS tasks.
 const ecsTasks = "ecs-tasks.amazonaws.com"
 
-// role makes a role that only a service of AWS can take, and only for this account: with the account as a condition nobody else's
-// resources can have the service take it. It has the path and the permissions boundary of the Environment.
-func (c composer) role(net Network, part, principal string) (name string, arn Fact) {
+// trusted is who may take a role: a service of AWS, for resources of a service. Which tasks, schedule or flow log it will be is not known when the
+// role is made. The forms are those that the user guides of ECS, EventBridge Scheduler and VPC give against the confused deputy.
+type trusted struct{ service, of, resources string }
+
+var (
+	byTasks     = trusted{ecsTasks, "ecs", "*"}
+	byScheduler = trusted{"scheduler.amazonaws.com", "scheduler", "schedule-group/default"}
+	byFlowLogs  = trusted{"vpc-flow-logs.amazonaws.com", "ec2", "vpc-flow-log/*"}
+)
+
+// role makes a role that only a service of AWS can take, and only for resources of this account and region: with them as a condition nobody
+// else's can have the service take it. It has the path and the permissions boundary of the Environment.
+func (c composer) role(net Network, part string, by trusted) (name string, arn Fact) {
 	name = c.awsName(part, maxNameIAM)
 	d := c.draft(part)
 	trust := policyDocument(statement{
 		Effect:    "Allow",
-		Principal: map[string]string{"Service": principal},
+		Principal: map[string]string{"Service": by.service},
 		Action:    []string{"sts:AssumeRole"},
-		Condition: map[string]map[string][]string{"StringEquals": {"aws:SourceAccount": {d.text(net.Account)}}},
+		Condition: map[string]map[string][]string{
+			"StringEquals": {"aws:SourceAccount": {d.text(net.Account)}},
+			"ArnLike":      {"aws:SourceArn": {fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.env.Spec.Region), by.of, c.env.Spec.Region, d.text(net.Account), by.resources)}},
+		},
 	})
 	res := named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{
 		AssumeRolePolicy:    &trust,

@@ -19,8 +19,8 @@ type taskRoles struct {
 }
 
 func (c composer) taskRoles(in ServiceInputs, w workload, logs logGroup) taskRoles {
-	executionName, execution := c.role(in.Network, w.part+"-execution", ecsTasks)
-	taskName, task := c.role(in.Network, w.part+"-task", ecsTasks)
+	executionName, execution := c.role(in.Network, w.part+"-execution", byTasks)
+	taskName, task := c.role(in.Network, w.part+"-task", byTasks)
 	out := taskRoles{execution: execution, task: task}
 
 	d := c.draft(w.part + "-execution")

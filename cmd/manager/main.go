@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -47,7 +48,7 @@ func main() {
 
 func parse() options {
 	var opts options
-	flag.StringVar(&opts.metricsAddress, "metrics-bind-address", ":8080", "Address of the metrics endpoint. 0 turns it off.")
+	flag.StringVar(&opts.metricsAddress, "metrics-bind-address", ":8443", "Address of the metrics endpoint, which asks for a token. 0 turns it off.")
 	flag.StringVar(&opts.probeAddress, "health-probe-bind-address", ":8081", "Address of the health and readiness probes. 0 turns them off.")
 	flag.BoolVar(&opts.leaderElect, "leader-elect", false, "Act only while holding the leader lease. Needed with more than one replica.")
 	flag.IntVar(&opts.maxConcurrentReconciles, "max-concurrent-reconciles", 5, "How many Environments are reconciled at once.")
@@ -56,6 +57,10 @@ func parse() options {
 	flag.Parse()
 	return opts
 }
+
+// Who reads metrics is asked of the API server.
+// +kubebuilder:rbac:groups=authentication.k8s.io,resources=tokenreviews,verbs=create
+// +kubebuilder:rbac:groups=authorization.k8s.io,resources=subjectaccessreviews,verbs=create
 
 func run(opts options) error {
 	scheme := runtime.NewScheme()
@@ -70,10 +75,12 @@ func run(opts options) error {
 	config.QPS = -1 // the API server's own priority and fairness decides
 
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
-		Scheme:                        scheme,
-		Cache:                         controllers.CacheOptions(namespaces(opts.watchNamespaces)),
-		Client:                        client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
-		Metrics:                       metricsserver.Options{BindAddress: opts.metricsAddress},
+		Scheme: scheme,
+		Cache:  controllers.CacheOptions(namespaces(opts.watchNamespaces)),
+		Client: client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
+		Metrics: metricsserver.Options{
+			BindAddress: opts.metricsAddress, SecureServing: true, FilterProvider: filters.WithAuthenticationAndAuthorization,
+		},
 		HealthProbeBindAddress:        opts.probeAddress,
 		LeaderElection:                opts.leaderElect,
 		LeaderElectionID:              "terrarium.io",

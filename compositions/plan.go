@@ -83,6 +83,9 @@ type Object struct {
 	// Adopting is true while the object only looks for what another cluster has made.
 	Adopting bool
 
+	// Misnamed is true while the live object looks for another name in AWS: it goes, and is made again.
+	Misnamed bool
+
 	// Probing is true while the object only looks whether its name in AWS is free.
 	Probing bool
 

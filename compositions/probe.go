@@ -24,6 +24,8 @@ func (d *draft) probe(res resource.ModernManaged) {
 		return
 	case there && !isObservedOnly(live):
 		return // it was made, or proven, before
+	case there && isProbe(live) && meta.GetExternalName(live) != meta.GetExternalName(res):
+		d.object.Misnamed = true // the provider would go on looking at what it has found under the other name
 	case there && isFree(live):
 		return
 	case there && live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue:

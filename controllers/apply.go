@@ -147,7 +147,7 @@ func toApply(env *v1alpha1.Environment, o *compositions.Object, seen observation
 	switch {
 	case live == nil:
 		return want, nil
-	case meta.WasDeleted(live):
+	case meta.WasDeleted(live), o.Misnamed:
 		return nil, nil
 	}
 	same, err := isAsDesired(live, want)

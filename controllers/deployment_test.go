@@ -47,7 +47,7 @@ func TestServiceWhoseTasksNeverRanIsNotReady(t *testing.T) {
 
 func TestDatabaseStaysWhileTheServiceThatLeftItDoesNotRun(t *testing.T) {
 	w := newWorld(t)
-	w.makeReady(database, service("web"), func(spec *v1alpha1.EnvironmentSpec) {
+	w.makeReady(unprotected, service("web"), func(spec *v1alpha1.EnvironmentSpec) {
 		spec.Services[0].Deployment.CircuitBreaker = v1alpha1.CircuitBreakerStop
 		spec.Services[0].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
 	})

@@ -76,7 +76,7 @@ func TestUpgradeWaitsForTheMaintenanceWindow(t *testing.T) {
 
 func TestDatabaseIsRestoredFromASnapshot(t *testing.T) {
 	w := newWorld(t)
-	w.makeReady(database, func(spec *v1alpha1.EnvironmentSpec) { spec.Databases[0].Credentials.Username = "first_owner" })
+	w.makeReady(unprotected, func(spec *v1alpha1.EnvironmentSpec) { spec.Databases[0].Credentials.Username = "first_owner" })
 	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases = nil })
 	w.waitReady()
 	snapshot := w.account.Snapshots()[0]

@@ -65,6 +65,12 @@ func database(spec *v1alpha1.EnvironmentSpec) {
 	spec.Databases = []v1alpha1.DatabaseSpec{{Name: "main"}}
 }
 
+// unprotected is the database as it can be taken out of an Environment.
+func unprotected(spec *v1alpha1.EnvironmentSpec) {
+	database(spec)
+	spec.Databases[0].DeletionProtection = v1alpha1.Disabled
+}
+
 func secret(spec *v1alpha1.EnvironmentSpec) {
 	spec.Secrets = []v1alpha1.SecretSpec{{
 		Name:      "stripe",

@@ -33,7 +33,7 @@ func toGo(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, 
 		}
 	}
 	for _, o := range plan.Objects {
-		if isSuperseded(seen, o) {
+		if isSuperseded(seen, o) || o.Misnamed {
 			going[o.Key] = seen.Resources[o.Key]
 		}
 	}

@@ -61,6 +61,10 @@ func TestRemovedDatabaseLeavesASnapshot(t *testing.T) {
 		t.Error("the database was not protected")
 	}
 	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases = nil })
+	w.eventually("the refusal", w.says("Ready", "InvalidSpec", "spec.databases: main is protected and exists"))
+	w.change(func(env *v1alpha1.Environment) { unprotected(&env.Spec) })
+	w.waitReady()
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases = nil })
 	w.waitReady()
 	if left := w.account.Resources(aws.DBInstance, aws.DBSubnetGroup, aws.DBParameterGroup, aws.SecurityGroup, aws.Secret); len(left) > 0 {
 		t.Errorf("AWS still has %v", left)
@@ -130,7 +134,7 @@ func TestRefusedRemovalShowsAndGoesOn(t *testing.T) {
 
 func TestNothingIsRemovedWhileSomethingThatMayUseItFails(t *testing.T) {
 	w := newWorld(t)
-	m := w.makeReady(database, service("web"), func(spec *v1alpha1.EnvironmentSpec) {
+	m := w.makeReady(unprotected, service("web"), func(spec *v1alpha1.EnvironmentSpec) {
 		spec.Services[0].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
 	})
 	w.account.Fail(aws.Failure{Kind: aws.Service, Operation: aws.Update, Message: "ServerException: try again"})

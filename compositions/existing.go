@@ -14,7 +14,7 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// checkExisting refuses a spec that would lose what exists, or that what exists cannot follow. The policy config/policy/existing.yaml says so at
+// checkExisting refuses a spec that would lose what exists, or that what exists cannot follow. The policy config/policy/environment.yaml says so at
 // admission; here it holds where the policy is not installed, and for those who write past it.
 func (c composer) checkExisting() error {
 	for _, key := range slices.SortedFunc(maps.Keys(c.seen.Resources), compareKeys) {

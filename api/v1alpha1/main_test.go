@@ -107,11 +107,18 @@ func create(t *testing.T, environment *unstructured.Unstructured) error {
 	return err
 }
 
+// update is create for a change.
 func update(t *testing.T, old, changed *unstructured.Unstructured) error {
 	t.Helper()
 	environment := old.DeepCopy()
 	environment.Object["spec"] = changed.Object["spec"]
-	return server.Update(t.Context(), environment, client.DryRunAll)
+	offline := environment.DeepCopy()
+	offlineErr := crd.AdmitUpdate(t.Context(), offline, old)
+	err := server.Update(t.Context(), environment, client.DryRunAll)
+	if diff := cmp.Diff(causes(err), causes(offlineErr)); diff != "" {
+		t.Errorf("what the server (-) and AdmitUpdate (+) refuse differs:\n%s", diff)
+	}
+	return err
 }
 
 // wantRefused checks that an object was refused for one reason only, and that it is the expected one.

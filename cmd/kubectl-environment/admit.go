@@ -16,13 +16,17 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/config/crd"
+	"github.com/terrarium-io/terrarium/config/policy"
 )
 
-// admitOffline sets defaults and validates as an API server does for a new Environment.
-func admitOffline(ctx context.Context, u *unstructured.Unstructured) (*v1alpha1.Environment, error) {
+// admitOffline sets defaults and validates as an API server does for a new Environment, or for a change of the live one where there is one.
+func admitOffline(ctx context.Context, u, live *unstructured.Unstructured) (*v1alpha1.Environment, error) {
 	u = u.DeepCopy()
 	unstructured.RemoveNestedField(u.Object, "status")
-	if err := crd.Admit(ctx, u); err != nil {
+	if err := crd.AdmitUpdate(ctx, u, live); err != nil {
+		return nil, err
+	}
+	if err := policy.Admit(ctx, u, live); err != nil {
 		return nil, err
 	}
 	return toEnvironment(u)
@@ -58,7 +62,7 @@ func admit(ctx context.Context, c client.Client, wanted *unstructured.Unstructur
 		if note == "" {
 			return nil, err
 		}
-		env, err := admitOffline(ctx, wanted)
+		env, err := admitOffline(ctx, wanted, live)
 		if err != nil {
 			return nil, err
 		}
@@ -81,9 +85,9 @@ func admit(ctx context.Context, c client.Client, wanted *unstructured.Unstructur
 func whyNotAsked(ctx context.Context, c client.Client, wanted, live *unstructured.Unstructured, err error) string {
 	switch {
 	case apierrors.IsForbidden(err) && !mayApply(ctx, c, wanted, live):
-		return "You may not apply this Environment, so the API server was not asked: its rules for changes and the admission policies are not checked."
+		return "You may not apply this Environment, so the API server was not asked: the admission policies of this cluster are not checked."
 	case apierrors.IsNotFound(err) && live == nil:
-		return fmt.Sprintf("Namespace %s does not exist yet, so the API server was not asked: the admission policies are not checked.", wanted.GetNamespace())
+		return fmt.Sprintf("Namespace %s does not exist yet, so the API server was not asked: the admission policies of this cluster are not checked.", wanted.GetNamespace())
 	}
 	return ""
 }

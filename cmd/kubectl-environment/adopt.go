@@ -83,6 +83,6 @@ func checkAdmission(ctx context.Context, env *v1alpha1.Environment) error {
 	if err != nil {
 		return err
 	}
-	_, err = admitOffline(ctx, &unstructured.Unstructured{Object: object})
+	_, err = admitOffline(ctx, &unstructured.Unstructured{Object: object}, nil)
 	return err
 }

@@ -69,7 +69,7 @@ func renderCommand(std streams) *cobra.Command {
 func renderAll(ctx context.Context, in *input, output string, std streams) error {
 	var outcome error
 	for _, u := range in.environments {
-		env, err := admitOffline(ctx, u)
+		env, err := admitOffline(ctx, u, nil)
 		if err != nil {
 			return err
 		}

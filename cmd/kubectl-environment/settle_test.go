@@ -123,7 +123,7 @@ func read(t *testing.T, file string) *input {
 
 func readEnvironment(t *testing.T, file string) *v1alpha1.Environment {
 	t.Helper()
-	env, err := admitOffline(t.Context(), read(t, file).environments[0])
+	env, err := admitOffline(t.Context(), read(t, file).environments[0], nil)
 	if err != nil {
 		t.Fatal(err)
 	}

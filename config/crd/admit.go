@@ -10,6 +10,7 @@ import (
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/model"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
@@ -20,12 +21,19 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
+	"k8s.io/apiserver/pkg/cel/common"
 )
 
 // Admit does to a new Environment what the API server does, without one: it sets the defaults in place, and returns the error with
-// which the object would be refused. Unknown fields are refused, as they are with kubectl; what admission policies say is not asked.
+// which the object would be refused. Unknown fields are refused, as they are with kubectl. The project's own policy is asked
+// by package policy, those of a cluster are not.
 // Numbers must be as in the object's own JSON decoding: int64 where they are whole.
 func Admit(ctx context.Context, environment *unstructured.Unstructured) error {
+	return AdmitUpdate(ctx, environment, nil)
+}
+
+// AdmitUpdate is Admit for a change of an Environment that exists, which is not changed here: rules about changes are asked too.
+func AdmitUpdate(ctx context.Context, environment, old *unstructured.Unstructured) error {
 	rules, err := admission()
 	if err != nil {
 		return err
@@ -34,7 +42,7 @@ func Admit(ctx context.Context, environment *unstructured.Unstructured) error {
 		return err
 	}
 	defaulting.Default(environment.Object, rules.structural)
-	if errs := rules.validate(ctx, environment); len(errs) > 0 {
+	if errs := rules.validate(ctx, environment, old); len(errs) > 0 {
 		return apierrors.NewInvalid(environment.GroupVersionKind().GroupKind(), environment.GetName(), errs)
 	}
 	return nil
@@ -96,15 +104,35 @@ func (r *rules) prune(object map[string]any) error {
 	return runtime.NewStrictDecodingError(errs)
 }
 
-func (r *rules) validate(ctx context.Context, u *unstructured.Unstructured) field.ErrorList {
+func (r *rules) validate(ctx context.Context, u, old *unstructured.Unstructured) field.ErrorList {
 	errs := metavalidation.ValidateObjectMetaAccessor(u, true, metavalidation.NameIsDNSSubdomain, field.NewPath("metadata"))
-	errs = append(errs, validation.ValidateCustomResource(nil, u.Object, r.openAPI)...)
+	errs = append(errs, r.validateSchema(u, old)...)
 	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, r.structural, u.Object)...)
 	if slices.ContainsFunc(errs, breaksRules) {
 		return errs
 	}
-	broken, _ := r.cel.Validate(ctx, nil, r.structural, u.Object, nil, celconfig.RuntimeCELCostBudget)
-	return append(errs, broken...)
+	return append(errs, r.askRules(ctx, u, old)...)
+}
+
+func (r *rules) validateSchema(u, old *unstructured.Unstructured) field.ErrorList {
+	if old == nil {
+		return validation.ValidateCustomResource(nil, u.Object, r.openAPI)
+	}
+	return validation.ValidateCustomResourceUpdate(nil, u.Object, old.Object, r.openAPI, validation.WithRatcheting(r.compare(u, old)))
+}
+
+func (r *rules) askRules(ctx context.Context, u, old *unstructured.Unstructured) field.ErrorList {
+	if old == nil {
+		errs, _ := r.cel.Validate(ctx, nil, r.structural, u.Object, nil, celconfig.RuntimeCELCostBudget)
+		return errs
+	}
+	errs, _ := r.cel.Validate(ctx, nil, r.structural, u.Object, old.Object, celconfig.RuntimeCELCostBudget, cel.WithRatcheting(r.compare(u, old)))
+	return errs
+}
+
+// compare says what is as it was, about which the API server does not complain.
+func (r *rules) compare(u, old *unstructured.Unstructured) *common.CorrelatedObject {
+	return common.NewCorrelatedObject(u.Object, old.Object, &model.Structural{Structural: r.structural})
 }
 
 // breaksRules says whether CEL rules may rely on what is wrong; the API server does not ask them then.

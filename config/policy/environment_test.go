@@ -1,10 +1,14 @@
 package policy_test
 
 import (
-	"encoding/json"
+	"strings"
 	"testing"
 
-	"sigs.k8s.io/controller-runtime/pkg/client"
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/terrarium-io/terrarium/config/crd"
+	"github.com/terrarium-io/terrarium/config/policy"
 )
 
 func list(items ...any) []any { return items }
@@ -21,11 +25,53 @@ func changed(t *testing.T, spec, status, change object) error {
 	if err := as(t, system).Status().Update(t.Context(), env); err != nil {
 		t.Fatal(err)
 	}
-	patch, err := json.Marshal(object{"spec": change})
-	if err != nil {
-		t.Fatal(err)
+	wanted := env.DeepCopy()
+	merge(wanted.Object["spec"].(object), change)
+	offline := admit(t, wanted.DeepCopy(), env)
+	err := as(t, system).Update(t.Context(), wanted) // whom tenancy does not hold back
+	if diff := cmp.Diff(words(err), words(offline)); diff != "" {
+		t.Errorf("what the server (-) and Admit (+) say differs:\n%s", diff)
 	}
-	return as(t, system).Patch(t.Context(), env, client.RawPatch("application/merge-patch+json", patch)) // whom tenancy does not hold back
+	return err
+}
+
+// admit asks without a server.
+func admit(t *testing.T, wanted, live *unstructured.Unstructured) error {
+	t.Helper()
+	if err := crd.AdmitUpdate(t.Context(), wanted, live); err != nil {
+		return err
+	}
+	return policy.Admit(t.Context(), wanted, live)
+}
+
+// merge changes into an object, as a merge patch does.
+func merge(into, changes object) {
+	for key, change := range changes {
+		deeper, isObject := change.(object)
+		existing, found := into[key].(object)
+		switch {
+		case change == nil:
+			delete(into, key)
+		case isObject && found:
+			merge(existing, deeper)
+		default:
+			into[key] = change
+		}
+	}
+}
+
+// words of a refusal, without what says who refuses.
+func words(err error) string {
+	if err == nil {
+		return ""
+	}
+	text := err.Error()
+	for _, before := range []string{"denied request: ", "is forbidden: "} {
+		if _, after, found := strings.Cut(text, before); found {
+			return after
+		}
+	}
+	return text
 }
 
 func TestWhatExistsCannotBeTurnedRound(t *testing.T) {

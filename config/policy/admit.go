@@ -1,0 +1,141 @@
+// Package policy holds Terrarium's admission policies, and says what an API server that has the one about Environments makes of one.
+package policy
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/admission/plugin/cel"
+	celconfig "k8s.io/apiserver/pkg/apis/cel"
+	"k8s.io/apiserver/pkg/cel/environment"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+//go:embed environment.yaml
+var environmentYAML []byte
+
+// Admit asks the policy about Environments, without an API server. It returns the error with which the object would be refused as a new one, or as
+// a change of an old one where that is given, with its status. Both must have the defaults of the schema.
+//
+// It uses the API server's own library for everything but the choice of the message, since the package that has it comes with a whole server.
+func Admit(ctx context.Context, object, old *unstructured.Unstructured) error {
+	rules, err := environmentRules()
+	if err != nil {
+		return err
+	}
+	input := attributesOf(object, old)
+	request := cel.CreateAdmissionRequest(input.Attributes, metav1.GroupVersionResource(input.GetResource()), metav1.GroupVersionKind(input.GetKind()))
+	ask := func(evaluator cel.ConditionEvaluator) ([]cel.EvaluationResult, error) {
+		results, _, err := evaluator.ForInput(ctx, input, request, cel.OptionalVariableBindings{}, nil, celconfig.RuntimeCELCostBudget)
+		return results, err
+	}
+	matches, err := ask(rules.conditions)
+	if err != nil {
+		return fmt.Errorf("ask the conditions of the policy: %w", err)
+	}
+	for _, match := range matches {
+		if match.Error == nil && !isTrue(match) {
+			return nil
+		}
+	}
+	answers, err := ask(rules.validations)
+	if err != nil {
+		return fmt.Errorf("ask the rules of the policy: %w", err)
+	}
+	for i, answer := range answers {
+		if isTrue(answer) {
+			continue
+		}
+		messages, err := ask(rules.messages)
+		if err != nil {
+			return fmt.Errorf("ask for the messages of the policy: %w", err)
+		}
+		return refusal(object, rules.policy.Spec.Validations[i], answer, messages[i])
+	}
+	return nil
+}
+
+func isTrue(result cel.EvaluationResult) bool {
+	return result.Error == nil && result.EvalResult != nil && result.EvalResult.Value() == true
+}
+
+// refusal is in the words of an API server, but for the name of the policy.
+func refusal(object *unstructured.Unstructured, rule admissionregistrationv1.Validation, answer, message cel.EvaluationResult) error {
+	words := strings.TrimSpace(rule.Message)
+	if answer.Error != nil {
+		words = answer.Error.Error()
+	} else if message.Error == nil && message.EvalResult != nil {
+		if text, ok := message.EvalResult.Value().(string); ok {
+			words = strings.TrimSpace(text)
+		}
+	}
+	return apierrors.NewForbidden(resource.GroupResource(), object.GetName(), fmt.Errorf("%s", words))
+}
+
+var resource = v1alpha1.GroupVersion.WithResource("environments")
+
+// attributesOf a request, as far as rules may ask about them.
+func attributesOf(object, old *unstructured.Unstructured) *admission.VersionedAttributes {
+	kind := v1alpha1.GroupVersion.WithKind("Environment")
+	input := &admission.VersionedAttributes{VersionedKind: kind, VersionedObject: object}
+	operation := admission.Create
+	if old != nil {
+		input.VersionedOldObject, operation = old, admission.Update
+	}
+	input.Attributes = admission.NewAttributesRecord(input.VersionedObject, input.VersionedOldObject, kind, object.GetNamespace(), object.GetName(),
+		schema.GroupVersionResource(resource), "", operation, nil, true, nil)
+	return input
+}
+
+// rules are a policy in the form in which the API server uses it.
+type rules struct {
+	policy                            *admissionregistrationv1.ValidatingAdmissionPolicy
+	conditions, validations, messages cel.ConditionEvaluator
+}
+
+// environmentRules is made once: compiling the rules takes longer than asking them.
+var environmentRules = sync.OnceValues(func() (*rules, error) {
+	policy := &admissionregistrationv1.ValidatingAdmissionPolicy{}
+	// The binding is the second document.
+	if err := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(environmentYAML), len(environmentYAML)).Decode(policy); err != nil {
+		return nil, fmt.Errorf("decode the policy about Environments: %w", err)
+	}
+	return compile(policy)
+})
+
+func compile(policy *admissionregistrationv1.ValidatingAdmissionPolicy) (*rules, error) {
+	compiler, err := cel.NewCompositedCompiler(environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion()))
+	if err != nil {
+		return nil, fmt.Errorf("make the compiler of rules: %w", err)
+	}
+	none := cel.OptionalVariableDeclarations{}
+	for _, v := range policy.Spec.Variables {
+		if result := compiler.CompileAndStoreVariable(variable(v), none, environment.StoredExpressions); result.Error != nil {
+			return nil, fmt.Errorf("compile the variable %s: %w", v.Name, result.Error)
+		}
+	}
+	var conditions, validations, messages []cel.ExpressionAccessor
+	for _, c := range policy.Spec.MatchConditions {
+		conditions = append(conditions, condition(c.Expression))
+	}
+	for _, v := range policy.Spec.Validations {
+		validations = append(validations, condition(v.Expression))
+		messages = append(messages, messageOf(v))
+	}
+	compiled := func(expressions []cel.ExpressionAccessor) cel.ConditionEvaluator {
+		return compiler.CompileCondition(expressions, none, environment.StoredExpressions)
+	}
+	return &rules{policy: policy, conditions: compiled(conditions), validations: compiled(validations), messages: compiled(messages)}, nil
+}

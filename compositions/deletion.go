@@ -56,8 +56,8 @@ func takeAsIs(res resource.ModernManaged) {
 		return
 	}
 	for i := range asked.NumField() {
-		if now := has.FieldByName(asked.Type().Field(i).Name); now.IsValid() && !mirrors(now, asked.Field(i)) {
-			set(asked.Field(i), now)
+		if name := asked.Type().Field(i).Name; !mirrorsField(has, asked, name) {
+			set(asked.Field(i), has.FieldByName(name))
 		}
 	}
 }

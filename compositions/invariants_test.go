@@ -46,6 +46,7 @@ func settleChecked(t *testing.T, env *v1alpha1.Environment, seen compositions.Ob
 		}
 	})
 	checkWaitsOnlyForSecrets(t, plan)
+	checkSettled(t, plan)
 	if !reflect.DeepEqual(given, env) {
 		t.Errorf("Compose changes the Environment (-before +after):\n%s", cmp.Diff(given, env))
 	}
@@ -135,6 +136,16 @@ func checkWaitsOnlyForSecrets(t *testing.T, plan *compositions.Plan) {
 			}
 		}
 		waiting[o.Key] = o.Waits()
+	}
+}
+
+// checkSettled is about a plan of which everything is in AWS, in the forms in which AWS and Terraform keep it.
+func checkSettled(t *testing.T, plan *compositions.Plan) {
+	t.Helper()
+	for _, o := range plan.Objects {
+		if o.Unsettled && !o.Waits() {
+			t.Errorf("%s never settles: %s", o, o.Note)
+		}
 	}
 }
 

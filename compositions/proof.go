@@ -22,8 +22,8 @@ func (c composer) foreign(want, live resource.ModernManaged) string {
 		return c.foreignByTags(live)
 	}
 	for _, field := range fields {
-		asked, now := forProvider(want).FieldByName(field), atProvider(live).FieldByName(field)
-		if asked.IsNil() || now.IsNil() || !mirrors(now, asked) {
+		asked, now := forProvider(want), atProvider(live)
+		if asked.FieldByName(field).IsNil() || now.FieldByName(field).IsNil() || !mirrorsField(now, asked, field) {
 			return fmt.Sprintf("it does not have the %s that this Environment's has", field)
 		}
 	}

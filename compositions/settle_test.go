@@ -117,9 +117,12 @@ func mirror(res resource.ModernManaged) {
 	if err != nil {
 		panic(err)
 	}
-	if err := json.Unmarshal(asked, of.FieldByName("Status").FieldByName("AtProvider").Addr().Interface()); err != nil {
+	now := of.FieldByName("Status").FieldByName("AtProvider")
+	if err := json.Unmarshal(asked, now.Addr().Interface()); err != nil {
 		panic(err)
 	}
+	reverseLists(now)
+	rewrite(res)
 }
 
 func setReady(res resource.ModernManaged, status corev1.ConditionStatus) {

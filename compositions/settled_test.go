@@ -6,7 +6,11 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/compositions"
 )
@@ -81,5 +85,80 @@ func TestPolicyIsSettledInWhateverFormIAMKeepsIt(t *testing.T) {
 				t.Errorf("settled is %t, want %t", !o.Unsettled, test.settled)
 			}
 		})
+	}
+}
+
+func TestWhatIsLeftOutIsSettledWhenAWSHasNothing(t *testing.T) {
+	env, seen := application(t)
+	settle(t, env, seen)
+	key := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web").Key
+	live := as[*ecs.Service](t, seen.Resources[key])
+	env.Spec.Services[0].Routes = nil
+	applied := as[*ecs.Service](t, findObject[*ecs.Service](t, compose(t, env, seen), "staging-web").Resource)
+	live.Spec = applied.Spec
+	const note = "AWS has not taken over loadBalancer yet"
+	if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); !o.Unsettled || o.Note != note {
+		t.Errorf("while tasks are still behind the load balancer, unsettled is %t, note is %q", o.Unsettled, o.Note)
+	}
+	live.Status.AtProvider.LoadBalancer = nil
+	if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); o.Unsettled {
+		t.Errorf("afterwards it is not settled: %s", o.Note)
+	}
+}
+
+func TestNameIsSettledInWhateverFormRoute53KeepsIt(t *testing.T) {
+	tests := map[string]struct {
+		name    string
+		settled bool
+	}{
+		"in capitals":     {"PUBLIC.elb.example.com", true},
+		"with a last dot": {"public.elb.example.com.", true},
+		"another one":     {"other.elb.example.com", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env, seen := readEnvironment(t, "loadbalancer-domain-names"), nothingBut(map[string]*corev1.Secret{})
+			o := leadsTo(t, settle(t, env, seen), "public.elb.example.com")
+			as[*route53.Record](t, seen.Resources[o.Key]).Status.AtProvider.Alias.Name = &test.name
+			if o = findObject[*route53.Record](t, compose(t, env, seen), o.Name); o.Unsettled == test.settled {
+				t.Errorf("settled is %t, want %t", !o.Unsettled, test.settled)
+			}
+		})
+	}
+}
+
+// leadsTo is the first record that is an alias of a name.
+func leadsTo(t *testing.T, plan *compositions.Plan, name string) *compositions.Object {
+	t.Helper()
+	for _, o := range plan.Objects {
+		record, ok := o.Resource.(*route53.Record)
+		if ok && record.Spec.ForProvider.Alias != nil && *record.Spec.ForProvider.Alias.Name == name {
+			return o
+		}
+	}
+	t.Fatalf("no record leads to %s", name)
+	return nil
+}
+
+func TestPathInCapitalsIsAnother(t *testing.T) {
+	o := afterwards(t, "staging-web.site", func(live *elbv2.LBTargetGroup) { live.Status.AtProvider.HealthCheck.Path = new("/HEALTHZ") })
+	if !o.Unsettled {
+		t.Error("a target group that asks for another path is settled")
+	}
+}
+
+func TestParameterGroupIsSettledWhenNoParameterHasAnotherValue(t *testing.T) {
+	env, seen := readEnvironment(t, "database-full"), nothingBut(map[string]*corev1.Secret{})
+	plan := settle(t, env, seen)
+	for _, o := range plan.Objects {
+		group, ok := seen.Resources[o.Key].(*rds.ParameterGroup)
+		if !ok {
+			continue
+		}
+		asked := group.Spec.ForProvider.Parameter[0]
+		group.Status.AtProvider.Parameter = []rds.ParameterObservation{{Name: asked.Name, Value: new("another")}}
+		if o := findObject[*rds.ParameterGroup](t, compose(t, env, seen), o.Name); !o.Unsettled {
+			t.Errorf("%s is settled with another value of %s", o, *asked.Name)
+		}
 	}
 }

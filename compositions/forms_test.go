@@ -1,0 +1,116 @@
+package compositions_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+)
+
+// reverseLists gives every list another order: of none does AWS keep the one that was asked for.
+func reverseLists(value reflect.Value) {
+	switch value.Kind() {
+	case reflect.Pointer:
+		if !value.IsNil() {
+			reverseLists(value.Elem())
+		}
+	case reflect.Struct:
+		for i := range value.NumField() {
+			reverseLists(value.Field(i))
+		}
+	case reflect.Slice:
+		swap := reflect.Swapper(value.Interface())
+		for i, j := 0, value.Len()-1; i <= j; i, j = i+1, j-1 {
+			swap(i, j)
+		}
+		for i := range value.Len() {
+			reverseLists(value.Index(i))
+		}
+	}
+}
+
+// rewrite gives what is reported the forms in which Terraform keeps it, and adds what AWS does: see otherForms.
+func rewrite(res resource.ModernManaged) {
+	switch r := res.(type) {
+	case *elbv2.LBListener:
+		for i := range r.Status.AtProvider.DefaultAction {
+			if redirect := r.Status.AtProvider.DefaultAction[i].Redirect; redirect != nil {
+				redirect.Host, redirect.Path, redirect.Query = new("#{host}"), new("/#{path}"), new("#{query}")
+			}
+		}
+	case *elbv2.LBListenerRule: // as if another provider had made it
+		for i, action := range r.Status.AtProvider.Action {
+			r.Status.AtProvider.Action[i].TargetGroupArn = new("")
+			r.Status.AtProvider.Action[i].Forward = &elbv2.ActionForwardObservation{
+				TargetGroup: []elbv2.ForwardTargetGroupObservation{{Arn: action.TargetGroupArn, Weight: new(1.0)}},
+			}
+		}
+	case *iam.Role:
+		r.Status.AtProvider.AssumeRolePolicy = rewritten(r.Status.AtProvider.AssumeRolePolicy)
+	case *iam.RolePolicy:
+		r.Status.AtProvider.Policy = rewritten(r.Status.AtProvider.Policy)
+	case *s3.BucketPolicy:
+		r.Status.AtProvider.Policy = rewritten(r.Status.AtProvider.Policy)
+	case *rds.Instance:
+		rewriteInstance(&r.Status.AtProvider)
+	case *rds.ParameterGroup: // some are as the engine has them
+		parameters := r.Status.AtProvider.Parameter
+		for i := range parameters {
+			parameters[i].ApplyMethod = new("immediate")
+		}
+		r.Status.AtProvider.Parameter = parameters[:len(parameters)/2]
+	case *route53.Record:
+		r.Status.AtProvider.Name = new(lowerName(*r.Status.AtProvider.Name))
+		if alias := r.Status.AtProvider.Alias; alias != nil {
+			alias.Name = new(lowerName(*alias.Name))
+		}
+	}
+}
+
+func lowerName(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
+
+func rewriteInstance(now *rds.InstanceObservation) {
+	now.EngineVersion = new(*now.EngineVersion + ".9")
+	now.AllocatedStorage = new(*now.AllocatedStorage + 10) // it has grown
+	if now.MaintenanceWindow != nil {
+		now.MaintenanceWindow = new(strings.ToLower(*now.MaintenanceWindow))
+	}
+}
+
+// rewritten is a policy in which a list of one is that one, and others have another order.
+func rewritten(policy *string) *string {
+	var content any
+	if err := json.Unmarshal([]byte(*policy), &content); err != nil {
+		panic(err)
+	}
+	text, err := json.MarshalIndent(unlisted(content), "", "  ")
+	if err != nil {
+		panic(err)
+	}
+	return new(string(text))
+}
+
+func unlisted(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, inner := range value {
+			value[key] = unlisted(inner)
+		}
+	case []any:
+		for i := range value {
+			value[i] = unlisted(value[i])
+		}
+		slices.Reverse(value)
+		if len(value) == 1 {
+			return value[0]
+		}
+	}
+	return value
+}

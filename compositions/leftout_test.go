@@ -1,0 +1,138 @@
+package compositions_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/hack/localcluster"
+)
+
+func TestFieldsThatAreComparedInAnotherWayExist(t *testing.T) {
+	for of, fields := range compositions.Places() {
+		for _, field := range fields {
+			if _, ok := of.FieldByName(field); !ok {
+				t.Errorf("%s has no field %s", of, field)
+			}
+		}
+	}
+}
+
+// leftOutForGood are fields that only some objects of a kind have, and that no edit of an Environment takes from one that has them, or that
+// AWS does not know.
+var leftOutForGood = map[string]string{
+	"LBListener.certificate_arn":        "the listener on 443 has it",
+	"Record.alias":                      "a record is an alias or has values",
+	"Record.records":                    "a record is an alias or has values",
+	"Record.ttl":                        "a record is an alias or has values",
+	"Route.gateway_id":                  "a route leads to one kind of gateway",
+	"Route.nat_gateway_id":              "a route leads to one kind of gateway",
+	"SecurityGroupEgressRule.cidr_ipv4": "the name of the rule says where it leads",
+	"SecurityGroupEgressRule.from_port": "the name of the rule says where it leads",
+	"SecurityGroupEgressRule.referenced_security_group_id":  "the name of the rule says where it leads",
+	"SecurityGroupEgressRule.to_port":                       "the name of the rule says where it leads",
+	"SecurityGroupIngressRule.cidr_ipv4":                    "the name of the rule says where it leads",
+	"SecurityGroupIngressRule.referenced_security_group_id": "the name of the rule says where it leads",
+	"Service.desired_count":                                 "without it the number belongs to the autoscaler",
+	"Service.health_check_grace_period_seconds":             "once said, it stays: see setGracePeriod",
+	"Instance.manage_master_user_password":                  "it cannot be changed, and AWS does not tell it",
+	"Target.max_capacity":                                   "with schedules the limits belong to AWS",
+	"Target.min_capacity":                                   "with schedules the limits belong to AWS",
+	"ParameterGroup.parameter":                              "one that is left out is reset, and not reported: see contradictsNoParameter",
+}
+
+// What is left out of a field that Terraform does not compute asks for nothing: an object that still has it in AWS is not settled. Where only
+// some objects have such a field, settled.go says so of it, or it is listed above.
+func TestFieldsThatAnEditTakesAwayAskForNothing(t *testing.T) {
+	with, without := map[string]bool{}, map[string]bool{}
+	for _, name := range cases(t) {
+		for _, o := range settle(t, readEnvironment(t, name), nothingBut(readSecrets(t, name))).Objects {
+			if o.RevisionOf != "" { // it is never changed
+				continue
+			}
+			for _, field := range optional(t, o.Resource) {
+				asked := reflect.ValueOf(parameters(o.Resource)).FieldByName(field.name)
+				if compositions.AsksForNothing(reflect.TypeOf(parameters(o.Resource)), field.name) {
+					continue
+				}
+				if asked.IsZero() || asked.Kind() == reflect.Slice && asked.Len() == 0 {
+					without[o.Kind+"."+field.terraform] = true
+				} else {
+					with[o.Kind+"."+field.terraform] = true
+				}
+			}
+		}
+	}
+	for field := range with {
+		if without[field] && leftOutForGood[field] == "" {
+			t.Errorf("%s can be taken away, and nothing waits until AWS has taken it away", field)
+		}
+	}
+	for field := range leftOutForGood {
+		if !with[field] || !without[field] {
+			t.Errorf("%s is listed in vain", field)
+		}
+	}
+}
+
+type optionalField struct{ name, terraform string }
+
+// optional are the fields of a kind that Terraform does not compute.
+func optional(t *testing.T, res resource.ModernManaged) []optionalField {
+	t.Helper()
+	schemas, err := terraformSchemas()
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := schemas[res.(interface{ GetTerraformResourceType() string }).GetTerraformResourceType()].Block
+	var fields []optionalField
+	of := reflect.TypeOf(parameters(res))
+	for i := range of.NumField() {
+		name, _, _ := strings.Cut(of.Field(i).Tag.Get("tf"), ",")
+		_, isBlock := block.Blocks[name]
+		if attribute, ok := block.Attributes[name]; isBlock || ok && !attribute.Computed {
+			fields = append(fields, optionalField{name: of.Field(i).Name, terraform: name})
+		}
+	}
+	return fields
+}
+
+type terraformSchema struct {
+	Block struct {
+		Attributes map[string]struct {
+			Computed bool `json:"computed"`
+		} `json:"attributes"`
+		Blocks map[string]json.RawMessage `json:"block_types"`
+	} `json:"block"`
+}
+
+// terraformSchemas are those of the provider's Terraform resources, by type.
+var terraformSchemas = sync.OnceValues(func() (map[string]terraformSchema, error) {
+	dir, err := localcluster.ProviderCRDDir()
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "..", "..", "config", "schema.json"))
+	if err != nil {
+		return nil, err
+	}
+	var all struct {
+		Providers map[string]struct {
+			Resources map[string]terraformSchema `json:"resource_schemas"`
+		} `json:"provider_schemas"`
+	}
+	if err := json.Unmarshal(text, &all); err != nil {
+		return nil, err
+	}
+	for _, provider := range all.Providers {
+		return provider.Resources, nil
+	}
+	return nil, os.ErrNotExist
+})

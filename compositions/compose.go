@@ -36,10 +36,7 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 		Secrets:        map[string]Secret{},
 		Databases:      map[string]Database{},
 	}
-	rules := allRules(env)
-	c.checkOrder(rules)
-	c.checkHosts()
-	priorities := c.priorities(rules)
+	priorities := c.orderRoutes()
 	for _, spec := range env.Spec.LoadBalancers {
 		in.LoadBalancers[spec.Name] = loadBalancer(c, net, spec, priorities)
 	}

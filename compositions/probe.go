@@ -20,7 +20,7 @@ func (d *draft) probe(res resource.ModernManaged) {
 	switch {
 	case d.env.UID == "": // nobody looks at AWS for a plan of what is not there yet
 		return
-	case d.adoption.active() || !d.nameIsChosen && !(d.suffixIsChosen() && meta.GetExternalName(res) != ""):
+	case d.adoption.active(), !d.nameIsChosen && (!d.suffixIsChosen() || meta.GetExternalName(res) == ""):
 		return
 	case there && !isObservedOnly(live):
 		return // it was made, or proven, before

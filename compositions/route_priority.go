@@ -108,6 +108,14 @@ func allRules(env *v1alpha1.Environment) []routeRule {
 	return rules
 }
 
+// orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
+func (c composer) orderRoutes() map[string]int {
+	rules := allRules(c.env)
+	c.checkOrder(rules)
+	c.checkHosts()
+	return c.priorities(rules)
+}
+
 // checkOrder notes routes that can match the same request and of which none is more specific.
 func (c composer) checkOrder(rules []routeRule) {
 	c = c.within("service", "")
@@ -143,22 +151,27 @@ func meet(a, b string) bool {
 	}
 	next := make([]bool, len(b)+1)
 	for i := len(a); i >= 0; i-- {
-		row := make([]bool, len(b)+1)
-		for j := len(b); j >= 0; j-- {
-			switch {
-			case i == len(a) && j == len(b):
-				row[j] = true
-			case i < len(a) && a[i] == '*':
-				row[j] = next[j] || j < len(b) && row[j+1]
-			case j < len(b) && b[j] == '*':
-				row[j] = row[j+1] || i < len(a) && next[j]
-			case i < len(a) && j < len(b) && (a[i] == b[j] || a[i] == '?' || b[j] == '?'):
-				row[j] = next[j+1]
-			}
-		}
-		next = row
+		next = meetFrom(a[i:], b, next, i == len(a))
 	}
 	return next[0]
+}
+
+// meetFrom says for each end of b whether it meets a, given the same of a without its first character. last is true where a has none.
+func meetFrom(a, b string, next []bool, last bool) []bool {
+	row := make([]bool, len(b)+1)
+	for j := len(b); j >= 0; j-- {
+		switch {
+		case last && j == len(b):
+			row[j] = true
+		case !last && a[0] == '*':
+			row[j] = next[j] || j < len(b) && row[j+1]
+		case j < len(b) && b[j] == '*':
+			row[j] = row[j+1] || !last && next[j]
+		case !last && j < len(b) && (a[0] == b[j] || a[0] == '?' || b[j] == '?'):
+			row[j] = next[j+1]
+		}
+	}
+	return row
 }
 
 // lastPriority is the highest number that AWS takes.

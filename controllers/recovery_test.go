@@ -183,7 +183,8 @@ func TestGeneratedSecretsLoseTheirOwner(t *testing.T) {
 				t.Fatal(err)
 			}
 			m.reconcile()
-			if w.exists(secret); len(secret.OwnerReferences) > 0 {
+			w.exists(secret)
+			if len(secret.OwnerReferences) > 0 {
 				t.Errorf("its owners are %v", secret.OwnerReferences)
 			}
 			w.remove()

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -17,9 +18,7 @@ func list(items ...any) []any { return items }
 func changed(t *testing.T, spec, status, change object) error {
 	t.Helper()
 	env := environment("Disabled")
-	for field, value := range spec {
-		env.Object["spec"].(map[string]any)[field] = value
-	}
+	maps.Copy(env.Object["spec"].(map[string]any), spec)
 	create(t, env)
 	env.Object["status"] = status
 	if err := as(t, system).Status().Update(t.Context(), env); err != nil {
@@ -83,17 +82,13 @@ func TestWhatExistsCannotBeTurnedRound(t *testing.T) {
 	)}}
 	database := func(fields object) object {
 		db := object{"name": "main", "engineVersion": "16"}
-		for field, value := range fields {
-			db[field] = value
-		}
+		maps.Copy(db, fields)
 		return object{"databases": list(db)}
 	}
 	with := func(spec, more object) object {
 		out := object{}
 		for _, part := range []object{spec, more} {
-			for field, value := range part {
-				out[field] = value
-			}
+			maps.Copy(out, part)
 		}
 		return out
 	}
@@ -136,8 +131,10 @@ func TestWhatExistsCannotBeTurnedRound(t *testing.T) {
 		"another account in time":            {nothing, nothing, object{"providerConfigRef": object{"name": "other"}}, ""},
 		"the state of a protected one":       {object{"deletionProtection": "Enabled", "state": object{}}, nothing, object{"state": nil}, "spec.state: the Environment is protected"},
 		"a generated value of a protected": {
-			object{"deletionProtection": "Enabled", "secrets": list(object{"name": "key", "valueFrom": object{"generate": object{}}})}, nothing,
-			object{"secrets": nil}, "spec.secrets: key has a generated value",
+			object{"deletionProtection": "Enabled", "secrets": list(object{"name": "key", "valueFrom": object{"generate": object{}}})},
+			nothing,
+			object{"secrets": nil},
+			"spec.secrets: key has a generated value",
 		},
 	}
 	for name, test := range tests {

@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -179,8 +180,6 @@ func secret(name string) func(*unstructured.Unstructured) {
 
 func database(fields object) func(*unstructured.Unstructured) {
 	item := object{"name": "orders", "engine": "postgres", "engineVersion": "17"}
-	for key, value := range fields {
-		item[key] = value
-	}
+	maps.Copy(item, fields)
 	return set([]any{item}, "spec", "databases")
 }

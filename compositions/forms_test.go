@@ -94,7 +94,8 @@ func rewritten(policy *string) *string {
 	if err != nil {
 		panic(err)
 	}
-	return new(string(text))
+	form := string(text)
+	return &form
 }
 
 func unlisted(value any) any {

@@ -13,7 +13,6 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/cel"
@@ -95,7 +94,7 @@ func attributesOf(object, old *unstructured.Unstructured) *admission.VersionedAt
 		input.VersionedOldObject, operation = old, admission.Update
 	}
 	input.Attributes = admission.NewAttributesRecord(input.VersionedObject, input.VersionedOldObject, kind, object.GetNamespace(), object.GetName(),
-		schema.GroupVersionResource(resource), "", operation, nil, true, nil)
+		resource, "", operation, nil, true, nil)
 	return input
 }
 

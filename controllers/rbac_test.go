@@ -47,6 +47,9 @@ func TestRoleAllowsExactlyWhatIsNeeded(t *testing.T) {
 		"environments/finalizers.terrarium.io": {"update"}, // for ownerReferences that block deletion
 		"secrets.":                             {"create", "delete", "get", "patch"},
 		"events.events.k8s.io":                 {"create", "patch"},
+		// Who reads metrics is asked of the API server.
+		"tokenreviews.authentication.k8s.io":        {"create"},
+		"subjectaccessreviews.authorization.k8s.io": {"create"},
 	}
 	crds, err := localcluster.ProviderCRDs(groupKinds()...)
 	if err != nil {

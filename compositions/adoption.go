@@ -11,7 +11,6 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -36,13 +35,13 @@ type adoption struct {
 // active reports whether there is something to adopt.
 func (a adoption) active() bool { return len(a.ExternalNames) > 0 }
 
-// adoptionOf an Environment that has one in progress, or one with no names. It ends with the first resource of the Environment's that the
-// provider does more to than observe, and for good. What has its label alone is not its own: it may be a copy.
+// adoptionOf an Environment that has one in progress, or one with no names. It ends with the first resource of the Environment's, or of a former one
+// of its name, that the provider does more to than observe, and for good. What has its label alone is not its own: it may be a copy.
 func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adoption, error) {
 	adopting := false
 	for _, live := range seen.Resources {
 		switch {
-		case !metav1.IsControlledBy(live, env):
+		case !isOwned(live, env):
 		case !isObservedOnly(live):
 			return adoption{}, nil
 		case live.GetAnnotations()[v1alpha1.AnnotationProbe] == "":
@@ -98,12 +97,16 @@ func (c composer) adopt() error {
 	added := map[Key]bool{}
 	for _, o := range plan.Objects {
 		adopts := a.adopts(o.GroupKind, o.sharedName())
-		if why := c.whyNotAdopted(o, adopts); why != "" {
-			return adoptionError("%s in AWS, %q, is not of this Environment: %s", o.Key, a.ExternalNames[adoptionKey(o.GroupKind.String(), o.sharedName())], why)
-		}
-		if adopts && !seen.Exists(o.Key) {
+		switch {
+		case adopts && !seen.Exists(o.Key):
 			unseen = append(unseen, o.Key)
 			continue // its external name is what the annotation says now
+		case adopts && o.Waits(): // what is asked for is not known, so that nothing can be proven
+			unseen = append(unseen, o.Key)
+		case adopts:
+			if err := c.prove(o); err != nil {
+				return err
+			}
 		}
 		o.keepExternalName(seen)
 		added[o.Key] = !adopts
@@ -121,14 +124,13 @@ func (c composer) adopt() error {
 	return nil
 }
 
-// whyNotAdopted is why an object that has been seen in AWS cannot be adopted, or "". An annotation alone proves nothing: whoever can write it
-// could name anything in the account.
-func (c composer) whyNotAdopted(o *Object, adopts bool) string {
-	live := c.seen.Resources[o.Key]
-	if !adopts || o.Waits() || !c.seen.Exists(o.Key) || !isObservedOnly(live) {
-		return ""
+// prove that an object which has been seen in AWS is this Environment's. An annotation alone proves nothing: whoever can write it could name
+// anything in the account.
+func (c composer) prove(o *Object) error {
+	if why := c.foreign(o.Resource, c.seen.Resources[o.Key]); why != "" {
+		return adoptionError("%s in AWS, %q, is not of this Environment: %s", o.Key, c.adoption.ExternalNames[adoptionKey(o.GroupKind.String(), o.sharedName())], why)
 	}
-	return c.foreign(o.Resource, live)
+	return nil
 }
 
 // observe makes an object only look at what is in AWS. It fails where that cannot be what the spec asks for.

@@ -7,7 +7,7 @@ import (
 // Compose says what should exist for an Environment, given what has been observed. The Environment must have the defaults of its schema.
 // It fails for an Environment that it cannot serve, with the name of the field; admission refuses those first.
 func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
-	c := composer{env: env, seen: seen, suffix: suffixOf(env, seen), plan: &Plan{Compositions: compositionOrder}}
+	c := composer{env: env, seen: seen, suffix: suffixOf(env, seen), isNew: isNew(seen), plan: &Plan{Compositions: compositionOrder}}
 	if err := checkSuffix(c.suffix); err != nil {
 		return nil, err
 	}
@@ -63,6 +63,10 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 		return nil, err
 	}
 	if err := c.adopt(); err != nil {
+		return nil, err
+	}
+	c.holdWhileNew()
+	if err := c.checkIdentity(net); err != nil {
 		return nil, err
 	}
 	settle(c.plan, seen)

@@ -41,6 +41,9 @@ type composer struct {
 	suffix, composition, instance string
 
 	adoption adoption
+
+	// isNew is true while nothing has been made for the Environment.
+	isNew bool
 }
 
 // within is the composer of one composition, and of one of its instances where it has several.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
@@ -34,7 +33,7 @@ func (c composer) checkExisting() error {
 			return err
 		}
 	}
-	return c.checkAccount()
+	return nil
 }
 
 func compareKeys(a, b Key) int {
@@ -79,23 +78,6 @@ func (c composer) checkZone(live *ec2.Subnet) error {
 		return fmt.Errorf("spec.network.availabilityZones: %s must keep its place, which fixes its addresses: append new zones", zone)
 	}
 	return nil
-}
-
-// checkAccount refuses another provider configuration once something exists. With that of another account the provider would find nothing of it,
-// and make an empty second one of everything.
-func (c composer) checkAccount() error {
-	asked := xpv1.ProviderConfigReference{Kind: c.env.Spec.ProviderConfigRef.Kind, Name: c.env.Spec.ProviderConfigRef.Name}
-	others := map[string]bool{}
-	for key, live := range c.seen.Resources {
-		if used := live.GetProviderConfigReference(); used != nil && *used != asked && c.seen.Exists(key) {
-			others[used.Kind+"/"+used.Name] = true
-		}
-	}
-	if len(others) == 0 {
-		return nil
-	}
-	return fmt.Errorf("spec.providerConfigRef: what exists was made with %s; with another account everything would be made a second time, and empty: "+
-		"set it back, and change credentials of the same account there", strings.Join(sortedKeys(others), ", "))
 }
 
 // refused reports whether AWS has refused to make an object, and it does not exist.

@@ -55,7 +55,7 @@ func network(c composer) (Network, error) {
 	}}})
 	n := Network{VPC: vpc.fact(vpc.live.Status.AtProvider.ID), Account: vpc.fact(vpc.live.Status.AtProvider.OwnerID)}
 
-	status := &v1alpha1.NetworkStatus{VPCID: n.VPC.value}
+	status := &v1alpha1.NetworkStatus{VPCID: n.VPC.value, AccountID: n.Account.value}
 	subnets := map[string][]subnet{}
 	for _, tier := range []string{"public", "private", "database"} {
 		for _, z := range zones {

@@ -2,6 +2,8 @@ package compositions
 
 import (
 	"fmt"
+	"reflect"
+	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
@@ -22,8 +24,8 @@ func (c composer) foreign(want, live resource.ModernManaged) string {
 		return c.foreignByTags(live)
 	}
 	for _, field := range fields {
-		asked, now := forProvider(want), atProvider(live)
-		if asked.FieldByName(field).IsNil() || now.FieldByName(field).IsNil() || !mirrorsField(now, asked, field) {
+		asked, now := fieldAt(forProvider(want), field), fieldAt(atProvider(live), field)
+		if asked.IsNil() || now.IsNil() || !mirrors(now, asked) {
 			return fmt.Sprintf("it does not have the %s that this Environment's has", field)
 		}
 	}
@@ -33,13 +35,23 @@ func (c composer) foreign(want, live resource.ModernManaged) string {
 	return ""
 }
 
+// fieldAt is the value of a field by its path, or nil where something before it is.
+func fieldAt(of reflect.Value, path string) reflect.Value {
+	field, inner, nested := strings.Cut(path, ".")
+	value := of.FieldByName(field)
+	if !nested || value.IsNil() {
+		return value
+	}
+	return fieldAt(value.Elem(), inner)
+}
+
 func (c composer) foreignByTags(live resource.ModernManaged) string {
-	for tag, want := range map[string]string{tagEnvironment: c.env.Namespace + "/" + c.env.Name, tagSuffix: c.suffix} {
-		switch now := observedTag(live, tag); {
+	for _, tag := range []struct{ key, want string }{{tagEnvironment, c.env.Namespace + "/" + c.env.Name}, {tagSuffix, c.suffix}} {
+		switch now := observedTag(live, tag.key); {
 		case now == "":
-			return fmt.Sprintf("it has no tag %s, which would say whose it is", tag)
-		case now != want:
-			return fmt.Sprintf("its tag %s is %q, and would be %q", tag, now, want)
+			return fmt.Sprintf("it has no tag %s, which would say whose it is", tag.key)
+		case now != tag.want:
+			return fmt.Sprintf("its tag %s is %q, and would be %q", tag.key, now, tag.want)
 		}
 	}
 	return ""
@@ -59,8 +71,8 @@ func observedTag(live resource.ModernManaged, key string) string {
 // PartOf are the fields by which a resource of a kind without tags belongs to another one, or nil where its tags say whose it is.
 func PartOf(kind schema.GroupKind) []string { return partOf[kind.String()] }
 
-// partOf are the fields by which a resource without tags is a part of another one, or by which its name says whose it is. All must be in AWS as
-// they are asked for here.
+// partOf are the fields by which a resource without tags is a part of another one, or is of use to another one alone. All must be in AWS as they are
+// asked for here.
 var partOf = map[string][]string{
 	"CertificateValidation.acm.aws.m.upbound.io":                  {"CertificateArn"},
 	"Policy.appautoscaling.aws.m.upbound.io":                      {"ResourceID"},
@@ -81,6 +93,6 @@ var partOf = map[string][]string{
 	"BucketServerSideEncryptionConfiguration.s3.aws.m.upbound.io": {"Bucket"},
 	"BucketVersioning.s3.aws.m.upbound.io":                        {"Bucket"},
 	"Object.s3.aws.m.upbound.io":                                  {"Bucket", "Key"},
-	"Schedule.scheduler.aws.m.upbound.io":                         {"Name"},
+	"Schedule.scheduler.aws.m.upbound.io":                         {"Target.RoleArn"},
 	"SecretVersion.secretsmanager.aws.m.upbound.io":               {"SecretID"},
 }

@@ -9,10 +9,13 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"github.com/google/go-cmp/cmp"
+	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -85,6 +88,28 @@ func TestWhatIsSomebodyElsesIsNotAdopted(t *testing.T) {
 	}
 }
 
+// A schedule has no tags, and its name is what it was found by: what it starts, it starts as this Environment's role.
+func TestScheduleOfSomebodyElseIsNotAdopted(t *testing.T) {
+	env, seen := completeSample(t)
+	env, seen, _ = adoptedFrom(t, admitted(t, env), seen)
+	var err error
+	for range 20 {
+		var plan *compositions.Plan
+		if plan, err = compositions.Compose(env, seen); err != nil {
+			break
+		}
+		carryOut(env, plan, seen)
+		for _, res := range seen.Resources {
+			if schedule, ok := res.(*scheduler.Schedule); ok {
+				schedule.Status.AtProvider.Target.RoleArn = new("arn:aws:iam::" + account + ":role/theirs")
+			}
+		}
+	}
+	if err == nil || !strings.Contains(err.Error(), "it does not have the Target.RoleArn that this Environment's has") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestEveryKindSaysWhoseItIs(t *testing.T) {
 	env, seen := completeSample(t)
 	for _, o := range settle(t, admitted(t, env), seen).Objects {
@@ -128,6 +153,7 @@ func lookedFor(t *testing.T, env *v1alpha1.Environment, seen compositions.Observ
 	carryOut(env, first, seen)
 	for _, o := range first.Objects {
 		if o.Probing && !o.Waits() {
+			seen.Resources[o.Key] = live(o)
 			found(seen.Resources[o.Key])
 		}
 	}
@@ -163,6 +189,9 @@ func TestBucketOfSomebodyElseIsLeftAlone(t *testing.T) {
 	}
 	if len(plan.Problems) != 1 || plan.Problems[0].Reason != v1alpha1.ReasonNameTaken || !strings.Contains(plan.Problems[0].Message, `"bank-backups"`) {
 		t.Errorf("problems are %v", plan.Problems)
+	}
+	for range 20 { // a message that changes would be written each time
+		checkSame(t, plan, compose(t, env, seen))
 	}
 }
 
@@ -220,4 +249,188 @@ func TestProviderConfigCannotBeTurnedAwayFromWhatExists(t *testing.T) {
 	wantRefused(t, env, seen, "spec.providerConfigRef: ")
 	env.Spec.ProviderConfigRef.Name = "default"
 	compose(t, env, seen)
+}
+
+// An annotation is easily taken away. The suffix that it has chosen is then in the labels of what looks, and is still a chosen one.
+func TestChosenSuffixIsLookedForAlsoWithoutItsAnnotation(t *testing.T) {
+	env, seen := application(t)
+	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
+	plan := lookedFor(t, env, seen, func(live resource.ModernManaged) { untagged(live) })
+	env.Annotations = nil
+	after := compose(t, env, seen)
+	if diff := cmp.Diff(applied(plan), applied(after)); diff != "" {
+		t.Errorf("applied (-before +after):\n%s", diff)
+	}
+}
+
+// applied are the objects of a plan that do not wait, with their policies.
+func applied(plan *compositions.Plan) map[string]xpv1.ManagementPolicies {
+	policies := map[string]xpv1.ManagementPolicies{}
+	for name, o := range byName(plan) {
+		if !o.Waits() {
+			policies[name] = o.Resource.GetManagementPolicies()
+		}
+	}
+	return policies
+}
+
+// Two Environments of one name and suffix in two clusters have the same tags. The second may be meant to be adopted, and is not.
+func TestNewEnvironmentTakesOverNothingThatHasItsTags(t *testing.T) {
+	env, seen := application(t)
+	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
+	plan := lookedFor(t, env, seen, func(live resource.ModernManaged) {
+		if _, ok := live.(*ecs.Cluster); !ok {
+			missing(live)
+		}
+	})
+	if got := applied(plan); len(got) != 1 || !slices.Equal(got["Cluster/staging-cluster"], observeOnly) {
+		t.Errorf("applied are %v", got)
+	}
+	if len(plan.Problems) != 1 || !strings.Contains(plan.Problems[0].Message, "not in this cluster: adopt that one, or choose another suffix") {
+		t.Errorf("problems are %v", plan.Problems)
+	}
+}
+
+// What an adoption does not name is made when all has been seen, and no less carefully.
+func TestWhatIsNotInTheInventoryIsLookedForFirst(t *testing.T) {
+	env, seen, _ := adopting(t)
+	env.Spec.Services = append(env.Spec.Services, *env.Spec.Services[1].DeepCopy())
+	env.Spec.Services[2].Name = "added"
+	uid := env.UID
+	env = admitted(t, env)
+	env.UID = uid
+	looked := false
+	settle(t, env, seen, func(plan *compositions.Plan) {
+		o := findObject[*cloudwatchlogs.Group](t, plan, "staging-added")
+		if live := seen.Resources[o.Key]; live == nil && !o.Waits() {
+			looked = true
+			if !o.Probing {
+				t.Errorf("%s is made with %v", o, o.Resource.GetManagementPolicies())
+			}
+		}
+	})
+	if !looked {
+		t.Error("nobody has looked")
+	}
+}
+
+// While something waits it is not known what it should be, and so nothing is proven.
+func TestWhatWaitsIsNotAdopted(t *testing.T) {
+	env, seen, _ := adopting(t)
+	values := seen.Secrets["stripe-keys"]
+	for range 20 {
+		plan := compose(t, env, seen)
+		if o := findObject[*secretsmanager.SecretVersion](t, plan, "staging-stripe"); !o.Waits() {
+			break
+		}
+		carryOut(env, plan, seen)
+	}
+	delete(seen.Secrets, "stripe-keys")
+	for range 20 {
+		plan := compose(t, env, seen)
+		for name, policies := range applied(plan) {
+			if !slices.Equal(policies, observeOnly) {
+				t.Fatalf("%s has the policies %v", name, policies)
+			}
+		}
+		carryOut(env, plan, seen)
+	}
+	seen.Secrets["stripe-keys"] = values
+	settle(t, env, seen)
+}
+
+// Who owns a restored Environment's objects is one that is gone, and the annotation may still be there.
+func TestRestoredEnvironmentIsNotAdoptedAgain(t *testing.T) {
+	env, seen, _ := adopting(t)
+	settle(t, env, seen)
+	env.UID = "restored"
+	setReady(seen.Resources[findObject[*ecs.Service](t, compose(t, env, seen), "staging-web").Key], corev1.ConditionFalse)
+	for _, o := range compose(t, env, seen).Objects {
+		if o.Adopting {
+			t.Errorf("%s is adopted again", o)
+		}
+	}
+}
+
+// The provider goes on looking for the name that it began with.
+func TestOtherNameIsLookedForByAnotherObject(t *testing.T) {
+	for name, change := range map[string]func(*v1alpha1.Environment){
+		"name":    func(env *v1alpha1.Environment) { env.Spec.State.BucketName = "our-other-state" },
+		"account": func(env *v1alpha1.Environment) { env.Spec.ProviderConfigRef.Name = "other" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, seen := withBucket(t, "our-state")
+			env.Spec.Services, env.Spec.Databases, env.Spec.LoadBalancers, env.Spec.Secrets = nil, nil, nil, nil
+			first := compose(t, env, seen)
+			for _, o := range first.Objects {
+				if o.Probing {
+					seen.Resources[o.Key] = live(o)
+					missing(seen.Resources[o.Key])
+				}
+			}
+			change(env)
+			o := findObject[*s3.Bucket](t, compose(t, env, seen), "staging-state")
+			if !o.Misnamed || !slices.Equal(o.Resource.GetManagementPolicies(), observeOnly) {
+				t.Errorf("the free one was another: misnamed is %v, policies are %v", o.Misnamed, o.Resource.GetManagementPolicies())
+			}
+		})
+	}
+}
+
+func TestWhatExistsIsNeverCalledOtherwise(t *testing.T) {
+	t.Run("bucket", func(t *testing.T) {
+		env, seen := withBucket(t, "our-state")
+		settle(t, env, seen)
+		env.Spec.State.BucketName = "bank-backups"
+		wantRefused(t, env, seen, `Bucket/staging-state is "our-state" in AWS, and cannot become "bank-backups"`)
+	})
+	t.Run("suffix", func(t *testing.T) {
+		env, seen := application(t)
+		settle(t, env, seen)
+		for _, live := range seen.Resources {
+			labels := live.GetLabels()
+			labels[v1alpha1.LabelNameSuffix] = "other"
+			live.SetLabels(labels)
+		}
+		if _, err := compositions.Compose(env, seen); err == nil || !strings.Contains(err.Error(), "set the name in the spec or the label terrarium.io/name-suffix back") {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+func TestCopyDoesNotSayWithWhichAccountAnEnvironmentWasMade(t *testing.T) {
+	env, seen := application(t)
+	settle(t, env, seen)
+	copied := as[resource.ModernManaged](t, seen.Resources[findObject[*ec2.VPC](t, compose(t, env, seen), "staging-vpc").Key].DeepCopyObject())
+	copied.SetName("copy")
+	copied.SetOwnerReferences(nil)
+	copied.SetProviderConfigReference(&xpv1.ProviderConfigReference{Kind: "ClusterProviderConfig", Name: "other"})
+	seen.Resources[compositions.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: "copy"}] = copied
+	compose(t, env, seen)
+}
+
+func TestRestoredObjectsSayWithWhichAccountTheyWereMade(t *testing.T) {
+	for name, owners := range map[string][]metav1.OwnerReference{
+		"without owner": nil,
+		"former owner":  {{APIVersion: v1alpha1.GroupVersion.String(), Kind: "Environment", Name: "staging", UID: "former", Controller: new(true)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			settle(t, env, seen)
+			for _, live := range seen.Resources {
+				live.SetOwnerReferences(owners)
+			}
+			env.Spec.ProviderConfigRef.Name = "another-account"
+			wantRefused(t, env, seen, "spec.providerConfigRef: what exists was made with ClusterProviderConfig/default")
+		})
+	}
+}
+
+func TestProviderConfigThatLeadsToAnotherAccountIsNoticed(t *testing.T) {
+	env, seen := application(t)
+	plan := settle(t, env, seen)
+	env.Status = plan.Outputs
+	compose(t, env, seen)
+	as[*ec2.VPC](t, seen.Resources[findObject[*ec2.VPC](t, plan, "staging-vpc").Key]).Status.AtProvider.OwnerID = new("999988887777")
+	wantRefused(t, env, seen, "spec.providerConfigRef: ClusterProviderConfig/default leads to account 999988887777 by now, and what was made is in account "+account)
 }

@@ -38,7 +38,7 @@ func compose(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed
 	return plan
 }
 
-// settle plays the controller, the provider and AWS: in each pass everything that does not wait comes to be in AWS. It ends when a pass
+// settle plays the controller, the provider and AWS: in each pass everything that does not wait comes to be in AWS, and names are free. It ends when a pass
 // changes nothing, and returns the last plan. What has come to be is in seen. Each pass's plan is shown to watch.
 func settle(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed, watch ...func(*compositions.Plan)) *compositions.Plan {
 	t.Helper()
@@ -68,6 +68,9 @@ func carryOut(env *v1alpha1.Environment, plan *compositions.Plan, seen compositi
 			continue
 		}
 		made := live(o)
+		if o.Probing {
+			missing(made)
+		}
 		made.SetOwnerReferences([]metav1.OwnerReference{*metav1.NewControllerRef(env, v1alpha1.GroupVersion.WithKind("Environment"))})
 		if !reflect.DeepEqual(made, seen.Resources[o.Key]) {
 			seen.Resources[o.Key] = made

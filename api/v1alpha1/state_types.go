@@ -4,8 +4,8 @@ package v1alpha1
 // deleted.
 // +kubebuilder:validation:XValidation:rule="has(self.bucketName) == has(oldSelf.bucketName) && (!has(self.bucketName) || self.bucketName == oldSelf.bucketName)",fieldPath=".bucketName",message="bucketName cannot be changed: remove spec.state, which keeps the bucket, and add it again with the other name"
 type StateSpec struct {
-	// bucketName is the name of the bucket, among all buckets of AWS. One is made up where it is not set. A bucket of the account that has
-	// the name already is taken, and its settings are replaced. It cannot be changed.
+	// bucketName is the name of the bucket, among all buckets of AWS. One is made up where it is not set. A bucket that has the name
+	// already is used only where its tags say that it is this Environment's. It cannot be changed.
 	// +kubebuilder:validation:MinLength=3
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9][a-z0-9-]*[a-z0-9]$')",message="must be lower-case letters, digits and -, and begin and end with a letter or digit; no dots, because the certificate of S3 does not cover them"

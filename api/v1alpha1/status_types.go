@@ -99,6 +99,10 @@ type NetworkStatus struct {
 	// +optional
 	VPCID string `json:"vpcID,omitempty"`
 
+	// accountID is the AWS account of the VPC.
+	// +optional
+	AccountID string `json:"accountID,omitempty"`
+
 	// natPublicIPs are the addresses from which tasks reach the internet.
 	// +listType=atomic
 	// +optional

@@ -6,6 +6,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -35,6 +36,9 @@ func Admit(ctx context.Context, object, old *unstructured.Unstructured) error {
 		return err
 	}
 	input := attributesOf(object, old)
+	if !asksAbout(rules.policy, admissionregistrationv1.OperationType(input.GetOperation())) {
+		return nil
+	}
 	request := cel.CreateAdmissionRequest(input.Attributes, metav1.GroupVersionResource(input.GetResource()), metav1.GroupVersionKind(input.GetKind()))
 	ask := func(evaluator cel.ConditionEvaluator) ([]cel.EvaluationResult, error) {
 		results, _, err := evaluator.ForInput(ctx, input, request, cel.OptionalVariableBindings{}, nil, celconfig.RuntimeCELCostBudget)
@@ -64,6 +68,13 @@ func Admit(ctx context.Context, object, old *unstructured.Unstructured) error {
 		return refusal(object, rules.policy.Spec.Validations[i], answer, messages[i])
 	}
 	return nil
+}
+
+// asksAbout reports whether a policy is about an operation.
+func asksAbout(policy *admissionregistrationv1.ValidatingAdmissionPolicy, operation admissionregistrationv1.OperationType) bool {
+	return slices.ContainsFunc(policy.Spec.MatchConstraints.ResourceRules, func(rule admissionregistrationv1.NamedRuleWithOperations) bool {
+		return slices.Contains(rule.Operations, operation) || slices.Contains(rule.Operations, admissionregistrationv1.OperationAll)
+	})
 }
 
 func isTrue(result cel.EvaluationResult) bool {

@@ -21,6 +21,7 @@ var rdsKinds = map[Kind]*row{
 			"engine", "username", "dbName", "kmsKeyId", "storageEncrypted", "availabilityZone", "snapshotIdentifier",
 			"restoreToPointInTime", "characterSetName", "backupTarget",
 		},
+		emptied:  []string{"enabledCloudwatchLogsExports", "maxAllocatedStorage"},
 		accepts:  grown,
 		creating: 400 * second,
 		updating: 60 * second,

@@ -79,13 +79,9 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 		}
 		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, username, *params.Identifier)
 	}
-	c.plan.Outputs.Databases = append(c.plan.Outputs.Databases, v1alpha1.DatabaseStatus{
-		Name:          spec.Name,
-		Address:       out.Address.value,
-		Port:          out.Port,
-		EngineVersion: instance.fact(instance.live.Status.AtProvider.EngineVersionActual).value,
-		SecretARN:     out.Credentials.value,
-	})
+	status := c.databaseStatus(instance.Key)
+	status.Name, status.Address, status.Port, status.SecretARN = spec.Name, out.Address.value, out.Port, out.Credentials.value
+	c.plan.Outputs.Databases = append(c.plan.Outputs.Databases, status)
 	return out
 }
 
@@ -263,7 +259,7 @@ const passwordLength = 32
 // credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
 func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username Fact, identifier string) (Fact, *Object) {
 	part := credentialsPart(spec)
-	arn := c.secretsManagerSecret(part, credentialsRecoveryDays, c.lacking(credentialsSecretName(c.env, spec), "password"))
+	arn := c.secretOfGenerated(part, credentialsRecoveryDays, c.lacking(credentialsSecretName(c.env, spec), "password"))
 	var content *payload
 	if source := c.generated(credentialsSecretName(c.env, spec), "password"); source != nil {
 		content = newPayload(source, toJSON(map[string]any{

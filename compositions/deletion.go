@@ -137,7 +137,7 @@ func isBeingMade(live resource.ModernManaged) bool {
 
 // hasFailed reports whether AWS has refused the provider's last create or update of a resource.
 func hasFailed(live resource.ModernManaged) bool {
-	return live.GetCondition("LastAsyncOperation").Status == corev1.ConditionFalse
+	return live.GetCondition(lastAsyncOperation).Status == corev1.ConditionFalse
 }
 
 // finalSnapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.

@@ -1,33 +1,42 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 // checkExisting refuses a spec that would lose what exists, or that what exists cannot follow. The policy config/policy/environment.yaml says so at
-// admission; here it holds where the policy is not installed, and for those who write past it.
+// admission, of more, and with what is asked for now; here it holds where the policy is not installed, and for those who write past it. What only
+// AWS would refuse is left to AWS.
 func (c composer) checkExisting() error {
 	for _, key := range slices.SortedFunc(maps.Keys(c.seen.Resources), compareKeys) {
-		if !c.seen.Exists(key) {
+		live := c.seen.Resources[key]
+		if !c.seen.inAWS(key) || !isOwned(live, c.env) {
 			continue
 		}
+		if err := c.checkRegion(key, live); err != nil {
+			return err
+		}
 		var err error
-		switch live := c.seen.Resources[key].(type) {
+		switch live := live.(type) {
 		case *rds.Instance:
 			err = c.checkDropped(live)
 		case *secretsmanager.Secret:
 			err = c.checkForgotten(live)
 		case *ec2.Subnet:
-			err = c.checkZone(live)
+			err = cmp.Or(c.checkRange(), c.checkZone(key, live))
 		}
 		if err != nil {
 			return err
@@ -40,36 +49,86 @@ func compareKeys(a, b Key) int {
 	return strings.Compare(a.GroupKind.String()+"/"+a.Name, b.GroupKind.String()+"/"+b.Name)
 }
 
+// checkRegion is about what exists in another region: the provider would look for it here, not find it, and make a second one.
+func (c composer) checkRegion(key Key, live resource.ModernManaged) error {
+	field := forProvider(live).FieldByName("Region")
+	if !field.IsValid() || field.IsNil() || *field.Interface().(*string) == c.env.Spec.Region {
+		return nil
+	}
+	return fmt.Errorf("spec.region: %s exists in %s: put that back, and make another Environment in the other region", key, *field.Interface().(*string))
+}
+
 // checkDropped is about a database that is not in the spec any more.
 func (c composer) checkDropped(live *rds.Instance) error {
 	name := live.Labels[v1alpha1.LabelInstance]
 	protected := isTrue(live.Spec.ForProvider.DeletionProtection) || c.isProtected()
-	if !protected || !isOwned(live, c.env) || slices.ContainsFunc(c.env.Spec.Databases, func(d v1alpha1.DatabaseSpec) bool { return d.Name == name }) {
+	if !protected || slices.ContainsFunc(c.env.Spec.Databases, func(d v1alpha1.DatabaseSpec) bool { return d.Name == name }) {
 		return nil
 	}
 	return fmt.Errorf("spec.databases: %s is protected and exists: put it back, set deletionProtection to Disabled, its own and that of the "+
 		"Environment, and take it out when that has been done", name)
 }
 
-// checkForgotten is about a generated value that is not in the spec of a protected Environment any more.
+// checkForgotten is about a generated value that is not in the spec of a protected Environment any more, while services and jobs still read it. The
+// value of a secret that nobody reads may go: AWS keeps it for recoveryWindowDays.
 func (c composer) checkForgotten(live *secretsmanager.Secret) error {
 	name := live.Labels[v1alpha1.LabelInstance]
-	if !c.isProtected() || !isOwned(live, c.env) || live.Labels[v1alpha1.LabelComposition] != secretComposition ||
-		slices.ContainsFunc(c.env.Spec.Secrets, func(s v1alpha1.SecretSpec) bool { return s.Name == name }) {
+	generated := live.Annotations[v1alpha1.AnnotationGenerated] != "" && live.Labels[v1alpha1.LabelComposition] == secretComposition
+	if !c.isProtected() || !generated || slices.ContainsFunc(c.env.Spec.Secrets, func(s v1alpha1.SecretSpec) bool {
+		return s.Name == name && s.ValueFrom.Generate != nil
+	}) {
 		return nil
 	}
-	return fmt.Errorf("spec.secrets: %s exists, and the Environment is protected: put it back, set deletionProtection to Disabled, and take it out "+
-		"afterwards", name)
+	for _, w := range workloads(c.env) {
+		if c.reads(w, text(live.Status.AtProvider.Arn)) {
+			return fmt.Errorf("spec.secrets: %s has a generated value that %s still reads, and the Environment is protected: put it back, and take it out "+
+				"when %s runs without it, or set deletionProtection to Disabled first", name, w, w)
+		}
+	}
+	return nil
+}
+
+// reads reports whether the tasks of a workload read a secret, as far as it has been told which to run.
+func (c composer) reads(w workload, arn string) bool {
+	var runs *string
+	if live, ok := c.seen.Resources[c.serviceKey(w.part)].(*ecs.Service); ok {
+		runs = live.Spec.ForProvider.TaskDefinition
+	}
+	schedule := Key{GroupKind: scheduler.Schedule_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + w.part}
+	if live, ok := c.seen.Resources[schedule].(*scheduler.Schedule); ok {
+		runs = startedBy(live.Status.AtProvider)
+	}
+	for _, live := range c.seen.Resources {
+		task, ok := live.(*ecs.TaskDefinition)
+		if ok && runs != nil && equal(task.Status.AtProvider.Arn, runs) {
+			return strings.Contains(text(task.Spec.ForProvider.ContainerDefinitions), arn)
+		}
+	}
+	return false
 }
 
 func (c composer) isProtected() bool { return c.env.Spec.DeletionProtection == v1alpha1.Enabled }
 
+// checkRange is about the addresses of the VPC, from which those of all subnets follow.
+func (c composer) checkRange() error {
+	for key, live := range c.seen.Resources {
+		vpc, ok := live.(*ec2.VPC)
+		if !ok || !c.seen.inAWS(key) {
+			continue
+		}
+		if has := vpc.Status.AtProvider.CidrBlock; has != nil && *has != c.env.Spec.Network.CIDRBlock {
+			return fmt.Errorf("spec.network.cidrBlock: the VPC has %s, and AWS fixes it: put that back, or make another Environment", *has)
+		}
+	}
+	return nil
+}
+
 // checkZone is about a subnet whose zone is not in the spec any more, or has another place.
-func (c composer) checkZone(live *ec2.Subnet) error {
-	if !isOwned(live, c.env) || live.Spec.ForProvider.AvailabilityZone == nil || live.Spec.ForProvider.CidrBlock == nil {
+func (c composer) checkZone(key Key, live *ec2.Subnet) error {
+	if c.seen.refused(key) || live.Spec.ForProvider.AvailabilityZone == nil || live.Spec.ForProvider.CidrBlock == nil {
 		return nil
 	}
-	planned := c.planned(ec2.Subnet_GroupVersionKind.GroupKind(), strings.TrimPrefix(live.Name, c.env.Name+"-"))
+	planned := c.planned(key.GroupKind, strings.TrimPrefix(live.Name, c.env.Name+"-"))
 	zone := *live.Spec.ForProvider.AvailabilityZone
 	if planned == nil {
 		return fmt.Errorf("spec.network.availabilityZones: %s has subnets: put it back; zones can be added, and not taken away with what runs in them", zone)
@@ -78,10 +137,4 @@ func (c composer) checkZone(live *ec2.Subnet) error {
 		return fmt.Errorf("spec.network.availabilityZones: %s must keep its place, which fixes its addresses: append new zones", zone)
 	}
 	return nil
-}
-
-// refused reports whether AWS has refused to make an object, and it does not exist.
-func (o Observed) refused(key Key) bool {
-	live, ok := o.Resources[key]
-	return ok && !o.Exists(key) && hasFailed(live) && !isBeingMade(live)
 }

@@ -1,13 +1,18 @@
 package compositions_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -32,47 +37,120 @@ func TestWhatIsProtectedIsNotDroppedByAnEdit(t *testing.T) {
 		for i := range spec.Services {
 			spec.Services[i].Databases = nil
 		}
-		for i := range spec.Jobs {
-			spec.Jobs[i].Databases = nil
-		}
-	}
-	generated := func(spec *v1alpha1.EnvironmentSpec) {
-		spec.Secrets = append(spec.Secrets, v1alpha1.SecretSpec{Name: "key", ValueFrom: v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{}}})
 	}
 	protect := func(database, environment v1alpha1.Switch) func(*v1alpha1.EnvironmentSpec) {
 		return func(spec *v1alpha1.EnvironmentSpec) {
 			spec.Databases[0].DeletionProtection, spec.DeletionProtection = database, environment
-			generated(spec)
 		}
 	}
-	withoutKey := func(spec *v1alpha1.EnvironmentSpec) {
-		spec.Secrets = slices.DeleteFunc(slices.Clone(spec.Secrets), func(s v1alpha1.SecretSpec) bool { return s.Name == "key" })
+	unread := func(name string) func(*v1alpha1.EnvironmentSpec) {
+		return func(spec *v1alpha1.EnvironmentSpec) {
+			spec.Services[0].SecretEnv = slices.DeleteFunc(slices.Clone(spec.Services[0].SecretEnv), func(e v1alpha1.SecretEnvVar) bool { return e.Secret == name })
+		}
 	}
+	without := func(name string) func(*v1alpha1.EnvironmentSpec) {
+		return func(spec *v1alpha1.EnvironmentSpec) {
+			unread(name)(spec)
+			spec.Secrets = slices.DeleteFunc(slices.Clone(spec.Secrets), func(s v1alpha1.SecretSpec) bool { return s.Name == name })
+		}
+	}
+	const enabled, disabled = v1alpha1.Enabled, v1alpha1.Disabled
+	const dropped, value = "spec.databases: main is protected", "spec.secrets: session has a generated value that service web still reads"
 	tests := map[string]struct {
 		with, edit func(*v1alpha1.EnvironmentSpec)
 		want       string
 	}{
-		"a protected database":          {protect(v1alpha1.Enabled, v1alpha1.Disabled), withoutDatabases, "spec.databases: main is protected"},
-		"a database of a protected one": {protect(v1alpha1.Disabled, v1alpha1.Enabled), withoutDatabases, "spec.databases: main is protected"},
-		"a renamed database": {protect(v1alpha1.Enabled, v1alpha1.Disabled), func(s *v1alpha1.EnvironmentSpec) {
+		"a protected database":          {protect(enabled, disabled), withoutDatabases, dropped},
+		"a database of a protected one": {protect(disabled, enabled), withoutDatabases, dropped},
+		"a renamed database": {protect(enabled, disabled), func(s *v1alpha1.EnvironmentSpec) {
 			withoutDatabases(s)
 			s.Databases = []v1alpha1.DatabaseSpec{{Name: "primary"}}
-		}, "spec.databases: main is protected"},
-		"a database that is not protected":     {protect(v1alpha1.Disabled, v1alpha1.Disabled), withoutDatabases, ""},
-		"a generated value of a protected":     {protect(v1alpha1.Enabled, v1alpha1.Enabled), withoutKey, "spec.secrets: key exists"},
-		"a generated value of one that is not": {protect(v1alpha1.Enabled, v1alpha1.Disabled), withoutKey, ""},
+		}, dropped},
+		"a database that is not protected": {protect(disabled, disabled), withoutDatabases, ""},
+		"a value that is read":             {protect(enabled, enabled), without("session"), value},
+		"a value for one that is given": {protect(enabled, enabled), func(s *v1alpha1.EnvironmentSpec) {
+			s.Secrets[1].ValueFrom = v1alpha1.SecretValueSource{SecretRef: &v1alpha1.LocalSecretReference{Name: "stripe-keys"}}
+		}, value},
+		"a value that nobody reads": {func(s *v1alpha1.EnvironmentSpec) {
+			protect(enabled, enabled)(s)
+			unread("session")(s)
+		}, without("session"), ""},
+		"a value that is given":                {protect(enabled, enabled), without("stripe"), ""},
+		"a value of one that is not protected": {protect(enabled, disabled), without("session"), ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			env, seen := existing(t, test.with)
 			test.edit(&env.Spec)
-			env = admitted(t, env)
-			if test.want == "" {
-				compose(t, env, seen)
-				return
-			}
-			wantRefused(t, env, seen, test.want)
+			composeOrRefuse(t, admitted(t, env), seen, test.want)
 		})
+	}
+}
+
+func composeOrRefuse(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed, want string) {
+	t.Helper()
+	if want == "" {
+		compose(t, env, seen)
+		return
+	}
+	wantRefused(t, env, seen, want)
+}
+
+// A provider that cannot be reached now says nothing about what there is.
+func TestWhatIsNotReadyIsThere(t *testing.T) {
+	tests := map[string]struct {
+		edit func(*v1alpha1.EnvironmentSpec)
+		want string
+	}{
+		"a database": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Databases, s.Services = nil, nil
+		}, "spec.databases: main is protected"},
+		"a zone": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Names: []string{"eu-west-1a", "eu-west-1c"}}
+		}, "spec.network.availabilityZones: eu-west-1b has subnets"},
+		"a range":  {func(s *v1alpha1.EnvironmentSpec) { s.Network.CIDRBlock = "10.1.0.0/16" }, "spec.network.cidrBlock: the VPC has 10.0.0.0/16"},
+		"a region": {func(s *v1alpha1.EnvironmentSpec) { s.Region = "eu-north-1" }, "spec.region: "},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env, seen := existing(t, nil)
+			for _, res := range seen.Resources {
+				setReady(res, corev1.ConditionFalse)
+			}
+			test.edit(&env.Spec)
+			wantRefused(t, admitted(t, env), seen, test.want)
+		})
+	}
+}
+
+func TestNothingThatExistsHoldsANewRegion(t *testing.T) {
+	env, seen := existing(t, nil)
+	for key, res := range seen.Resources {
+		if _, global := res.(*iam.Role); !global {
+			delete(seen.Resources, key)
+		}
+	}
+	env.Spec.Region = "eu-north-1"
+	compose(t, admitted(t, env), seen)
+}
+
+func TestRoleThatAWSHasRefusedGetsAnotherPath(t *testing.T) {
+	env, seen := existing(t, nil)
+	env.Spec.IAM.Path = "/teams/"
+	for key, res := range seen.Resources {
+		if role, ok := res.(*iam.Role); ok && strings.HasPrefix(key.Name, "staging-web.") {
+			role.Status.AtProvider = iam.RoleObservation{}
+			refuse(role)
+		}
+	}
+	for _, role := range findAll[*iam.Role](compose(t, admitted(t, env), seen)) {
+		want := "/terrarium/"
+		if strings.HasPrefix(role.Name, "staging-web.") {
+			want = "/teams/"
+		}
+		if *role.Spec.ForProvider.Path != want {
+			t.Errorf("%s has path %s, want %s", role.Name, *role.Spec.ForProvider.Path, want)
+		}
 	}
 }
 
@@ -95,43 +173,142 @@ func TestZonesWithSubnetsStayInTheirPlaces(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			env, seen := existing(t, nil)
 			test.edit(&env.Spec)
-			env = admitted(t, env)
-			if test.want == "" {
-				compose(t, env, seen)
-				return
-			}
-			wantRefused(t, env, seen, test.want)
+			composeOrRefuse(t, admitted(t, env), seen, test.want)
 		})
 	}
 }
 
-// A zone that AWS does not have holds up nothing that can do without, and can be taken back.
-func TestZoneThatAWSDoesNotHaveHoldsUpNothing(t *testing.T) {
-	env, seen := existing(t, nil)
-	env.Spec.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Names: []string{"eu-west-1a", "eu-west-1b", "eu-west-1c", "eu-west-1d"}}
-	env.Spec.Services[0].Image = "example.org/web:2"
-	env = admitted(t, env)
+// refuse says that AWS has refused to make something.
+func refuse(res resource.ModernManaged) {
+	setReady(res, corev1.ConditionFalse)
+	res.SetConditions(xpv1.Condition{Type: "LastAsyncOperation", Status: corev1.ConditionFalse, Reason: "AsyncCreateFailure"})
+}
+
+// settleRefusing is settle where AWS refuses some of what it is asked for.
+func settleRefusing(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed, refused func(compositions.Key) bool) *compositions.Plan {
+	t.Helper()
 	for range 20 {
-		changed := carryOut(env, compose(t, env, seen), seen)
+		carryOut(env, compose(t, env, seen), seen)
 		for key, res := range seen.Resources {
-			if subnet, ok := res.(*ec2.Subnet); ok && strings.HasSuffix(key.Name, "-d") {
-				subnet.Status.AtProvider = ec2.SubnetObservation_2{}
-				setReady(subnet, corev1.ConditionFalse)
-				subnet.SetConditions(xpv1.Condition{Type: "LastAsyncOperation", Status: corev1.ConditionFalse, Reason: "AsyncCreateFailure"})
+			if refused(key) {
+				of := reflect.ValueOf(res).Elem().FieldByName("Status").FieldByName("AtProvider")
+				of.SetZero()
+				refuse(res)
 			}
 		}
-		if !changed {
-			break
+	}
+	return compose(t, env, seen)
+}
+
+// inZone are the subnets of a zone.
+func inZone(letter string) func(compositions.Key) bool {
+	return func(key compositions.Key) bool {
+		return key.Kind == "Subnet" && strings.HasSuffix(key.Name, "-"+letter)
+	}
+}
+
+func gateway(letter string) func(compositions.Key) bool {
+	return func(key compositions.Key) bool { return key.Kind == "EIP" && strings.HasSuffix(key.Name, "-"+letter) }
+}
+
+func TestWhatAWSDoesNotHaveHoldsUpNothing(t *testing.T) {
+	zones := func(letters string, nat v1alpha1.NATGatewayMode) func(*v1alpha1.EnvironmentSpec) {
+		return func(spec *v1alpha1.EnvironmentSpec) {
+			spec.Network.NATGateway, spec.Network.AvailabilityZones = nat, v1alpha1.AvailabilityZones{}
+			for _, letter := range letters {
+				spec.Network.AvailabilityZones.Names = append(spec.Network.AvailabilityZones.Names, "eu-west-1"+string(letter))
+			}
+			for i := range spec.Services {
+				spec.Services[i].Image = account + ".dkr.ecr.eu-west-1.amazonaws.com/web:1"
+			}
 		}
 	}
-	plan := compose(t, env, seen)
-	service := findObject[*ecs.Service](t, plan, "staging-web")
-	if service.Waits() {
-		t.Errorf("the service waits for %v", service.WaitingOn)
+	onlyTasks := func(spec *v1alpha1.EnvironmentSpec) {
+		spec.LoadBalancers, spec.Databases, spec.Secrets = nil, nil, nil
+		spec.Services = []v1alpha1.ServiceSpec{{Name: "web", Image: spec.Services[0].Image}}
 	}
-	if subnets := service.Resource.(*ecs.Service).Spec.ForProvider.NetworkConfiguration.Subnets; len(subnets) != 3 {
-		t.Errorf("the service has %d subnets, want those of the 3 zones that there are", len(subnets))
+	both := func(edits ...func(*v1alpha1.EnvironmentSpec)) func(*v1alpha1.EnvironmentSpec) {
+		return func(spec *v1alpha1.EnvironmentSpec) {
+			for _, edit := range edits {
+				edit(spec)
+			}
+		}
 	}
+	const single, each, none = v1alpha1.NATSingle, v1alpha1.NATPerAvailabilityZone, v1alpha1.NATNone
+	tests := map[string]struct {
+		with    func(*v1alpha1.EnvironmentSpec)
+		refused func(compositions.Key) bool
+		subnets int // of the service
+	}{
+		"the last of three zones":                 {zones("abc", single), inZone("c"), 2},
+		"the first of three zones":                {zones("abc", single), inZone("a"), 2},
+		"one of three with gateways":              {zones("abc", each), inZone("b"), 2},
+		"one of three without gateways":           {zones("abc", none), inZone("c"), 2},
+		"one of two for tasks alone":              {both(zones("ab", single), onlyTasks), inZone("b"), 1},
+		"the first of two for tasks alone":        {both(zones("ab", single), onlyTasks), inZone("a"), 1},
+		"one of two without gateways":             {both(zones("ab", none), onlyTasks), inZone("b"), 1},
+		"the public subnet of one with a gateway": {zones("abc", each), func(key compositions.Key) bool { return inZone("c")(key) && strings.Contains(key.Name, "public") }, 2},
+		"the address of a gateway":                {zones("abc", each), gateway("c"), 2},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			test.with(&env.Spec)
+			env = admitted(t, env)
+			plan := settleRefusing(t, env, seen, test.refused)
+			for _, o := range plan.Objects {
+				if o.Waits() && o.Composition != "network" {
+					t.Errorf("%s waits for %v", o.Key, o.WaitingOn)
+				}
+			}
+			if subnets := findAll[*ecs.Service](plan)[0].Spec.ForProvider.NetworkConfiguration.Subnets; len(subnets) != test.subnets {
+				t.Errorf("the service has %d subnets, want %d", len(subnets), test.subnets)
+			}
+			plan = settle(t, env, seen) // AWS has it now
+			if subnets, all := findAll[*ecs.Service](plan)[0].Spec.ForProvider.NetworkConfiguration.Subnets, len(env.Spec.Network.AvailabilityZones.Names); len(subnets) != all {
+				t.Errorf("the service has %d subnets when AWS has all, want %d", len(subnets), all)
+			}
+		})
+	}
+}
+
+// Load balancers and databases are in two zones: they wait for the second.
+func TestTooFewZonesAreWaitedFor(t *testing.T) {
+	env, seen := application(t)
+	plan := settleRefusing(t, env, seen, inZone("b"))
+	for _, o := range []*compositions.Object{
+		findObject[*elbv2.LB](t, plan, "staging-public"), findObject[*rds.SubnetGroup](t, plan, "staging-main"),
+	} {
+		if !o.Waits() {
+			t.Errorf("%s does not wait", o.Key)
+		}
+	}
+}
+
+// Another gateway in another zone would be another address, which others may know.
+func TestGatewayStaysWhereItIs(t *testing.T) {
+	env, seen := application(t)
 	env.Spec.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Count: 3}
-	compose(t, admitted(t, env), seen)
+	settleRefusing(t, env, seen, inZone("a"))
+	findObject[*ec2.NATGateway](t, settle(t, env, seen), "staging-nat-b")
+}
+
+// Tasks that reach the internet through the gateway of another zone stay while their own is refused.
+func TestZoneWithAWayOutStays(t *testing.T) {
+	env, seen := existing(t, nil)
+	env.Spec.Network.NATGateway = v1alpha1.NATPerAvailabilityZone
+	plan := settleRefusing(t, env, seen, gateway("b"))
+	if subnets := findAll[*ecs.Service](plan)[0].Spec.ForProvider.NetworkConfiguration.Subnets; len(subnets) != 2 {
+		t.Errorf("the service has %d subnets, want both", len(subnets))
+	}
+}
+
+func TestZoneThatNeverCameAboutCanBeWithdrawn(t *testing.T) {
+	env, seen := existing(t, nil)
+	env.Spec.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Count: 3}
+	settleRefusing(t, admitted(t, env), seen, inZone("c"))
+	for _, names := range [][]string{{"eu-west-1a", "eu-west-1b"}, {"eu-west-1a", "eu-west-1b", "eu-west-1d"}} {
+		env.Spec.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Names: names}
+		compose(t, admitted(t, env), seen)
+	}
 }

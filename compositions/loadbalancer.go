@@ -78,9 +78,20 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, prior
 	if dnsName != "" {
 		out.URL = out.Scheme + "://" + hostOf(spec.TLS, dnsName)
 	}
-	c.plan.Outputs.LoadBalancers = append(c.plan.Outputs.LoadBalancers,
-		v1alpha1.LoadBalancerStatus{Name: spec.Name, DNSName: dnsName, URL: out.URL})
+	c.plan.Outputs.LoadBalancers = append(c.plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
+		Name: spec.Name, Scheme: schemeInAWS(lb.live.Status.AtProvider.Internal), DNSName: dnsName, URL: out.URL,
+	})
 	return out
+}
+
+func schemeInAWS(internal *bool) v1alpha1.LoadBalancerScheme {
+	switch {
+	case internal == nil:
+		return ""
+	case *internal:
+		return v1alpha1.SchemeInternal
+	}
+	return v1alpha1.SchemeInternetFacing
 }
 
 func schemeOf(spec v1alpha1.LoadBalancerSpec) string {

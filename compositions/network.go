@@ -1,10 +1,6 @@
 package compositions
 
 import (
-	"fmt"
-	"net/netip"
-	"strings"
-
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
@@ -17,7 +13,7 @@ type Network struct {
 	// VPC is the ID of the VPC, and Account the AWS account that it is in.
 	VPC, Account Fact
 
-	// Public, Private and Database are the IDs of the subnets of each tier, a subnet in each zone.
+	// Public, Private and Database are the IDs of the subnets of each tier that can be used, a subnet in each zone.
 	Public, Private, Database []Fact
 
 	// PublicRoute is what something in a public subnet needs before it can be reached from the internet.
@@ -55,7 +51,9 @@ func network(c composer) (Network, error) {
 	}}})
 	n := Network{VPC: vpc.fact(vpc.live.Status.AtProvider.ID), Account: vpc.fact(vpc.live.Status.AtProvider.OwnerID)}
 
-	status := &v1alpha1.NetworkStatus{VPCID: n.VPC.value, AccountID: n.Account.value}
+	status := &v1alpha1.NetworkStatus{
+		VPCID: c.seen.idInAWS(vpc.Key), AccountID: n.Account.value, CIDRBlock: text(vpc.live.Status.AtProvider.CidrBlock),
+	}
 	subnets := map[string][]subnet{}
 	for _, tier := range []string{"public", "private", "database"} {
 		for _, z := range zones {
@@ -64,12 +62,13 @@ func network(c composer) (Network, error) {
 			status.Subnets = append(status.Subnets, s.status)
 		}
 	}
+	usable := c.usableZones(subnets)
 	n.PublicRoute = c.publicRouting(n.VPC, subnets["public"])
-	nats := c.natGateways(subnets["public"], n.PublicRoute)
-	n.PrivateRoutes, n.PrivateTables = c.privateRouting(n.VPC, subnets["private"], nats)
+	nats := c.natGateways(subnets["public"], usable, n.PublicRoute)
+	c.privateRouting(&n, subnets["private"], nats, usable.atLeast(1))
 	c.databaseRouting(n.VPC, subnets["database"])
-
-	n.Public, n.Private, n.Database = c.usable(subnets["public"]), c.usable(subnets["private"]), c.usable(subnets["database"])
+	// AWS wants two zones for load balancers and databases.
+	n.Public, n.Database = idsIn(usable.atLeast(2), subnets["public"]), idsIn(usable.atLeast(2), subnets["database"])
 	for _, nat := range nats {
 		if nat.publicIP.value != "" {
 			status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIP.value)
@@ -86,25 +85,6 @@ type subnet struct {
 	status v1alpha1.SubnetStatus
 }
 
-// usable are the IDs of subnets without those that AWS has refused to make, for example in a zone that it does not have: what is in the others does
-// without them. Where too few would be left, all are waited for.
-func (c composer) usable(subnets []subnet) []Fact {
-	var all, made []Fact
-	for _, s := range subnets {
-		all = append(all, s.id)
-		if !c.seen.refused(s.object.Key) {
-			made = append(made, s.id)
-		}
-	}
-	if len(made) < min(len(all), leastZones) {
-		return all
-	}
-	return made
-}
-
-// leastZones is how many zones load balancers and databases need.
-const leastZones = 2
-
 func (c composer) subnet(vpc Fact, tier string, z zone) subnet {
 	cidr := z.cidrs[tier].String()
 	d := c.draft(tier + "-" + z.letter)
@@ -117,7 +97,7 @@ func (c composer) subnet(vpc Fact, tier string, z zone) subnet {
 	}}})
 	id := made.fact(made.live.Status.AtProvider.ID)
 	return subnet{zone: z, id: id, object: made.Object, status: v1alpha1.SubnetStatus{
-		Name: tier + "-" + z.name, AvailabilityZone: z.name, CIDRBlock: cidr, SubnetID: id.value,
+		Name: tier + "-" + z.name, AvailabilityZone: z.name, CIDRBlock: cidr, SubnetID: c.seen.idInAWS(made.Key),
 	}}
 }
 
@@ -146,18 +126,33 @@ type natGateway struct {
 }
 
 // natGateways are none, one in the first zone, or one in each zone.
-func (c composer) natGateways(public []subnet, publicRoute *Object) []natGateway {
+func (c composer) natGateways(public []subnet, usable usableZones, publicRoute *Object) []natGateway {
 	switch c.env.Spec.Network.NATGateway {
 	case v1alpha1.NATNone:
 		return nil
 	case v1alpha1.NATSingle:
-		public = public[:1]
+		public = []subnet{c.placeOfNAT(public, usable.atLeast(1))}
 	}
 	var nats []natGateway
 	for _, s := range public {
 		nats = append(nats, c.natGateway(s, publicRoute))
 	}
 	return nats
+}
+
+// placeOfNAT is the first zone, or the first of those that AWS has where it has refused that one. A gateway that exists stays where it is.
+func (c composer) placeOfNAT(public []subnet, usable map[string]bool) subnet {
+	for _, s := range public {
+		if c.seen.inAWS(Key{GroupKind: ec2.NATGateway_GroupVersionKind.GroupKind(), Name: c.env.Name + "-nat-" + s.zone.letter}) {
+			return s
+		}
+	}
+	for _, s := range public {
+		if usable[s.zone.name] {
+			return s
+		}
+	}
+	return public[0]
 }
 
 func (c composer) natGateway(s subnet, publicRoute *Object) natGateway {
@@ -191,33 +186,27 @@ var withoutLateInitialize = xpv1.ManagementPolicies{
 	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionDelete,
 }
 
-// privateRouting gives each private subnet a route table of its own, so that a change of the NAT gateways changes a route and nothing
-// else. It returns what a task needs before it can reach the internet, and the tables.
-func (c composer) privateRouting(vpc Fact, subnets []subnet, nats []natGateway) (needed []*Object, tables []RouteTable) {
+// privateRouting gives each private subnet a route table of its own, so that a change of the NAT gateways changes a route and nothing else. What a
+// task needs before it can reach the internet are the routes of the zones that can be used.
+func (c composer) privateRouting(n *Network, subnets []subnet, nats []natGateway, usable map[string]bool) {
+	n.Private = idsIn(usable, subnets)
 	for i, s := range subnets {
 		part := "private-" + s.zone.letter
-		table := c.routeTable(vpc, part)
-		association := c.associate(s, "private", table)
-		refused := c.seen.refused(s.object.Key)
-		if !refused {
-			tables = append(tables, RouteTable{ID: table, part: part})
-			needed = append(needed, association)
+		table := c.routeTable(n.VPC, part)
+		needed := []*Object{c.associate(s, "private", table)}
+		if len(nats) > 0 {
+			d := c.draft(part + "-nat")
+			needed = append(needed, add(d, &ec2.Route{Spec: ec2.RouteSpec{ForProvider: ec2.RouteParameters_2{
+				RouteTableID:         d.use(table),
+				DestinationCidrBlock: new(anywhere),
+				NATGatewayID:         d.use(nats[min(i, len(nats)-1)].id),
+			}}}).Object)
 		}
-		if len(nats) == 0 {
-			continue
-		}
-		nat := nats[min(i, len(nats)-1)]
-		d := c.draft(part + "-nat")
-		route := add(d, &ec2.Route{Spec: ec2.RouteSpec{ForProvider: ec2.RouteParameters_2{
-			RouteTableID:         d.use(table),
-			DestinationCidrBlock: new(anywhere),
-			NATGatewayID:         d.use(nat.id),
-		}}})
-		if !refused {
-			needed = append(needed, route.Object)
+		if usable[s.zone.name] {
+			n.PrivateTables = append(n.PrivateTables, RouteTable{ID: table, part: part})
+			n.PrivateRoutes = append(n.PrivateRoutes, needed...)
 		}
 	}
-	return needed, tables
 }
 
 // databaseRouting puts the database subnets on a table of their own with no routes: the VPC's main table is nobody's to rely on.
@@ -243,60 +232,3 @@ func (c composer) associate(s subnet, tier string, table Fact) *Object {
 }
 
 const anywhere = "0.0.0.0/0"
-
-// maxZones is how many zones a VPC's addresses are divided for.
-const maxZones = 4
-
-// zone is an availability zone with its addresses.
-type zone struct {
-	name, letter string
-	cidrs        map[string]netip.Prefix
-}
-
-// zonesOf divides the VPC's addresses. Each zone has a quarter, by its place in the list, so that a further zone moves nothing. Of the
-// sixteenths in a quarter, the private subnet has the second; the public and the database subnet have the first and second quarter
-// of the first; the rest is left for what may come.
-func zonesOf(env *v1alpha1.Environment) ([]zone, error) {
-	vpc, err := netip.ParsePrefix(env.Spec.Network.CIDRBlock)
-	if err != nil || !vpc.Addr().Is4() || vpc.Bits() > 20 || vpc.Bits() < 16 {
-		return nil, fmt.Errorf("spec.network.cidrBlock: %q is not an IPv4 range of /16 to /20", env.Spec.Network.CIDRBlock)
-	}
-	names := zoneNames(env)
-	if len(names) == 0 || len(names) > maxZones {
-		return nil, fmt.Errorf("spec.network.availabilityZones: %d zones; there can be 1 to %d", len(names), maxZones)
-	}
-	var zones []zone
-	for i, name := range names {
-		first := 4 * i
-		zones = append(zones, zone{
-			name: name, letter: strings.TrimPrefix(name, env.Spec.Region),
-			cidrs: map[string]netip.Prefix{
-				"private":  part(vpc, 4, first+1),
-				"public":   part(vpc, 6, 4*first),
-				"database": part(vpc, 6, 4*first+1),
-			},
-		})
-	}
-	return zones, nil
-}
-
-func zoneNames(env *v1alpha1.Environment) []string {
-	zones := env.Spec.Network.AvailabilityZones
-	if len(zones.Names) > 0 {
-		return zones.Names
-	}
-	var names []string
-	for i := range zones.Count {
-		names = append(names, env.Spec.Region+string('a'+i))
-	}
-	return names
-}
-
-// part is the index-th of the 2^bits equal parts of a range.
-func part(whole netip.Prefix, bits, index int) netip.Prefix {
-	size := whole.Bits() + bits
-	base := whole.Addr().As4()
-	address := uint32(base[0])<<24 | uint32(base[1])<<16 | uint32(base[2])<<8 | uint32(base[3])
-	address += uint32(index) << (32 - size)
-	return netip.PrefixFrom(netip.AddrFrom4([4]byte{byte(address >> 24), byte(address >> 16), byte(address >> 8), byte(address)}), size)
-}

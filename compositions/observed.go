@@ -28,6 +28,33 @@ func (o Observed) Exists(key Key) bool {
 	return ok && !isProbe(live) && !meta.WasDeleted(live) && live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue
 }
 
+// inAWS reports whether AWS has an object, as far as anybody knows: also where the provider says that it is not ready now.
+func (o Observed) inAWS(key Key) bool { return o.Exists(key) || o.idInAWS(key) != "" }
+
+// idInAWS is the ID of an object, also where the provider says that it is not ready now. It is for people and for comparisons: to use it in another
+// object takes a fact.
+func (o Observed) idInAWS(key Key) string {
+	live, ok := o.Resources[key]
+	if !ok || isProbe(live) || meta.WasDeleted(live) {
+		return ""
+	}
+	id, _ := atProvider(live).FieldByName("ID").Interface().(*string)
+	return text(id)
+}
+
+// refused reports whether AWS has refused to make an object.
+func (o Observed) refused(key Key) bool {
+	live, ok := o.Resources[key]
+	return ok && !o.Exists(key) && !meta.WasDeleted(live) && hasFailed(live) && live.GetCondition(lastAsyncOperation).Reason == creationFailed
+}
+
+// lastAsyncOperation is the condition in which the provider reports how its last create, update or delete ended, and creationFailed its reason where
+// AWS has refused to make something.
+const (
+	lastAsyncOperation = "LastAsyncOperation"
+	creationFailed     = "AsyncCreateFailure"
+)
+
 // Secrets are the names of the Secrets that Compose reads for an Environment.
 func Secrets(env *v1alpha1.Environment) []string {
 	var names []string

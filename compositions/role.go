@@ -46,7 +46,7 @@ func (c composer) role(net Network, part string, by trusted) (name string, arn F
 // rolePath is the one of the Environment. A role keeps the one that it was made with: AWS cannot change it, and the default was another once.
 func (c composer) rolePath(part string) string {
 	key := Key{GroupKind: iam.Role_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + part}
-	if live, ok := c.seen.Resources[key].(*iam.Role); ok && live.Spec.ForProvider.Path != nil {
+	if live, ok := c.seen.Resources[key].(*iam.Role); ok && c.seen.inAWS(key) && live.Spec.ForProvider.Path != nil {
 		return *live.Spec.ForProvider.Path
 	}
 	return c.env.Spec.IAM.Path

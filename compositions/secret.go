@@ -41,11 +41,11 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 	case from.Existing != nil:
 		out.ARN, out.KMSKeyARN = known(from.Existing.ARN), from.Existing.KMSKeyARN
 	case from.SecretRef != nil:
-		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays, "")
+		out.ARN = c.secretsManagerSecret(c.draft(spec.Name), *spec.RecoveryWindowDays)
 		out.Version = c.versionFromSecret(spec, out.ARN)
 	case from.Generate != nil:
 		generated := c.randomValue(spec)
-		out.ARN = c.secretsManagerSecret(spec.Name, *spec.RecoveryWindowDays, c.lacking(generated.Name, generated.Key))
+		out.ARN = c.secretOfGenerated(spec.Name, *spec.RecoveryWindowDays, c.lacking(generated.Name, generated.Key))
 		out.Version = c.versionFromGenerated(spec, out.ARN, generated)
 	}
 	if out.Version != nil && spec.OnChange == v1alpha1.SecretChangeRedeploy {
@@ -56,14 +56,20 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 	return out
 }
 
-// secretsManagerSecret makes a secret. One for a generated value is not made while that is lacking: so where it exists, the value has been made.
-func (c composer) secretsManagerSecret(part string, recoveryWindowDays int32, lacking string) Fact {
+// secretOfGenerated makes a secret for a generated value. It is not made while that is lacking: so where it exists, the value has been made.
+func (c composer) secretOfGenerated(part string, recoveryWindowDays int32, lacking string) Fact {
 	d := c.draft(part)
 	if _, made := c.seen.Resources[c.copyKey(part)]; !made && lacking != "" {
 		d.waitFor(SecretKey(lacking))
 	}
+	arn := c.secretsManagerSecret(d, recoveryWindowDays)
+	setAnnotation(d.object.Resource, v1alpha1.AnnotationGenerated, "true")
+	return arn
+}
+
+func (c composer) secretsManagerSecret(d *draft, recoveryWindowDays int32) Fact {
 	made := add(d, &secretsmanager.Secret{Spec: secretsmanager.SecretSpec{ForProvider: secretsmanager.SecretParameters{
-		Name:                 new(c.secretName(part)),
+		Name:                 new(c.secretName(d.part)),
 		RecoveryWindowInDays: number(recoveryWindowDays),
 	}}})
 	return made.fact(made.live.Status.AtProvider.Arn)

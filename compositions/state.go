@@ -23,7 +23,10 @@ func state(c composer, net Network, spec v1alpha1.StateSpec) {
 	bucket := add(d, keep(named(&s3.Bucket{}, name)))
 	c.bucketSettings(spec, name, bucket.Object)
 	c.inventory(net, name, slices.Clone(c.plan.Objects))
-	c.plan.Outputs.State = &v1alpha1.StateStatus{BucketName: name}
+	c.plan.Outputs.State = &v1alpha1.StateStatus{}
+	if c.seen.inAWS(bucket.Key) {
+		c.plan.Outputs.State.BucketName = name
+	}
 }
 
 // abortUploadsAfterDays ends uploads that were given up, whose parts cost money and show nowhere.

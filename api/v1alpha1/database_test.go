@@ -45,17 +45,6 @@ func TestDatabaseRules(t *testing.T) {
 	})
 }
 
-func TestDatabaseTransitions(t *testing.T) {
-	class := withDatabase(func(d *v1alpha1.DatabaseSpec) { d.InstanceClass = "db.m8g.large" })
-	insights := func(insights v1alpha1.Switch) edit {
-		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Monitoring.PerformanceInsights = insights })
-	}
-	testTransitions(t, []transition{
-		{"insights are not disabled", insights(v1alpha1.Enabled), insights(v1alpha1.Enabled), insights(v1alpha1.Disabled), "performanceInsights cannot be disabled again"},
-		{"insights are not left out", insights(v1alpha1.Enabled), nil, class, "seven days of it cost nothing"},
-	})
-}
-
 func TestStorageRules(t *testing.T) {
 	storage := func(storage v1alpha1.DatabaseStorage) edit {
 		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Storage = storage })

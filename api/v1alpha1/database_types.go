@@ -5,7 +5,7 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="self.engine != 'postgres' || self.engineVersion.matches(r'^1[3-8]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be a major version from 13 to 18, or an exact one such as 17.4, with postgres"
 // +kubebuilder:validation:XValidation:rule="self.engine != 'mysql' || self.engineVersion.matches(r'^8[.][04]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be set to 8.0 or 8.4, or an exact version such as 8.4.5, with mysql"
 // +kubebuilder:validation:XValidation:rule="self.engine != 'mariadb' || self.engineVersion.matches(r'^(10[.](6|11)|11[.][48])([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be set to 10.6, 10.11, 11.4 or 11.8, or an exact version such as 11.4.5, with mariadb"
-// +kubebuilder:validation:XValidation:rule="!(self.databaseName.lowerAscii() in (self.engine == 'postgres' ? ['all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'both', 'case', 'cast', 'check', 'collate', 'column', 'constraint', 'create', 'current_date', 'current_user', 'db', 'default', 'desc', 'distinct', 'do', 'else', 'end', 'except', 'false', 'fetch', 'for', 'foreign', 'from', 'grant', 'group', 'having', 'in', 'into', 'leading', 'limit', 'not', 'null', 'offset', 'on', 'only', 'or', 'order', 'primary', 'references', 'returning', 'select', 'session_user', 'some', 'table', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'user', 'using', 'when', 'where', 'window', 'with'] : ['all', 'and', 'as', 'between', 'by', 'case', 'check', 'column', 'create', 'database', 'databases', 'db', 'default', 'delete', 'desc', 'distinct', 'drop', 'else', 'exists', 'from', 'grant', 'group', 'having', 'in', 'index', 'information_schema', 'innodb', 'insert', 'into', 'key', 'keys', 'like', 'limit', 'mysql', 'not', 'null', 'on', 'or', 'order', 'performance_schema', 'primary', 'rdsadmin', 'select', 'set', 'sys', 'table', 'then', 'tmp', 'to', 'union', 'unique', 'update', 'use', 'using', 'values', 'when', 'where', 'with']))",fieldPath=".databaseName",message="must not be a database of the engine itself or a word that it reserves: choose another name, such as app"
+// +kubebuilder:validation:XValidation:rule="has(self.restoreFrom) || !(self.databaseName.lowerAscii() in (self.engine == 'postgres' ? ['admin', 'all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'asymmetric', 'authorization', 'binary', 'both', 'case', 'cast', 'catalog', 'check', 'collate', 'collation', 'column', 'comments', 'concurrently', 'constraint', 'create', 'cross', 'current_catalog', 'current_date', 'current_role', 'current_schema', 'current_time', 'current_timestamp', 'current_user', 'database', 'db', 'default', 'deferrable', 'desc', 'dispatch', 'distinct', 'do', 'else', 'end', 'except', 'false', 'fetch', 'flag', 'for', 'foreign', 'freeze', 'from', 'full', 'grant', 'group', 'having', 'identity', 'ilike', 'in', 'initially', 'inner', 'intersect', 'into', 'is', 'isnull', 'join', 'lateral', 'leading', 'left', 'like', 'limit', 'localtime', 'localtimestamp', 'natural', 'not', 'notnull', 'null', 'offset', 'on', 'only', 'or', 'order', 'outer', 'overlaps', 'placing', 'primary', 'references', 'returning', 'right', 'select', 'session_user', 'similar', 'some', 'symmetric', 'system_user', 'table', 'tablesample', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'user', 'using', 'variadic', 'verbose', 'when', 'where', 'window', 'with'] : ['accessible', 'add', 'all', 'alter', 'analyze', 'and', 'as', 'asc', 'before', 'between', 'both', 'by', 'call', 'cascade', 'case', 'change', 'char', 'character', 'check', 'collate', 'column', 'condition', 'constraint', 'continue', 'convert', 'create', 'cross', 'cube', 'current_user', 'cursor', 'database', 'databases', 'db', 'dec', 'decimal', 'declare', 'default', 'delayed', 'delete', 'desc', 'describe', 'distinct', 'div', 'double', 'drop', 'dual', 'each', 'else', 'empty', 'enclosed', 'except', 'exists', 'exit', 'explain', 'false', 'fetch', 'float', 'for', 'force', 'foreign', 'from', 'fulltext', 'function', 'generated', 'get', 'grant', 'group', 'groups', 'having', 'if', 'ignore', 'in', 'index', 'infile', 'information_schema', 'inner', 'innodb', 'inout', 'insert', 'int', 'integer', 'intersect', 'interval', 'into', 'is', 'iterate', 'join', 'key', 'keys', 'kill', 'lateral', 'leading', 'leave', 'left', 'like', 'limit', 'lines', 'load', 'lock', 'long', 'loop', 'match', 'mod', 'modifies', 'mysql', 'natural', 'not', 'null', 'numeric', 'of', 'on', 'optimize', 'option', 'or', 'order', 'out', 'outer', 'over', 'partition', 'performance_schema', 'precision', 'primary', 'procedure', 'purge', 'range', 'rank', 'rdsadmin', 'read', 'reads', 'real', 'recursive', 'references', 'regexp', 'release', 'rename', 'repeat', 'replace', 'require', 'resignal', 'restrict', 'return', 'revoke', 'right', 'row', 'rows', 'schema', 'schemas', 'select', 'sensitive', 'separator', 'set', 'show', 'signal', 'spatial', 'specific', 'sql', 'ssl', 'starting', 'stored', 'sys', 'system', 'table', 'terminated', 'then', 'tmp', 'to', 'trailing', 'trigger', 'true', 'undo', 'union', 'unique', 'unlock', 'unsigned', 'update', 'usage', 'use', 'using', 'values', 'varchar', 'virtual', 'when', 'where', 'while', 'window', 'with', 'write', 'xor', 'zerofill']))",fieldPath=".databaseName",message="must not be a database of the engine itself or a word that it reserves: choose another name, such as app"
 // +kubebuilder:validation:XValidation:rule="self.engine != 'postgres' || (!self.credentials.username.lowerAscii().startsWith('pg_') && !(self.credentials.username.lowerAscii() in ['admin', 'public', 'rdsadmin', 'rdsrepladmin', 'rds_superuser', 'user']))",fieldPath=".credentials.username",message="is a name that RDS or Postgres keeps for itself: choose another, such as app_admin"
 // +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || (self.credentials.username.size() <= 16 && !(self.credentials.username.lowerAscii() in ['rdsadmin', 'rdsrepladmin', 'rds_superuser_role', 'public', 'group', 'grant', 'key', 'keys', 'order', 'read', 'select', 'table', 'usage', 'use', 'write']))",fieldPath=".credentials.username",message="must be of at most 16 characters with mysql and mariadb, and not a name that RDS or the engine keeps for itself: choose another, such as app_admin"
 // +kubebuilder:validation:XValidation:rule="!has(self.monitoring.logExports) || self.monitoring.logExports.all(l, l in (self.engine == 'postgres' ? ['postgresql', 'upgrade', 'iam-db-auth-error'] : ['error', 'general', 'slowquery', 'iam-db-auth-error']))",fieldPath=".monitoring.logExports",message="must be logs of the engine: postgresql, upgrade and iam-db-auth-error with postgres; error, general, slowquery and iam-db-auth-error with mysql and mariadb"
@@ -16,7 +16,7 @@ type DatabaseSpec struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// engine of the database. It cannot be changed.
+	// engine of the database. It cannot be changed once the instance exists.
 	// +kubebuilder:default=postgres
 	// +optional
 	Engine DatabaseEngine `json:"engine,omitempty"`
@@ -44,7 +44,7 @@ type DatabaseSpec struct {
 	Availability DatabaseAvailability `json:"availability,omitempty"`
 
 	// databaseName is the database that is created in the instance, and that services use. With restoreFrom none is created: it is one of
-	// those in the snapshot. It cannot be changed.
+	// those in the snapshot. It cannot be changed once the instance exists.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$') && !(self.lowerAscii() in ['rdsadmin', 'template0', 'template1'])",message="must be letters, digits and _, begin with a letter, and not be a database of RDS or Postgres itself"
@@ -92,7 +92,7 @@ type DatabaseSpec struct {
 	// +optional
 	Monitoring DatabaseMonitoring `json:"monitoring,omitempty,omitzero"`
 
-	// restoreFrom is what the instance is made from. It only counts when the instance is made, and cannot be changed. User name and
+	// restoreFrom is what the instance is made from. It only counts when the instance is made, and cannot be changed then. User name and
 	// databases are those of the snapshot; the password is new.
 	// +optional
 	RestoreFrom *DatabaseRestore `json:"restoreFrom,omitempty"`
@@ -100,8 +100,8 @@ type DatabaseSpec struct {
 
 // DatabaseMonitoring is what is recorded of an instance.
 type DatabaseMonitoring struct {
-	// performanceInsights is RDS Performance Insights, kept for seven days, which costs nothing. It cannot be disabled again.
-	// +kubebuilder:validation:XValidation:rule="self == 'Enabled' || oldSelf == 'Disabled'",message="performanceInsights cannot be disabled again: the provider would ask AWS for its retention without it, which AWS refuses together with every later change of the instance; seven days of it cost nothing"
+	// performanceInsights is RDS Performance Insights, kept for seven days, which costs nothing. It cannot be disabled again once
+	// AWS has it.
 	// +kubebuilder:default=Disabled
 	// +optional
 	PerformanceInsights Switch `json:"performanceInsights,omitempty"`
@@ -182,7 +182,8 @@ type DatabaseStorage struct {
 	// +optional
 	MaxAllocatedGiB int32 `json:"maxAllocatedGiB,omitempty"`
 
-	// kmsKeyARN is the key that encrypts the storage. AWS's own key for RDS where it is not set. It cannot be changed.
+	// kmsKeyARN is the key that encrypts the storage. AWS's own key for RDS where it is not set. It cannot be changed once the
+	// instance exists.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +kubebuilder:validation:XValidation:rule="self.matches(r'^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$')",message="must be the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…; an alias will not do"
@@ -273,12 +274,13 @@ type DatabaseCredentials struct {
 	// source is Generated (made once by the controller, kept in a Secret of the namespace and in Secrets Manager, never changed) or
 	// RDSManaged (RDS makes and keeps it in Secrets Manager, and rotates it every seven days; it is never in Kubernetes). Tasks read the
 	// password when they start: after a rotation a service cannot open new connections until it is redeployed, unless the application
-	// itself reads the secret, whose ARN is in status. It cannot be changed.
+	// itself reads the secret, whose ARN is in status. It cannot be changed once the instance exists.
 	// +kubebuilder:default=Generated
 	// +optional
 	Source CredentialsSource `json:"source,omitempty"`
 
-	// username of the master user. With restoreFrom the snapshot has one already, which stays. It cannot be changed.
+	// username of the master user. With restoreFrom the snapshot has one already, which stays. It cannot be changed once the instance
+	// exists.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9_]*$')",message="must be letters, digits and _, and begin with a letter"

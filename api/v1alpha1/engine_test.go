@@ -38,6 +38,8 @@ func TestEngineRules(t *testing.T) {
 		}
 	}
 	const short = "must be of at most 16 characters with mysql and mariadb, and not a name that RDS or the engine keeps for itself"
+	restored := func(d *v1alpha1.DatabaseSpec) { d.RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: "main"} }
+	const words = "must not be a database of the engine itself or a word that it reserves"
 	const exports = "must be logs of the engine"
 	const small = "needs a larger instanceClass with mysql and mariadb"
 	testRules(t, []rule{
@@ -51,6 +53,10 @@ func TestEngineRules(t *testing.T) {
 		{"mysql has databases of its own", withEngine(mysql, "8.4", databaseName("mysql_shop")), withEngine(mysql, "8.4", databaseName("sys")), "must not be a database of the engine itself"},
 		{"mysql has its logs", withEngine(mysql, "8.4", logs("error", "slowquery")), withEngine(mysql, "8.4", logs("postgresql")), exports},
 		{"mysql has no audit log without an option group", withEngine(mysql, "8.4", logs("general")), withEngine(mysql, "8.4", logs("audit")), exports},
+		{"postgres has words of its own", withEngine(postgres, "17", databaseName("orders")), withEngine(postgres, "17", databaseName("Order")), words},
+		{"RDS has words of its own with postgres", withEngine(postgres, "17", databaseName("admins")), withEngine(postgres, "17", databaseName("admin")), words},
+		{"mariadb has words of its own", withEngine(mariadb, "11.4", databaseName("admin")), withEngine(mariadb, "11.4", databaseName("groups")), words},
+		{"a snapshot may have what RDS makes no more", withEngine(postgres, "17", databaseName("db"), restored), withEngine(postgres, "17", databaseName("db")), words},
 		{"postgres has its logs", withEngine(postgres, "17", logs("postgresql", "upgrade")), withEngine(postgres, "17", logs("slowquery")), exports},
 		{"logs are different", withEngine(postgres, "17", logs("upgrade")), withEngine(postgres, "17", logs("upgrade", "upgrade")), "Duplicate value"},
 		{"insights take memory with mysql", withEngine(mysql, "8.4", insights("db.t4g.medium")), withEngine(mysql, "8.4", insights("db.t4g.micro")), small},

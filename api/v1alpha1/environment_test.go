@@ -93,15 +93,6 @@ func TestEnvironmentRules(t *testing.T) {
 	}})
 }
 
-func TestEnvironmentTransitions(t *testing.T) {
-	testTransitions(t, []transition{{
-		name:     "region is fixed",
-		accepted: func(s *v1alpha1.EnvironmentSpec) { s.Tags = v1alpha1.Tags{"team": "shop"} },
-		refused:  func(s *v1alpha1.EnvironmentSpec) { s.Region = "eu-central-1" },
-		message:  "region cannot be changed: make another Environment in the other region",
-	}})
-}
-
 // Parts are told apart by their names, in each list of them.
 func TestNamesOfParts(t *testing.T) {
 	lists := map[string]struct{ name, repeat edit }{

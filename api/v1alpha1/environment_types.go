@@ -67,15 +67,13 @@ type EnvironmentList struct {
 // +kubebuilder:validation:XValidation:rule="!has(self.iam.permissionsBoundaryARN) || !self.iam.permissionsBoundaryARN.contains(':iam:') || self.iam.permissionsBoundaryARN.startsWith('arn:' + (self.region.startsWith('cn-') ? 'aws-cn' : self.region.startsWith('us-gov-') ? 'aws-us-gov' : self.region.startsWith('us-iso-') ? 'aws-iso' : self.region.startsWith('us-isob-') ? 'aws-iso-b' : self.region.startsWith('eu-isoe-') ? 'aws-iso-e' : self.region.startsWith('us-isof-') ? 'aws-iso-f' : self.region.startsWith('eusc-') ? 'aws-eusc' : 'aws') + ':iam:')",fieldPath=".iam.permissionsBoundaryARN",message="must be of the partition of spec.region, such as aws-cn in China and aws-us-gov in GovCloud"
 // +kubebuilder:validation:XValidation:rule="!has(self.services) || self.services.all(w, !has(w.iam.policyARNs) || w.iam.policyARNs.all(p, !p.contains(':iam:') || p.startsWith('arn:' + (self.region.startsWith('cn-') ? 'aws-cn' : self.region.startsWith('us-gov-') ? 'aws-us-gov' : self.region.startsWith('us-iso-') ? 'aws-iso' : self.region.startsWith('us-isob-') ? 'aws-iso-b' : self.region.startsWith('eu-isoe-') ? 'aws-iso-e' : self.region.startsWith('us-isof-') ? 'aws-iso-f' : self.region.startsWith('eusc-') ? 'aws-eusc' : 'aws') + ':iam:')))",fieldPath=".services",message="iam.policyARNs of a service must be of the partition of spec.region, such as aws-cn in China and aws-us-gov in GovCloud"
 // +kubebuilder:validation:XValidation:rule="!has(self.jobs) || self.jobs.all(w, !has(w.iam.policyARNs) || w.iam.policyARNs.all(p, !p.contains(':iam:') || p.startsWith('arn:' + (self.region.startsWith('cn-') ? 'aws-cn' : self.region.startsWith('us-gov-') ? 'aws-us-gov' : self.region.startsWith('us-iso-') ? 'aws-iso' : self.region.startsWith('us-isob-') ? 'aws-iso-b' : self.region.startsWith('eu-isoe-') ? 'aws-iso-e' : self.region.startsWith('us-isof-') ? 'aws-iso-f' : self.region.startsWith('eusc-') ? 'aws-eusc' : 'aws') + ':iam:')))",fieldPath=".jobs",message="iam.policyARNs of a job must be of the partition of spec.region, such as aws-cn in China and aws-us-gov in GovCloud"
-// +kubebuilder:validation:XValidation:rule="has(self.network.availabilityZones.names) || self.network.availabilityZones.count < 4 || self.region in ['ap-northeast-2', 'us-east-1', 'us-west-2']",fieldPath=".network.availabilityZones",message="count must be at most 3 in this region, which has no more zones; where AWS has added one, set names"
-// +kubebuilder:validation:XValidation:rule="!(self.region in ['ap-northeast-1', 'ca-central-1', 'us-west-1']) || has(self.network.availabilityZones.names)",fieldPath=".network.availabilityZones",message="needs names in this region, where not every account has the first zones: aws ec2 describe-availability-zones lists yours"
+// +kubebuilder:validation:XValidation:rule="has(self.network.availabilityZones.names) || self.network.availabilityZones.count > 4 || self.network.availabilityZones.count <= (self.region in ['ap-northeast-1', 'us-west-1'] ? 0 : self.region in ['ca-central-1', 'cn-north-1'] ? 2 : self.region in ['ap-northeast-2', 'us-east-1', 'us-west-2'] ? 4 : 3)",fieldPath=".network.availabilityZones",messageExpression="self.region in ['ap-northeast-1', 'ca-central-1', 'cn-north-1', 'us-west-1'] ? 'needs names in this region, where not every account has as many zones with the letters a, b and c: aws ec2 describe-availability-zones lists yours' : 'count must be at most 3 in this region, which has no more zones; where AWS has added one, set names'"
 // +kubebuilder:validation:XValidation:rule="!has(self.databases) || self.databases.all(d, !has(d.restoreFrom) || !d.restoreFrom.snapshotIdentifier.startsWith('arn:') || d.restoreFrom.snapshotIdentifier.startsWith('arn:' + (self.region.startsWith('cn-') ? 'aws-cn' : self.region.startsWith('us-gov-') ? 'aws-us-gov' : self.region.startsWith('us-iso-') ? 'aws-iso' : self.region.startsWith('us-isob-') ? 'aws-iso-b' : self.region.startsWith('eu-isoe-') ? 'aws-iso-e' : self.region.startsWith('us-isof-') ? 'aws-iso-f' : self.region.startsWith('eusc-') ? 'aws-eusc' : 'aws') + ':rds:' + self.region + ':'))",fieldPath=".databases",message="the ARN in restoreFrom.snapshotIdentifier must be of spec.region and its partition: RDS restores snapshots of its own region; copy the snapshot there first"
 type EnvironmentSpec struct {
-	// region is the AWS region in which everything is made. It cannot be changed.
+	// region is the AWS region in which everything is made. It cannot be changed once something exists.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z]{2,4}(-[a-z]+)+-[0-9]$')",message="must be the name of an AWS region, such as eu-west-1"
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="region cannot be changed: make another Environment in the other region"
 	// +required
 	Region string `json:"region,omitempty"`
 
@@ -174,11 +172,10 @@ type IAMSpec struct {
 	// +optional
 	PermissionsBoundaryARN string `json:"permissionsBoundaryARN,omitempty"`
 
-	// path of the roles. It cannot be changed. The policies of the provider in config/crossplane let it make roles below /terrarium/ alone.
+	// path of the roles. A role that exists keeps the one that it was made with. The policies of the provider in config/crossplane let it make roles below /terrarium/ alone.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
 	// +kubebuilder:validation:XValidation:rule="self.matches('^/([A-Za-z0-9_+=,.@-]+/)*$')",message="must begin and end with /, such as /teams/shop/"
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="path cannot be changed: AWS would have to make every role anew; make another Environment"
 	// +kubebuilder:default="/terrarium/"
 	// +optional
 	Path string `json:"path,omitempty"`

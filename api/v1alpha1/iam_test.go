@@ -23,9 +23,3 @@ func TestIAMRules(t *testing.T) {
 		{"a path has no empty part", path("/a/"), path("/a//"), shape},
 	})
 }
-
-func TestIAMTransitions(t *testing.T) {
-	testTransitions(t, []transition{
-		{"the path is fixed", path("/teams/"), path("/teams/"), path("/"), "path cannot be changed"},
-	})
-}

@@ -7,8 +7,8 @@ type LoadBalancerSpec struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// scheme is InternetFacing (in the public subnets) or Internal (in the private ones). It cannot be changed.
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="scheme cannot be changed: add a load balancer with the other scheme, move the routes to it, and remove this one"
+	// scheme is InternetFacing (in the public subnets) or Internal (in the private ones). It cannot be changed once the load
+	// balancer exists.
 	// +kubebuilder:default=InternetFacing
 	// +optional
 	Scheme LoadBalancerScheme `json:"scheme,omitempty"`

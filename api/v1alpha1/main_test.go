@@ -62,36 +62,6 @@ func testRules(t *testing.T, rules []rule) {
 	}
 }
 
-// transition is a rule about changes: a spec, a change of it which the rule accepts, and one which it refuses.
-type transition struct {
-	name     string
-	old      edit
-	accepted edit
-	refused  edit
-	message  string
-}
-
-func testTransitions(t *testing.T, transitions []transition) {
-	t.Helper()
-	for _, transition := range transitions {
-		t.Run(transition.name, func(t *testing.T) {
-			t.Parallel()
-			old := newEnvironment(t, transition.old)
-			old.SetName("")
-			old.SetGenerateName("transition-")
-			if err := server.Create(t.Context(), old); err != nil {
-				t.Fatalf("old: %v", err)
-			}
-			if transition.accepted != nil {
-				if err := update(t, old, newEnvironment(t, transition.accepted)); err != nil {
-					t.Errorf("accepted: %v", err)
-				}
-			}
-			wantRefused(t, update(t, old, newEnvironment(t, transition.refused)), transition.message)
-		})
-	}
-}
-
 // create asks the server what it would make of the object, and checks that Admit makes the same of it.
 func create(t *testing.T, environment *unstructured.Unstructured) error {
 	t.Helper()

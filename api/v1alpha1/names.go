@@ -36,6 +36,9 @@ const (
 	// keep, because we have set it.
 	AnnotationAdopted = "terrarium.io/adopted"
 
+	// AnnotationGenerated on the managed resource of a secret says that its value was generated: nobody has it elsewhere.
+	AnnotationGenerated = "terrarium.io/generated"
+
 	// AnnotationProbe on a managed resource says that it only looks whether its name in AWS is free.
 	AnnotationProbe = "terrarium.io/probe"
 

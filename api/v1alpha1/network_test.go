@@ -24,12 +24,7 @@ func zoneCount(count int32) edit {
 }
 
 // inVirginia is in a region with more than three zones.
-func inVirginia(count int32) edit {
-	return func(s *v1alpha1.EnvironmentSpec) {
-		zoneCount(count)(s)
-		s.Region = "us-east-1"
-	}
-}
+func inVirginia(count int32) edit { return in("us-east-1", zoneCount(count)) }
 
 func TestNetworkRules(t *testing.T) {
 	cidr := func(block string) edit {
@@ -66,6 +61,11 @@ func TestNetworkRules(t *testing.T) {
 		{"zones are of the region", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-2b"), "must be zones of spec.region"},
 		{"zones are not local zones", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1-lhr-1a"), "must be zones of spec.region"},
 		{"zones are different", zones("eu-west-1b", "eu-west-1a"), zones("eu-west-1b", "eu-west-1b"), "must be different zones"},
+		{"zones have small letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1C"), "must be zones of spec.region"},
+		{"zones have letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1/"), "must be zones of spec.region"},
+		{"zones c are not everywhere", in("ca-central-1", zoneCount(2)), in("ca-central-1", zoneCount(3)), "needs names in this region"},
+		{"zones c are not in Beijing", in("cn-north-1", zones("cn-north-1a", "cn-north-1b", "cn-north-1d")), in("cn-north-1", zoneCount(3)), "needs names in this region"},
+		{"zones differ between accounts", in("us-west-1", zones("us-west-1b", "us-west-1c")), in("us-west-1", zoneCount(2)), "needs names in this region"},
 		{"zones have a number", inVirginia(4), inVirginia(5), "should be less than or equal to 4"},
 		{"zones are as many as there are", zoneCount(3), zoneCount(4), "count must be at most 3 in this region"},
 		{"a load balancer needs two zones", alone(zoneCount(1)), alone(func(s *v1alpha1.EnvironmentSpec) {
@@ -117,15 +117,4 @@ func TestLoadBalancerRules(t *testing.T) {
 		{"allowed ranges are different", allowed("192.0.2.0/24", "198.51.100.0/24"), allowed("192.0.2.0/24", "192.0.2.0/24"), "Duplicate value"},
 		{"idle timeout has a range", idle(4000), idle(4001), "should be less than or equal to 4000"},
 	})
-}
-
-func TestLoadBalancerTransitions(t *testing.T) {
-	testTransitions(t, []transition{{
-		name: "scheme is fixed",
-		accepted: func(s *v1alpha1.EnvironmentSpec) {
-			s.LoadBalancers = append(s.LoadBalancers, v1alpha1.LoadBalancerSpec{Name: "third"})
-		},
-		refused: func(s *v1alpha1.EnvironmentSpec) { loadBalancer(s).Scheme = v1alpha1.SchemeInternal },
-		message: "scheme cannot be changed: add a load balancer with the other scheme",
-	}})
 }

@@ -100,16 +100,3 @@ func TestTargetHealthCheckRules(t *testing.T) {
 		{"unhealthy threshold has a range", health(check{UnhealthyThreshold: 2}), health(check{UnhealthyThreshold: 1}), "should be greater than or equal to 2"},
 	})
 }
-
-func TestRouteTransitions(t *testing.T) {
-	testTransitions(t, []transition{{
-		name: "a route stays with its load balancer",
-		accepted: func(s *v1alpha1.EnvironmentSpec) {
-			moved := service(s).Routes[0]
-			moved.Name, moved.LoadBalancer = "moved", "internal"
-			service(s).Routes = []v1alpha1.RouteSpec{moved}
-		},
-		refused: func(s *v1alpha1.EnvironmentSpec) { service(s).Routes[0].LoadBalancer = "internal" },
-		message: "loadBalancer of a route cannot be changed",
-	}})
-}

@@ -8,8 +8,7 @@ type RouteSpec struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// loadBalancer is the name of a load balancer of this Environment. It cannot be changed.
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="loadBalancer of a route cannot be changed: a target group belongs to one load balancer; add a route to the other one, and remove this one"
+	// loadBalancer is the name of a load balancer of this Environment. It cannot be changed once that exists.
 	// +required
 	LoadBalancer Name `json:"loadBalancer,omitempty"`
 

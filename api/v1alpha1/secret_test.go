@@ -52,15 +52,3 @@ func TestSecretRules(t *testing.T) {
 		{"recovery is a month at most", recovery(30), recovery(31), "should be less than or equal to 30"},
 	})
 }
-
-func TestSecretTransitions(t *testing.T) {
-	length := func(length int32) edit {
-		return func(s *v1alpha1.EnvironmentSpec) { s.Secrets[1].ValueFrom.Generate.Length = length }
-	}
-	other := func(s *v1alpha1.EnvironmentSpec) {
-		s.Secrets[1].ValueFrom = v1alpha1.SecretValueSource{SecretRef: &v1alpha1.LocalSecretReference{Name: "keys"}}
-	}
-	testTransitions(t, []transition{
-		{"length is fixed", length(20), other, length(21), "length cannot be changed: the value is made once"},
-	})
-}

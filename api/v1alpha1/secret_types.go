@@ -60,10 +60,9 @@ type LocalSecretReference struct {
 
 // GeneratedValue is a random value of letters and digits.
 type GeneratedValue struct {
-	// length in characters. It cannot be changed.
+	// length in characters. It cannot be changed once the secret exists.
 	// +kubebuilder:validation:Minimum=16
 	// +kubebuilder:validation:Maximum=128
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="length cannot be changed: the value is made once; add a secret with the other length"
 	// +kubebuilder:default=32
 	// +optional
 	Length int32 `json:"length,omitempty"`

@@ -31,14 +31,3 @@ func TestStateRules(t *testing.T) {
 		{"old versions are kept for ten years", expiration(3650), expiration(3651), "should be less than or equal to 3650"},
 	})
 }
-
-func TestStateTransitions(t *testing.T) {
-	none := func(s *v1alpha1.EnvironmentSpec) { s.State = nil }
-	const fixed = "bucketName cannot be changed: remove spec.state"
-	testTransitions(t, []transition{
-		{"the bucket is fixed", bucket("one"), none, bucket("two"), fixed},
-		{"the bucket cannot be named later", bucket(""), nil, bucket("one"), fixed},
-		{"the bucket keeps its name", bucket("one"), nil, bucket(""), fixed},
-		{"state can be added", none, bucket("one"), bucket("One"), "must be lower-case letters"},
-	})
-}

@@ -2,10 +2,9 @@ package v1alpha1
 
 // StateSpec is an S3 bucket with the inventory of the Environment: versioned, encrypted, private, TLS only, and kept when the Environment is
 // deleted.
-// +kubebuilder:validation:XValidation:rule="has(self.bucketName) == has(oldSelf.bucketName) && (!has(self.bucketName) || self.bucketName == oldSelf.bucketName)",fieldPath=".bucketName",message="bucketName cannot be changed: remove spec.state, which keeps the bucket, and add it again with the other name"
 type StateSpec struct {
 	// bucketName is the name of the bucket, among all buckets of AWS. One is made up where it is not set. A bucket that has the name
-	// already is used only where its tags say that it is this Environment's. It cannot be changed.
+	// already is used only where its tags say that it is this Environment's. It cannot be changed once the bucket exists.
 	// +kubebuilder:validation:MinLength=3
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9][a-z0-9-]*[a-z0-9]$')",message="must be lower-case letters, digits and -, and begin and end with a letter or digit; no dots, because the certificate of S3 does not cover them"

@@ -65,7 +65,7 @@ type EnvironmentStatus struct {
 
 // StateStatus is the bucket with the inventory.
 type StateStatus struct {
-	// bucketName is the name of the bucket.
+	// bucketName is the name of the bucket. It is there when the bucket is.
 	// +optional
 	BucketName string `json:"bucketName,omitempty"`
 }
@@ -102,6 +102,10 @@ type NetworkStatus struct {
 	// accountID is the AWS account of the VPC.
 	// +optional
 	AccountID string `json:"accountID,omitempty"`
+
+	// cidrBlock of the VPC.
+	// +optional
+	CIDRBlock string `json:"cidrBlock,omitempty"`
 
 	// natPublicIPs are the addresses from which tasks reach the internet.
 	// +listType=atomic
@@ -151,6 +155,10 @@ type LoadBalancerStatus struct {
 	// +required
 	Name string `json:"name,omitempty"`
 
+	// scheme of the load balancer.
+	// +optional
+	Scheme LoadBalancerScheme `json:"scheme,omitempty"`
+
 	// dnsName of the load balancer.
 	// +optional
 	DNSName string `json:"dnsName,omitempty"`
@@ -174,9 +182,37 @@ type DatabaseStatus struct {
 	// +optional
 	Port int32 `json:"port,omitempty"`
 
+	// engine of the instance. It is there when the instance is.
+	// +optional
+	Engine DatabaseEngine `json:"engine,omitempty"`
+
 	// engineVersion that runs.
 	// +optional
 	EngineVersion string `json:"engineVersion,omitempty"`
+
+	// databaseName that the instance was made with.
+	// +optional
+	DatabaseName string `json:"databaseName,omitempty"`
+
+	// username of the master user.
+	// +optional
+	Username string `json:"username,omitempty"`
+
+	// allocatedGiB is the size of the storage, which may have grown.
+	// +optional
+	AllocatedGiB int32 `json:"allocatedGiB,omitempty"`
+
+	// kmsKeyARN is the key that the storage is encrypted with.
+	// +optional
+	KMSKeyARN string `json:"kmsKeyARN,omitempty"`
+
+	// snapshotIdentifier is the snapshot that the instance was restored from, if any.
+	// +optional
+	SnapshotIdentifier string `json:"snapshotIdentifier,omitempty"`
+
+	// performanceInsights is Enabled or Disabled.
+	// +optional
+	PerformanceInsights Switch `json:"performanceInsights,omitempty"`
 
 	// secretARN is the secret with the master user's credentials.
 	// +optional

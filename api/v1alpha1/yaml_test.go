@@ -110,3 +110,21 @@ func TestLargestEnvironmentIsAccepted(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What compares with what exists is asked by the policy of config/policy: to the schema a change is as good as a new Environment.
+func TestChangesAreJudgedByWhatTheyLeadTo(t *testing.T) {
+	old := newEnvironment(t, nil)
+	old.SetName("")
+	old.SetGenerateName("change-")
+	if err := server.Create(t.Context(), old); err != nil {
+		t.Fatal(err)
+	}
+	other := func(s *v1alpha1.EnvironmentSpec) {
+		s.Region, s.Network.CIDRBlock, s.IAM.Path = "eu-central-1", "10.1.0.0/16", "/teams/"
+		database(s).DatabaseName, loadBalancer(s).Scheme, route(s).LoadBalancer = "other", v1alpha1.SchemeInternal, "internal"
+	}
+	if err := update(t, old, newEnvironment(t, other)); err != nil {
+		t.Error(err)
+	}
+	wantRefused(t, update(t, old, newEnvironment(t, func(s *v1alpha1.EnvironmentSpec) { database(s).DatabaseName = "db" })), "a word that it reserves")
+}

@@ -73,71 +73,234 @@ func words(err error) string {
 	return text
 }
 
-func TestWhatExistsCannotBeTurnedRound(t *testing.T) {
-	made := object{"databases": list(object{"name": "main", "address": "main.example.org", "engineVersion": "16.9"})}
-	network := object{"network": object{"vpcID": "vpc-1", "subnets": list(
-		object{"name": "private-eu-west-1a", "availabilityZone": "eu-west-1a", "cidrBlock": "10.0.16.0/20", "subnetID": "subnet-1"},
-		object{"name": "private-eu-west-1b", "availabilityZone": "eu-west-1b", "cidrBlock": "10.0.80.0/20", "subnetID": "subnet-2"},
-		object{"name": "private-eu-west-1c", "availabilityZone": "eu-west-1c", "cidrBlock": "10.0.144.0/20"},
-	)}}
-	database := func(fields object) object {
-		db := object{"name": "main", "engineVersion": "16"}
-		maps.Copy(db, fields)
-		return object{"databases": list(db)}
+// The parts of an Environment that the changes are about.
+func database17(fields ...object) object {
+	db := object{"name": "main", "engineVersion": "17"}
+	for _, more := range fields {
+		maps.Copy(db, more)
 	}
-	with := func(spec, more object) object {
-		out := object{}
-		for _, part := range []object{spec, more} {
-			maps.Copy(out, part)
-		}
-		return out
+	return object{"databases": list(db)}
+}
+
+func zones(names ...any) object {
+	return object{"network": object{"availabilityZones": object{"names": names, "count": nil}}}
+}
+
+func web(fields ...object) object {
+	service := object{"name": "web", "image": "example.org/web:1"}
+	for _, more := range fields {
+		maps.Copy(service, more)
 	}
-	zones := func(names ...any) object {
-		return object{"network": object{"availabilityZones": object{"names": names, "count": nil}}}
-	}
-	threeZones := object{"network": object{"availabilityZones": object{"count": int64(3)}}}
-	plain, nothing := database(nil), object{}
-	upgrade := object{"allowMajorVersionUpgrade": "Enabled"}
-	tests := map[string]struct {
-		spec, status, change object
-		want                 string
-	}{
-		"a database is taken out":            {plain, made, object{"databases": nil}, "spec.databases: main is protected"},
-		"a database is renamed":              {plain, made, object{"databases": list(object{"name": "other"})}, "spec.databases: main is protected"},
-		"protection goes with the database":  {plain, made, object{"databases": nil, "deletionProtection": "Disabled"}, "spec.databases: main is protected"},
-		"protection is lifted first":         {database(object{"deletionProtection": "Disabled"}), made, object{"databases": nil}, ""},
-		"the Environment protects it":        {with(database(object{"deletionProtection": "Disabled"}), object{"deletionProtection": "Enabled"}), made, object{"databases": nil}, "spec.databases: main is protected"},
-		"a typo that never came about":       {plain, nothing, object{"databases": list(object{"name": "other"})}, ""},
-		"another engine":                     {plain, made, database(object{"engine": "mysql", "engineVersion": "8.4"}), "engine of database main cannot be changed"},
-		"another engine before it exists":    {plain, nothing, database(object{"engine": "mysql", "engineVersion": "8.4"}), ""},
-		"another database name":              {plain, made, database(object{"databaseName": "other"}), "databaseName of database main cannot be changed"},
-		"another database name in time":      {plain, nothing, database(object{"databaseName": "other"}), ""},
-		"another user":                       {plain, made, database(object{"credentials": object{"username": "other"}}), "credentials.username of database main"},
-		"another source":                     {plain, made, database(object{"credentials": object{"source": "RDSManaged"}}), "credentials.source of database main"},
-		"a snapshot later":                   {plain, made, database(object{"restoreFrom": object{"snapshotIdentifier": "one"}}), "restoreFrom of database main"},
-		"a key later":                        {plain, made, database(object{"storage": object{"kmsKeyARN": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"}}), "storage.kmsKeyARN of database main"},
-		"less storage":                       {database(object{"storage": object{"allocatedGiB": int64(50)}}), made, database(object{"storage": object{"allocatedGiB": int64(49)}}), "storage.allocatedGiB of database main"},
-		"an upgrade that is not allowed":     {plain, made, database(object{"engineVersion": "17"}), "engineVersion of database main is another major version"},
-		"an upgrade":                         {plain, made, database(object{"engineVersion": "17", "maintenance": upgrade}), ""},
-		"an upgrade that did not come about": {database(object{"engineVersion": "17", "maintenance": upgrade}), made, plain, ""},
-		"a way back":                         {plain, made, database(object{"engineVersion": "15", "maintenance": upgrade}), "engineVersion of database main cannot go back from 16.9"},
-		"a zone less":                        {threeZones, network, zones("eu-west-1a", "eu-west-1c"), "eu-west-1b has subnets"},
-		"a zone that never came about":       {threeZones, network, zones("eu-west-1a", "eu-west-1b"), ""},
-		"another name for one":               {threeZones, network, zones("eu-west-1a", "eu-west-1b", "eu-west-1d"), ""},
-		"another place":                      {threeZones, network, zones("eu-west-1b", "eu-west-1a"), "in its place"},
-		"another range":                      {nothing, network, object{"network": object{"cidrBlock": "10.1.0.0/16"}}, "spec.network.cidrBlock cannot be changed"},
-		"another range in time":              {nothing, nothing, object{"network": object{"cidrBlock": "10.1.0.0/16"}}, ""},
-		"another account":                    {nothing, network, object{"providerConfigRef": object{"name": "other"}}, "spec.providerConfigRef cannot be changed"},
-		"another account in time":            {nothing, nothing, object{"providerConfigRef": object{"name": "other"}}, ""},
-		"the state of a protected one":       {object{"deletionProtection": "Enabled", "state": object{}}, nothing, object{"state": nil}, "spec.state: the Environment is protected"},
-		"a generated value of a protected": {
-			object{"deletionProtection": "Enabled", "secrets": list(object{"name": "key", "valueFrom": object{"generate": object{}}})},
-			nothing,
-			object{"secrets": nil},
-			"spec.secrets: key has a generated value",
-		},
-	}
-	for name, test := range tests {
+	return service
+}
+
+type change struct {
+	spec, status, change object
+	want                 string
+}
+
+func testChanges(t *testing.T, changes map[string]change) {
+	t.Helper()
+	for name, test := range changes {
 		t.Run(name, func(t *testing.T) { check(t, changed(t, test.spec, test.status, test.change), test.want) })
 	}
+}
+
+var (
+	nothing = object{}
+	enabled = object{"deletionProtection": "Enabled"}
+	lifted  = object{"deletionProtection": "Disabled"}
+)
+
+func with(parts ...object) object {
+	whole := object{}
+	for _, part := range parts {
+		maps.Copy(whole, part)
+	}
+	return whole
+}
+
+func TestWhatIsProtectedIsNotDropped(t *testing.T) {
+	made := object{"databases": list(object{"name": "main", "address": "main.example.org", "engine": "postgres", "engineVersion": "17.4"})}
+	gone := object{"databases": nil}
+	const dropped = "spec.databases: main is protected: set deletionProtection to Disabled first"
+	generated := object{"name": "key", "valueFrom": object{"generate": object{"length": int64(32)}}}
+	given := object{"name": "key", "valueFrom": object{"secretRef": object{"name": "key"}}}
+	reads := object{"secretEnv": list(object{"name": "KEY", "secret": "key"})}
+	sidecar := object{"sidecars": list(with(object{"name": "proxy", "image": "example.org/proxy:1"}, reads))}
+	job := with(object{"name": "web", "image": "example.org/web:1", "schedule": "rate(1 day)"}, reads)
+	read := object{"secrets": list(generated), "services": list(web(reads))}
+	unread := object{"secrets": nil, "services": list(web()), "jobs": nil}
+	const value = "spec.secrets: key has a generated value that web reads"
+	testChanges(t, map[string]change{
+		"a database":                                 {database17(), made, gone, dropped},
+		"a database by another name":                 {database17(), made, object{"databases": list(object{"name": "other"})}, dropped},
+		"a database with its protection":             {database17(), made, with(gone, lifted), dropped},
+		"a database that only the Environment holds": {with(database17(lifted), enabled), made, gone, dropped},
+		"such a one with the protection":             {with(database17(lifted), enabled), made, with(gone, lifted), dropped},
+		"a database that is there and not ready":     {database17(), object{"databases": list(object{"name": "main", "engine": "postgres"})}, gone, dropped},
+		"a database while nothing is done":           {with(database17(), object{"management": "Paused"}), made, gone, dropped},
+		"a database after its protection":            {database17(lifted), made, gone, ""},
+		"a database that never came about":           {database17(), object{"databases": list(object{"name": "main", "port": int64(5432)})}, object{"databases": list(object{"name": "mian"})}, ""},
+		"a database of which nobody has heard":       {database17(), nothing, gone, ""},
+		"the state":                                  {with(enabled, object{"state": object{}}), nothing, object{"state": nil}, "spec.state: the Environment is protected"},
+		"the state with the protection":              {with(enabled, object{"state": object{}}), nothing, with(object{"state": nil}, lifted), "spec.state: the Environment is protected"},
+		"the state after the protection":             {object{"state": object{}}, nothing, object{"state": nil}, ""},
+		"a value that a service reads":               {with(enabled, read), nothing, unread, value},
+		"a value that a sidecar reads":               {with(enabled, read, object{"services": list(web(sidecar))}), nothing, unread, value},
+		"a value that a job reads":                   {with(enabled, read, object{"services": list(), "jobs": list(job)}), nothing, unread, value},
+		"a value for one that is given":              {with(enabled, read), nothing, object{"secrets": list(given)}, value},
+		"a value with the protection":                {with(enabled, read), nothing, with(unread, lifted), value},
+		"a value that nobody reads any more":         {with(enabled, read, object{"services": list(web())}), nothing, unread, ""},
+		"a value that is given":                      {with(enabled, read, object{"secrets": list(given)}), nothing, unread, ""},
+		"a value of one that is not protected":       {read, nothing, unread, ""},
+	})
+}
+
+func TestDatabasesThatExistStayWhatTheyAre(t *testing.T) {
+	has := func(fields ...object) object {
+		db := object{"name": "main", "address": "main.example.org", "engine": "postgres", "engineVersion": "17.4", "databaseName": "app", "username": "app_admin", "allocatedGiB": int64(20), "performanceInsights": "Disabled"}
+		for _, more := range fields {
+			maps.Copy(db, more)
+		}
+		return object{"databases": list(db)}
+	}
+	mysql := object{"engine": "mysql", "engineVersion": "8.4"}
+	name := func(name string) object { return object{"databaseName": name} }
+	user := func(name string) object { return object{"credentials": object{"username": name}} }
+	managed := object{"credentials": object{"source": "RDSManaged"}}
+	size := func(gib int64) object { return object{"storage": object{"allocatedGiB": gib}} }
+	key := func(id string) object {
+		return object{"storage": object{"kmsKeyARN": "arn:aws:kms:eu-west-1:111122223333:key/" + id}}
+	}
+	snapshot := object{"restoreFrom": object{"snapshotIdentifier": "one"}}
+	insights := func(s string) object { return object{"monitoring": object{"performanceInsights": s}} }
+	version := func(version, upgrade string) object {
+		return object{"engineVersion": version, "maintenance": object{"allowMajorVersionUpgrade": upgrade}}
+	}
+	runs := func(version string) object { return has(object{"engineVersion": version}) }
+	const no, yes = "Disabled", "Enabled"
+	testChanges(t, map[string]change{
+		"engine":                                  {database17(), has(), database17(mysql), "engine of main cannot be changed"},
+		"engine of nothing":                       {database17(), nothing, database17(mysql), ""},
+		"engine that AWS has":                     {database17(mysql), has(), database17(), ""},
+		"engines by their names":                  {object{"databases": list(object{"name": "main"}, with(object{"name": "b"}, mysql))}, has(), object{"databases": list(with(object{"name": "main"}, mysql), object{"name": "b"})}, "engine of main"},
+		"database name":                           {database17(), has(), database17(name("other")), "databaseName of main cannot be changed: AWS makes it once"},
+		"database name of nothing":                {database17(name("other")), nothing, database17(), ""},
+		"database name that AWS has":              {database17(name("other")), has(), database17(), ""},
+		"user":                                    {database17(), has(), database17(user("other")), "credentials.username of main cannot be changed"},
+		"user of nothing":                         {database17(), nothing, database17(user("other")), ""},
+		"user that AWS has":                       {database17(user("other")), has(), database17(), ""},
+		"source of the password":                  {database17(), has(), database17(managed), "credentials.source of main cannot be changed"},
+		"source of no password":                   {database17(), nothing, database17(managed), ""},
+		"snapshot":                                {database17(), has(), database17(snapshot), "restoreFrom of main cannot be set"},
+		"snapshot that is taken away":             {database17(snapshot), has(object{"snapshotIdentifier": "one"}), database17(), "restoreFrom of main cannot be set"},
+		"snapshot that AWS has not used":          {database17(snapshot), has(), database17(), ""},
+		"snapshot of nothing":                     {database17(), nothing, database17(snapshot), ""},
+		"key":                                     {database17(), has(), database17(key("1234abcd")), "storage.kmsKeyARN of main cannot be changed"},
+		"key that is taken away":                  {database17(key("1")), has(object{"kmsKeyARN": "arn:aws:kms:eu-west-1:111122223333:key/1"}), database17(object{"storage": object{"allocatedGiB": int64(30)}}), "storage.kmsKeyARN of main"},
+		"key that AWS has not used":               {database17(key("1")), has(object{"kmsKeyARN": "arn:aws:kms:eu-west-1:111122223333:key/2"}), database17(object{"storage": object{"allocatedGiB": int64(30)}}), ""},
+		"less storage":                            {database17(size(50)), has(object{"allocatedGiB": int64(50)}), database17(size(49)), "allocatedGiB of main can grow and not shrink: AWS has no way to make a volume smaller than the 50 GiB that it is"},
+		"less storage of something old":           {database17(size(50)), object{"databases": list(object{"name": "main", "address": "main.example.org"})}, database17(size(49)), "allocatedGiB of main can grow and not shrink"},
+		"storage that AWS did not give":           {database17(size(500)), has(object{"allocatedGiB": int64(50)}), database17(size(50)), ""},
+		"storage of nothing":                      {database17(size(500)), nothing, database17(size(50)), ""},
+		"no insights":                             {database17(insights(yes)), has(insights(yes)["monitoring"].(object)), database17(insights(no)), "performanceInsights of main cannot be disabled again"},
+		"insights that AWS has refused":           {database17(insights(yes)), has(), database17(insights(no)), ""},
+		"insights of nothing":                     {database17(insights(yes)), nothing, database17(insights(no)), ""},
+		"an upgrade that is not allowed":          {database17(), has(), database17(version("18", no)), "engineVersion of main is another major version than 17.4, which runs: set maintenance.allowMajorVersionUpgrade"},
+		"an upgrade":                              {database17(), has(), database17(version("18.1", yes)), ""},
+		"an upgrade that did not come about":      {database17(version("18", yes)), has(), database17(version("17", no)), ""},
+		"an upgrade of nothing":                   {database17(), nothing, database17(version("18", no)), ""},
+		"a minor upgrade":                         {database17(version("17.4", no)), has(), database17(version("17.5", no)), ""},
+		"a way back":                              {database17(), has(), database17(version("16.9", yes)), "engineVersion of main cannot go back from 17.4, which runs"},
+		"a way back from what runs by itself":     {database17(version("16", yes)), has(), database17(version("16.9", yes)), "cannot go back from 17.4"},
+		"a way back from nothing":                 {database17(), nothing, database17(version("16", no)), ""},
+		"an upgrade of mysql":                     {database17(mysql, version("8.0", no)), runs("8.0.41"), database17(mysql, version("8.4", no)), "another major version than 8.0.41"},
+		"a way back with mariadb":                 {database17(object{"engine": "mariadb"}, version("10.11", yes)), runs("10.11.6"), database17(object{"engine": "mariadb"}, version("10.6", yes)), "cannot go back from 10.11.6"},
+		"a minor of mariadb":                      {database17(object{"engine": "mariadb"}, version("10.11", no)), runs("10.11.6"), database17(object{"engine": "mariadb"}, version("10.11.9", no)), ""},
+		"several at once, each with its own no":   {database17(), has(), database17(name("other"), user("other")), "databaseName of main cannot be changed: AWS makes it once; make further databases with SQL; spec.databases: credentials.username of main"},
+		"something else of a database that is 17": {database17(), has(), database17(object{"instanceClass": "db.m8g.large"}), ""},
+	})
+}
+
+func TestNetworksThatExistStayWhereTheyAre(t *testing.T) {
+	subnets := func(zones ...string) object {
+		var all []any
+		for i, zone := range zones {
+			for _, tier := range []string{"public", "private", "database"} {
+				subnet := object{"name": tier + "-" + zone, "availabilityZone": zone, "cidrBlock": "10.0.16.0/20"}
+				if i < 2 { // AWS has no more
+					subnet["subnetID"] = "subnet-" + zone
+				}
+				all = append(all, subnet)
+			}
+		}
+		return object{"network": object{"vpcID": "vpc-1", "cidrBlock": "10.0.0.0/16", "subnets": all}}
+	}
+	count := func(n int64) object { return object{"network": object{"availabilityZones": object{"count": n}}} }
+	three := subnets("eu-west-1a", "eu-west-1b", "eu-west-1c")
+	north := object{"region": "eu-north-1", "network": object{"availabilityZones": object{"count": int64(2)}}}
+	cidr := object{"network": object{"cidrBlock": "10.1.0.0/16"}}
+	cluster := object{"cluster": object{"arn": "arn:aws:ecs:eu-west-1:111122223333:cluster/shop"}}
+	account := object{"providerConfigRef": object{"name": "other"}}
+	const places, gone = "leave eu-west-1a in its place", "eu-west-1b has subnets: zones can be added, and not taken away"
+	testChanges(t, map[string]change{
+		"a zone less":                    {count(3), three, zones("eu-west-1a", "eu-west-1c"), gone},
+		"a zone less by count":           {count(2), subnets("eu-west-1a", "eu-west-1b"), count(1), gone},
+		"a zone that never came about":   {count(3), three, count(2), ""},
+		"by name a zone that never came": {zones("eu-west-1a", "eu-west-1b", "eu-west-1d"), subnets("eu-west-1a", "eu-west-1b", "eu-west-1d"), zones("eu-west-1a", "eu-west-1b"), ""},
+		"another name for one":           {count(3), three, zones("eu-west-1a", "eu-west-1b", "eu-west-1d"), ""},
+		"one more":                       {count(2), subnets("eu-west-1a", "eu-west-1b"), count(3), ""},
+		"another place":                  {count(2), three, zones("eu-west-1b", "eu-west-1a"), places},
+		"a zone before the others":       {count(2), three, zones("eu-west-1c", "eu-west-1a", "eu-west-1b"), places},
+		"the place that it has":          {zones("eu-west-1b", "eu-west-1a"), three, zones("eu-west-1a", "eu-west-1b"), ""},
+		"another place of nothing":       {count(2), nothing, zones("eu-west-1b", "eu-west-1a"), ""},
+		"names for what count stood for": {count(2), three, zones("eu-west-1a", "eu-west-1b"), ""},
+		"count for other names":          {zones("eu-west-1a", "eu-west-1c"), subnets("eu-west-1a", "eu-west-1c"), object{"network": object{"availabilityZones": object{"count": int64(2), "names": nil}}}, "eu-west-1c has subnets"},
+		"another range":                  {nothing, three, cidr, "spec.network.cidrBlock cannot be changed"},
+		"another range of nothing":       {nothing, nothing, cidr, ""},
+		"the range that AWS has":         {cidr, three, object{"network": object{"cidrBlock": "10.0.0.0/16"}}, ""},
+		"another region":                 {nothing, cluster, north, "spec.region cannot be changed once something exists"},
+		"another region of nothing":      {nothing, nothing, north, ""},
+		"another account":                {nothing, three, account, "spec.providerConfigRef cannot be changed"},
+		"another account for a cluster":  {nothing, cluster, account, "spec.providerConfigRef cannot be changed"},
+		"another account of nothing":     {nothing, nothing, account, ""},
+	})
+}
+
+func TestWhatExistsOfTheRestStaysWhatItIs(t *testing.T) {
+	balancers := func(scheme string) object {
+		return object{"loadBalancers": list(object{"name": "public", "scheme": scheme}, object{"name": "other"})}
+	}
+	routed := func(lb string) object {
+		return object{"services": list(web(object{
+			"ports":  list(object{"name": "http", "containerPort": int64(80)}),
+			"routes": list(object{"name": "web", "loadBalancer": lb, "port": "http"}),
+		}))}
+	}
+	public := func(fields object) object {
+		return object{"loadBalancers": list(with(object{"name": "public", "dnsName": "public.example.org"}, fields))}
+	}
+	both, other := balancers("InternetFacing"), balancers("Internal")
+	secret := func(length int64) object {
+		return object{"secrets": list(object{"name": "key", "valueFrom": object{"generate": object{"length": length}}})}
+	}
+	bucket := func(name any) object { return object{"state": object{"bucketName": name}} }
+	stored := object{"state": object{"bucketName": "one"}}
+	const fixed = "spec.state.bucketName cannot be changed once the bucket exists"
+	testChanges(t, map[string]change{
+		"scheme":                         {both, public(nothing), other, "scheme of public cannot be changed once it exists"},
+		"scheme of nothing":              {both, nothing, other, ""},
+		"scheme that AWS has":            {other, public(object{"scheme": "InternetFacing"}), both, ""},
+		"route":                          {with(both, routed("public")), public(nothing), routed("other"), "the loadBalancer of a route of web cannot be changed"},
+		"route through nothing":          {with(both, routed("public")), nothing, routed("other"), ""},
+		"length of a value":              {secret(20), object{"secrets": list(object{"name": "key", "arn": "arn:key"})}, secret(21), "length of key cannot be changed"},
+		"length of no value":             {secret(20), object{"secrets": list(object{"name": "key"})}, secret(21), ""},
+		"bucket":                         {bucket("one"), stored, bucket("two"), fixed},
+		"bucket that is named later":     {object{"state": object{}}, stored, bucket("two"), fixed},
+		"bucket that is no longer named": {bucket("one"), stored, bucket(nil), fixed},
+		"bucket that somebody else has":  {bucket("one"), object{"state": object{}}, bucket("two"), ""},
+		"bucket that goes":               {bucket("one"), stored, object{"state": nil}, ""},
+		"bucket that AWS has":            {bucket("two"), stored, bucket("one"), ""},
+	})
 }

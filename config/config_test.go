@@ -3,9 +3,7 @@ package config_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"io/fs"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -51,77 +49,6 @@ func TestPolicyKnowsControllerByItsInstalledName(t *testing.T) {
 	}
 	if want := "'" + account.GetName() + "'"; got["controllerAccount"] != want {
 		t.Errorf("controllerAccount is %v, want %s", got["controllerAccount"], want)
-	}
-}
-
-// AWS takes 6,144 characters in a managed policy, white space not counted.
-func TestIAMPoliciesFitIntoManagedPolicies(t *testing.T) {
-	files, err := filepath.Glob("crossplane/iam-policy-*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("find policies: %v %v", files, err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatalf("read policy: %v", err)
-		}
-		var compact bytes.Buffer
-		if err := json.Compact(&compact, text); err != nil {
-			t.Fatalf("parse %s: %v", file, err)
-		}
-		if compact.Len() > 6144 {
-			t.Errorf("%s has %d characters, AWS takes 6144", file, compact.Len())
-		}
-	}
-}
-
-// What may be tagged, changed or passed is known by its name: a tag that the provider can set itself proves nothing.
-func TestIAMPolicyCannotWidenItself(t *testing.T) {
-	text, err := os.ReadFile("crossplane/iam-policy-workloads.json")
-	if err != nil {
-		t.Fatalf("read policy: %v", err)
-	}
-	var policy struct {
-		Statement []struct {
-			Sid      string
-			Action   json.RawMessage // a text or a list
-			Resource string
-		}
-	}
-	if err := json.Unmarshal(text, &policy); err != nil {
-		t.Fatalf("parse policy: %v", err)
-	}
-	for _, statement := range policy.Statement {
-		for _, service := range []string{"iam", "secretsmanager"} {
-			reads := statement.Sid == "ReadRoles" || statement.Sid == "RolesOfServices"
-			if bytes.Contains(statement.Action, []byte(`"`+service+":")) && !reads && !strings.Contains(statement.Resource, "terrarium/") {
-				t.Errorf("%s allows %s for %s", statement.Sid, statement.Action, statement.Resource)
-			}
-		}
-	}
-}
-
-// A call that names an ACL, or tags, takes a permission for each.
-func TestIAMPolicyLetsInventoriesBeWritten(t *testing.T) {
-	text, err := os.ReadFile("crossplane/iam-policy-foundation.json")
-	if err != nil {
-		t.Fatalf("read policy: %v", err)
-	}
-	var policy struct {
-		Statement []struct {
-			Sid    string
-			Action json.RawMessage // a text or a list
-		}
-	}
-	if err := json.Unmarshal(text, &policy); err != nil {
-		t.Fatalf("parse policy: %v", err)
-	}
-	for _, statement := range policy.Statement {
-		for _, action := range []string{"PutObject", "PutObjectAcl", "PutObjectTagging", "GetObject", "GetObjectTagging"} {
-			if statement.Sid == "Inventories" && !bytes.Contains(statement.Action, []byte(`"s3:`+action+`"`)) {
-				t.Errorf("s3:%s is not in %s", action, statement.Action)
-			}
-		}
 	}
 }
 

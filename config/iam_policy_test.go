@@ -1,0 +1,187 @@
+package config_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// texts is a text or a list of them, as IAM takes both.
+type texts []string
+
+func (s *texts) UnmarshalJSON(data []byte) error {
+	var one string
+	if json.Unmarshal(data, &one) == nil {
+		*s = texts{one}
+		return nil
+	}
+	return json.Unmarshal(data, (*[]string)(s))
+}
+
+type iamStatement struct {
+	Sid       string
+	Effect    string
+	Action    texts
+	Resource  texts
+	Condition map[string]map[string]texts
+}
+
+type iamPolicy []iamStatement
+
+// iamPolicies are all statements for the provider, and by file.
+func iamPolicies(t *testing.T) (all iamPolicy, byFile map[string]iamPolicy) {
+	t.Helper()
+	files, err := filepath.Glob("crossplane/iam-policy-*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("find policies: %v %v", files, err)
+	}
+	byFile = map[string]iamPolicy{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var document struct{ Statement iamPolicy }
+		if err := json.Unmarshal(text, &document); err != nil {
+			t.Fatalf("parse %s: %v", file, err)
+		}
+		byFile[file] = document.Statement
+		all = append(all, document.Statement...)
+	}
+	return all, byFile
+}
+
+// allows decides as IAM does: some statement has the action, the resource, and all its conditions. Denials are not used.
+func (p iamPolicy) allows(t *testing.T, action, arn string, known map[string]string) bool {
+	t.Helper()
+	return slices.ContainsFunc(p, func(s iamStatement) bool {
+		if s.Effect != "Allow" {
+			t.Fatalf("%s: this test knows no effect %q", s.Sid, s.Effect)
+		}
+		return slices.Contains(s.Action, action) && slices.ContainsFunc(s.Resource, func(pattern string) bool { return like(pattern, arn) }) &&
+			s.holds(t, known)
+	})
+}
+
+func (s iamStatement) holds(t *testing.T, known map[string]string) bool {
+	t.Helper()
+	for operator, keys := range s.Condition {
+		for key, values := range keys {
+			value, there := known[key]
+			var holds bool
+			switch operator {
+			case "Null":
+				holds = (values[0] == "true") != there
+			case "StringEquals", "Bool":
+				holds = there && slices.Contains(values, value) || there && slices.Contains(values, "${aws:PrincipalAccount}") && value == account
+			case "ForAllValues:StringEquals":
+				holds = !there || slices.Contains(values, value)
+			case "StringLike":
+				holds = there && slices.ContainsFunc(values, func(pattern string) bool { return like(pattern, value) })
+			default:
+				t.Fatalf("%s: this test knows no operator %s", s.Sid, operator)
+			}
+			if !holds {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func like(pattern, text string) bool {
+	return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, ".*") + "$").MatchString(text)
+}
+
+const (
+	account     = "111122223333"
+	requestTag  = "aws:RequestTag/terrarium.io/environment"
+	resourceTag = "aws:ResourceTag/terrarium.io/environment"
+)
+
+// resource of a call.
+type resource struct {
+	service  string
+	name     string // of its type
+	made     bool   // by the call
+	anybodys bool
+}
+
+func service(action string) string {
+	service, _, _ := strings.Cut(action, ":")
+	return service
+}
+
+// resources of a call. One without a type is anybody's.
+func (c call) resources() []resource {
+	if c.on == "" {
+		return []resource{{service: service(c.action), name: "resource", anybodys: true}}
+	}
+	var all []resource
+	for name := range strings.FieldsSeq(c.on) {
+		all = append(all, resource{
+			service: service(c.action), name: strings.TrimLeft(name, "+~"), made: strings.HasPrefix(name, "+"), anybodys: strings.HasPrefix(name, "~"),
+		})
+	}
+	return all
+}
+
+func (r resource) arn(ours bool) string {
+	if names, ok := namedByARN[r.name]; ok && ours {
+		return names[0]
+	} else if ok {
+		return names[1]
+	}
+	switch r.service {
+	case "s3":
+		return "arn:aws:s3:::any-bucket"
+	case "route53":
+		return "arn:aws:route53:::" + r.name + "/Z1"
+	case "scheduler":
+		return "arn:aws:scheduler:eu-central-1:" + account + ":schedule/default/any"
+	case "rds", "cloudwatch":
+		return fmt.Sprintf("arn:aws:%s:eu-central-1:%s:%s:any", r.service, account, r.name)
+	}
+	return fmt.Sprintf("arn:aws:%s:eu-central-1:%s:%s/any", r.service, account, r.name)
+}
+
+// usual is what AWS knows when the provider makes a call for an Environment.
+func (c call) usual(r resource) map[string]string {
+	known := maps.Clone(c.with)
+	if known == nil {
+		known = map[string]string{}
+	}
+	if r.made {
+		known[requestTag] = "shop/staging"
+	}
+	if !r.anybodys && (!r.made || countsAtOnce[r.service]) {
+		known[resourceTag] = "shop/staging"
+	}
+	return known
+}
+
+// tagging is what AWS knows when it decides whether a call may tag what it makes.
+func (c call) tagging(r resource) map[string]string {
+	_, verb, _ := strings.Cut(c.action, ":")
+	known := c.usual(r)
+	known[r.service+":CreateAction"] = verb
+	return known
+}
+
+// abuse is what AWS knows when a call is for something that is not an Environment's: what is there has no tag, and the call may give one; what is
+// made has none.
+func (c call) abuse(r resource) map[string]string {
+	known := c.usual(r)
+	delete(known, resourceTag)
+	delete(known, requestTag)
+	if !r.made {
+		known[requestTag] = "shop/staging"
+	}
+	return known
+}

@@ -1,0 +1,215 @@
+package config_test
+
+// call is what AWS looks at when it decides on an action: on which types of resources, and what else is known.
+type call struct {
+	action string
+	on     string
+	with   map[string]string
+}
+
+// Of the types of resources of a call, +name is made by it, ~name needs to be nobody's, and name must be the Environment's. What has no type
+// has no resources that a policy could name. The types are those of AWS's Service Authorization Reference (June 2026), of which the optional ones
+// that no composition uses are left out.
+var reference = []call{
+	{action: "ec2:AllocateAddress", on: "+elastic-ip"},
+	{action: "ec2:AssociateRouteTable", on: "route-table subnet"},
+	{action: "ec2:AttachInternetGateway", on: "internet-gateway vpc"},
+	{action: "ec2:AuthorizeSecurityGroupEgress", on: "security-group +security-group-rule"},
+	{action: "ec2:AuthorizeSecurityGroupIngress", on: "security-group +security-group-rule"},
+	{action: "ec2:CreateFlowLogs", on: "+vpc-flow-log vpc"},
+	{action: "ec2:CreateInternetGateway", on: "+internet-gateway"},
+	{action: "ec2:CreateNatGateway", on: "+natgateway elastic-ip subnet"},
+	{action: "ec2:CreateRoute", on: "route-table"},
+	{action: "ec2:CreateRouteTable", on: "+route-table vpc"},
+	{action: "ec2:CreateSecurityGroup", on: "+security-group vpc"},
+	{action: "ec2:CreateSubnet", on: "+subnet vpc"},
+	{action: "ec2:CreateVpc", on: "+vpc"},
+	{action: "ec2:CreateVpcEndpoint", on: "+vpc-endpoint vpc route-table subnet ~security-group"}, // AWS gives it the VPC's default group
+	{action: "ec2:DeleteFlowLogs", on: "vpc-flow-log"},
+	{action: "ec2:DeleteInternetGateway", on: "internet-gateway"},
+	{action: "ec2:DeleteNatGateway", on: "natgateway"},
+	{action: "ec2:DeleteRoute", on: "route-table"},
+	{action: "ec2:DeleteRouteTable", on: "route-table"},
+	{action: "ec2:DeleteSecurityGroup", on: "security-group"},
+	{action: "ec2:DeleteSubnet", on: "subnet"},
+	{action: "ec2:DeleteTags", on: "vpc"},
+	{action: "ec2:DeleteVpc", on: "vpc"},
+	{action: "ec2:DeleteVpcEndpoints", on: "vpc-endpoint"},
+	{action: "ec2:DetachInternetGateway", on: "internet-gateway vpc"},
+	{action: "ec2:DisassociateAddress", on: "elastic-ip ~network-interface"}, // the interface is the gateway's
+	{action: "ec2:DisassociateRouteTable", on: "route-table subnet"},
+	{action: "ec2:ModifySecurityGroupRules", on: "security-group security-group-rule"},
+	{action: "ec2:ModifySubnetAttribute", on: "subnet"},
+	{action: "ec2:ModifyVpcAttribute", on: "vpc"},
+	{action: "ec2:ModifyVpcEndpoint", on: "vpc-endpoint route-table subnet ~security-group"},
+	{action: "ec2:ReleaseAddress", on: "elastic-ip"},
+	{action: "ec2:ReplaceRoute", on: "route-table"},
+	{action: "ec2:ReplaceRouteTableAssociation", on: "route-table subnet"},
+	{action: "ec2:RevokeSecurityGroupEgress", on: "security-group"},
+	{action: "ec2:RevokeSecurityGroupIngress", on: "security-group"},
+
+	{action: "elasticloadbalancing:CreateListener", on: "loadbalancer/app"},
+	{action: "elasticloadbalancing:CreateLoadBalancer", on: "+loadbalancer/app"},
+	{action: "elasticloadbalancing:CreateRule", on: "listener/app"},
+	{action: "elasticloadbalancing:CreateTargetGroup", on: "+targetgroup"},
+	{action: "elasticloadbalancing:DeleteListener", on: "listener/app"},
+	{action: "elasticloadbalancing:DeleteLoadBalancer", on: "loadbalancer/app"},
+	{action: "elasticloadbalancing:DeleteRule", on: "listener-rule/app"},
+	{action: "elasticloadbalancing:DeleteTargetGroup", on: "targetgroup"},
+	{action: "elasticloadbalancing:ModifyListener", on: "listener/app"},
+	{action: "elasticloadbalancing:ModifyListenerAttributes", on: "listener/app"},
+	{action: "elasticloadbalancing:ModifyLoadBalancerAttributes", on: "loadbalancer/app"},
+	{action: "elasticloadbalancing:ModifyRule", on: "listener-rule/app"},
+	{action: "elasticloadbalancing:ModifyTargetGroup", on: "targetgroup"},
+	{action: "elasticloadbalancing:ModifyTargetGroupAttributes", on: "targetgroup"},
+	{action: "elasticloadbalancing:RemoveTags", on: "loadbalancer/app"},
+	{action: "elasticloadbalancing:SetIpAddressType", on: "loadbalancer/app"},
+	{action: "elasticloadbalancing:SetRulePriorities", on: "~listener-rule/app"}, // the reference names no condition on tags
+	{action: "elasticloadbalancing:SetSecurityGroups", on: "loadbalancer/app"},
+	{action: "elasticloadbalancing:SetSubnets", on: "loadbalancer/app"},
+
+	{action: "acm:DeleteCertificate", on: "certificate"},
+	{action: "acm:RemoveTagsFromCertificate", on: "certificate"},
+	{action: "acm:RequestCertificate", on: "+certificate"},
+	{action: "route53:AssociateVPCWithHostedZone", on: "~hostedzone"}, // the zone is the endpoint's
+	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "A"}},
+	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "CNAME"}},
+
+	{action: "rds:CreateDBInstance", on: "+db pg subgrp ~og"},
+	{action: "rds:CreateDBParameterGroup", on: "+pg"},
+	{action: "rds:CreateDBSnapshot", on: "db ~snapshot"},
+	{action: "rds:CreateDBSubnetGroup", on: "+subgrp"},
+	{action: "rds:DeleteDBInstance", on: "db"},
+	{action: "rds:DeleteDBParameterGroup", on: "pg"},
+	{action: "rds:DeleteDBSubnetGroup", on: "subgrp"},
+	{action: "rds:ModifyDBInstance", on: "db pg ~og"},
+	{action: "rds:ModifyDBParameterGroup", on: "pg"},
+	{action: "rds:ModifyDBSubnetGroup", on: "subgrp"},
+	{action: "rds:RebootDBInstance", on: "db"},
+	{action: "rds:RemoveTagsFromResource", on: "db"},
+	{action: "rds:ResetDBParameterGroup", on: "pg"},
+	{action: "rds:RestoreDBInstanceFromDBSnapshot", on: "+db pg subgrp ~og ~snapshot"},
+	{action: "kms:CreateGrant", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com", "kms:GrantIsForAWSResource": "true"}},
+	{action: "kms:DescribeKey", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com"}},
+
+	{action: "secretsmanager:CreateSecret", on: "+secret"},
+	{action: "secretsmanager:CreateSecret", on: "+secret-of-rds"},
+	{action: "secretsmanager:DeleteSecret", on: "secret"},
+	{action: "secretsmanager:DescribeSecret", on: "secret"},
+	{action: "secretsmanager:GetResourcePolicy", on: "secret"},
+	{action: "secretsmanager:GetSecretValue", on: "secret"},
+	{action: "secretsmanager:ListSecretVersionIds", on: "secret"},
+	{action: "secretsmanager:PutSecretValue", on: "secret"},
+	{action: "secretsmanager:UntagResource", on: "secret"},
+	{action: "secretsmanager:UpdateSecret", on: "secret"},
+	{action: "secretsmanager:UpdateSecretVersionStage", on: "secret"},
+
+	{action: "s3:CreateBucket", on: "~bucket", with: inAccount},
+	{action: "s3:GetObject", on: "object", with: inAccount},
+	{action: "s3:GetObjectTagging", on: "object", with: inAccount},
+	{action: "s3:PutBucketOwnershipControls", on: "~bucket", with: inAccount},
+	{action: "s3:PutBucketPolicy", on: "~bucket", with: inAccount},
+	{action: "s3:PutBucketPublicAccessBlock", on: "~bucket", with: inAccount},
+	{action: "s3:PutBucketTagging", on: "~bucket", with: inAccount},
+	{action: "s3:PutBucketVersioning", on: "~bucket", with: inAccount},
+	{action: "s3:PutEncryptionConfiguration", on: "~bucket", with: inAccount},
+	{action: "s3:PutLifecycleConfiguration", on: "~bucket", with: inAccount},
+	{action: "s3:PutObject", on: "object", with: inAccount},
+	{action: "s3:PutObjectAcl", on: "object", with: inAccount},
+	{action: "s3:PutObjectTagging", on: "object", with: inAccount},
+	{action: "s3:TagResource", on: "~bucket", with: inAccount},
+	{action: "s3:UntagResource", on: "~bucket", with: inAccount},
+
+	{action: "ecs:CreateCluster", on: "+cluster"},
+	{action: "ecs:CreateService", on: "+service"},
+	{action: "ecs:DeleteCluster", on: "cluster"},
+	{action: "ecs:DeleteService", on: "service"},
+	{action: "ecs:DeregisterTaskDefinition"},
+	{action: "ecs:PutClusterCapacityProviders", on: "cluster"},
+	{action: "ecs:RegisterTaskDefinition", on: "+task-definition"},
+	{action: "ecs:UntagResource", on: "cluster"},
+	{action: "ecs:UpdateCluster", on: "cluster"},
+	{action: "ecs:UpdateService", on: "service"},
+	{action: "ecs:UpdateService", on: "~service", with: calledByScaling}, // it asks with a name that may be none
+	{action: "application-autoscaling:DeleteScalingPolicy", on: "~scalable-target", with: ofECS},
+	{action: "application-autoscaling:DeleteScheduledAction", on: "~scalable-target", with: ofECS},
+	{action: "application-autoscaling:DeregisterScalableTarget", on: "scalable-target", with: ofECS},
+	{action: "application-autoscaling:PutScalingPolicy", on: "~scalable-target", with: ofECS},
+	{action: "application-autoscaling:PutScheduledAction", on: "~scalable-target", with: ofECS},
+	{action: "application-autoscaling:RegisterScalableTarget", on: "+scalable-target", with: ofECS},
+	{action: "application-autoscaling:RegisterScalableTarget", on: "scalable-target", with: ofECS},
+	{action: "application-autoscaling:UntagResource", on: "scalable-target"},
+	{action: "cloudwatch:DeleteAlarms", on: "alarm"},
+	{action: "cloudwatch:DeleteAlarms", with: calledByScaling}, // it asks without a name
+	{action: "cloudwatch:PutMetricAlarm", on: "+alarm"},
+	{action: "cloudwatch:PutMetricAlarm", on: "alarm"},
+	{action: "cloudwatch:PutMetricAlarm", with: calledByScaling},
+	{action: "cloudwatch:UntagResource", on: "alarm"},
+	{action: "scheduler:CreateSchedule", on: "~schedule"},
+	{action: "scheduler:DeleteSchedule", on: "~schedule"},
+	{action: "scheduler:UpdateSchedule", on: "~schedule"},
+	{action: "servicediscovery:CreateHttpNamespace", on: "+namespace"},
+	{action: "servicediscovery:DeleteNamespace", on: "namespace"},
+	{action: "servicediscovery:UntagResource"},
+
+	{action: "logs:CreateLogGroup", on: "+log-group"},
+	{action: "logs:DeleteLogGroup", on: "log-group"},
+	{action: "logs:ListTagsForResource", on: "log-group"},
+	{action: "logs:PutRetentionPolicy", on: "log-group"},
+	{action: "logs:UntagResource", on: "log-group"},
+
+	{action: "iam:AttachRolePolicy", on: "role"},
+	{action: "iam:CreateRole", on: "+role"},
+	{action: "iam:DeleteRole", on: "role"},
+	{action: "iam:DeleteRolePermissionsBoundary", on: "role"},
+	{action: "iam:DeleteRolePolicy", on: "role"},
+	{action: "iam:DetachRolePolicy", on: "role"},
+	{action: "iam:PutRolePermissionsBoundary", on: "role"},
+	{action: "iam:PutRolePolicy", on: "role"},
+	{action: "iam:UntagRole", on: "role"},
+	{action: "iam:UpdateAssumeRolePolicy", on: "role"},
+	{action: "iam:UpdateRole", on: "role"},
+	{action: "iam:UpdateRoleDescription", on: "role"},
+	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "scheduler.amazonaws.com"}},
+	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}},
+	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.amazonaws.com"}},
+	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.application-autoscaling.amazonaws.com"}},
+	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "elasticloadbalancing.amazonaws.com"}},
+	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "rds.amazonaws.com"}},
+}
+
+// countsAtOnce are the services to which the tags in a request are those of what it makes, as AWS's managed policies for them show: that for Express
+// Gateway Services of ECS, and that for Elastic Beanstalk.
+var countsAtOnce = map[string]bool{"acm": true, "application-autoscaling": true}
+
+var (
+	inAccount       = map[string]string{"s3:ResourceAccount": "111122223333"}
+	ofECS           = map[string]string{"application-autoscaling:service-namespace": "ecs"}
+	calledByScaling = map[string]string{"aws:CalledViaLast": "application-autoscaling.amazonaws.com"}
+)
+
+// taggedWith are the actions for which AWS asks besides where a call makes something with tags, and which tag what is there.
+var taggedWith = map[string]string{
+	"acm":                     "acm:AddTagsToCertificate",
+	"application-autoscaling": "application-autoscaling:TagResource",
+	"cloudwatch":              "cloudwatch:TagResource",
+	"ec2":                     "ec2:CreateTags",
+	"ecs":                     "ecs:TagResource",
+	"elasticloadbalancing":    "elasticloadbalancing:AddTags",
+	"iam":                     "iam:TagRole",
+	"logs":                    "logs:TagResource",
+	"rds":                     "rds:AddTagsToResource",
+	"secretsmanager":          "secretsmanager:TagResource",
+	"servicediscovery":        "servicediscovery:TagResource",
+}
+
+// namedByARN are the types whose names say in the ARN whose they are. All others have tags. The first is ours, the second somebody else's.
+var namedByARN = map[string][2]string{
+	"role":          {"arn:aws:iam::111122223333:role/terrarium/shop-staging-d8fcc-web-task", "arn:aws:iam::111122223333:role/admin"},
+	"service-role":  {"arn:aws:iam::111122223333:role/aws-service-role/x/AWSServiceRoleForX", "arn:aws:iam::111122223333:role/admin"},
+	"secret":        {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:terrarium/shop-x", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
+	"secret-of-rds": {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
+	"log-group":     {"arn:aws:logs:eu-central-1:111122223333:log-group:/terrarium/shop-x", "arn:aws:logs:eu-central-1:111122223333:log-group:/bank"},
+	"object":        {"arn:aws:s3:::any-bucket/terrarium/inventory.json", "arn:aws:s3:::any-bucket/customers.csv"},
+}

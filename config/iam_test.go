@@ -1,0 +1,183 @@
+package config_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// open are the actions that change something which need not be an Environment's. docs/install.md says why of each.
+var open = []string{
+	"application-autoscaling:DeleteScalingPolicy", "application-autoscaling:DeleteScheduledAction", "application-autoscaling:PutScalingPolicy",
+	"application-autoscaling:PutScheduledAction",
+	"cloudwatch:PutMetricAlarm", "cloudwatch:TagResource",
+	"ecs:DeregisterTaskDefinition",
+	"elasticloadbalancing:SetRulePriorities",
+	"kms:CreateGrant",
+	"rds:AddTagsToResource",
+	"route53:AssociateVPCWithHostedZone", "route53:ChangeResourceRecordSets",
+	"s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging",
+	"s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration", "s3:TagResource", "s3:UntagResource",
+	"scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:UpdateSchedule",
+	"servicediscovery:TagResource", "servicediscovery:UntagResource",
+}
+
+// AWS takes 6,144 characters in a managed policy, white space not counted.
+func TestIAMPoliciesFitIntoManagedPolicies(t *testing.T) {
+	_, files := iamPolicies(t)
+	for file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, text); err != nil {
+			t.Fatalf("parse %s: %v", file, err)
+		}
+		if compact.Len() > 6144 {
+			t.Errorf("%s has %d characters, AWS takes 6144", file, compact.Len())
+		}
+	}
+}
+
+func TestEveryKindSaysWhatTheProviderCalls(t *testing.T) {
+	for _, kind := range compositions.Kinds() {
+		if len(compositions.Actions(kind.GroupKind())) == 0 {
+			t.Errorf("%s: add a row to actions.go", kind.GroupKind())
+		}
+	}
+}
+
+func TestIAMPoliciesAllowExactlyWhatKindsNeed(t *testing.T) {
+	policy, _ := iamPolicies(t)
+	allowed := map[string]bool{}
+	for _, s := range policy {
+		for _, action := range s.Action {
+			allowed[action] = true
+		}
+	}
+	if diff := cmp.Diff(needed(), slices.Sorted(maps.Keys(allowed))); diff != "" {
+		t.Errorf("actions (-kinds +policies):\n%s", diff)
+	}
+}
+
+func TestReferenceKnowsEveryActionThatChangesSomething(t *testing.T) {
+	known := map[string]bool{}
+	for _, c := range append(tagging(), reference...) {
+		known[c.action] = true
+	}
+	for _, action := range needed() {
+		if !known[action] && !looks(action) {
+			t.Errorf("%s: say on what AWS decides about it", action)
+		}
+		delete(known, action)
+	}
+	for action := range known {
+		t.Errorf("no kind needs %s", action)
+	}
+}
+
+func TestIAMPoliciesAllowWhatTheProviderDoes(t *testing.T) {
+	policy, _ := iamPolicies(t)
+	for _, c := range append(tagging(), reference...) {
+		for _, r := range c.resources() {
+			if !policy.allows(t, c.action, r.arn(true), c.usual(r)) {
+				t.Errorf("%s is refused for %s", c.action, r.name)
+			}
+			if tag := taggedWith[r.service]; r.made && r.name != "service-role" && !policy.allows(t, tag, r.arn(true), c.tagging(r)) {
+				t.Errorf("%s is refused for %s when %s makes it", tag, r.name, c.action)
+			}
+		}
+	}
+}
+
+// The provider must see what has a chosen name, and whose that is, before anybody can say that it is somebody else's.
+func TestIAMPoliciesLetTheProviderLookAtWhatIsNotOurs(t *testing.T) {
+	policy, _ := iamPolicies(t)
+	byName := map[string]bool{"kms:DescribeKey": true} // only for RDS
+	for _, c := range reference {
+		for _, r := range c.resources() {
+			byName[c.action] = byName[c.action] || namedByARN[r.name] != [2]string{}
+		}
+	}
+	for _, action := range needed() {
+		if looks(action) && !byName[action] && !policy.allows(t, action, "arn:aws:s3:::anything", inAccount) {
+			t.Errorf("%s is refused for what is not an Environment's", action)
+		}
+	}
+}
+
+// A tag proves something only where it cannot be put on what is there.
+func TestIAMPoliciesReachNothingElseUnknown(t *testing.T) {
+	policy, _ := iamPolicies(t)
+	reached := map[string]bool{}
+	for _, c := range append(tagging(), reference...) {
+		if c.with["aws:CalledViaLast"] != "" || looks(c.action) {
+			continue // no call of the provider's, or one that changes nothing
+		}
+		all := c.resources()
+		anybodys := !slices.ContainsFunc(all, func(r resource) bool { return !r.anybodys })
+		for _, r := range all {
+			if anybodys || !r.anybodys && policy.allows(t, c.action, r.arn(false), c.abuse(r)) {
+				reached[c.action] = true
+			}
+		}
+	}
+	if diff := cmp.Diff(open, slices.Sorted(maps.Keys(reached))); diff != "" {
+		t.Errorf("actions on what is not an Environment's (-known +allowed):\n%s", diff)
+	}
+}
+
+func TestInstallationSaysWhatIsOpen(t *testing.T) {
+	text, err := os.ReadFile("../docs/install.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range open {
+		if !strings.Contains(string(text), "`"+action+"`") {
+			t.Errorf("docs/install.md does not say that %s is allowed for all", action)
+		}
+	}
+}
+
+// needed are the actions of all kinds.
+func needed() []string {
+	set := map[string]bool{}
+	for _, kind := range compositions.Kinds() {
+		for _, action := range compositions.Actions(kind.GroupKind()) {
+			set[action] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// looks reports whether an action changes nothing.
+func looks(action string) bool {
+	_, verb, _ := strings.Cut(action, ":")
+	return strings.HasPrefix(verb, "Describe") || strings.HasPrefix(verb, "List") || strings.HasPrefix(verb, "Get")
+}
+
+// tagging are the calls that tag what is there, of every type that is made.
+func tagging() []call {
+	var calls []call
+	for _, c := range reference {
+		for _, r := range c.resources() {
+			switch action := taggedWith[r.service]; {
+			case !r.made || r.name == "service-role" || r.name == "secret-of-rds":
+			case r.service == "servicediscovery":
+				calls = append(calls, call{action: action}) // which has no resources to name
+			default:
+				calls = append(calls, call{action: action, on: r.name})
+			}
+		}
+	}
+	return calls
+}

@@ -162,7 +162,7 @@ var actions = map[string]calls{
 			"elasticloadbalancing:DescribeCapacityReservation elasticloadbalancing:DescribeTags",
 		update: "elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:SetSecurityGroups elasticloadbalancing:SetSubnets " +
 			"elasticloadbalancing:SetIpAddressType",
-		remove: "elasticloadbalancing:DeleteLoadBalancer", tags: tagsELB,
+		remove: "elasticloadbalancing:DeleteLoadBalancer ec2:DescribeNetworkInterfaces", tags: tagsELB,
 		// elb-api-permissions in the user guide of Elastic Load Balancing
 		checked: "ec2:DescribeAccountAttributes ec2:DescribeAddresses ec2:DescribeInternetGateways ec2:DescribeSecurityGroups ec2:DescribeSubnets " +
 			"ec2:DescribeVpcs " + serviceRole,

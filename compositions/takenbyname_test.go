@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,58 +19,79 @@ import (
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
+// How the provider finds what is in AWS, in the words of its config/externalname.go. With an ID from AWS it knows what it has made; it forms the
+// others from what is asked for, and so finds what is there before it has made anything.
 const (
+	byID        = "IdentifierFromProvider"
+	byOwnName   = "NameAsIdentifier"
+	byParameter = "ParameterAsIdentifier"
+	byTemplate  = "TemplatedStringAsIdentifier"
+	byParts     = "FormattedIdentifierFromProvider"
+	byRoute     = "route" // table and destination
+)
+
+const (
+	taken  = "" // whatever has the name
 	anew   = "AWS gives it an identity of its own"
 	within = "its name counts within what it is a part of: "
 )
 
-// notTakenOver says of each kind that is made without a look why nothing that is there already becomes the Environment's by its name. The files are
-// those of terraform-provider-aws 6.34, internal/service.
-var notTakenOver = map[string]string{
-	"Certificate.acm":                         anew,
-	"CertificateValidation.acm":               "waits for a certificate, and makes nothing",
-	"Policy.appautoscaling":                   within + "service (resource_id)",
-	"ScheduledAction.appautoscaling":          within + "service (resource_id)",
-	"Target.appautoscaling":                   within + "service (resource_id)",
-	"EIP.ec2":                                 anew,
-	"FlowLog.ec2":                             anew,
-	"InternetGateway.ec2":                     anew,
-	"NATGateway.ec2":                          anew,
-	"Route.ec2":                               within + "route table; ec2/vpc_route.go: RouteAlreadyExists",
-	"RouteTable.ec2":                          anew,
-	"RouteTableAssociation.ec2":               within + "route table",
-	"SecurityGroup.ec2":                       anew,
-	"SecurityGroupEgressRule.ec2":             anew,
-	"SecurityGroupIngressRule.ec2":            anew,
-	"Subnet.ec2":                              anew,
-	"VPC.ec2":                                 anew,
-	"VPCEndpoint.ec2":                         anew,
-	"VPCEndpointRouteTableAssociation.ec2":    within + "endpoint",
-	"VPCEndpointSecurityGroupAssociation.ec2": within + "endpoint",
-	"VPCEndpointSubnetAssociation.ec2":        within + "endpoint",
-	"ClusterCapacityProviders.ecs":            within + "cluster",
-	"Service.ecs":                             within + "cluster",
-	"TaskDefinition.ecs":                      "RegisterTaskDefinition makes another revision of the family, and touches none",
-	"LB.elbv2":                                "elbv2/load_balancer.go: already exists",
-	"LBListener.elbv2":                        anew,
-	"LBListenerRule.elbv2":                    anew,
-	"LBTargetGroup.elbv2":                     "elbv2/target_group.go: already exists",
-	"RolePolicy.iam":                          within + "role",
-	"RolePolicyAttachment.iam":                within + "role",
-	"Instance.rds":                            "CreateDBInstance: DBInstanceAlreadyExists",
-	"Record.route53": "route53/record.go: CREATE fails where one is there; with allow_overwrite only that by which ACM sees a domain, " +
-		"which is the same for all certificates of the account and stays",
-	"BucketLifecycleConfiguration.s3":            within + "bucket",
-	"BucketOwnershipControls.s3":                 within + "bucket",
-	"BucketPolicy.s3":                            within + "bucket",
-	"BucketPublicAccessBlock.s3":                 within + "bucket",
-	"BucketServerSideEncryptionConfiguration.s3": within + "bucket",
-	"BucketVersioning.s3":                        within + "bucket",
-	"Object.s3":                                  within + "bucket",
-	"Schedule.scheduler":                         "CreateSchedule: ConflictException",
-	"Secret.secretsmanager":                      "CreateSecret: ResourceExistsException",
-	"SecretVersion.secretsmanager":               within + "secret",
-	"HTTPNamespace.servicediscovery":             "CreateHttpNamespace: NamespaceAlreadyExists",
+// found says of each kind how the provider finds it, and why nothing that is there already becomes the Environment's by its name. What is taken by
+// its name must be looked for first. The files are those of terraform-provider-aws 6.34, internal/service.
+var found = map[string]struct{ how, why string }{
+	"Certificate.acm":                         {byID, anew},
+	"CertificateValidation.acm":               {byID, "waits for a certificate, and makes nothing"},
+	"Policy.appautoscaling":                   {byTemplate, within + "service (resource_id)"},
+	"ScheduledAction.appautoscaling":          {byID, within + "service (resource_id)"},
+	"Target.appautoscaling":                   {byID, within + "service (resource_id)"},
+	"MetricAlarm.cloudwatch":                  {byParameter, taken},
+	"Group.cloudwatchlogs":                    {byOwnName, taken},
+	"EIP.ec2":                                 {byID, anew},
+	"FlowLog.ec2":                             {byID, anew},
+	"InternetGateway.ec2":                     {byID, anew},
+	"NATGateway.ec2":                          {byID, anew},
+	"Route.ec2":                               {byRoute, within + "route table; ec2/vpc_route.go: RouteAlreadyExists"},
+	"RouteTable.ec2":                          {byID, anew},
+	"RouteTableAssociation.ec2":               {byID, within + "route table"},
+	"SecurityGroup.ec2":                       {byID, anew},
+	"SecurityGroupEgressRule.ec2":             {"vpcSecurityGroupRule", anew},
+	"SecurityGroupIngressRule.ec2":            {"vpcSecurityGroupRule", anew},
+	"Subnet.ec2":                              {byID, anew},
+	"VPC.ec2":                                 {byID, anew},
+	"VPCEndpoint.ec2":                         {byID, anew},
+	"VPCEndpointRouteTableAssociation.ec2":    {byParts, within + "endpoint"},
+	"VPCEndpointSecurityGroupAssociation.ec2": {byID, within + "endpoint"},
+	"VPCEndpointSubnetAssociation.ec2":        {byParts, within + "endpoint"},
+	"Cluster.ecs":                             {byTemplate, taken},
+	"ClusterCapacityProviders.ecs":            {byID, within + "cluster"},
+	"Service.ecs":                             {byTemplate, within + "cluster"},
+	"TaskDefinition.ecs":                      {byID, "RegisterTaskDefinition makes another revision of the family, and touches none"},
+	"LB.elbv2":                                {byID, "elbv2/load_balancer.go: already exists"},
+	"LBListener.elbv2":                        {byID, anew},
+	"LBListenerRule.elbv2":                    {byID, anew},
+	"LBTargetGroup.elbv2":                     {byID, "elbv2/target_group.go: already exists"},
+	"Role.iam":                                {byOwnName, taken},
+	"RolePolicy.iam":                          {byTemplate, within + "role"},
+	"RolePolicyAttachment.iam":                {byID, within + "role"},
+	"Instance.rds":                            {byID, "CreateDBInstance: DBInstanceAlreadyExists"},
+	"ParameterGroup.rds":                      {byOwnName, taken},
+	"SubnetGroup.rds":                         {byOwnName, taken},
+	"Record.route53": {
+		byID, "route53/record.go: CREATE fails where one is there; with allow_overwrite only that by which ACM sees a domain, " +
+			"which is the same for all certificates of the account and stays",
+	},
+	"Bucket.s3":                                  {byParameter, taken},
+	"BucketLifecycleConfiguration.s3":            {"s3LifecycleConfiguration", within + "bucket"},
+	"BucketOwnershipControls.s3":                 {byID, within + "bucket"},
+	"BucketPolicy.s3":                            {byID, within + "bucket"},
+	"BucketPublicAccessBlock.s3":                 {byID, within + "bucket"},
+	"BucketServerSideEncryptionConfiguration.s3": {byID, within + "bucket"},
+	"BucketVersioning.s3":                        {byID, within + "bucket"},
+	"Object.s3":                                  {byParts, within + "bucket"},
+	"Schedule.scheduler":                         {byID, "CreateSchedule: ConflictException"},
+	"Secret.secretsmanager":                      {byID, "CreateSecret: ResourceExistsException"},
+	"SecretVersion.secretsmanager":               {byID, within + "secret"},
+	"HTTPNamespace.servicediscovery":             {byID, "CreateHttpNamespace: NamespaceAlreadyExists"},
 }
 
 func shortKind(kind schema.GroupKind) string {
@@ -81,11 +103,13 @@ func TestEveryKindSaysWhetherItIsTakenByItsName(t *testing.T) {
 	for _, gvk := range compositions.Kinds() {
 		name := shortKind(gvk.GroupKind())
 		known[name] = true
-		if taken, not := compositions.TakenByName(gvk.GroupKind()), notTakenOver[name] != ""; taken == not {
-			t.Errorf("%s: taken by its name: %v; listed as not taken over: %v", name, taken, not)
+		if row, ok := found[name]; !ok {
+			t.Errorf("%s: say how the provider finds it", name)
+		} else if compositions.TakenByName(gvk.GroupKind()) != (row.why == taken) {
+			t.Errorf("%s is looked for first: %v, and would not be taken because %q", name, compositions.TakenByName(gvk.GroupKind()), row.why)
 		}
 	}
-	for name := range notTakenOver {
+	for name := range found {
 		if !known[name] {
 			t.Errorf("%s is not a kind that is made", name)
 		}
@@ -95,8 +119,7 @@ func TestEveryKindSaysWhetherItIsTakenByItsName(t *testing.T) {
 // externalNameConfig is a line of the provider's list that says how a kind is found in AWS: "aws_iam_role": config.NameAsIdentifier.
 var externalNameConfig = regexp.MustCompile(`(?m)^\s*"(aws_\w+)":\s*(?:config\.)?(\w+)`)
 
-// By its own name the provider finds what is there before it has made anything.
-func TestKindsThatTheProviderFindsByNameAreLookedForFirst(t *testing.T) {
+func TestProviderFindsKindsAsIsSaid(t *testing.T) {
 	crds, err := localcluster.ProviderCRDDir()
 	if err != nil {
 		t.Fatal(err)
@@ -105,23 +128,27 @@ func TestKindsThatTheProviderFindsByNameAreLookedForFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	foundBy := map[string]string{}
+	config := map[string]string{}
 	for _, match := range externalNameConfig.FindAllStringSubmatch(string(source), -1) {
-		foundBy[match[1]] = match[2]
+		config[match[1]] = match[2]
 	}
 	for _, gvk := range compositions.Kinds() {
 		object, err := providerScheme(t).New(gvk)
 		if err != nil {
 			t.Fatal(err)
 		}
-		terraform := as[upjet.Terraformed](t, object).GetTerraformResourceType()
-		switch how := foundBy[terraform]; how {
-		case "":
-			t.Errorf("the provider does not say how it finds %s", terraform)
-		case "NameAsIdentifier", "ParameterAsIdentifier", "TemplatedStringAsIdentifier":
-			if !compositions.TakenByName(gvk.GroupKind()) && !strings.HasPrefix(notTakenOver[shortKind(gvk.GroupKind())], within) {
-				t.Errorf("the provider finds %s by its name (%s), and does not look first", gvk.Kind, how)
-			}
+		name, now := shortKind(gvk.GroupKind()), config[as[upjet.Terraformed](t, object).GetTerraformResourceType()]
+		if found[name].how != now {
+			t.Errorf("%s: the provider finds it by %q, and not by %q", name, now, found[name].how)
+		}
+	}
+}
+
+func TestWhatIsFoundBeforeItIsMadeIsLookedForFirstOrPartOfWhatIs(t *testing.T) {
+	for name, row := range found {
+		madeFirst := slices.Contains([]string{byID, "vpcSecurityGroupRule", "s3LifecycleConfiguration"}, row.how) // the last two are the first at heart
+		if !madeFirst && row.why != taken && !strings.HasPrefix(row.why, within) {
+			t.Errorf("the provider finds a %s by %s before it has made one, and does not look first", name, row.how)
 		}
 	}
 }
@@ -152,6 +179,35 @@ func untagged(res resource.ModernManaged) resource.ModernManaged {
 	return res
 }
 
+func TestNothingThatIsTakenByItsNameIsTakenOver(t *testing.T) {
+	for name, row := range found {
+		if row.why != taken {
+			continue
+		}
+		kind, _, _ := strings.Cut(name, ".")
+		t.Run(name, func(t *testing.T) {
+			looked, said := false, false
+			foundInAWS(t, kind, func(plan *compositions.Plan) {
+				for _, o := range plan.Objects {
+					if o.Kind != kind || o.Waits() {
+						continue
+					}
+					looked = looked || o.Probing
+					if !o.Probing || !slices.Equal(o.Resource.GetManagementPolicies(), observeOnly) {
+						t.Errorf("%s, which is %q in AWS, is taken over", o, meta.GetExternalName(o.Resource))
+					}
+				}
+				said = said || slices.ContainsFunc(plan.Problems, func(p compositions.Problem) bool {
+					return p.Reason == v1alpha1.ReasonNameTaken && strings.HasPrefix(p.Message, kind+"/")
+				})
+			})
+			if !looked || !said {
+				t.Errorf("somebody has looked: %v, and it is said whose it is: %v", looked, said)
+			}
+		})
+	}
+}
+
 func TestNothingIsPutIntoWhatIsSomebodyElses(t *testing.T) {
 	parts := map[string][]string{
 		"Bucket": {
@@ -172,9 +228,6 @@ func TestNothingIsPutIntoWhatIsSomebodyElses(t *testing.T) {
 						if o.Kind == part && !o.Waits() {
 							t.Errorf("%s is applied", o)
 						}
-					}
-					if o.Kind == kind && !o.Probing && !o.Waits() {
-						t.Errorf("%s, which is %q in AWS, is taken over", o, meta.GetExternalName(o.Resource))
 					}
 				}
 			})

@@ -69,30 +69,34 @@ func (p iamPolicy) allows(t *testing.T, action, arn string, known map[string]str
 	})
 }
 
+// holds reports whether all conditions of a statement do.
 func (s iamStatement) holds(t *testing.T, known map[string]string) bool {
 	t.Helper()
 	for operator, keys := range s.Condition {
 		for key, values := range keys {
-			value, there := known[key]
-			var holds bool
-			switch operator {
-			case "Null":
-				holds = (values[0] == "true") != there
-			case "StringEquals", "Bool":
-				holds = there && slices.Contains(values, value) || there && slices.Contains(values, "${aws:PrincipalAccount}") && value == account
-			case "ForAllValues:StringEquals":
-				holds = !there || slices.Contains(values, value)
-			case "StringLike":
-				holds = there && slices.ContainsFunc(values, func(pattern string) bool { return like(pattern, value) })
-			default:
-				t.Fatalf("%s: this test knows no operator %s", s.Sid, operator)
-			}
-			if !holds {
+			if value, there := known[key]; !holds(t, operator, values, value, there) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+func holds(t *testing.T, operator string, values texts, value string, there bool) bool {
+	t.Helper()
+	matches := slices.ContainsFunc(values, func(pattern string) bool {
+		return like(strings.ReplaceAll(pattern, "${aws:PrincipalAccount}", account), value)
+	})
+	switch operator {
+	case "Null":
+		return (values[0] == "true") != there
+	case "StringEquals", "StringLike", "Bool": // only StringLike has wildcards
+		return there && matches
+	case "ForAllValues:StringEquals":
+		return !there || matches
+	}
+	t.Fatalf("this test knows no operator %s", operator)
+	return false
 }
 
 func like(pattern, text string) bool {

@@ -1,0 +1,53 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// The policies know some of what is an Environment's by the names that compositions give.
+func TestIAMPoliciesKnowTheNamesOfAnEnvironment(t *testing.T) {
+	policy, _ := iamPolicies(t)
+	env := only(t, build(t, "samples/complete"), "Environment", "shop")
+	unstructured.RemoveNestedField(env.Object, "spec", "iam", "path") // whoever has another writes it into the policies
+	plan, err := compositions.Compose(admitted(t, env), compositions.Observed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]bool{}
+	for _, o := range plan.Objects {
+		var action, arn string
+		switch res := o.Resource.(type) {
+		case *iam.Role:
+			action, arn = "iam:CreateRole", "arn:aws:iam::"+account+":role"+*res.Spec.ForProvider.Path+meta.GetExternalName(res)
+		case *secretsmanager.Secret:
+			action, arn = "secretsmanager:CreateSecret", "arn:aws:secretsmanager:eu-central-1:"+account+":secret:"+*res.Spec.ForProvider.Name
+		case *cloudwatchlogs.Group:
+			action, arn = "logs:CreateLogGroup", "arn:aws:logs:eu-central-1:"+account+":log-group:"+meta.GetExternalName(res)
+		case *scheduler.Schedule:
+			params := res.Spec.ForProvider
+			action, arn = "scheduler:CreateSchedule", "arn:aws:scheduler:eu-central-1:"+account+":schedule/"+*params.GroupName+"/"+*params.Name
+		case *s3.Object:
+			action, arn = "s3:PutObject", "arn:aws:s3:::"+*res.Spec.ForProvider.Bucket+"/"+*res.Spec.ForProvider.Key
+		default:
+			continue
+		}
+		kinds[o.Kind] = true
+		if !policy.allows(t, action, arn, inAccount) {
+			t.Errorf("%s is refused for %s", action, arn)
+		}
+	}
+	if len(kinds) != 5 {
+		t.Errorf("the sample has only %v", kinds)
+	}
+}

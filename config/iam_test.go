@@ -61,7 +61,9 @@ func TestIAMPoliciesAllowExactlyWhatKindsNeed(t *testing.T) {
 	allowed := map[string]bool{}
 	for _, s := range policy {
 		for _, action := range s.Action {
-			allowed[action] = true
+			if s.Effect == "Allow" {
+				allowed[action] = true
+			}
 		}
 	}
 	if diff := cmp.Diff(needed(), slices.Sorted(maps.Keys(allowed))); diff != "" {
@@ -134,6 +136,17 @@ func TestIAMPoliciesReachNothingElseUnknown(t *testing.T) {
 	if diff := cmp.Diff(open, slices.Sorted(maps.Keys(reached))); diff != "" {
 		t.Errorf("actions on what is not an Environment's (-known +allowed):\n%s", diff)
 	}
+}
+
+// A role that trusts the provider's would give it every right that it may give to a role, whatever its own policies allow.
+func TestProviderCannotTakeTheRolesThatItMakes(t *testing.T) {
+	policy, _ := iamPolicies(t)
+	for _, s := range policy {
+		if s.Effect == "Deny" && s.isAbout("sts:AssumeRole", namedByARN["role"][0]) && len(s.Condition) == 0 {
+			return
+		}
+	}
+	t.Error("nothing denies it")
 }
 
 func TestInstallationSaysWhatIsOpen(t *testing.T) {

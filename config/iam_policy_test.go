@@ -66,6 +66,32 @@ func (p iamPolicy) allows(t *testing.T, action, arn string, known map[string]str
 	return says("Allow") && !says("Deny")
 }
 
+// refused are the usual calls for some actions that the policies refuse.
+func (p iamPolicy) refused(t *testing.T, actions ...string) []string {
+	t.Helper()
+	var refused []string
+	for _, c := range calls() {
+		for _, r := range c.resources() {
+			if slices.Contains(actions, c.action) && !p.allows(t, c.action, r.arn(true), c.usual(r)) {
+				refused = append(refused, c.action+" for "+r.name)
+			}
+			if tag := taggedWith[r.service]; r.tagged() && slices.Contains(actions, tag) && !p.allows(t, tag, r.arn(true), c.tagging(r)) {
+				refused = append(refused, tag+" for "+r.name+" during "+c.action)
+			}
+		}
+	}
+	return refused
+}
+
+// without are the policies but for an action or a resource of one statement.
+func (p iamPolicy) without(i int, part string) iamPolicy {
+	is := func(each string) bool { return each == part }
+	p = slices.Clone(p)
+	p[i].Action = slices.DeleteFunc(slices.Clone(p[i].Action), is)
+	p[i].Resource = slices.DeleteFunc(slices.Clone(p[i].Resource), is)
+	return p
+}
+
 func (s iamStatement) isAbout(action, arn string) bool {
 	return slices.Contains(s.Action, action) && slices.ContainsFunc(s.Resource, func(pattern string) bool { return like(pattern, arn) })
 }
@@ -117,6 +143,9 @@ type resource struct {
 	made     bool   // by the call
 	anybodys bool
 }
+
+// tagged reports whether the call that makes a resource gives it tags.
+func (r resource) tagged() bool { return r.made && r.name != "service-role" }
 
 func service(action string) string {
 	service, _, _ := strings.Cut(action, ":")

@@ -75,6 +75,8 @@ var reference = []call{
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "A"}},
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "CNAME"}},
 
+	{action: "rds:AddTagsToResource", on: "~snapshot"}, // the tags of a database are copied to what is saved of it
+	{action: "rds:AddTagsToResource", on: "~auto-backup"},
 	{action: "rds:CreateDBInstance", on: "+db pg subgrp ~og"},
 	{action: "rds:CreateDBParameterGroup", on: "+pg"},
 	{action: "rds:CreateDBSnapshot", on: "db ~snapshot"},

@@ -48,72 +48,62 @@ func TestIAMPoliciesFitIntoManagedPolicies(t *testing.T) {
 	}
 }
 
-func TestEveryKindSaysWhatTheProviderCalls(t *testing.T) {
-	for _, kind := range compositions.Kinds() {
-		if len(compositions.Actions(kind.GroupKind())) == 0 {
-			t.Errorf("%s: add a row to actions.go", kind.GroupKind())
-		}
-	}
-}
-
 func TestIAMPoliciesAllowExactlyWhatKindsNeed(t *testing.T) {
 	policy, _ := iamPolicies(t)
 	allowed := map[string]bool{}
 	for _, s := range policy {
 		for _, action := range s.Action {
-			if s.Effect == "Allow" {
-				allowed[action] = true
+			allowed[action] = allowed[action] || s.Effect == "Allow"
+		}
+	}
+	for _, kind := range compositions.Kinds() {
+		for _, action := range compositions.Actions(kind.GroupKind()) {
+			if !allowed[action] {
+				t.Errorf("%s needs %s, and no policy allows it", kind.GroupKind(), action)
 			}
 		}
 	}
-	if diff := cmp.Diff(needed(), slices.Sorted(maps.Keys(allowed))); diff != "" {
-		t.Errorf("actions (-kinds +policies):\n%s", diff)
+	for action, is := range allowed {
+		if is && !slices.Contains(needed(), action) {
+			t.Errorf("%s is allowed, and no kind needs it", action)
+		}
 	}
 }
 
-func TestReferenceKnowsEveryActionThatChangesSomething(t *testing.T) {
+// Each action and each resource of a statement is there for a call that is refused without it.
+func TestIAMPoliciesHaveNoPartThatNothingNeeds(t *testing.T) {
+	policy, _ := iamPolicies(t)
+	for i, s := range policy {
+		if s.Effect != "Allow" {
+			continue
+		}
+		for _, action := range s.Action {
+			if len(policy.without(i, action).refused(t, action)) == 0 {
+				t.Errorf("%s: nothing needs %s", s.Sid, action)
+			}
+		}
+		for _, resource := range s.Resource {
+			if len(policy.without(i, resource).refused(t, s.Action...)) == 0 {
+				t.Errorf("%s: nothing needs %s", s.Sid, resource)
+			}
+		}
+	}
+}
+
+func TestReferenceKnowsEveryActionThatIsNeeded(t *testing.T) {
 	known := map[string]bool{}
-	for _, c := range append(tagging(), reference...) {
+	for _, c := range calls() {
 		known[c.action] = true
 	}
-	for _, action := range needed() {
-		if !known[action] && !looks(action) {
-			t.Errorf("%s: say on what AWS decides about it", action)
-		}
-		delete(known, action)
-	}
-	for action := range known {
-		t.Errorf("no kind needs %s", action)
+	if diff := cmp.Diff(needed(), slices.Sorted(maps.Keys(known))); diff != "" {
+		t.Errorf("say on what AWS decides about each action (-needed +known):\n%s", diff)
 	}
 }
 
 func TestIAMPoliciesAllowWhatTheProviderDoes(t *testing.T) {
 	policy, _ := iamPolicies(t)
-	for _, c := range append(tagging(), reference...) {
-		for _, r := range c.resources() {
-			if !policy.allows(t, c.action, r.arn(true), c.usual(r)) {
-				t.Errorf("%s is refused for %s", c.action, r.name)
-			}
-			if tag := taggedWith[r.service]; r.made && r.name != "service-role" && !policy.allows(t, tag, r.arn(true), c.tagging(r)) {
-				t.Errorf("%s is refused for %s when %s makes it", tag, r.name, c.action)
-			}
-		}
-	}
-}
-
-// The provider must see what has a chosen name, and whose that is, before anybody can say that it is somebody else's.
-func TestIAMPoliciesLetTheProviderLookAtWhatIsNotOurs(t *testing.T) {
-	policy, _ := iamPolicies(t)
-	byName := map[string]bool{"kms:DescribeKey": true} // only for RDS
-	for _, c := range reference {
-		for _, r := range c.resources() {
-			byName[c.action] = byName[c.action] || namedByARN[r.name] != [2]string{}
-		}
-	}
-	for _, action := range needed() {
-		if looks(action) && !byName[action] && !policy.allows(t, action, "arn:aws:s3:::anything", inAccount) {
-			t.Errorf("%s is refused for what is not an Environment's", action)
-		}
+	for _, call := range policy.refused(t, needed()...) {
+		t.Errorf("%s is refused", call)
 	}
 }
 
@@ -121,7 +111,7 @@ func TestIAMPoliciesLetTheProviderLookAtWhatIsNotOurs(t *testing.T) {
 func TestIAMPoliciesReachNothingElseUnknown(t *testing.T) {
 	policy, _ := iamPolicies(t)
 	reached := map[string]bool{}
-	for _, c := range append(tagging(), reference...) {
+	for _, c := range calls() {
 		if c.with["aws:CalledViaLast"] != "" || looks(c.action) {
 			continue // no call of the provider's, or one that changes nothing
 		}
@@ -176,6 +166,21 @@ func needed() []string {
 func looks(action string) bool {
 	_, verb, _ := strings.Cut(action, ":")
 	return strings.HasPrefix(verb, "Describe") || strings.HasPrefix(verb, "List") || strings.HasPrefix(verb, "Get")
+}
+
+// calls are those of the provider.
+func calls() []call { return slices.Concat(reference, tagging(), looking()) }
+
+// looking are the calls that change nothing. The provider must see what has a chosen name, and whose that is, before anybody can say that it is
+// somebody else's. So all but those of which the reference says something are about anybody's.
+func looking() []call {
+	var calls []call
+	for _, action := range needed() {
+		if looks(action) && !slices.ContainsFunc(reference, func(c call) bool { return c.action == action }) {
+			calls = append(calls, call{action: action, with: inAccount})
+		}
+	}
+	return calls
 }
 
 // tagging are the calls that tag what is there, of every type that is made.

@@ -35,6 +35,7 @@
 // # What is left out
 //
 // References and selectors between managed resources: an object that uses one is refused, loudly. Provider configs
-// and their usages, connection secrets, events, functions in strings, IAM conditions, quotas, eventual consistency,
-// and the contents of anything. A resource's settings are checked only as far as the rows say.
+// and their usages, connection secrets, events, functions in strings, quotas, eventual consistency,
+// and the contents of anything. The provider may do everything: config/iam_test.go decides as IAM does about what
+// its policies allow. A resource's settings are checked only as far as the rows say.
 package simulator

@@ -75,22 +75,23 @@ var reference = []call{
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "A"}},
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "CNAME"}},
 
+	// Whose the groups of a database are is not asked: the database is an Environment's, and RDS's default groups are nobody's.
 	{action: "rds:AddTagsToResource", on: "~snapshot"}, // the tags of a database are copied to what is saved of it
 	{action: "rds:AddTagsToResource", on: "~auto-backup"},
-	{action: "rds:CreateDBInstance", on: "+db pg subgrp ~og"},
+	{action: "rds:CreateDBInstance", on: "+db ~pg ~subgrp ~og"},
 	{action: "rds:CreateDBParameterGroup", on: "+pg"},
 	{action: "rds:CreateDBSnapshot", on: "db ~snapshot"},
 	{action: "rds:CreateDBSubnetGroup", on: "+subgrp"},
 	{action: "rds:DeleteDBInstance", on: "db"},
 	{action: "rds:DeleteDBParameterGroup", on: "pg"},
 	{action: "rds:DeleteDBSubnetGroup", on: "subgrp"},
-	{action: "rds:ModifyDBInstance", on: "db pg ~og"},
+	{action: "rds:ModifyDBInstance", on: "db ~pg ~og"},
 	{action: "rds:ModifyDBParameterGroup", on: "pg"},
 	{action: "rds:ModifyDBSubnetGroup", on: "subgrp"},
 	{action: "rds:RebootDBInstance", on: "db"},
 	{action: "rds:RemoveTagsFromResource", on: "db"},
 	{action: "rds:ResetDBParameterGroup", on: "pg"},
-	{action: "rds:RestoreDBInstanceFromDBSnapshot", on: "+db pg subgrp ~og ~snapshot"},
+	{action: "rds:RestoreDBInstanceFromDBSnapshot", on: "+db ~pg ~subgrp ~og ~snapshot"},
 	{action: "kms:CreateGrant", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com", "kms:GrantIsForAWSResource": "true"}},
 	{action: "kms:DescribeKey", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com"}},
 

@@ -111,16 +111,16 @@ func (s iamStatement) holds(t *testing.T, known map[string]string) bool {
 
 func holds(t *testing.T, operator string, values texts, value string, there bool) bool {
 	t.Helper()
-	matches := slices.ContainsFunc(values, func(pattern string) bool {
-		return like(strings.ReplaceAll(pattern, "${aws:PrincipalAccount}", account), value)
-	})
+	equals := slices.ContainsFunc(values, func(each string) bool { return strings.ReplaceAll(each, "${aws:PrincipalAccount}", account) == value })
 	switch operator {
 	case "Null":
 		return (values[0] == "true") != there
-	case "StringEquals", "StringLike", "Bool": // only StringLike has wildcards
-		return there && matches
+	case "StringEquals", "Bool":
+		return there && equals
+	case "StringLike":
+		return there && slices.ContainsFunc(values, func(pattern string) bool { return like(pattern, value) })
 	case "ForAllValues:StringEquals":
-		return !there || matches
+		return !there || equals
 	}
 	t.Fatalf("this test knows no operator %s", operator)
 	return false

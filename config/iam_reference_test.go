@@ -136,11 +136,11 @@ var reference = []call{
 	{action: "ecs:UpdateService", on: "~service", with: calledByScaling}, // it asks with a name that may be none
 	{action: "application-autoscaling:DeleteScalingPolicy", on: "~scalable-target", with: ofECS},
 	{action: "application-autoscaling:DeleteScheduledAction", on: "~scalable-target", with: ofECS},
-	{action: "application-autoscaling:DeregisterScalableTarget", on: "scalable-target", with: ofECS},
+	{action: "application-autoscaling:DeregisterScalableTarget", on: "scalable-target"},
 	{action: "application-autoscaling:PutScalingPolicy", on: "~scalable-target", with: ofECS},
 	{action: "application-autoscaling:PutScheduledAction", on: "~scalable-target", with: ofECS},
-	{action: "application-autoscaling:RegisterScalableTarget", on: "+scalable-target", with: ofECS},
-	{action: "application-autoscaling:RegisterScalableTarget", on: "scalable-target", with: ofECS},
+	{action: "application-autoscaling:RegisterScalableTarget", on: "+scalable-target"},
+	{action: "application-autoscaling:RegisterScalableTarget", on: "scalable-target"},
 	{action: "application-autoscaling:UntagResource", on: "scalable-target"},
 	{action: "cloudwatch:DeleteAlarms", on: "alarm"},
 	{action: "cloudwatch:DeleteAlarms", with: calledByScaling}, // it asks without a name

@@ -108,7 +108,7 @@ func TestIAMPoliciesAllowWhatTheProviderDoes(t *testing.T) {
 }
 
 // A tag proves something only where it cannot be put on what is there.
-func TestIAMPoliciesReachNothingElseUnknown(t *testing.T) {
+func TestIAMPoliciesReachNothingOfOthersButWhatIsSaid(t *testing.T) {
 	policy, _ := iamPolicies(t)
 	reached := map[string]bool{}
 	for _, c := range calls() {
@@ -125,6 +125,22 @@ func TestIAMPoliciesReachNothingElseUnknown(t *testing.T) {
 	}
 	if diff := cmp.Diff(open, slices.Sorted(maps.Keys(reached))); diff != "" {
 		t.Errorf("actions on what is not an Environment's (-known +allowed):\n%s", diff)
+	}
+}
+
+// A key for another service, a role for another one, another type of record, a bucket of another account.
+func TestIAMPoliciesAllowNothingUnderOtherConditions(t *testing.T) {
+	policy, _ := iamPolicies(t)
+	for _, c := range reference {
+		for key := range c.with {
+			for _, r := range c.resources() {
+				known := c.usual(r)
+				known[key] = "another"
+				if policy.allows(t, c.action, r.arn(true), known) {
+					t.Errorf("%s is allowed for %s whatever %s is", c.action, r.name, key)
+				}
+			}
+		}
 	}
 }
 

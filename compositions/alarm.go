@@ -50,7 +50,7 @@ const (
 const periodMinutes = 5
 
 func (c composer) loadBalancerAlarms(lb LoadBalancer) {
-	c = c.within("alarm", "loadbalancer-"+lb.Name)
+	c = c.within(inAlarms, "loadbalancer-"+lb.Name)
 	for _, origin := range []struct{ name, metric, what string }{
 		{"errors", "HTTPCode_ELB_5XX_Count", "load balancer %s itself answers with errors"},
 		{"target-errors", "HTTPCode_Target_5XX_Count", "services behind load balancer %s answer with errors"},
@@ -66,7 +66,7 @@ func (c composer) loadBalancerAlarms(lb LoadBalancer) {
 }
 
 func (c composer) serviceAlarms(in ServiceInputs, svc Service) {
-	c = c.within("alarm", "service-"+svc.Spec.Name)
+	c = c.within(inAlarms, "service-"+svc.Spec.Name)
 	for _, measure := range []struct{ name, metric string }{{"cpu", "CPUUtilization"}, {"memory", "MemoryUtilization"}} {
 		d := c.draft("service-" + svc.Spec.Name + "." + measure.name)
 		d.after(svc.Object)
@@ -92,7 +92,7 @@ func (c composer) serviceAlarms(in ServiceInputs, svc Service) {
 }
 
 func (c composer) databaseAlarms(db Database, spec v1alpha1.DatabaseSpec) {
-	c = c.within("alarm", "database-"+spec.Name)
+	c = c.within(inAlarms, "database-"+spec.Name)
 	for _, measure := range databaseMeasures(spec) {
 		d := c.draft("database-" + spec.Name + "." + measure.name)
 		d.after(db.Instance)

@@ -23,7 +23,7 @@ type Cluster struct {
 // cluster makes an ECS cluster with Fargate capacity providers. FARGATE is the default strategy, so that a service that says nothing never
 // runs on Spot.
 func cluster(c composer) Cluster {
-	c = c.within("cluster", "")
+	c = c.within(inCluster, "")
 	spec := c.env.Spec.Cluster
 	name := c.awsName("cluster", maxNameECS)
 	insights := strings.ToLower(string(spec.ContainerInsights))

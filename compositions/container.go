@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -65,11 +64,11 @@ type logConfiguration struct {
 }
 
 // containers are the main container and its sidecars. These are sorted, so that another order in the spec is no other revision.
-func (c composer) containers(d *draft, in ServiceInputs, w workload, logs logGroup) []container {
-	main := c.mainContainer(d, in, w, logs)
+func containers(d *draft, w workload, logs logGroup) []container {
+	main := mainContainer(d, w, logs)
 	var sidecars []container
 	for _, spec := range w.Sidecars {
-		sidecars = append(sidecars, c.sidecar(d, in, spec, logs))
+		sidecars = append(sidecars, sidecar(d, w, spec, logs))
 		if spec.Start == v1alpha1.SidecarStartBefore {
 			main.DependsOn = append(main.DependsOn, dependency{ContainerName: spec.Name, Condition: "START"})
 		}
@@ -79,7 +78,7 @@ func (c composer) containers(d *draft, in ServiceInputs, w workload, logs logGro
 	return append([]container{main}, sidecars...)
 }
 
-func (c composer) mainContainer(d *draft, in ServiceInputs, w workload, logs logGroup) container {
+func mainContainer(d *draft, w workload, logs logGroup) container {
 	out := container{
 		Name:                   w.Name,
 		Image:                  w.Image,
@@ -94,7 +93,7 @@ func (c composer) mainContainer(d *draft, in ServiceInputs, w workload, logs log
 			Name: port.Name, ContainerPort: port.ContainerPort, HostPort: port.ContainerPort, Protocol: "tcp",
 		})
 	}
-	out.Environment, out.Secrets = variables(d, in, w.Env, w.SecretEnv, w.Databases)
+	out.Environment, out.Secrets = variables(d, w, w.Name, w.Env)
 	if w.ExecuteCommand == v1alpha1.Enabled {
 		out.LinuxParameters = &linuxParameters{InitProcessEnabled: true} // reaps what ECS Exec leaves behind
 	}
@@ -107,7 +106,7 @@ func (c composer) mainContainer(d *draft, in ServiceInputs, w workload, logs log
 	return out
 }
 
-func (c composer) sidecar(d *draft, in ServiceInputs, spec v1alpha1.SidecarSpec, logs logGroup) container {
+func sidecar(d *draft, w workload, spec v1alpha1.SidecarSpec, logs logGroup) container {
 	out := container{
 		Name:             spec.Name,
 		Image:            spec.Image,
@@ -116,32 +115,26 @@ func (c composer) sidecar(d *draft, in ServiceInputs, spec v1alpha1.SidecarSpec,
 		Command:          spec.Command,
 		LogConfiguration: logs.stream(spec.Name),
 	}
-	out.Environment, out.Secrets = variables(d, in, spec.Env, spec.SecretEnv, nil)
+	out.Environment, out.Secrets = variables(d, w, spec.Name, spec.Env)
 	return out
 }
 
-// variables are the environment of a container: plain ones with their values, secret ones with where ECS finds them. Both are sorted, so
-// that another order in the spec is no other revision.
-func variables(
-	d *draft, in ServiceInputs, env []v1alpha1.EnvVar, secretEnv []v1alpha1.SecretEnvVar, links []v1alpha1.DatabaseLink,
-) (plain []nameValue, secret []nameValueFrom) {
+// variables are the environment of a container of a workload: plain ones with their values, secret ones with where ECS finds them. Both are
+// sorted, so that another order in the spec is no other revision.
+func variables(d *draft, w workload, container string, env []v1alpha1.EnvVar) (plain []nameValue, secret []nameValueFrom) {
 	for _, variable := range env {
 		plain = append(plain, nameValue{variable.Name, *variable.Value})
 	}
-	for _, variable := range secretEnv {
-		from := in.Secrets[variable.Secret]
-		secret = append(secret, nameValueFrom{variable.Name, valueFrom(d.text(from.ARN), variable.Key, d.text(from.VersionID))})
-	}
-	for _, link := range links {
-		db := in.Databases[link.Name]
-		plain = append(plain,
-			nameValue{link.EnvPrefix + "HOST", d.text(db.Address)},
-			nameValue{link.EnvPrefix + "PORT", fmt.Sprint(db.Port)},
-			nameValue{link.EnvPrefix + "NAME", db.DatabaseName})
-		credentials := d.text(db.Credentials)
-		secret = append(secret,
-			nameValueFrom{link.EnvPrefix + "USERNAME", valueFrom(credentials, "username", "")},
-			nameValueFrom{link.EnvPrefix + "PASSWORD", valueFrom(credentials, "password", "")})
+	for _, g := range w.grants {
+		if g.container != container {
+			continue
+		}
+		for _, variable := range g.variables {
+			plain = append(plain, nameValue{variable.name, d.text(variable.value)})
+		}
+		for _, variable := range g.secrets {
+			secret = append(secret, nameValueFrom{variable.name, valueFrom(d.text(variable.arn), variable.key, d.text(variable.version))})
+		}
 	}
 	slices.SortFunc(plain, func(a, b nameValue) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(secret, func(a, b nameValueFrom) int { return cmp.Compare(a.Name, b.Name) })

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -34,6 +35,26 @@ type Database struct {
 	CredentialsVersion *Object
 }
 
+// grant opens the database for the tasks of a workload, and tells them where it is and as whom to come.
+func (db Database) grant(link v1alpha1.DatabaseLink) grant {
+	g := grant{
+		variables: []grantedVariable{
+			{link.EnvPrefix + "HOST", db.Address},
+			{link.EnvPrefix + "PORT", known(fmt.Sprint(db.Port))},
+			{link.EnvPrefix + "NAME", known(db.DatabaseName)},
+		},
+		secrets: []grantedSecret{
+			{name: link.EnvPrefix + "USERNAME", arn: db.Credentials, key: "username"},
+			{name: link.EnvPrefix + "PASSWORD", arn: db.Credentials, key: "password"},
+		},
+		doors: []grantedDoor{{part: "database-" + link.Name, description: "database " + link.Name, group: db.SecurityGroup, port: db.Port}},
+	}
+	if db.CredentialsVersion != nil {
+		g.needed = []*Object{db.CredentialsVersion}
+	}
+	return g
+}
+
 // enginePorts are the ports on which the engines listen.
 var enginePorts = map[v1alpha1.DatabaseEngine]int32{
 	v1alpha1.EnginePostgres: 5432, v1alpha1.EngineMySQL: 3306, v1alpha1.EngineMariaDB: 3306,
@@ -41,7 +62,7 @@ var enginePorts = map[v1alpha1.DatabaseEngine]int32{
 
 // database makes an RDS instance in the database subnets: encrypted, never public, and open to nobody but the services that are linked to it.
 func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
-	c = c.within("database", spec.Name)
+	c = c.within(inDatabases, spec.Name)
 	part := "database-" + spec.Name
 	group := c.securityGroup(net, part, "database "+spec.Name)
 	subnets := c.subnetGroup(net, spec.Name)

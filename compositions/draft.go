@@ -38,7 +38,9 @@ type composer struct {
 	seen Observed
 	plan *Plan
 
-	suffix, composition, instance string
+	suffix      string
+	composition Composition
+	instance    string
 
 	adoption adoption
 
@@ -47,14 +49,14 @@ type composer struct {
 }
 
 // within is the composer of one composition, and of one of its instances where it has several.
-func (c composer) within(composition, instance string) composer {
+func (c composer) within(composition Composition, instance string) composer {
 	c.composition, c.instance = composition, instance
 	return c
 }
 
 // problem notes that the composition cannot go on before the user does something.
 func (c composer) problem(reason, message string) {
-	c.plan.Problems = append(c.plan.Problems, Problem{Composition: c.composition, Reason: reason, Message: message})
+	c.plan.Problems = append(c.plan.Problems, Problem{Composition: c.composition.Name, Reason: reason, Message: message})
 }
 
 // A draft is an object that is being composed. It notes which facts and objects are used.
@@ -71,7 +73,7 @@ type draft struct {
 
 // draft begins the object <environment>-<part>.
 func (c composer) draft(part string) *draft {
-	return &draft{composer: c, part: part, object: &Object{Composition: c.composition, Instance: c.instance}, waiting: map[Key]bool{}}
+	return &draft{composer: c, part: part, object: &Object{Composition: c.composition.Name, Instance: c.instance}, waiting: map[Key]bool{}}
 }
 
 // use reads a fact. While it is not known the object waits, and the value says for what: it is for people who look at a plan, and never
@@ -90,6 +92,15 @@ func (d *draft) use(f Fact) *string {
 
 // text is use for values inside documents.
 func (d *draft) text(f Fact) string { return *d.use(f) }
+
+// texts is text for several facts.
+func (d *draft) texts(facts []Fact) []string {
+	texts := make([]string, 0, len(facts))
+	for _, f := range facts {
+		texts = append(texts, d.text(f))
+	}
+	return texts
+}
 
 // useAll reads several facts.
 func (d *draft) useAll(facts []Fact) []*string {
@@ -213,7 +224,7 @@ func (d *draft) labels() map[string]string {
 func (c composer) labels() map[string]string {
 	labels := map[string]string{
 		v1alpha1.LabelEnvironment: c.env.Name,
-		v1alpha1.LabelComposition: c.composition,
+		v1alpha1.LabelComposition: c.composition.Name,
 		v1alpha1.LabelNameSuffix:  c.suffix,
 	}
 	if c.instance != "" {

@@ -73,7 +73,7 @@ func (c composer) checkDropped(live *rds.Instance) error {
 // value of a secret that nobody reads may go: AWS keeps it for recoveryWindowDays.
 func (c composer) checkForgotten(live *secretsmanager.Secret) error {
 	name := live.Labels[v1alpha1.LabelInstance]
-	generated := live.Annotations[v1alpha1.AnnotationGenerated] != "" && live.Labels[v1alpha1.LabelComposition] == secretComposition
+	generated := live.Annotations[v1alpha1.AnnotationGenerated] != "" && live.Labels[v1alpha1.LabelComposition] == inSecrets.Name
 	if !c.isProtected() || !generated || slices.ContainsFunc(c.env.Spec.Secrets, func(s v1alpha1.SecretSpec) bool {
 		return s.Name == name && s.ValueFrom.Generate != nil
 	}) {

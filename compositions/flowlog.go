@@ -16,7 +16,7 @@ func flowLogs(c composer, net Network) {
 	if spec.Mode != v1alpha1.Enabled {
 		return
 	}
-	c = c.within("network", "")
+	c = c.within(inNetwork, "")
 	logs := c.logGroup(flowLogsPart, spec.RetentionDays)
 	roleName, role := c.role(net, flowLogsPart, byFlowLogs)
 	d := c.draft(flowLogsPart)

@@ -129,7 +129,7 @@ func GeneratedFor(live resource.ModernManaged) (name string, user Key) {
 	}
 	labels := live.GetLabels()
 	base := labels[v1alpha1.LabelEnvironment] + "-" + labels[v1alpha1.LabelInstance]
-	if labels[v1alpha1.LabelComposition] == secretComposition {
+	if labels[v1alpha1.LabelComposition] == inSecrets.Name {
 		return base + generatedEnding, Key{}
 	}
 	return base + credentialsEnding, Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: base}
@@ -141,7 +141,6 @@ func Labels(env *v1alpha1.Environment) map[string]string {
 }
 
 const (
-	secretComposition = "secret"
 	generatedEnding   = "-generated"
 	credentialsEnding = "-credentials"
 )

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +80,7 @@ func checkPlan(t *testing.T, env *v1alpha1.Environment, seen compositions.Observ
 	before := map[compositions.Key]*compositions.Object{}
 	holding := probing(plan)
 	for _, o := range plan.Objects {
+		checkComposition(t, plan, before, o)
 		checkGraph(t, before, o, holding)
 		before[o.Key] = o
 		checkNames(t, o)
@@ -131,6 +133,22 @@ func checkGraph(t *testing.T, before map[compositions.Key]*compositions.Object, 
 			t.Errorf("%s waits on %s, which does not come before it", o, key)
 		case other.Depth >= o.Depth:
 			t.Errorf("%s at depth %d waits on %s at depth %d", o, o.Depth, key, other.Depth)
+		}
+	}
+}
+
+// checkComposition is about the order of the compositions: each object is in one of them, and waits on none that comes later.
+func checkComposition(t *testing.T, plan *compositions.Plan, before map[compositions.Key]*compositions.Object, o *compositions.Object) {
+	t.Helper()
+	place := func(composition string) int {
+		return slices.IndexFunc(plan.Compositions, func(c compositions.Composition) bool { return c.Name == composition })
+	}
+	if place(o.Composition) < 0 {
+		t.Errorf("%s is in composition %q, which is not listed", o, o.Composition)
+	}
+	for _, key := range o.WaitingOn {
+		if other := before[key]; other != nil && place(other.Composition) > place(o.Composition) {
+			t.Errorf("%s of %s waits on %s of %s, which comes later", o, o.Composition, other, other.Composition)
 		}
 	}
 }

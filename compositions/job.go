@@ -11,12 +11,12 @@ import (
 // job makes a schedule of EventBridge Scheduler that starts a task on Fargate in the private subnets, with the task's log group, roles and
 // security group, and a role with which the scheduler may start exactly this task. As with services, no task starts before it can run.
 func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
-	c = c.within("job", spec.Name)
-	w := jobWorkload(spec)
+	c = c.within(inJobs, spec.Name)
+	w := in.linked(jobWorkload(spec))
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in, w, logs)
 	group, doors := c.taskSecurityGroup(in, w)
-	task := c.taskDefinition(in, w, logs, roles, 0) // the schedule moves over at once, and nothing rolls back
+	task := c.taskDefinition(w, logs, roles, 0) // the schedule moves over at once, and nothing rolls back
 	starter, permission := c.startingRole(in, w, roles)
 
 	d := c.draft(w.part)

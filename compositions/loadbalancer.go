@@ -38,7 +38,7 @@ const (
 // the allowed ranges only, and makes connections only to the services behind it. With a certificate it answers on 443 and redirects from
 // 80, and the names of a certificate that is made lead to it.
 func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, priorities map[string]int) LoadBalancer {
-	c = c.within("loadbalancer", spec.Name)
+	c = c.within(inLoadBalancers, spec.Name)
 	part := "loadbalancer-" + spec.Name
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
 	for _, cidr := range c.allowedCIDRs(spec) {

@@ -120,7 +120,7 @@ func (c composer) tags(name string) map[string]*string {
 		"Name":                     new(name),
 		tagEnvironment:             new(c.env.Namespace + "/" + c.env.Name),
 		tagSuffix:                  new(c.suffix),
-		"terrarium.io/composition": new(c.composition),
+		"terrarium.io/composition": new(c.composition.Name),
 	}
 	for key, value := range c.env.Spec.Tags {
 		if strings.EqualFold(key, "Name") {

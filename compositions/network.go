@@ -38,7 +38,7 @@ type RouteTable struct {
 // network makes a VPC with a public, a private and a database subnet in each zone, an internet gateway for the public ones, and NAT
 // gateways for the private ones. Database subnets have no route out of the VPC.
 func network(c composer) (Network, error) {
-	c = c.within("network", "")
+	c = c.within(inNetwork, "")
 	zones, err := zonesOf(c.env)
 	if err != nil {
 		return Network{}, err

@@ -98,7 +98,7 @@ func portNumber(service v1alpha1.ServiceSpec, name string) int32 {
 
 // checkHosts notes hosts of routes for which the load balancer has no certificate, where it is known which names that has.
 func (c composer) checkHosts() {
-	c = c.within("service", "")
+	c = c.within(inServices, "")
 	names := map[string][]string{}
 	for _, lb := range c.env.Spec.LoadBalancers {
 		if lb.TLS != nil {

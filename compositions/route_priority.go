@@ -118,7 +118,7 @@ func (c composer) orderRoutes() map[string]int {
 
 // checkOrder notes routes that can match the same request and of which none is more specific.
 func (c composer) checkOrder(rules []routeRule) {
-	c = c.within("service", "")
+	c = c.within(inServices, "")
 	for i, a := range rules {
 		for _, b := range rules[i+1:] {
 			if a.rank != b.rank {

@@ -33,9 +33,18 @@ type Secret struct {
 	VersionID Fact
 }
 
+// grant puts the secret, or a key of it, into a variable.
+func (s Secret) grant(link v1alpha1.SecretEnvVar) grant {
+	g := grant{secrets: []grantedSecret{{name: link.Name, arn: s.ARN, key: link.Key, version: s.VersionID, kmsKeyARN: s.KMSKeyARN}}}
+	if s.Version != nil {
+		g.needed = []*Object{s.Version}
+	}
+	return g
+}
+
 // secret makes a Secrets Manager secret with a value from a Secret of the namespace or a random one, or takes one that exists.
 func secret(c composer, spec v1alpha1.SecretSpec) Secret {
-	c = c.within(secretComposition, spec.Name)
+	c = c.within(inSecrets, spec.Name)
 	var out Secret
 	switch from := spec.ValueFrom; {
 	case from.Existing != nil:

@@ -42,14 +42,14 @@ const oldTaskDefinitions = 2
 // service makes an ECS service on Fargate in the private subnets, with its log group, its roles, its security group, the routes that bring
 // requests to it, and its scaling. Its tasks do not start before they can pull their image, read their secrets and be reached.
 func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
-	c = c.within("service", spec.Name)
-	w := serviceWorkload(spec)
+	c = c.within(inServices, spec.Name)
+	w := in.linked(serviceWorkload(spec))
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in, w, logs)
 	group, doors := c.taskSecurityGroup(in, w)
 	doors = append(doors, c.doorsForRoutes(in, spec, group)...)
 	routes := c.routes(in, spec)
-	task := c.taskDefinition(in, w, logs, roles, oldTaskDefinitions)
+	task := c.taskDefinition(w, logs, roles, oldTaskDefinitions)
 
 	name := c.awsName(spec.Name, maxNameECS)
 	d := c.draft(spec.Name)

@@ -26,7 +26,7 @@ type ServiceConnect struct {
 // serviceConnect makes the namespace and the shared security group. One group whose members reach each other takes a rule for each port,
 // where rules between all pairs of services would be too many for AWS's limits.
 func serviceConnect(c composer, net Network) ServiceConnect {
-	c = c.within("cluster", "")
+	c = c.within(inCluster, "")
 	services := connected(c.env)
 	if len(services) == 0 {
 		return ServiceConnect{}

@@ -13,7 +13,7 @@ import (
 // It comes last, because the inventory names all other objects of the plan. Nothing of it is ever deleted in AWS: it is for when the
 // cluster is lost, or the Environment was deleted by mistake.
 func state(c composer, net Network, spec v1alpha1.StateSpec) {
-	c = c.within("state", "")
+	c = c.within(inState, "")
 	name := spec.BucketName
 	if name == "" {
 		name = c.awsName("state", maxNameBucket)

@@ -8,9 +8,9 @@ import (
 
 // taskDefinition makes a revision of the task definition. AWS cannot change one, so other content makes another object.
 // keep is how many old ones stay.
-func (c composer) taskDefinition(in ServiceInputs, w workload, logs logGroup, roles taskRoles, keep int) Fact {
+func (c composer) taskDefinition(w workload, logs logGroup, roles taskRoles, keep int) Fact {
 	d := c.draft(w.part)
-	containers := toJSON(c.containers(d, in, w, logs))
+	containers := toJSON(containers(d, w, logs))
 	params := ecs.TaskDefinitionParameters{
 		Family:                  new(c.family(w)),
 		CPU:                     new(fmt.Sprint(w.CPU)),

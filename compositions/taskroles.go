@@ -24,11 +24,11 @@ func (c composer) taskRoles(in ServiceInputs, w workload, logs logGroup) taskRol
 	out := taskRoles{execution: execution, task: task}
 
 	d := c.draft(w.part + "-execution")
-	statements := fitting(c.executionStatements(d, in, w, logs))
+	statements := fitting(c.executionStatements(d, w, logs))
 	out.permissions = append(out.permissions, c.rolePolicy(d, executionName, execution, statements))
 
-	if statements := taskStatements(w); len(statements) > 0 {
-		d := c.draft(w.part + "-task")
+	d = c.draft(w.part + "-task")
+	if statements := taskStatements(d, w); len(statements) > 0 {
 		out.permissions = append(out.permissions, c.rolePolicy(d, taskName, task, statements))
 	}
 	for _, arn := range w.IAM.PolicyARNs {
@@ -43,49 +43,50 @@ func (c composer) taskRoles(in ServiceInputs, w workload, logs logGroup) taskRol
 
 // executionStatements allow exactly what starting a task of this workload takes: writing to its log group, reading its secrets, decrypting
 // those that have a key of somebody's own, and pulling its images where those are in private ECR repositories.
-func (c composer) executionStatements(d *draft, in ServiceInputs, w workload, logs logGroup) []statement {
+func (c composer) executionStatements(d *draft, w workload, logs logGroup) []statement {
 	statements := []statement{{
 		Effect:   "Allow",
 		Action:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
 		Resource: []string{d.text(logs.arn) + ":*"}, // the streams of the group
 	}}
-	if secrets := in.secretARNs(d, w); len(secrets) > 0 {
+	if secrets := w.secretARNs(d); len(secrets) > 0 {
 		statements = append(statements, statement{Effect: "Allow", Action: []string{"secretsmanager:GetSecretValue"}, Resource: secrets})
 	}
-	statements = append(statements, in.decryptStatements(d, w, c.env.Spec.Region)...)
+	statements = append(statements, w.decryptStatements(d, c.env.Spec.Region)...)
 	return append(statements, pullStatements(w.images(), c.env.Spec.Region)...)
 }
 
+// secrets are the variables of all containers whose values are in Secrets Manager.
+func (w workload) secrets() []grantedSecret {
+	var secrets []grantedSecret
+	for _, g := range w.grants {
+		secrets = append(secrets, g.secrets...)
+	}
+	return secrets
+}
+
 // secretARNs are the secrets that the tasks of a workload read, each once, in the order of the spec.
-func (in ServiceInputs) secretARNs(d *draft, w workload) []string {
-	var facts []Fact
-	for _, variable := range w.secretEnv() {
-		facts = append(facts, in.Secrets[variable.Secret].ARN)
-	}
-	for _, link := range w.Databases {
-		facts = append(facts, in.Databases[link.Name].Credentials)
-	}
+func (w workload) secretARNs(d *draft) []string {
 	var arns []string
 	seen := map[Fact]bool{}
-	for _, f := range facts {
-		if !seen[f] {
-			seen[f] = true
-			arns = append(arns, d.text(f))
+	for _, secret := range w.secrets() {
+		if !seen[secret.arn] {
+			seen[secret.arn] = true
+			arns = append(arns, d.text(secret.arn))
 		}
 	}
 	return arns
 }
 
 // decryptStatements allow the keys of existing secrets, each for its secrets alone and only by way of Secrets Manager.
-func (in ServiceInputs) decryptStatements(d *draft, w workload, region string) []statement {
+func (w workload) decryptStatements(d *draft, region string) []statement {
 	secrets := map[string][]string{}
-	for _, variable := range w.secretEnv() {
-		secret := in.Secrets[variable.Secret]
-		if secret.KMSKeyARN == "" {
+	for _, secret := range w.secrets() {
+		if secret.kmsKeyARN == "" {
 			continue
 		}
-		if arn := d.text(secret.ARN); !slices.Contains(secrets[secret.KMSKeyARN], arn) {
-			secrets[secret.KMSKeyARN] = append(secrets[secret.KMSKeyARN], arn)
+		if arn := d.text(secret.arn); !slices.Contains(secrets[secret.kmsKeyARN], arn) {
+			secrets[secret.kmsKeyARN] = append(secrets[secret.kmsKeyARN], arn)
 		}
 	}
 	var statements []statement
@@ -144,13 +145,18 @@ func pullStatements(images []string, region string) []statement {
 	}
 }
 
-// taskStatements are the user's own, and what ECS Exec takes. Its channels belong to no resource: AWS takes only "*" for them.
-func taskStatements(w workload) []statement {
+// taskStatements are the user's own, those of the links, and what ECS Exec takes. Its channels belong to no resource: AWS takes only "*" for them.
+func taskStatements(d *draft, w workload) []statement {
 	var statements []statement
 	for _, s := range w.IAM.Statements {
 		statements = append(statements, statement{
 			Effect: string(s.Effect), Action: s.Actions, Resource: s.Resources, Condition: policyConditions(s.Conditions),
 		})
+	}
+	for _, g := range w.grants {
+		for _, p := range g.permissions {
+			statements = append(statements, statement{Effect: "Allow", Action: p.actions, Resource: d.texts(p.resources)})
+		}
 	}
 	if w.ExecuteCommand == v1alpha1.Enabled {
 		statements = append(statements, statement{

@@ -26,7 +26,7 @@ type Endpoints struct {
 // it also makes the interface endpoints that the Environment's tasks use, in the private subnets. Database subnets keep tables without
 // routes: nothing in them calls AWS.
 func vpcEndpoints(c composer, net Network) Endpoints {
-	c = c.within("network", "")
+	c = c.within(inNetwork, "")
 	endpoints := Endpoints{ways: map[string][]*Object{}, region: c.env.Spec.Region}
 	if c.env.Spec.Network.VPCEndpoints == v1alpha1.VPCEndpointsNone {
 		return endpoints
@@ -37,6 +37,7 @@ func vpcEndpoints(c composer, net Network) Endpoints {
 	}
 	var needed []string
 	for _, w := range workloads(c.env) {
+		w = ServiceInputs{}.linked(w) // nothing is made yet, but which secrets there will be is known
 		needed = append(needed, w.servicesOfAWS(endpoints.region)...)
 	}
 	if len(needed) == 0 {
@@ -61,8 +62,11 @@ func (w workload) servicesOfAWS(region string) []string {
 	if slices.ContainsFunc(w.images(), func(image string) bool { return registryRegion(image) == region }) {
 		services = append(services, "ecr.api", ecrImages)
 	}
-	if len(w.secretEnv()) > 0 || len(w.Databases) > 0 {
+	if len(w.secrets()) > 0 {
 		services = append(services, "secretsmanager")
+	}
+	for _, g := range w.grants {
+		services = append(services, g.endpoints...)
 	}
 	if w.ExecuteCommand == v1alpha1.Enabled {
 		services = append(services, "ssmmessages")

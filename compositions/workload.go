@@ -1,7 +1,6 @@
 package compositions
 
 import (
-	"fmt"
 	"slices"
 
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
@@ -15,6 +14,9 @@ type workload struct {
 
 	// kind is service or job.
 	kind string
+
+	// grants are what its links give to it.
+	grants []grant
 
 	// part begins the names of its objects. That of a job has a dot, so that a service and a job of one name do not meet.
 	part string
@@ -55,35 +57,28 @@ func workloads(env *v1alpha1.Environment) []workload {
 // neededToRun is what must be there before a task of a workload starts.
 func (in ServiceInputs) neededToRun(w workload, logs logGroup, roles taskRoles, doors []*Object) []*Object {
 	return slices.Concat(in.Cluster.Ready, in.Network.PrivateRoutes, in.Endpoints.waysFor(w), []*Object{logs.object}, roles.permissions, doors,
-		in.versionsFor(w))
+		w.neededByLinks())
 }
 
-// versionsFor are the versions of the secrets that the tasks of a workload read.
-func (in ServiceInputs) versionsFor(w workload) []*Object {
-	var versions []*Object
-	for _, variable := range w.secretEnv() {
-		if version := in.Secrets[variable.Secret].Version; version != nil {
-			versions = append(versions, version)
-		}
+// neededByLinks is what must be there for what the tasks of a workload are linked to, such as the versions of the secrets that they read.
+func (w workload) neededByLinks() []*Object {
+	var needed []*Object
+	for _, g := range w.grants {
+		needed = append(needed, g.needed...)
 	}
-	for _, link := range w.Databases {
-		if version := in.Databases[link.Name].CredentialsVersion; version != nil {
-			versions = append(versions, version)
-		}
-	}
-	return versions
+	return needed
 }
 
-// taskSecurityGroup makes the security group of a workload's tasks, and opens the doors that they need: out, to VPC endpoints, and to its
-// databases.
+// taskSecurityGroup makes the security group of a workload's tasks, and opens the doors that they need: out, to VPC endpoints, and to what they
+// are linked to.
 func (c composer) taskSecurityGroup(in ServiceInputs, w workload) (Fact, []*Object) {
 	part := w.kind + "-" + w.Name
 	group := c.securityGroup(in.Network, part, w.String())
 	doors := append([]*Object{c.allowOutToAll(part, group)}, c.allowEndpoints(in.Endpoints, w, group)...)
-	for _, link := range w.Databases {
-		db := in.Databases[link.Name]
-		description := fmt.Sprintf("%s to database %s", w, link.Name)
-		doors = append(doors, c.allowIn("database-"+link.Name+"."+w.part, group, db.SecurityGroup, onePort(db.Port), description))
+	for _, g := range w.grants {
+		for _, door := range g.doors {
+			doors = append(doors, c.allowIn(door.part+"."+w.part, group, door.group, onePort(door.port), w.String()+" to "+door.description))
+		}
 	}
 	return group, doors
 }

@@ -1,0 +1,78 @@
+package compositions
+
+// A grant is what a link gives to the tasks of a workload. The block that is linked to says it, and workloads read it without knowing the block.
+// Which fields it has follows from the spec; only their facts come from AWS.
+type grant struct {
+	// container whose variables these are.
+	container string
+
+	// variables are plain ones, and secrets those that ECS reads when a task starts.
+	variables []grantedVariable
+	secrets   []grantedSecret
+
+	// permissions are those of the application. ECS's own, to read the secrets, follow from them.
+	permissions []grantedPermission
+
+	// doors are the security groups that let the tasks in.
+	doors []grantedDoor
+
+	// needed must be there before a task starts.
+	needed []*Object
+
+	// endpoints are the services of AWS that the application calls because of the link, by the names that their VPC endpoints have.
+	endpoints []string
+}
+
+// A grantedVariable is a variable whose value may be read by anyone.
+type grantedVariable struct {
+	name  string
+	value Fact
+}
+
+// A grantedSecret is a variable whose value is in Secrets Manager.
+type grantedSecret struct {
+	name string
+
+	// arn of the secret, the key of its JSON object, and the version, where it is not the current one.
+	arn     Fact
+	key     string
+	version Fact
+
+	// kmsKeyARN is the key that opens the secret, where that is not AWS's own.
+	kmsKeyARN string
+}
+
+// A grantedPermission allows actions on resources.
+type grantedPermission struct {
+	actions   []string
+	resources []Fact
+}
+
+// A grantedDoor is a port of a security group.
+type grantedDoor struct {
+	// part begins the names of the rules, and description says for people what is behind.
+	part, description string
+
+	group Fact
+	port  int32
+}
+
+// linked is a workload with what its links give: those of the main container, of the sidecars, and of the whole workload.
+func (in ServiceInputs) linked(w workload) workload {
+	link := func(container string, g grant) {
+		g.container = container
+		w.grants = append(w.grants, g)
+	}
+	for _, variable := range w.SecretEnv {
+		link(w.Name, in.Secrets[variable.Secret].grant(variable))
+	}
+	for _, sidecar := range w.Sidecars {
+		for _, variable := range sidecar.SecretEnv {
+			link(sidecar.Name, in.Secrets[variable.Secret].grant(variable))
+		}
+	}
+	for _, to := range w.Databases {
+		link(w.Name, in.Databases[to.Name].grant(to))
+	}
+	return w
+}

@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -199,40 +198,6 @@ func (c composer) subnetGroup(net Network, part string) group {
 		SubnetIds:   d.useAll(net.Database),
 	}}}, name))
 	return group{name: name, object: made.Object}
-}
-
-// parameterGroup is one for each family: AWS cannot change a group's family, so a major version gets a group of its own, and the old one
-// goes when the instance has moved over.
-func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
-	family := string(spec.Engine) + majorVersion(spec.Engine, spec.EngineVersion)
-	part := spec.Name + "." + family
-	name := c.awsName(spec.Name+"-"+family, maxNameRDS)
-	params := rds.ParameterGroupParameters{Family: &family, Description: new("parameters of " + family)}
-	values := withLogs(spec)
-	for _, parameter := range sortedKeys(values) {
-		params.Parameter = append(params.Parameter, rds.ParameterParameters{
-			Name: &parameter, Value: new(values[parameter]),
-			// Takes both static and dynamic parameters, and does not loop in the provider where a value equals AWS's default.
-			ApplyMethod: new("pending-reboot"),
-		})
-	}
-	parameters := named(&rds.ParameterGroup{Spec: rds.ParameterGroupSpec{ForProvider: params}}, name)
-	parameters.SetManagementPolicies(withoutLateInitialize) // or the last parameter that is taken out of the spec would be copied back
-	made := add(c.draft(part), parameters)
-	return group{name: name, object: made.Object}
-}
-
-// withLogs are the user's parameters, and before them those without which MySQL and MariaDB do not write the logs that are exported, or write
-// them into tables.
-func withLogs(spec v1alpha1.DatabaseSpec) map[string]string {
-	values := map[string]string{}
-	for log, parameter := range map[string]string{"slowquery": "slow_query_log", "general": "general_log"} {
-		if slices.Contains(spec.Monitoring.LogExports, log) {
-			values[parameter], values["log_output"] = "1", "FILE"
-		}
-	}
-	maps.Copy(values, spec.Parameters)
-	return values
 }
 
 // majorVersion is the first number of a version of Postgres, and the first two of one of MySQL and MariaDB.

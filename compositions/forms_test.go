@@ -60,12 +60,11 @@ func rewrite(res resource.ModernManaged) {
 		r.Status.AtProvider.Policy = rewritten(r.Status.AtProvider.Policy)
 	case *rds.Instance:
 		rewriteInstance(&r.Status.AtProvider)
-	case *rds.ParameterGroup: // some are as the engine has them
-		parameters := r.Status.AtProvider.Parameter
-		for i := range parameters {
-			parameters[i].ApplyMethod = new("immediate")
+	case *rds.ParameterGroup:
+		for i := range r.Status.AtProvider.Parameter {
+			r.Status.AtProvider.Parameter[i].ApplyMethod = new("immediate")
 		}
-		r.Status.AtProvider.Parameter = parameters[:len(parameters)/2]
+		r.Status.AtProvider.Parameter = slices.DeleteFunc(r.Status.AtProvider.Parameter, asTheEngineHasIt)
 	case *route53.Record:
 		r.Status.AtProvider.Name = new(lowerName(*r.Status.AtProvider.Name))
 		if alias := r.Status.AtProvider.Alias; alias != nil {
@@ -73,6 +72,14 @@ func rewrite(res resource.ModernManaged) {
 		}
 	}
 }
+
+// asTheEngineHasIt reports whether a parameter is not reported, because its value is the engine's own.
+func asTheEngineHasIt(p rds.ParameterObservation) bool {
+	return len(*p.Name)%2 == 0 && !slices.Contains(tlsParameters, *p.Name)
+}
+
+// tlsParameters are the parameters with which engines refuse clients without TLS.
+var tlsParameters = []string{"rds.force_ssl", "require_secure_transport"}
 
 func lowerName(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 

@@ -45,7 +45,6 @@ var leftOutForGood = map[string]string{
 	"Instance.manage_master_user_password":                  "it cannot be changed, and AWS does not tell it",
 	"Target.max_capacity":                                   "with schedules the limits belong to AWS",
 	"Target.min_capacity":                                   "with schedules the limits belong to AWS",
-	"ParameterGroup.parameter":                              "one that is left out is reset, and not reported: see contradictsNoParameter",
 }
 
 // What is left out of a field that Terraform does not compute asks for nothing: an object that still has it in AWS is not settled. Where only

@@ -1,0 +1,101 @@
+package compositions
+
+import (
+	"maps"
+	"slices"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// parameterGroup is one for each family: AWS cannot change a group's family, so a major version gets a group of its own, and the old one
+// goes when the instance has moved over.
+func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
+	family := string(spec.Engine) + majorVersion(spec.Engine, spec.EngineVersion)
+	part := spec.Name + "." + family
+	name := c.awsName(spec.Name+"-"+family, maxNameRDS)
+	params := rds.ParameterGroupParameters{Family: &family, Description: new("parameters of " + family)}
+	values := c.parameters(spec)
+	for _, parameter := range sortedKeys(values) {
+		params.Parameter = append(params.Parameter, rds.ParameterParameters{
+			Name: &parameter, Value: new(values[parameter]),
+			// Takes both static and dynamic parameters, and does not loop in the provider where a value equals AWS's default.
+			ApplyMethod: new("pending-reboot"),
+		})
+	}
+	parameters := named(&rds.ParameterGroup{Spec: rds.ParameterGroupSpec{ForProvider: params}}, name)
+	parameters.SetManagementPolicies(withoutLateInitialize) // or the last parameter that is taken out of the spec would be copied back
+	made := add(c.draft(part), parameters)
+	return group{name: name, object: made.Object}
+}
+
+// parameters are the user's, and before them those that Terrarium sets.
+func (c composer) parameters(spec v1alpha1.DatabaseSpec) map[string]string {
+	values := logParameters(spec)
+	if c.requiresTLS(spec) {
+		values[tlsParameters[spec.Engine]] = isOn
+	}
+	maps.Copy(values, spec.Parameters)
+	return values
+}
+
+// logParameters are those without which MySQL and MariaDB do not write the logs that are exported, or write them into tables.
+func logParameters(spec v1alpha1.DatabaseSpec) map[string]string {
+	values := map[string]string{}
+	for log, parameter := range map[string]string{"slowquery": "slow_query_log", "general": "general_log"} {
+		if slices.Contains(spec.Monitoring.LogExports, log) {
+			values[parameter], values["log_output"] = isOn, "FILE"
+		}
+	}
+	return values
+}
+
+const isOn = "1"
+
+// tlsParameters are the parameters with which an instance refuses clients without TLS. All versions that can be asked for have theirs, and it is
+// dynamic: MariaDB has it from 10.5 on. RDS itself has it on from Postgres 15 and MariaDB 11.8 on (RDS user guide: "Requiring an SSL connection to a
+// PostgreSQL DB instance", "Requiring SSL/TLS for all connections to a MySQL DB instance", and "… to a MariaDB DB instance").
+var tlsParameters = map[v1alpha1.DatabaseEngine]string{
+	v1alpha1.EnginePostgres: "rds.force_ssl",
+	v1alpha1.EngineMySQL:    "require_secure_transport",
+	v1alpha1.EngineMariaDB:  "require_secure_transport",
+}
+
+// requiresTLS reports whether an instance refuses clients without TLS. One that is still to be made does, for good. One that was made without
+// keeps that, because its clients may know no TLS: its parameter group tells, which is made first.
+func (c composer) requiresTLS(spec v1alpha1.DatabaseSpec) bool {
+	groups := c.liveParameterGroups()
+	if len(groups) == 0 {
+		instance, made := c.seen.Resources[c.instanceKey(spec)]
+		return !made || isObservedOnly(instance)
+	}
+	return slices.ContainsFunc(groups, func(group *rds.ParameterGroup) bool { return names(group, tlsParameters[spec.Engine]) })
+}
+
+// liveParameterGroups are those of a database, also of a former major version. One that the provider looks for, and has not found, is none.
+func (c composer) liveParameterGroups() []*rds.ParameterGroup {
+	var groups []*rds.ParameterGroup
+	for _, live := range c.seen.Resources {
+		group, ok := live.(*rds.ParameterGroup)
+		if !ok || group.Labels[v1alpha1.LabelComposition] != c.composition.Name || group.Labels[v1alpha1.LabelInstance] != c.instance {
+			continue
+		}
+		if !isObservedOnly(group) || group.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+// names reports whether a group says anything of a parameter. What one that is only observed asks for has changed nothing yet: AWS tells.
+func names(group *rds.ParameterGroup, parameter string) bool {
+	if isObservedOnly(group) {
+		return slices.ContainsFunc(group.Status.AtProvider.Parameter, func(p rds.ParameterObservation) bool {
+			return equal(p.Name, &parameter) && equal(p.Value, new(isOn))
+		})
+	}
+	return slices.ContainsFunc(group.Spec.ForProvider.Parameter, func(p rds.ParameterParameters) bool { return equal(p.Name, &parameter) })
+}

@@ -115,6 +115,14 @@ func checkVolume(_ *Account, r, old *Resource) error {
 	return nil
 }
 
+// sameDatabase is what Terraform passes over: storage that has grown as far as it may, and capitals in a window.
+func sameDatabase(field string, seen any, asked map[string]any) bool {
+	if field == "maintenanceWindow" {
+		return strings.EqualFold(show(seen), show(asked[field]))
+	}
+	return grown(field, seen, asked)
+}
+
 // grown storage is left alone where the asked size may grow to it.
 func grown(field string, seen any, asked map[string]any) bool {
 	size, _ := seen.(float64)
@@ -238,6 +246,9 @@ func observeDatabase(a *Account, r *Resource) map[string]any {
 	}
 	if from, restored := r.facts["source"].(snapshot); restored {
 		seen["=username"], seen["=storageEncrypted"], seen["dbName"] = from.username, from.encrypted, from.database
+	}
+	if window := r.Text("maintenanceWindow"); window != "" {
+		seen["=maintenanceWindow"] = strings.ToLower(window)
 	}
 	if r.Text("storageType") == "gp3" {
 		seen["iops"], seen["storageThroughput"] = volume(r)

@@ -91,6 +91,9 @@ func same(a, b any) bool {
 	case []any:
 		list, ok := a.([]any)
 		return ok && sameList(list, b)
+	case map[string]any:
+		block, ok := a.(map[string]any)
+		return ok && sameBlock(block, b)
 	default:
 		return reflect.DeepEqual(a, b)
 	}
@@ -121,9 +124,23 @@ func sameList(a, b []any) bool {
 	}
 	x, y := sortedTexts(a), sortedTexts(b)
 	if x == nil || y == nil {
-		return reflect.DeepEqual(a, b)
+		return slices.EqualFunc(a, b, same)
 	}
 	return slices.Equal(x, y)
+}
+
+func sameBlock(a, b map[string]any) bool {
+	for field := range b {
+		if !same(a[field], b[field]) {
+			return false
+		}
+	}
+	for field := range a {
+		if _, both := b[field]; !both && !isZero(a[field]) {
+			return false
+		}
+	}
+	return true
 }
 
 // sortedTexts returns nil where the list does not hold strings alone.

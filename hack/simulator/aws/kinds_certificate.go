@@ -3,6 +3,7 @@ package aws
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -55,7 +56,8 @@ var certificateKinds = map[Kind]*row{
 		deleting:  30 * second,
 		id:        recordID,
 		check:     checkRecord,
-		observe:   func(a *Account, r *Resource) map[string]any { return map[string]any{"fqdn": a.fullName(r)} },
+		accepts:   sameNames,
+		observe:   observeRecord,
 	},
 }
 
@@ -100,6 +102,29 @@ func (a *Account) fullName(r *Resource) string {
 		return name
 	}
 	return name + "." + zone.name
+}
+
+// observeRecord gives names as Terraform keeps them: in lower case, without a last dot.
+func observeRecord(a *Account, r *Resource) map[string]any {
+	seen := map[string]any{"fqdn": a.fullName(r), "=name": lowerName(r.Text("name"))}
+	if alias, ok := r.Attributes["alias"].(map[string]any); ok {
+		alias = maps.Clone(alias)
+		alias["name"] = lowerName(show(alias["name"]))
+		seen["=alias"] = alias
+	}
+	return seen
+}
+
+func lowerName(name string) string { return strings.TrimSuffix(strings.ToLower(name), ".") }
+
+// sameNames: Terraform gives what is asked for the form in which it keeps it.
+func sameNames(field string, seen any, asked map[string]any) bool {
+	if block, ok := asked[field].(map[string]any); ok && field == "alias" {
+		block = maps.Clone(block)
+		block["name"] = lowerName(show(block["name"]))
+		return same(seen, block)
+	}
+	return field == "name" && seen == lowerName(show(asked[field]))
 }
 
 func checkRecord(a *Account, r, old *Resource) error {

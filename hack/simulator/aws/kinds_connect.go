@@ -100,7 +100,16 @@ func (a *Account) Unreached(from, to string) []string {
 	if !slices.Contains(known, server.ExternalName) {
 		return []string{fmt.Sprintf("%s was not there when the deployment of %s began", to, from)}
 	}
-	containers, err := definitions(a.lookup(TaskDefinition, server.Text("taskDefinition")))
+	return a.refused(client, server)
+}
+
+// refused says which ports of a service do not let the tasks of another one in.
+func (a *Account) refused(client, server *Resource) []string {
+	task := a.lookup(TaskDefinition, server.Text("taskDefinition"))
+	if task == nil {
+		return []string{"the task definition of " + server.ExternalName + " does not exist"}
+	}
+	containers, err := definitions(task)
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -108,7 +117,7 @@ func (a *Account) Unreached(from, to string) []string {
 	clients, servers := client.texts("networkConfiguration.securityGroups"), server.texts("networkConfiguration.securityGroups")
 	for _, offered := range connections(server) {
 		if port := portNamed(containers, offered.portName); !a.anyRule(SecurityGroupIngressRule, servers, port, clients) {
-			reasons = append(reasons, fmt.Sprintf("no security group rule lets port %v of %s in from %s", port, to, from))
+			reasons = append(reasons, fmt.Sprintf("no security group rule lets port %v of %s in from %s", port, server.ExternalName, client.ExternalName))
 		}
 	}
 	return reasons

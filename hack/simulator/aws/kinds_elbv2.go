@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -80,8 +81,10 @@ var elbv2Kinds = map[Kind]*row{
 		id: func(a *Account, r *Resource) string {
 			return strings.Replace(r.Text("loadBalancerArn"), ":loadbalancer/", ":listener/", 1) + "/" + a.hex(16)
 		},
-		arn:   func(_ *Account, r *Resource) string { return r.ID },
-		check: checkListener,
+		arn:     func(_ *Account, r *Resource) string { return r.ID },
+		check:   checkListener,
+		accepts: sameActions,
+		observe: observeListener,
 	},
 	LBListenerRule: {
 		title:     "ELBv2 Listener Rule",
@@ -197,6 +200,39 @@ func checkListener(a *Account, r, old *Resource) error {
 		}
 	}
 	return checkListenerCertificate(a, r)
+}
+
+// observeListener says of a redirect also where it leads as the request came.
+func observeListener(_ *Account, r *Resource) map[string]any {
+	actions, _ := normalize(r.Attributes["defaultAction"]).([]any)
+	for i, action := range actions {
+		action, _ := action.(map[string]any)
+		if redirect, ok := action["redirect"].(map[string]any); ok {
+			whole := maps.Clone(redirectDefaults)
+			maps.Copy(whole, redirect)
+			action["redirect"] = whole
+		}
+		action["order"] = float64(i + 1)
+	}
+	return map[string]any{"=defaultAction": actions}
+}
+
+// redirectDefaults are those of Terraform's schema.
+var redirectDefaults = map[string]any{"host": "#{host}", "path": "/#{path}", "query": "#{query}", "port": "#{port}", "protocol": "#{protocol}"}
+
+// sameActions: Terraform computes what is not asked for.
+func sameActions(field string, seen any, asked map[string]any) bool {
+	wanted := &Resource{Attributes: map[string]any{field: asked[field]}}
+	return field == "defaultAction" && same(withoutIndex(seen), withoutIndex(observeListener(nil, wanted)["=defaultAction"]))
+}
+
+// withoutIndex leaves out the key of the list in the API, which Terraform does not know.
+func withoutIndex(actions any) any {
+	list, _ := normalize(actions).([]any)
+	for _, action := range list {
+		delete(action.(map[string]any), "index")
+	}
+	return list
 }
 
 func checkListenerRule(a *Account, r, old *Resource) error {

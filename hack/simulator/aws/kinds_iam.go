@@ -22,6 +22,7 @@ var iamKinds = map[Kind]*row{
 		neverInitialized: []string{"inlinePolicy", "managedPolicyArns"},
 		immutable:        []string{"name", "path"},
 		emptied:          []string{"permissionsBoundary"},
+		accepts:          samePolicy,
 		creating:         second,
 		deleting:         second,
 		id:               func(_ *Account, r *Resource) string { return r.ExternalName },
@@ -39,7 +40,10 @@ var iamKinds = map[Kind]*row{
 			}
 		},
 		observe: func(_ *Account, r *Resource) map[string]any {
-			return map[string]any{"uniqueId": r.fact("unique"), "maxSessionDuration": 3600, "path": "/"}
+			return map[string]any{
+				"uniqueId": r.fact("unique"), "maxSessionDuration": 3600, "path": "/",
+				"=assumeRolePolicy": singled(r.Text("assumeRolePolicy")),
+			}
 		},
 		removable: refuseRoleInUse,
 		removed: func(a *Account, r *Resource) { // only with forceDetachPolicies is there anything left
@@ -90,6 +94,37 @@ func checkRole(_ *Account, r, _ *Resource) error {
 			"Member must have length less than or equal to 64", r.ExternalName)
 	}
 	return checkPolicy(r.Text("assumeRolePolicy"))
+}
+
+// singled is the form in which IAM keeps the policy of who may assume a role: a list of one is that one.
+func singled(document string) string {
+	var content any
+	if json.Unmarshal([]byte(document), &content) != nil {
+		return document
+	}
+	return show(single(content))
+}
+
+func single(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for field := range v {
+			v[field] = single(v[field])
+		}
+	case []any:
+		for i := range v {
+			v[i] = single(v[i])
+		}
+		if len(v) == 1 {
+			return v[0]
+		}
+	}
+	return v
+}
+
+// samePolicy: Terraform compares policies by what they mean.
+func samePolicy(field string, seen any, asked map[string]any) bool {
+	return field == "assumeRolePolicy" && singled(show(seen)) == singled(show(asked[field]))
 }
 
 func checkPolicy(document string) error {

@@ -22,7 +22,7 @@ var rdsKinds = map[Kind]*row{
 			"restoreToPointInTime", "characterSetName", "backupTarget",
 		},
 		emptied:  []string{"enabledCloudwatchLogsExports", "maxAllocatedStorage"},
-		accepts:  grown,
+		accepts:  sameDatabase,
 		creating: 400 * second,
 		updating: 60 * second,
 		deleting: 200 * second,

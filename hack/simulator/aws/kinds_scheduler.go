@@ -72,9 +72,20 @@ func (a *Account) Unstartable(schedule string) []string {
 	if r == nil {
 		return []string{"there is no such schedule"}
 	}
-	parameters, _ := r.Attributes["target"].(map[string]any)["ecsParameters"].(map[string]any)
-	asked := &Resource{Attributes: parameters}
-	definition := asked.Text("taskDefinitionArn")
+	return a.unstartable(r)
+}
+
+// startedBy is what a schedule starts, as if it was a service.
+func startedBy(schedule *Resource) *Resource {
+	parameters, _ := schedule.Attributes["target"].(map[string]any)["ecsParameters"].(map[string]any)
+	return &Resource{Attributes: map[string]any{
+		"desiredCount": 1.0, "taskDefinition": parameters["taskDefinitionArn"], "networkConfiguration": parameters["networkConfiguration"],
+	}}
+}
+
+func (a *Account) unstartable(r *Resource) []string {
+	asked := startedBy(r)
+	definition := asked.Text("taskDefinition")
 	task := a.lookup(TaskDefinition, definition)
 	if task == nil {
 		return []string{"the task definition does not exist"}
@@ -91,9 +102,7 @@ func (a *Account) Unstartable(schedule string) []string {
 			}
 		}
 	}
-	return append(reasons, a.unsteady(&Resource{Attributes: map[string]any{
-		"desiredCount": 1.0, "taskDefinition": definition, "networkConfiguration": parameters["networkConfiguration"],
-	}})...)
+	return append(reasons, a.unsteady(asked)...)
 }
 
 // atoi reads the numbers that Terraform holds as texts; what is no number counts as none.

@@ -100,7 +100,25 @@ func (a *Account) values(w *row, r *Resource) map[string]any {
 	if !w.untagged {
 		values["tagsAll"] = r.Attributes["tags"]
 	}
-	return normalize(values).(map[string]any)
+	return unordered(normalize(values)).(map[string]any)
+}
+
+// unordered gives lists of texts another order than they were asked for in: AWS keeps none.
+func unordered(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for field := range v {
+			v[field] = unordered(v[field])
+		}
+	case []any:
+		for i := range v {
+			v[i] = unordered(v[i])
+		}
+		if sortedTexts(v) != nil {
+			slices.Reverse(v)
+		}
+	}
+	return v
 }
 
 // insert makes the call that creates a resource, and returns its ID.
@@ -209,7 +227,7 @@ func (a *Account) release(kind Kind, id string, o Object) (replaced bool, err er
 	if err := a.mayGo(w, r, o); err != nil {
 		return false, a.describe(w, Delete, id, err)
 	}
-	r.State = StateDeleting
+	a.watching("deletion of "+w.title+" "+id, func() { r.State = StateDeleting })
 	replaces := func(c Change) bool { return c.replaces }
 	return !w.framework && slices.ContainsFunc(w.diff(r, a.values(w, r), o), replaces), nil
 }
@@ -250,6 +268,7 @@ func (a *Account) drop(kind Kind, id string) {
 
 func (a *Account) forget(r *Resource) {
 	delete(a.resources, key{r.Kind, r.ID})
+	delete(a.serving, r.ID)
 	if w := table[r.Kind]; w.removed != nil {
 		w.removed(a, r)
 	}

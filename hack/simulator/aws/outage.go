@@ -3,6 +3,7 @@ package aws
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Outages are the times at which a change or deletion took something away that running tasks, or what starts tasks, still needed, in the
@@ -36,19 +37,60 @@ func (a *Account) watching(what string, carryOut func()) {
 func (a *Account) cutOff() []string {
 	var found []string
 	for _, r := range a.sorted() {
-		switch r.Kind {
-		case Service:
-			if tasks := a.serving[r.ID]; tasks != nil && r.State != StateDeleting {
-				for _, reason := range a.unsteady(tasks) {
-					found = append(found, fmt.Sprintf("tasks of service %s: %s", r.ExternalName, reason))
-				}
+		switch {
+		case r.State == StateDeleting:
+		case r.Kind == Service && a.serving[r.ID] != nil:
+			for _, reason := range a.lacking(a.serving[r.ID]) {
+				found = append(found, fmt.Sprintf("tasks of service %s: %s", r.ExternalName, reason))
 			}
-		case Schedule:
-			task := r.Text("target.ecsParameters.taskDefinitionArn")
-			if task != "" && r.State != StateDeleting && a.lookup(TaskDefinition, task) == nil {
-				found = append(found, fmt.Sprintf("schedule %s starts a task definition that is not there: %s", r.Text("name"), task))
+		case r.Kind == Schedule && r.Text("state") != "DISABLED":
+			for _, reason := range append(a.unstartable(r), a.withoutDatabases(startedBy(r))...) {
+				found = append(found, fmt.Sprintf("schedule %s: %s", r.Text("name"), reason))
 			}
 		}
 	}
 	return found
+}
+
+// lacking is what the running tasks of a service lack to start again, to be reached and to reach others.
+func (a *Account) lacking(tasks *Resource) []string {
+	reasons := append(a.unsteady(tasks), a.withoutDatabases(tasks)...)
+	known, _ := tasks.facts["neighbors"].([]string)
+	for _, name := range known {
+		if server := a.running(name); server != nil && server.ID != tasks.ID {
+			reasons = append(reasons, a.refused(tasks, server)...)
+		}
+	}
+	return reasons
+}
+
+// running is a service as its tasks run, or nil where it is not there, has none yet or is on its way out.
+func (a *Account) running(service string) *Resource {
+	r := a.lookup(Service, service)
+	if r == nil || r.State == StateDeleting {
+		return nil
+	}
+	return a.serving[r.ID]
+}
+
+// withoutDatabases: a database whose address the tasks have is not reached.
+func (a *Account) withoutDatabases(tasks *Resource) []string {
+	task := a.lookup(TaskDefinition, tasks.Text("taskDefinition"))
+	if task == nil {
+		return nil
+	}
+	var reasons []string
+	for _, r := range a.sorted() {
+		if r.Kind != DBInstance || r.State != StateAvailable {
+			continue
+		}
+		seen := observeDatabase(a, r)
+		port, _ := seen["port"].(float64)
+		from, to := tasks.texts("networkConfiguration.securityGroups"), r.texts("vpcSecurityGroupIds")
+		linked := strings.Contains(task.Text("containerDefinitions"), show(seen["address"]))
+		if linked && !(a.anyRule(SecurityGroupEgressRule, from, port, to) && a.anyRule(SecurityGroupIngressRule, to, port, from)) {
+			reasons = append(reasons, fmt.Sprintf("the security groups let no traffic through to database %s", r.Text("identifier")))
+		}
+	}
+	return reasons
 }

@@ -129,10 +129,15 @@ func (d *draft) waitFor(key Key) {
 	}
 }
 
+// key of the object of a part.
+func (c composer) key(kind schema.GroupKind, part string) Key {
+	return Key{GroupKind: kind, Name: c.env.Name + "-" + part}
+}
+
 // planned is the object of a part that is in the plan already, or nil.
 func (c composer) planned(kind schema.GroupKind, part string) *Object {
 	for _, o := range c.plan.Objects {
-		if o.Key == (Key{GroupKind: kind, Name: c.env.Name + "-" + part}) {
+		if o.Key == c.key(kind, part) {
 			return o
 		}
 	}

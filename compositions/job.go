@@ -14,13 +14,15 @@ func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
 	c = c.within(inJobs, spec.Name)
 	w := in.linked(jobWorkload(spec))
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
-	roles := c.taskRoles(in, w, logs)
+	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)
 	task := c.taskDefinition(w, logs, roles, 0) // the schedule moves over at once, and nothing rolls back
+	was := startedBy(live(c.seen, c.key(scheduler.Schedule_GroupVersionKind.GroupKind(), w.part), &scheduler.Schedule{}).Status.AtProvider)
+	permissions := c.permissions(w, logs, roles, was != nil && *was != task.value)
 	starter, permission := c.startingRole(in, w, roles)
 
 	d := c.draft(w.part)
-	d.after(in.neededToRun(w, logs, roles, doors)...)
+	d.after(in.neededToRun(w, logs, permissions, doors)...)
 	d.after(permission)
 	made := add(d, &scheduler.Schedule{Spec: scheduler.ScheduleSpec{ForProvider: scheduler.ScheduleParameters{
 		Name:                       new(c.awsName(w.part, maxNameSchedule)),

@@ -1,7 +1,9 @@
 package compositions
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 )
@@ -45,7 +47,7 @@ func (c composer) role(net Network, part string, by trusted) (name string, arn F
 
 // rolePath is the one of the Environment. A role keeps the one that it was made with: AWS cannot change it, and the default was another once.
 func (c composer) rolePath(part string) string {
-	key := Key{GroupKind: iam.Role_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + part}
+	key := c.key(iam.Role_GroupVersionKind.GroupKind(), part)
 	if live, ok := c.seen.Resources[key].(*iam.Role); ok && c.seen.inAWS(key) && live.Spec.ForProvider.Path != nil {
 		return *live.Spec.ForProvider.Path
 	}
@@ -61,6 +63,28 @@ func (c composer) rolePolicy(d *draft, roleName string, role Fact, statements []
 	}}}, roleName)).Object
 }
 
+// withFormer adds the statements that the policy of a part has had until now, as far as IAM takes them besides the new ones.
+func (c composer) withFormer(part string, statements []statement) []statement {
+	policy := live(c.seen, c.key(iam.RolePolicy_GroupVersionKind.GroupKind(), part), &iam.RolePolicy{}).Spec.ForProvider.Policy
+	if policy == nil {
+		return statements
+	}
+	var former document
+	if json.Unmarshal([]byte(*policy), &former) != nil {
+		return statements // somebody else's
+	}
+	both := slices.Clone(statements)
+	for _, old := range former.Statement {
+		if !slices.ContainsFunc(statements, func(s statement) bool { return toJSON(s) == toJSON(old) }) {
+			both = append(both, old)
+		}
+	}
+	if policySize(policyDocument(both...)) > maxInlinePolicies {
+		return statements
+	}
+	return both
+}
+
 // statement of an IAM policy document.
 type statement struct {
 	Effect    string                         `json:"Effect"`
@@ -70,9 +94,11 @@ type statement struct {
 	Condition map[string]map[string][]string `json:"Condition,omitempty"`
 }
 
+type document struct {
+	Version   string      `json:"Version"`
+	Statement []statement `json:"Statement"`
+}
+
 func policyDocument(statements ...statement) string {
-	return toJSON(struct {
-		Version   string      `json:"Version"`
-		Statement []statement `json:"Statement"`
-	}{Version: "2012-10-17", Statement: statements})
+	return toJSON(document{Version: "2012-10-17", Statement: statements})
 }

@@ -45,15 +45,21 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	c = c.within(inServices, spec.Name)
 	w := in.linked(serviceWorkload(spec))
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
-	roles := c.taskRoles(in, w, logs)
+	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)
 	doors = append(doors, c.doorsForRoutes(in, spec, group)...)
 	routes := c.routes(in, spec)
 	task := c.taskDefinition(w, logs, roles, oldTaskDefinitions)
 
+	key := c.serviceKey(spec.Name)
+	was := live(c.seen, key, &ecs.Service{})
+	running := was.Status.AtProvider.TaskDefinition
+	moving := running != nil && *running != task.value // the deployment is still going on
+	permissions := c.permissions(w, logs, roles, moving)
+
 	name := c.awsName(spec.Name, maxNameECS)
 	d := c.draft(spec.Name)
-	d.after(in.neededToRun(w, logs, roles, doors)...)
+	d.after(in.neededToRun(w, logs, permissions, doors)...)
 	params := serviceParameters(spec)
 	params.Cluster = &in.Cluster.Name
 	params.TaskDefinition = d.use(task)
@@ -71,11 +77,8 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	c.connect(d, in.ServiceConnect, spec, logs, &params)
 	svc := named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)
-	key := c.serviceKey(spec.Name)
-	setGracePeriod(&svc.Spec.ForProvider, spec, live(c.seen, key, svc))
-	setRebalancing(&svc.Spec.ForProvider, spec, live(c.seen, key, svc))
-	running := live(c.seen, key, svc).Status.AtProvider.TaskDefinition
-	moving := running != nil && *running != *params.TaskDefinition // the deployment is still going on
+	setGracePeriod(&svc.Spec.ForProvider, spec, was)
+	setRebalancing(&svc.Spec.ForProvider, spec, was)
 	failure := d.failedDeployment(svc, key, moving)
 	made := add(d, svc)
 	made.Failure = failure

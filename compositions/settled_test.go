@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -160,5 +161,23 @@ func TestParameterGroupIsSettledWhenNoParameterHasAnotherValue(t *testing.T) {
 		if o := findObject[*rds.ParameterGroup](t, compose(t, env, seen), o.Name); !o.Unsettled {
 			t.Errorf("%s is settled with another value of %s", o, *asked.Name)
 		}
+	}
+}
+
+// ECS starts old tasks anew, in their place and when it rolls back, until the deployment is over.
+func TestOldTasksKeepTheirPermissionsUntilTheyAreGone(t *testing.T) {
+	env, seen := application(t)
+	settle(t, env, seen)
+	const role, secret = "staging-web-execution", "secretsmanager:GetSecretValue"
+	policy := func(plan *compositions.Plan) string {
+		return *as[*iam.RolePolicy](t, findObject[*iam.RolePolicy](t, plan, role).Resource).Spec.ForProvider.Policy
+	}
+	before := policy(compose(t, env, seen))
+	web := &env.Spec.Services[0]
+	web.Databases, web.SecretEnv, web.Sidecars = nil, nil, nil
+	moving := policy(compose(t, env, seen))
+	after := policy(settle(t, env, seen))
+	if !strings.Contains(before, secret) || !strings.Contains(moving, secret) || strings.Contains(after, secret) {
+		t.Errorf("the policy is\n%s\nbefore, while tasks move\n%s\nand afterwards\n%s", before, moving, after)
 	}
 }

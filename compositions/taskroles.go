@@ -14,31 +14,40 @@ type taskRoles struct {
 	// execution is the ARN of the role with which ECS starts a task, and task of the one that the application has.
 	execution, task Fact
 
-	// permissions must be there before a task starts.
-	permissions []*Object
+	executionName, taskName string
 }
 
-func (c composer) taskRoles(in ServiceInputs, w workload, logs logGroup) taskRoles {
-	executionName, execution := c.role(in.Network, w.part+"-execution", byTasks)
-	taskName, task := c.role(in.Network, w.part+"-task", byTasks)
-	out := taskRoles{execution: execution, task: task}
+func (c composer) taskRoles(net Network, w workload) taskRoles {
+	var roles taskRoles
+	roles.executionName, roles.execution = c.role(net, w.part+"-execution", byTasks)
+	roles.taskName, roles.task = c.role(net, w.part+"-task", byTasks)
+	return roles
+}
 
+// permissions of the roles must be there before a task starts. While old tasks run or may be started, moving, nothing is taken from them.
+func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving bool) []*Object {
 	d := c.draft(w.part + "-execution")
 	statements := fitting(c.executionStatements(d, w, logs))
-	out.permissions = append(out.permissions, c.rolePolicy(d, executionName, execution, statements))
+	if moving {
+		statements = c.withFormer(d.part, statements)
+	}
+	all := []*Object{c.rolePolicy(d, roles.executionName, roles.execution, statements)}
 
 	d = c.draft(w.part + "-task")
 	if statements := taskStatements(d, w); len(statements) > 0 {
-		out.permissions = append(out.permissions, c.rolePolicy(d, taskName, task, statements))
+		if moving {
+			statements = c.withFormer(d.part, statements)
+		}
+		all = append(all, c.rolePolicy(d, roles.taskName, roles.task, statements))
 	}
 	for _, arn := range w.IAM.PolicyARNs {
 		d := c.draft(w.part + "-task." + shortHash(arn, shortenedNameHashSize))
-		d.use(task) // the role's name is known before the role exists
-		out.permissions = append(out.permissions, add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{
-			ForProvider: iam.RolePolicyAttachmentParameters{Role: &taskName, PolicyArn: &arn},
+		d.use(roles.task) // the role's name is known before the role exists
+		all = append(all, add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{
+			ForProvider: iam.RolePolicyAttachmentParameters{Role: &roles.taskName, PolicyArn: &arn},
 		}}).Object)
 	}
-	return out
+	return all
 }
 
 // executionStatements allow exactly what starting a task of this workload takes: writing to its log group, reading its secrets, decrypting

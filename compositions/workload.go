@@ -55,8 +55,8 @@ func workloads(env *v1alpha1.Environment) []workload {
 }
 
 // neededToRun is what must be there before a task of a workload starts.
-func (in ServiceInputs) neededToRun(w workload, logs logGroup, roles taskRoles, doors []*Object) []*Object {
-	return slices.Concat(in.Cluster.Ready, in.Network.PrivateRoutes, in.Endpoints.waysFor(w), []*Object{logs.object}, roles.permissions, doors,
+func (in ServiceInputs) neededToRun(w workload, logs logGroup, permissions, doors []*Object) []*Object {
+	return slices.Concat(in.Cluster.Ready, in.Network.PrivateRoutes, in.Endpoints.waysFor(w), []*Object{logs.object}, permissions, doors,
 		w.neededByLinks())
 }
 

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -31,38 +30,72 @@ func served(spec *v1alpha1.EnvironmentSpec) {
 }
 
 func TestNoEditCutsOffWhatRuns(t *testing.T) {
-	tests := map[string]func(*v1alpha1.EnvironmentSpec){
-		"routes to another port": func(s *v1alpha1.EnvironmentSpec) {
+	tests := map[string]struct {
+		before, edit part
+	}{
+		"routes to another port": {edit: func(s *v1alpha1.EnvironmentSpec) {
 			s.Services[0].Routes[0].Port, s.Services[0].Routes[1].Port = "other", "other"
+		}},
+		"a route less":       {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes = s.Services[0].Routes[:1] }},
+		"another image":      {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Image = "example.org/web:2" }},
+		"another job":        {edit: func(s *v1alpha1.EnvironmentSpec) { s.Jobs[0].Image = "example.org/nightly:2" }},
+		"another zone":       {edit: func(s *v1alpha1.EnvironmentSpec) { s.Network.AvailabilityZones.Count = 3 }},
+		"another capacity":   {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Capacity.SpotPercent = new(int32(50)) }},
+		"Service Connect":    {edit: serviceConnect(v1alpha1.Enabled)},
+		"no Service Connect": {before: serviceConnect(v1alpha1.Enabled), edit: serviceConnect(v1alpha1.Disabled)},
+		"a single NAT gateway": {
+			edit: func(s *v1alpha1.EnvironmentSpec) { s.Network.NATGateway = v1alpha1.NATSingle },
 		},
-		"a route less":                func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes = s.Services[0].Routes[:1] },
-		"a single NAT gateway":        func(s *v1alpha1.EnvironmentSpec) { s.Network.NATGateway = v1alpha1.NATSingle },
-		"another image":               func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Image = "example.org/web:2" },
-		"another job":                 func(s *v1alpha1.EnvironmentSpec) { s.Jobs[0].Image = "example.org/nightly:2" },
-		"Service Connect":             func(s *v1alpha1.EnvironmentSpec) { s.Services[0].ServiceConnect = v1alpha1.Enabled },
-		"another zone":                func(s *v1alpha1.EnvironmentSpec) { s.Network.AvailabilityZones.Count = 3 },
-		"another capacity":            func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Capacity.SpotPercent = new(int32(50)) },
-		"endpoints and no other ways": withoutNAT,
+		"a NAT gateway in each zone": {
+			before: func(s *v1alpha1.EnvironmentSpec) { s.Network.NATGateway = v1alpha1.NATSingle },
+			edit:   func(s *v1alpha1.EnvironmentSpec) { s.Network.NATGateway = v1alpha1.NATPerAvailabilityZone },
+		},
+		"endpoints and no other ways": {
+			before: func(s *v1alpha1.EnvironmentSpec) { // with an image that endpoints reach
+				withoutNAT(s)
+				s.Network.NATGateway, s.Jobs = v1alpha1.NATSingle, nil
+			},
+			edit: withoutNAT,
+		},
+		"a database less": {before: linkedDatabase, edit: func(s *v1alpha1.EnvironmentSpec) {
+			s.Databases, s.Services[0].Databases, s.Jobs[0].Databases = nil, nil, nil
+		}},
 	}
-	for name, edit := range tests {
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorldIn(t, cluster, unhurried)
-			w.makeReady(served)
-			if name == "endpoints and no other ways" { // an image that endpoints reach comes first
-				w.change(func(env *v1alpha1.Environment) {
-					withoutNAT(&env.Spec)
-					env.Spec.Network.NATGateway = v1alpha1.NATSingle
-					env.Spec.Jobs = nil
-				})
-				w.waitReady()
+			parts := []part{served}
+			if test.before != nil {
+				parts = append(parts, test.before)
 			}
-			w.change(func(env *v1alpha1.Environment) { edit(&env.Spec) })
+			w.makeReady(parts...)
+			w.change(func(env *v1alpha1.Environment) { test.edit(&env.Spec) })
 			w.waitReady()
 			w.waitNothingIsRemoved()
-			if diff := cmp.Diff([]string(nil), w.account.Outages()); diff != "" {
-				t.Errorf("outages (-want +got):\n%s", diff)
-			}
 		})
+	}
+}
+
+func serviceConnect(state v1alpha1.Switch) part {
+	return func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].ServiceConnect = state }
+}
+
+// linkedDatabase is one that the service and the job use, and that may be taken out of the spec.
+func linkedDatabase(spec *v1alpha1.EnvironmentSpec) {
+	database(spec)
+	spec.Databases[0].DeletionProtection, spec.Databases[0].FinalSnapshot = v1alpha1.Disabled, v1alpha1.FinalSnapshotSkip
+	spec.Services[0].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
+	spec.Jobs[0].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
+}
+
+func TestTurningToHTTPSCutsOffNothing(t *testing.T) {
+	w := newWorldIn(t, cluster, unhurried)
+	tls := &v1alpha1.TLSSpec{CertificateARN: w.account.AddCertificate()}
+	w.makeReady(served)
+	for _, tls := range []*v1alpha1.TLSSpec{tls, nil} {
+		w.change(func(env *v1alpha1.Environment) { env.Spec.LoadBalancers[0].TLS = tls })
+		w.waitReady()
+		w.waitNothingIsRemoved()
 	}
 }
 

@@ -11,7 +11,7 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	if err := checkSuffix(c.suffix); err != nil {
 		return nil, err
 	}
-	if err := checkTags(env.Spec.Tags); err != nil {
+	if err := checkSpec(env.Spec); err != nil {
 		return nil, err
 	}
 	adoption, err := adoptionOf(env, seen, c.suffix)
@@ -71,4 +71,15 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	}
 	settle(c.plan, seen)
 	return c.plan, nil
+}
+
+// checkSpec refuses what cannot be served, whoever has let it in.
+func checkSpec(spec v1alpha1.EnvironmentSpec) error {
+	if err := checkTags(spec.Tags); err != nil {
+		return err
+	}
+	if err := checkReferences(spec); err != nil {
+		return err
+	}
+	return checkTexts(spec)
 }

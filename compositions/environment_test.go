@@ -19,7 +19,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
-	"github.com/terrarium-io/terrarium/config/crd"
+	admission "github.com/terrarium-io/terrarium/config/policy"
 )
 
 // application is a web shop with a worker, the case that most tests begin with: the Environment, and what is there before it.
@@ -60,7 +60,7 @@ func admit(t testing.TB, env *v1alpha1.Environment) (*v1alpha1.Environment, erro
 		t.Fatal(err)
 	}
 	u := &unstructured.Unstructured{Object: object}
-	if err := crd.Admit(t.Context(), u); err != nil {
+	if err := admission.Admit(t.Context(), u, nil); err != nil {
 		return nil, err
 	}
 	out := &v1alpha1.Environment{}

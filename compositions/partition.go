@@ -18,7 +18,7 @@ type awsPartition struct {
 	dnsSuffix, dualStackSuffix string
 }
 
-// partitions are all that there are, the one whose regions begin with anything last. The rules of the API say the same; a test compares them.
+// partitions are all that there are, the one whose regions begin with anything last. The policy about Environments says the same; a test compares them.
 // Source: partitions.json of the AWS SDKs; the registry names in the user guide of Amazon ECR.
 var partitions = []awsPartition{
 	{"cn-", "aws-cn", "amazonaws.com.cn", "on.amazonwebservices.com.cn"},
@@ -38,7 +38,7 @@ func partitionOf(region string) awsPartition {
 // partition of a region, as ARNs name it.
 func partition(region string) string { return partitionOf(region).name }
 
-// PartitionRule is the partition of self.region in the language of the API's rules, which have it written out.
+// PartitionRule is the partition of variables.region in the language of the policy about Environments, which has it written out.
 func PartitionRule() string {
 	var rule strings.Builder
 	for _, p := range partitions {
@@ -46,7 +46,7 @@ func PartitionRule() string {
 			rule.WriteString("'" + p.name + "'")
 			continue
 		}
-		rule.WriteString("self.region.startsWith('" + p.regions + "') ? '" + p.name + "' : ")
+		rule.WriteString("variables.region.startsWith('" + p.regions + "') ? '" + p.name + "' : ")
 	}
 	return rule.String()
 }

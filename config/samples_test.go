@@ -9,7 +9,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
-	"github.com/terrarium-io/terrarium/config/crd"
+	"github.com/terrarium-io/terrarium/config/policy"
 )
 
 func TestSamplesCompose(t *testing.T) {
@@ -41,7 +41,7 @@ func TestSamplesCompose(t *testing.T) {
 // admitted is an Environment as the API server would store it.
 func admitted(t *testing.T, object *unstructured.Unstructured) *v1alpha1.Environment {
 	t.Helper()
-	if err := crd.Admit(t.Context(), object); err != nil {
+	if err := policy.Admit(t.Context(), object, nil); err != nil {
 		t.Fatalf("admit: %v", err)
 	}
 	env := &v1alpha1.Environment{}

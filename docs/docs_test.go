@@ -16,7 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/yaml"
 
-	"github.com/terrarium-io/terrarium/config/crd"
+	"github.com/terrarium-io/terrarium/config/policy"
 )
 
 var (
@@ -48,7 +48,7 @@ func TestExamplesAreAdmitted(t *testing.T) {
 			if err := yaml.Unmarshal([]byte(match[1]), &env.Object); err != nil {
 				t.Fatalf("%s: %v", page, err)
 			}
-			if err := crd.Admit(t.Context(), env); err != nil {
+			if err := policy.Admit(t.Context(), env, nil); err != nil {
 				t.Errorf("%s: %v", page, err)
 			}
 		}

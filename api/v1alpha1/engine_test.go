@@ -82,8 +82,8 @@ func TestKeyAndSnapshotRules(t *testing.T) {
 		{"snapshot is one of an instance", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:rds:main-2026-01-01-03-00", ""), snapshot("arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:main", ""), "must be the name or the ARN of a DB snapshot"},
 		{"snapshot may be of AWS Backup", snapshot("awsbackup:job-1a2b3c4d-1a2b-3c4d", ""), snapshot("awsbackup:job:1", ""), "must be the name or the ARN of a DB snapshot"},
 		{"ARN of a snapshot may be of AWS Backup", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:awsbackup:job-1a2b", ""), snapshot("other:job-1a2b", ""), "must be the name or the ARN of a DB snapshot"},
-		{"snapshot is of the region", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:main", ""), snapshot("arn:aws:rds:eu-west-2:111122223333:snapshot:main", ""), "must be of spec.region and its partition"},
-		{"snapshot is of the partition", snapshot("main", ""), snapshot("arn:aws-cn:rds:eu-west-1:111122223333:snapshot:main", ""), "must be of spec.region and its partition"},
+		{"snapshot is of the region", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:main", ""), snapshot("arn:aws:rds:eu-west-2:111122223333:snapshot:main", ""), "restoreFrom.snapshotIdentifier of main must be in spec.region, and of the partition of that region"},
+		{"snapshot is of the partition", snapshot("main", ""), snapshot("arn:aws-cn:rds:eu-west-1:111122223333:snapshot:main", ""), "restoreFrom.snapshotIdentifier of main must be in spec.region, and of the partition of that region"},
 		{"snapshot has its key", snapshot("main", ""), snapshot("main", arn), "must be left out with restoreFrom"},
 	})
 }

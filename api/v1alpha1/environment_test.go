@@ -144,12 +144,12 @@ func TestReferences(t *testing.T) {
 		name:     "load balancer of a route",
 		accepted: func(s *v1alpha1.EnvironmentSpec) { route(s).LoadBalancer = "internal" },
 		refused:  func(s *v1alpha1.EnvironmentSpec) { route(s).LoadBalancer = "pubic" },
-		message:  "the routes of service web name a load balancer that is not in spec.loadBalancers: add it there, or correct the name",
+		message:  "spec.services: route web of web names load balancer pubic, which is not in spec.loadBalancers: add it there, or correct the name",
 	}, {
 		name:     "load balancer of a route, without any",
 		accepted: func(s *v1alpha1.EnvironmentSpec) { s.LoadBalancers, service(s).Routes = nil, nil },
 		refused:  func(s *v1alpha1.EnvironmentSpec) { s.LoadBalancers = nil },
-		message:  "the routes of service web name a load balancer",
+		message:  "spec.services: route web of web names load balancer public, which is not in spec.loadBalancers",
 	}, {
 		name:     "port of a route",
 		accepted: func(s *v1alpha1.EnvironmentSpec) { service(s).Ports[0].Name, route(s).Port = "grpc", "grpc" },
@@ -159,24 +159,24 @@ func TestReferences(t *testing.T) {
 		name:     "database of a service",
 		accepted: func(s *v1alpha1.EnvironmentSpec) { service(s).Databases[0].Name = "reports" },
 		refused:  func(s *v1alpha1.EnvironmentSpec) { service(s).Databases[0].Name = "mian" },
-		message:  "the databases of service web name one that is not in spec.databases: add it there, or correct the name",
+		message:  "spec.services: databases of web name mian, which is not in spec.databases: add it there, or correct the name",
 	}, {
 		name:     "database of a service, without any",
 		accepted: func(s *v1alpha1.EnvironmentSpec) { s.Databases, service(s).Databases = nil, nil },
 		refused:  func(s *v1alpha1.EnvironmentSpec) { s.Databases = nil },
-		message:  "the databases of service web name one",
+		message:  "spec.services: databases of web name main, which is not in spec.databases",
 	}, {
 		name: "secret of a variable",
 		accepted: func(s *v1alpha1.EnvironmentSpec) {
 			service(s).SecretEnv[0] = v1alpha1.SecretEnvVar{Name: "KEY", Secret: "session"}
 		},
 		refused: func(s *v1alpha1.EnvironmentSpec) { service(s).SecretEnv[0].Secret = "strip" },
-		message: "secretEnv of service web names a secret that is not in spec.secrets: add it there, or correct the name",
+		message: "spec.services: secretEnv of web names strip, which is not in spec.secrets: add it there, or correct the name",
 	}, {
 		name:     "secret of a variable, without any",
 		accepted: func(s *v1alpha1.EnvironmentSpec) { s.Secrets, service(s).SecretEnv = nil, nil },
 		refused:  func(s *v1alpha1.EnvironmentSpec) { s.Secrets = nil },
-		message:  "secretEnv of service web names a secret",
+		message:  "spec.services: secretEnv of web names stripe, which is not in spec.secrets",
 	}, {
 		name: "key of a generated secret",
 		accepted: func(s *v1alpha1.EnvironmentSpec) {
@@ -185,6 +185,6 @@ func TestReferences(t *testing.T) {
 		refused: func(s *v1alpha1.EnvironmentSpec) {
 			service(s).SecretEnv[0] = v1alpha1.SecretEnvVar{Name: "KEY", Secret: "session", Key: "value"}
 		},
-		message: "a secretEnv asks for a key of a generated secret, which is plain text and has none: leave key out",
+		message: "spec.services: secretEnv of web asks for a key of session, which is generated, plain text and has none: leave key out",
 	}})
 }

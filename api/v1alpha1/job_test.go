@@ -45,7 +45,7 @@ func TestJobRules(t *testing.T) {
 	retries := func(retries int32) edit {
 		return withJob(func(j *v1alpha1.JobSpec) { j.Retries = &retries })
 	}
-	const noKey = "a job's secretEnv asks for a key of a generated secret, which is plain text and has none: leave key out"
+	const noKey = "spec.jobs: secretEnv of nightly asks for a key of session, which is generated, plain text and has none: leave key out"
 	testRules(t, []rule{
 		{"it has a name, which a service may have too", name("web"), name("Nightly"), "must be lower-case letters, digits and -"},
 		{"its image is an image", image("nginx"), image("${upper(x)}"), "must be the name of an image"},
@@ -59,8 +59,8 @@ func TestJobRules(t *testing.T) {
 		{"variables are set once", secretEnv("KEY", "stripe", ""), secretEnv("LOG_LEVEL", "stripe", ""), "must not set a variable that env sets"},
 		{"env does not set the variables of a link", env("DB_POOL"), env("DB_HOST"), "env and secretEnv must not set a variable that a database link sets"},
 		{"prefixes are different", link("reports", "REPORTS_"), link("reports", "DB_"), "must have different envPrefixes"},
-		{"databases exist", link("reports", "R_"), link("mian", "R_"), "the databases of a job name one that is not in spec.databases"},
-		{"secrets exist", secretEnv("KEY", "session", ""), secretEnv("KEY", "strip", ""), "a job's secretEnv names a secret that is not in spec.secrets"},
+		{"databases exist", link("reports", "R_"), link("mian", "R_"), "spec.jobs: databases of nightly name mian, which is not in spec.databases"},
+		{"secrets exist", secretEnv("KEY", "session", ""), secretEnv("KEY", "strip", ""), "spec.jobs: secretEnv of nightly names strip, which is not in spec.secrets"},
 		{"generated secrets have no keys", secretEnv("KEY", "stripe", "value"), secretEnv("KEY", "session", "value"), noKey},
 		{"retries are as many as EventBridge makes", retries(185), retries(186), "should be less than or equal to 185"},
 	})

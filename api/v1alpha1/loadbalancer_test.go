@@ -42,7 +42,7 @@ func TestCertificateRules(t *testing.T) {
 		}
 	}
 	const shape = "must be the ARN of a certificate of AWS Certificate Manager"
-	const region = "tls.certificateARN must be of a certificate in spec.region, and of the partition of that region"
+	const region = "spec.loadBalancers: tls.certificateARN of public must be in spec.region, and of the partition of that region"
 	const rest = ":111122223333:certificate/1-2"
 	testRules(t, []rule{
 		{"it is whole", arn(certificate), arn(strings.TrimSuffix(certificate, "/12345678-1234-1234-1234-123456789012")), shape},
@@ -94,7 +94,7 @@ func TestDomainNamesLeadToOneLoadBalancer(t *testing.T) {
 	testRules(t, []rule{
 		{
 			"not to two", both([]string{"example.org"}, []string{"*.example.org"}), both([]string{"a.org", "example.org"}, []string{"example.org"}),
-			"two load balancers have a domain name in common",
+			"spec.loadBalancers: internal and public have a domain name in common",
 		},
 	})
 }

@@ -1,26 +1,31 @@
 package v1alpha1_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/config/crd"
+	"github.com/terrarium-io/terrarium/config/policy"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
-// server is a client of a real API server that has the definition of Environment. It refuses unknown fields.
+// server is a client of a real API server that has the definition of Environment and the policy about it. It refuses unknown fields.
 var server client.Client
 
 func TestMain(m *testing.M) {
@@ -33,8 +38,45 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(fmt.Errorf("make client: %w", err))
 		}
+		if err := installPolicy(c); err != nil {
+			panic(fmt.Errorf("install the policy about Environments: %w", err))
+		}
 		server = client.WithFieldValidation(c, metav1.FieldValidationStrict)
 	}))
+}
+
+// installPolicy returns when the server heeds the policy: it learns of one a little after that is there.
+func installPolicy(c client.Client) error {
+	ctx := context.Background()
+	file, err := os.Open("../../config/policy/environment.yaml")
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	for documents := yaml.NewYAMLOrJSONDecoder(file, 4096); ; {
+		object := &unstructured.Unstructured{}
+		if err := documents.Decode(object); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return err
+		}
+		if err := c.Create(ctx, object); err != nil {
+			return err
+		}
+	}
+	environment := validEnvironment()
+	environment.Spec.LoadBalancers = nil
+	return wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+		err := c.Create(ctx, environment.DeepCopy(), client.DryRunAll)
+		return apierrors.IsForbidden(err), ignoreForbidden(err)
+	})
+}
+
+func ignoreForbidden(err error) error {
+	if apierrors.IsForbidden(err) {
+		return nil
+	}
+	return err
 }
 
 // edit changes the spec of a valid Environment.
@@ -66,7 +108,7 @@ func testRules(t *testing.T, rules []rule) {
 func create(t *testing.T, environment *unstructured.Unstructured) error {
 	t.Helper()
 	offline := environment.DeepCopy()
-	offlineErr := crd.Admit(t.Context(), offline)
+	offlineErr := policy.Admit(t.Context(), offline, nil)
 	err := server.Create(t.Context(), environment, client.DryRunAll)
 	if diff := cmp.Diff(causes(err), causes(offlineErr)); diff != "" {
 		t.Errorf("what the server (-) and Admit (+) refuse differs:\n%s", diff)
@@ -83,7 +125,7 @@ func update(t *testing.T, old, changed *unstructured.Unstructured) error {
 	environment := old.DeepCopy()
 	environment.Object["spec"] = changed.Object["spec"]
 	offline := environment.DeepCopy()
-	offlineErr := crd.AdmitUpdate(t.Context(), offline, old)
+	offlineErr := policy.Admit(t.Context(), offline, old)
 	err := server.Update(t.Context(), environment, client.DryRunAll)
 	if diff := cmp.Diff(causes(err), causes(offlineErr)); diff != "" {
 		t.Errorf("what the server (-) and AdmitUpdate (+) refuse differs:\n%s", diff)
@@ -110,6 +152,13 @@ func wantRefusedAmong(t *testing.T, err error, message string) {
 
 // causes are the reasons for which an object was refused, except that some rules could not be asked because of the others.
 func causes(err error) []string {
+	if apierrors.IsForbidden(err) {
+		_, words, denied := strings.Cut(err.Error(), "denied request: ") // by the server, which names the policy before
+		if !denied {
+			_, words, _ = strings.Cut(err.Error(), "is forbidden: ")
+		}
+		return []string{words}
+	}
 	var status apierrors.APIStatus
 	if !errors.As(err, &status) {
 		return nil

@@ -39,7 +39,7 @@ func TestNetworkRules(t *testing.T) {
 	const notFirst = "must be an IPv4 range that begins at its own first address, such as 10.0.0.0/16"
 	const size = "must be a /16 to /20"
 	const ecr = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1"
-	const offline = "with natGateway None, all images must be in private ECR repositories of spec.region"
+	const offline = "spec.network.natGateway: with None, all images must be in private ECR repositories of spec.region"
 	withoutNAT := func(service, sidecar, job string) edit {
 		return func(s *v1alpha1.EnvironmentSpec) {
 			s.Network.NATGateway = v1alpha1.NATNone
@@ -58,11 +58,11 @@ func TestNetworkRules(t *testing.T) {
 		{"range is of IPv4", cidr("100.64.0.0/16"), cidr("2001:db8::/20"), notFirst},
 		{"range is not too large", cidr("10.0.0.0/16"), cidr("10.0.0.0/15"), size},
 		{"range is not too small", cidr("10.0.240.0/20"), cidr("10.0.240.0/21"), size},
-		{"zones are of the region", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-2b"), "must be zones of spec.region"},
-		{"zones are not local zones", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1-lhr-1a"), "must be zones of spec.region"},
+		{"zones are of the region", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-2b"), "is not a zone of spec.region: the region and one letter, such as eu-west-1a"},
+		{"zones are not local zones", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1-lhr-1a"), "is not a zone of spec.region: the region and one letter, such as eu-west-1a"},
 		{"zones are different", zones("eu-west-1b", "eu-west-1a"), zones("eu-west-1b", "eu-west-1b"), "must be different zones"},
-		{"zones have small letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1C"), "must be zones of spec.region"},
-		{"zones have letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1/"), "must be zones of spec.region"},
+		{"zones have small letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1C"), "is not a zone of spec.region: the region and one letter, such as eu-west-1a"},
+		{"zones have letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1/"), "is not a zone of spec.region: the region and one letter, such as eu-west-1a"},
 		{"zones c are not everywhere", in("ca-central-1", zoneCount(2)), in("ca-central-1", zoneCount(3)), "needs names in this region"},
 		{"zones c are not in Beijing", in("cn-north-1", zones("cn-north-1a", "cn-north-1b", "cn-north-1d")), in("cn-north-1", zoneCount(3)), "needs names in this region"},
 		{"zones differ between accounts", in("us-west-1", zones("us-west-1b", "us-west-1c")), in("us-west-1", zoneCount(2)), "needs names in this region"},

@@ -39,7 +39,7 @@ func TestPolicyRules(t *testing.T) {
 		{"resources have no function call", resource("arn:aws:s3:::shop/${x}"), resource("arn:aws:s3:::${upper(x)}"), "must be an ARN, or *, without spaces and ("},
 		{"operators are operators", condition(c{Operator: "ForAnyValue:StringLikeIfExists", Key: "aws:TagKeys", Values: []string{""}}), condition(c{Operator: "is", Key: "aws:TagKeys", Values: []string{"x"}}), "must be an operator of IAM conditions"},
 		{"keys are keys", condition(c{Operator: "Bool", Key: "s3:ExistingObjectTag/team", Values: []string{"true"}}), condition(c{Operator: "Bool", Key: "SecureTransport", Values: []string{"true"}}), "must be a key of IAM conditions"},
-		{"values have no function call", condition(c{Operator: "StringLike", Key: "s3:prefix", Values: []string{"${aws:username}/(x)"}}), condition(c{Operator: "StringLike", Key: "s3:prefix", Values: []string{"${upper(x)}"}}), "must not contain a function call such as ${upper(...)}; ${aws:username} is fine"},
+		{"values have no function call", condition(c{Operator: "StringLike", Key: "s3:prefix", Values: []string{"${aws:username}/(x)"}}), condition(c{Operator: "StringLike", Key: "s3:prefix", Values: []string{"${upper(x)}"}}), "spec.services: iam.statements of web must not contain a function call such as ${upper(...)}"},
 		{"conditions are different", condition(vpc, c{Operator: "StringNotEquals", Key: vpc.Key, Values: []string{"vpc-2"}}), condition(vpc, vpc), "conditions must differ in operator or key"},
 	})
 }

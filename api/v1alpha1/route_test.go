@@ -72,7 +72,7 @@ func TestRoutesAreDifferent(t *testing.T) {
 	noHosts := func(r *v1alpha1.RouteSpec) { r.Hosts = nil }
 	morePaths := func(r *v1alpha1.RouteSpec) { r.Paths = append(r.Paths, "/z") }
 	const inService = "must differ in load balancer, hosts or paths"
-	const inServices = "two services have a route with the same load balancer, hosts and paths"
+	const inServices = "spec.services: web and worker have a route with the same load balancer, hosts and paths"
 	testRules(t, []rule{
 		{"in a service, by load balancer", within(internal), within(same), inService},
 		{"in a service, by hosts", within(noHosts), within(same), inService},

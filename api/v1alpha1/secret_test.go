@@ -45,9 +45,9 @@ func TestSecretRules(t *testing.T) {
 		{"a generated value is not long", generate(128), generate(129), "should be less than or equal to 128"},
 		{"an existing secret has a whole ARN", existing(prefix + "shop/stripe-AbC123"), existing(prefix + "shop/stripe"), whole},
 		{"an existing secret is of Secrets Manager", existing(prefix + "rds!db-1-2-AbC123"), existing("arn:aws:ssm:eu-west-1:123456789012:parameter/stripe-AbC123"), whole},
-		{"an existing secret is in the region", existing(prefix + "stripe-AbC123"), existing("arn:aws:secretsmanager:eu-west-2:123456789012:secret:stripe-AbC123"), "an existing secret must be in spec.region"},
+		{"an existing secret is in the region", existing(prefix + "stripe-AbC123"), existing("arn:aws:secretsmanager:eu-west-2:123456789012:secret:stripe-AbC123"), "spec.secrets: existing.arn of added must be in spec.region"},
 		{"the key of an existing secret is a key", key(keys + "key/mrk-1234abcd"), key(keys + "alias/stripe"), "must be the ARN of a KMS key"},
-		{"the key of an existing secret is in the region", key(keys + "key/1234abcd"), key("arn:aws:kms:eu-west-2:123456789012:key/1234abcd"), "the kmsKeyARN of an existing secret must be in spec.region"},
+		{"the key of an existing secret is in the region", key(keys + "key/1234abcd"), key("arn:aws:kms:eu-west-2:123456789012:key/1234abcd"), "spec.secrets: existing.kmsKeyARN of added must be in spec.region"},
 		{"recovery is none, or a week at least", recovery(0), recovery(6), "must be 0, or 7 to 30"},
 		{"recovery is a month at most", recovery(30), recovery(31), "should be less than or equal to 30"},
 	})

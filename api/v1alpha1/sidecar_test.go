@@ -33,7 +33,7 @@ func TestSidecarRules(t *testing.T) {
 		{"its image is an image", image("nginx"), image("${upper(x)}"), "must be the name of an image"},
 		{"it starts before or together", start("Before"), start("After"), "Unsupported value"},
 		{"variables are set once", secretEnv("KEY", "stripe", "apiKey"), secretEnv("LEVEL", "stripe", "apiKey"), "must not set a variable that env sets"},
-		{"secrets exist", secretEnv("KEY", "session", ""), secretEnv("KEY", "strip", ""), "a sidecar's secretEnv names a secret that is not in spec.secrets"},
-		{"generated secrets have no keys", secretEnv("KEY", "stripe", "value"), secretEnv("KEY", "session", "value"), "a sidecar's secretEnv asks for a key of a generated secret"},
+		{"secrets exist", secretEnv("KEY", "session", ""), secretEnv("KEY", "strip", ""), "spec.services: secretEnv of sidecar proxy of web names strip, which is not in spec.secrets"},
+		{"generated secrets have no keys", secretEnv("KEY", "stripe", "value"), secretEnv("KEY", "session", "value"), "spec.services: secretEnv of sidecar proxy of web asks for a key of session, which is generated"},
 	})
 }

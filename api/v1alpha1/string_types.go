@@ -24,7 +24,6 @@ type VariableName = string
 
 // Text goes to AWS as it is. The provider would take ${word( for a call of its template language; ${WORD} is text to it.
 // +kubebuilder:validation:MaxLength=4096
-// +kubebuilder:validation:XValidation:rule=`!self.matches(r'\${\w+\s*\(')`,message="must not contain a function call such as ${upper(...)}: the provider would evaluate it; ${NAME} is fine"
 type Text = string
 
 // CIDRBlock is an IPv4 range.
@@ -60,5 +59,4 @@ func (p Parameters) DeepCopy() Parameters { return maps.Clone(p) }
 // ParameterValue is the value of a parameter of a database engine.
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=1024
-// +kubebuilder:validation:XValidation:rule=`!self.matches(r'\${\w+\s*\(')`,message="must not contain a function call such as ${upper(...)}: the provider would evaluate it; ${NAME} is fine"
 type ParameterValue = string

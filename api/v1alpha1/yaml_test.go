@@ -85,30 +85,71 @@ func TestUnknownFieldsAreRefused(t *testing.T) {
 // The cost of asking the rules is limited too, and must be enough for all that the lists have room for.
 func TestLargestEnvironmentIsAccepted(t *testing.T) {
 	environment := validEnvironment()
-	spec := &environment.Spec
-	long := strings.Repeat("x", 100)
+	environment.Name = "largest"
+	fill(&environment.Spec)
+	object := toUnstructured(t, environment)
+	if err := create(t, object.DeepCopy()); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Create(t.Context(), object); err != nil {
+		t.Fatal(err)
+	}
+	environment.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30"
+	if err := update(t, object, toUnstructured(t, environment)); err != nil {
+		t.Errorf("a change: %v", err)
+	}
+}
+
+// fill lists with as much as they take.
+func fill(spec *v1alpha1.EnvironmentSpec) {
+	for i := len(spec.LoadBalancers); i < 10; i++ {
+		spec.LoadBalancers = append(spec.LoadBalancers, v1alpha1.LoadBalancerSpec{Name: fmt.Sprintf("lb-%d", i)})
+	}
+	for i := len(spec.Databases); i < 10; i++ {
+		d := spec.Databases[0].DeepCopy()
+		d.Name = fmt.Sprintf("db-%d", i)
+		spec.Databases = append(spec.Databases, *d)
+	}
+	for i := len(spec.Secrets); i < 50; i++ {
+		spec.Secrets = append(spec.Secrets, v1alpha1.SecretSpec{Name: fmt.Sprintf("secret-%d", i), ValueFrom: spec.Secrets[0].ValueFrom})
+	}
 	for i := len(spec.Services); i < 30; i++ {
-		s := spec.Services[0].DeepCopy()
-		s.Name = fmt.Sprintf("web-%d", i)
-		for j := len(s.Env); j < 60; j++ {
-			s.Env = append(s.Env, v1alpha1.EnvVar{Name: fmt.Sprintf("VARIABLE_%d", j), Value: &long})
-		}
-		for j := len(s.SecretEnv); j < 60; j++ {
-			s.SecretEnv = append(s.SecretEnv, v1alpha1.SecretEnvVar{Name: fmt.Sprintf("SECRET_%d", j), Secret: "stripe", Key: fmt.Sprint(j)})
-		}
-		s.Routes = nil
-		for j := range 5 {
-			path := fmt.Sprintf("/%d/%d/", i, j)
-			s.Routes = append(s.Routes, v1alpha1.RouteSpec{
-				Name: fmt.Sprintf("route-%d", j), LoadBalancer: "public", Port: "http",
-				Hosts: []string{"www.example.org", "example.org"}, Paths: []string{path, path + "*"},
-			})
-		}
-		spec.Services = append(spec.Services, *s)
+		spec.Services = append(spec.Services, *largeService(i, spec.Services[0].DeepCopy(), spec.Secrets))
 	}
-	if err := create(t, toUnstructured(t, environment)); err != nil {
-		t.Error(err)
+	for i := len(spec.Jobs); i < 10; i++ {
+		spec.Jobs = append(spec.Jobs, v1alpha1.JobSpec{
+			Name: fmt.Sprintf("job-%d", i), Image: "job", Schedule: "rate(1 day)",
+			SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "stripe"}}, Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+		})
 	}
+}
+
+func largeService(i int, s *v1alpha1.ServiceSpec, secrets []v1alpha1.SecretSpec) *v1alpha1.ServiceSpec {
+	long := "${NAME}" + strings.Repeat("x", 93)
+	s.Name = fmt.Sprintf("web-%d", i)
+	for j := len(s.Env); j < 60; j++ {
+		s.Env = append(s.Env, v1alpha1.EnvVar{Name: fmt.Sprintf("VARIABLE_%d", j), Value: &long})
+	}
+	for j := len(s.SecretEnv); j < 60; j++ {
+		s.SecretEnv = append(s.SecretEnv, v1alpha1.SecretEnvVar{Name: fmt.Sprintf("SECRET_%d", j), Secret: secrets[len(secrets)-1].Name, Key: fmt.Sprint(j)})
+	}
+	for j := len(s.Sidecars); j < 2; j++ {
+		sidecar := v1alpha1.SidecarSpec{Name: fmt.Sprintf("sidecar-%d", j), Image: s.Image}
+		for k := range 10 {
+			sidecar.Env = append(sidecar.Env, v1alpha1.EnvVar{Name: fmt.Sprintf("VARIABLE_%d", k), Value: &long})
+			sidecar.SecretEnv = append(sidecar.SecretEnv, v1alpha1.SecretEnvVar{Name: fmt.Sprintf("SECRET_%d", k), Secret: secrets[len(secrets)-1].Name})
+		}
+		s.Sidecars = append(s.Sidecars, sidecar)
+	}
+	s.Routes = nil
+	for j := range 5 {
+		path := fmt.Sprintf("/%d/%d/", i, j)
+		s.Routes = append(s.Routes, v1alpha1.RouteSpec{
+			Name: fmt.Sprintf("route-%d", j), LoadBalancer: "public", Port: "http",
+			Hosts: []string{"www.example.org", "example.org"}, Paths: []string{path, path + "*"},
+		})
+	}
+	return s
 }
 
 // What compares with what exists is asked by the policy of config/policy: to the schema a change is as good as a new Environment.

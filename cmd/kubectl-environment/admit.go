@@ -15,7 +15,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/config/crd"
 	"github.com/terrarium-io/terrarium/config/policy"
 )
 
@@ -23,9 +22,6 @@ import (
 func admitOffline(ctx context.Context, u, live *unstructured.Unstructured) (*v1alpha1.Environment, error) {
 	u = u.DeepCopy()
 	unstructured.RemoveNestedField(u.Object, "status")
-	if err := crd.AdmitUpdate(ctx, u, live); err != nil {
-		return nil, err
-	}
 	if err := policy.Admit(ctx, u, live); err != nil {
 		return nil, err
 	}

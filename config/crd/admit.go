@@ -25,8 +25,8 @@ import (
 )
 
 // Admit does to a new Environment what the API server does, without one: it sets the defaults in place, and returns the error with
-// which the object would be refused. Unknown fields are refused, as they are with kubectl. The project's own policy is asked
-// by package policy, those of a cluster are not.
+// which the object would be refused. Unknown fields are refused, as they are with kubectl. Package policy asks the
+// project's own admission policy too.
 // Numbers must be as in the object's own JSON decoding: int64 where they are whole.
 func Admit(ctx context.Context, environment *unstructured.Unstructured) error {
 	return AdmitUpdate(ctx, environment, nil)

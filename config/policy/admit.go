@@ -14,6 +14,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/version"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/cel"
@@ -21,16 +22,26 @@ import (
 	"k8s.io/apiserver/pkg/cel/environment"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/config/crd"
 )
 
 //go:embed environment.yaml
 var environmentYAML []byte
 
-// Admit asks the policy about Environments, without an API server. It returns the error with which the object would be refused as a new one, or as
-// a change of an old one where that is given, with its status. Both must have the defaults of the schema.
+// Admit does to an Environment what an API server does that has the definition and the policy about Environments, without one: it sets the defaults
+// in place, and returns the error with which the object would be refused as a new one, or as a change of an old one where that is given, with its
+// status. The policies of a cluster are not asked.
+func Admit(ctx context.Context, object, old *unstructured.Unstructured) error {
+	if err := crd.AdmitUpdate(ctx, object, old); err != nil {
+		return err
+	}
+	return ask(ctx, object, old)
+}
+
+// ask the policy about an object that suits the schema, and has its defaults.
 //
 // It uses the API server's own library for everything but the choice of the message, since the package that has it comes with a whole server.
-func Admit(ctx context.Context, object, old *unstructured.Unstructured) error {
+func ask(ctx context.Context, object, old *unstructured.Unstructured) error {
 	rules, err := environmentRules()
 	if err != nil {
 		return err
@@ -40,11 +51,11 @@ func Admit(ctx context.Context, object, old *unstructured.Unstructured) error {
 		return nil
 	}
 	request := cel.CreateAdmissionRequest(input.Attributes, metav1.GroupVersionResource(input.GetResource()), metav1.GroupVersionKind(input.GetKind()))
-	ask := func(evaluator cel.ConditionEvaluator) ([]cel.EvaluationResult, error) {
+	evaluate := func(evaluator cel.ConditionEvaluator) ([]cel.EvaluationResult, error) {
 		results, _, err := evaluator.ForInput(ctx, input, request, cel.OptionalVariableBindings{}, nil, celconfig.RuntimeCELCostBudget)
 		return results, err
 	}
-	matches, err := ask(rules.conditions)
+	matches, err := evaluate(rules.conditions)
 	if err != nil {
 		return fmt.Errorf("ask the conditions of the policy: %w", err)
 	}
@@ -53,7 +64,7 @@ func Admit(ctx context.Context, object, old *unstructured.Unstructured) error {
 			return nil
 		}
 	}
-	answers, err := ask(rules.validations)
+	answers, err := evaluate(rules.validations)
 	if err != nil {
 		return fmt.Errorf("ask the rules of the policy: %w", err)
 	}
@@ -61,7 +72,7 @@ func Admit(ctx context.Context, object, old *unstructured.Unstructured) error {
 		if isTrue(answer) {
 			continue
 		}
-		messages, err := ask(rules.messages)
+		messages, err := evaluate(rules.messages)
 		if err != nil {
 			return fmt.Errorf("ask for the messages of the policy: %w", err)
 		}
@@ -122,17 +133,18 @@ var environmentRules = sync.OnceValues(func() (*rules, error) {
 	if err := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(environmentYAML), len(environmentYAML)).Decode(policy); err != nil {
 		return nil, fmt.Errorf("decode the policy about Environments: %w", err)
 	}
-	return compile(policy)
+	return compile(policy, environment.DefaultCompatibilityVersion())
 })
 
-func compile(policy *admissionregistrationv1.ValidatingAdmissionPolicy) (*rules, error) {
-	compiler, err := cel.NewCompositedCompiler(environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion()))
+// compile a policy as a server of some version does that has not seen it before.
+func compile(policy *admissionregistrationv1.ValidatingAdmissionPolicy, server *version.Version) (*rules, error) {
+	compiler, err := cel.NewCompositedCompiler(environment.MustBaseEnvSet(server))
 	if err != nil {
 		return nil, fmt.Errorf("make the compiler of rules: %w", err)
 	}
 	none := cel.OptionalVariableDeclarations{}
 	for _, v := range policy.Spec.Variables {
-		if result := compiler.CompileAndStoreVariable(variable(v), none, environment.StoredExpressions); result.Error != nil {
+		if result := compiler.CompileAndStoreVariable(variable(v), none, environment.NewExpressions); result.Error != nil {
 			return nil, fmt.Errorf("compile the variable %s: %w", v.Name, result.Error)
 		}
 	}
@@ -145,7 +157,7 @@ func compile(policy *admissionregistrationv1.ValidatingAdmissionPolicy) (*rules,
 		messages = append(messages, messageOf(v))
 	}
 	compiled := func(expressions []cel.ExpressionAccessor) cel.ConditionEvaluator {
-		return compiler.CompileCondition(expressions, none, environment.StoredExpressions)
+		return compiler.CompileCondition(expressions, none, environment.NewExpressions)
 	}
 	return &rules{policy: policy, conditions: compiled(conditions), validations: compiled(validations), messages: compiled(messages)}, nil
 }

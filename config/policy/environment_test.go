@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"github.com/terrarium-io/terrarium/config/crd"
 	"github.com/terrarium-io/terrarium/config/policy"
 )
 
@@ -37,9 +36,6 @@ func changed(t *testing.T, spec, status, change object) error {
 // admit asks without a server.
 func admit(t *testing.T, wanted, live *unstructured.Unstructured) error {
 	t.Helper()
-	if err := crd.AdmitUpdate(t.Context(), wanted, live); err != nil {
-		return err
-	}
 	return policy.Admit(t.Context(), wanted, live)
 }
 

@@ -1,0 +1,59 @@
+package compositions_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// What the policy about Environments refuses at admission is an error where the policy is not installed, or at least no panic.
+func TestSpecThatNobodyHasAdmitted(t *testing.T) {
+	const call = `${file("/etc/hosts")}`
+	value := call
+	tests := map[string]struct {
+		change func(*v1alpha1.EnvironmentSpec)
+		want   string
+	}{
+		"no load balancer": {func(s *v1alpha1.EnvironmentSpec) { s.LoadBalancers = nil }, "spec.services: web names load balancer"},
+		"no port":          {func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Ports = nil }, "spec.services: web names port"},
+		"no database":      {func(s *v1alpha1.EnvironmentSpec) { s.Databases = nil }, "names database main, which is not in spec.databases"},
+		"no secret":        {func(s *v1alpha1.EnvironmentSpec) { s.Secrets = nil }, "which is not in spec.secrets"},
+		"no secret of a sidecar": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Services[0].Sidecars = []v1alpha1.SidecarSpec{{Name: "proxy", Image: "proxy", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "none"}}}}
+		}, "spec.services: web: sidecar proxy names secret none"},
+		"no secret of a job": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Jobs = []v1alpha1.JobSpec{{Name: "nightly", Image: "job", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "none"}}}}
+		}, "spec.jobs: nightly names secret none"},
+		"a function call in a variable": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Services[0].Env = []v1alpha1.EnvVar{{Name: "A", Value: &value}}
+		}, "spec.services[0].env[0].value: must not contain a function call"},
+		"a function call in a parameter": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Databases[0].Parameters = v1alpha1.Parameters{"log_line_prefix": call}
+		}, "spec.databases[0].parameters.log_line_prefix: must not contain a function call"},
+		"no zones": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{}
+		}, "spec.network.availabilityZones: 0 zones"},
+		"zones of another region": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Names: []string{"a", "b"}}
+		}, ""},
+		"one zone":        {func(s *v1alpha1.EnvironmentSpec) { s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Count: 1} }, ""},
+		"spot without it": {func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Capacity.SpotPercent = new(int32(50)) }, ""},
+		"equal routes": {func(s *v1alpha1.EnvironmentSpec) {
+			second := *s.Services[0].DeepCopy()
+			second.Name = "second"
+			s.Services = append(s.Services, second)
+		}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env, _ := application(t)
+			test.change(&env.Spec)
+			_, err := compositions.Compose(env, nothingBut(nil))
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}

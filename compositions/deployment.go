@@ -43,8 +43,8 @@ func (d *draft) failedDeployment(service *ecs.Service, key Key, moving bool) str
 // isFinal reports whether the provider does not try again: ECS has taken the version, and has not gone back to an older one. It has none to go
 // back to where none ever ran.
 func isFinal(service *ecs.Service, message string, neverRan bool) bool {
-	if !strings.Contains(message, "waiting for ECS Service") {
-		return false // AWS has refused the call
+	if !strings.Contains(message, "waiting for ECS Service") || Passes(message) {
+		return false // AWS has refused the call, or has not answered while the provider waited
 	}
 	breaker := service.Spec.ForProvider.DeploymentCircuitBreaker
 	rollsBack := breaker != nil && isTrue(breaker.Rollback)

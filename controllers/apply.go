@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -24,6 +27,9 @@ type outcome struct {
 	// failed are the objects that could not be applied or pruned.
 	failed map[compositions.Key]failure
 
+	// interrupted are the objects about which the API server did not answer, or answered that they change at the same time.
+	interrupted map[compositions.Key]error
+
 	// removing are objects that are no longer wanted and are not gone yet, deepest first.
 	removing []compositions.Key
 
@@ -31,14 +37,33 @@ type outcome struct {
 	again bool
 }
 
-// note what came of the removal of an object. One that has changed since it was seen is looked at again.
+// note what came of a step for an object.
 func (o *outcome) note(key compositions.Key, err error) {
 	switch {
-	case apierrors.IsConflict(err):
+	case err == nil:
+	case apierrors.IsConflict(err): // it has changed since it was seen, and is looked at again
 		o.again = true
-	case err != nil:
+		o.interrupted[key] = err
+	case isInterruption(err):
+		o.interrupted[key] = err
+	case errors.Is(err, errNameTaken):
+		o.failed[key] = failure{reason: v1alpha1.ReasonNameTaken, err: err}
+	default:
 		o.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
 	}
+}
+
+// isInterruption reports whether an error says of the API server, or of the way to it, that it is not well, and nothing about the object. A
+// webhook that does not answer is somebody's to mend.
+func isInterruption(err error) bool {
+	var network net.Error
+	switch {
+	case apierrors.IsTooManyRequests(err), apierrors.IsServerTimeout(err), apierrors.IsTimeout(err), apierrors.IsServiceUnavailable(err):
+		return true
+	case apierrors.IsInternalError(err):
+		return !strings.Contains(err.Error(), "webhook")
+	}
+	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded)
 }
 
 type failure struct {
@@ -47,7 +72,9 @@ type failure struct {
 }
 
 func newOutcome() *outcome {
-	return &outcome{written: map[compositions.Key]bool{}, failed: map[compositions.Key]failure{}}
+	return &outcome{
+		written: map[compositions.Key]bool{}, failed: map[compositions.Key]failure{}, interrupted: map[compositions.Key]error{},
+	}
 }
 
 // err joins what should be tried again.
@@ -56,6 +83,11 @@ func (o *outcome) err() error {
 	for key, f := range o.failed {
 		if f.reason == v1alpha1.ReasonApplyFailed {
 			errs = append(errs, fmt.Errorf("%s: %w", key, f.err))
+		}
+	}
+	for key, err := range o.interrupted {
+		if !apierrors.IsConflict(err) {
+			errs = append(errs, fmt.Errorf("%s: %w", key, err))
 		}
 	}
 	return errors.Join(errs...)
@@ -91,21 +123,12 @@ func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environ
 			continue
 		}
 		written, err := r.applyObject(ctx, env, o, seen)
-		switch {
-		case err != nil:
-			done.failed[o.Key] = failureOf(err)
-		case written:
+		done.note(o.Key, err)
+		if written {
 			done.written[o.Key] = true
 		}
 	}
 	return done
-}
-
-func failureOf(err error) failure {
-	if errors.Is(err, errNameTaken) {
-		return failure{reason: v1alpha1.ReasonNameTaken, err: err}
-	}
-	return failure{reason: v1alpha1.ReasonApplyFailed, err: err}
 }
 
 // applyObject reports whether it wrote.

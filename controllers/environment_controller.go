@@ -65,6 +65,7 @@ func (r *EnvironmentReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	if err != nil {
 		return ctrl.Result{}, r.reportInvalid(ctx, env, err)
 	}
+	seen.was = saidOf(env, plan.Compositions)
 	leaving, err := r.isLeaving(ctx, env, plan, seen)
 	if err != nil {
 		return ctrl.Result{}, err

@@ -28,8 +28,14 @@ func (r *EnvironmentReconciler) generate(
 	if slices.ContainsFunc(generated.Users, func(user compositions.Key) bool { return seen.missing[user.GroupKind] }) {
 		return // it may be in use: nobody can know, and nothing can be made of it
 	}
-	if f := r.mayGenerate(ctx, env, generated); f != nil {
-		done.failed[key] = *f
+	user, used, err := r.userOf(ctx, env, generated)
+	if err != nil {
+		done.note(key, fmt.Errorf("generate: %w", err))
+		return
+	}
+	if used {
+		err := fmt.Errorf("it does not exist, but %s is there and uses its value: no other is made", user)
+		done.failed[key] = failure{reason: v1alpha1.ReasonSecretMissing, err: err}
 		return
 	}
 	secret := &corev1.Secret{
@@ -40,25 +46,23 @@ func (r *EnvironmentReconciler) generate(
 	}
 	maps.Copy(secret.StringData, generated.Fixed)
 	if err := r.ensureSecret(ctx, env, secret); err != nil {
-		done.failed[key] = failureOf(fmt.Errorf("generate: %w", err))
+		done.note(key, fmt.Errorf("generate: %w", err))
 		return
 	}
 	log.FromContext(ctx).Info("Generate", "object", key.String())
 	done.again = true
 }
 
-// mayGenerate asks the API server itself once more whether the value is in use: the cache may be behind, and does not show what is not ours.
-func (r *EnvironmentReconciler) mayGenerate(ctx context.Context, env *v1alpha1.Environment, generated compositions.GeneratedSecret) *failure {
+// userOf a value asks the API server itself once more whether it is in use: the cache may be behind, and does not show what is not ours.
+func (r *EnvironmentReconciler) userOf(
+	ctx context.Context, env *v1alpha1.Environment, generated compositions.GeneratedSecret,
+) (user compositions.Key, used bool, err error) {
 	for _, user := range generated.Users {
-		switch used, err := r.exists(ctx, env.Namespace, user); {
-		case err != nil:
-			return &failure{reason: v1alpha1.ReasonApplyFailed, err: fmt.Errorf("generate: %w", err)}
-		case used:
-			err := fmt.Errorf("it does not exist, but %s is there and uses its value: no other is made", user)
-			return &failure{reason: v1alpha1.ReasonSecretMissing, err: err}
+		if used, err := r.exists(ctx, env.Namespace, user); used || err != nil {
+			return user, used, err
 		}
 	}
-	return nil
+	return compositions.Key{}, false, nil
 }
 
 // alphabet is what every engine and every shell takes.

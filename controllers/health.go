@@ -3,6 +3,7 @@ package controllers
 import (
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
@@ -23,6 +24,18 @@ type health struct {
 	state   state
 	reason  string // of a failure
 	message string // of a failure: AWS's words, or the API server's
+
+	// passing is there where a failure is of a kind that usually passes by itself.
+	passing *passing
+
+	// doubt is for how much longer a failure of that kind is not told. Meanwhile nothing is deleted upon what is known.
+	doubt time.Duration
+}
+
+// passing is a failure that usually passes by itself.
+type passing struct {
+	since     time.Time
+	otherwise state // how the object is but for this failure
 }
 
 type state int
@@ -34,9 +47,17 @@ const (
 	stateFailed
 )
 
+// grace is for how long a failure that usually passes by itself is not told. The provider tries again after 1, 2, 4 and 8 seconds.
+const grace = 10 * time.Second
+
+// left of the grace. An error that differs at each try, as by the ID of a request, is young again with each: a composition that is Failed
+// already gives no grace to it, and the provider waits longer each time.
+func (p *passing) left(at time.Time) time.Duration { return grace - at.Sub(p.since) }
+
 // healthOf an object of a plan.
 func healthOf(o *compositions.Object, seen observation, done *outcome) health {
 	live := seen.Resources[o.Key]
+	interrupted := done.interrupted[o.Key] != nil
 	switch {
 	case seen.missing[o.GroupKind]:
 		return health{state: stateFailed, reason: v1alpha1.ReasonKindsMissing}
@@ -44,15 +65,21 @@ func healthOf(o *compositions.Object, seen observation, done *outcome) health {
 		return health{state: stateFailed, reason: done.failed[o.Key].reason, message: oneLine(done.failed[o.Key].err.Error())}
 	case o.Waits():
 		return health{state: stateWaiting}
-	case live == nil || done.written[o.Key] || meta.WasDeleted(live):
+	case live == nil || done.written[o.Key] || meta.WasDeleted(live) || interrupted && !seen.was[o.Composition].ready:
 		return health{state: stateProgressing}
 	}
 	h := healthOfLive(live)
+	if p := h.passing; p != nil && p.left(seen.at) > 0 && !seen.was[o.Composition].failed {
+		h = health{state: p.otherwise, doubt: p.left(seen.at)}
+	}
 	if h.state != stateFailed && o.Failure != "" {
 		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: o.Failure}
 	}
 	if h.state == stateReady && (o.Unsettled || o.Adopting || o.Probing) {
 		h.state = stateProgressing
+	}
+	if interrupted {
+		h.doubt = grace
 	}
 	return h
 }
@@ -62,19 +89,37 @@ func healthOf(o *compositions.Object, seen observation, done *outcome) health {
 func healthOfLive(live resource.ModernManaged) health {
 	synced := live.GetCondition(xpv1.TypeSynced)
 	last := live.GetCondition(typeLastAsyncOperation)
+	exists := stateProgressing
+	if live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue {
+		exists = stateReady
+	}
 	switch {
 	case last.Status == corev1.ConditionFalse:
-		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(last.Message)}
-	case synced.Status == corev1.ConditionFalse && bookkeeping.MatchString(synced.Message):
-		return health{state: stateProgressing}
+		return failureIn(last, stateProgressing)
 	case synced.Status == corev1.ConditionFalse && synced.Reason != xpv1.ReasonReconcilePaused && !isOutdated(synced, live):
-		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(synced.Message)}
+		return failureIn(synced, exists)
 	case synced.Status != corev1.ConditionTrue || isOutdated(synced, live):
 		return health{state: stateProgressing}
-	case live.GetCondition(xpv1.TypeReady).Status != corev1.ConditionTrue:
+	}
+	return health{state: exists}
+}
+
+// failureIn a condition of the provider.
+func failureIn(c xpv1.Condition, otherwise state) health {
+	h := health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(c.Message)}
+	if compositions.Passes(c.Message) {
+		h.passing = &passing{since: c.LastTransitionTime.Time, otherwise: otherwise}
+	}
+	return h
+}
+
+// healthOfGoing is what the provider says of an object that nobody asks for any more.
+func healthOfGoing(live resource.ModernManaged, at time.Time) health {
+	h := healthOfLive(live)
+	if gone := live.GetDeletionTimestamp(); h.passing != nil && (gone == nil || at.Sub(gone.Time) < grace) {
 		return health{state: stateProgressing}
 	}
-	return health{state: stateReady}
+	return h
 }
 
 // isOutdated reports whether a condition is about an older generation. The provider leaves the generation out, for good, where it reports
@@ -90,10 +135,6 @@ var volatile = regexp.MustCompile(`(?i),? ?(request[ -]?id|host[ -]?id)[:=] ?[^,
 	`|\b\d{8}t\d{6}z` +
 	`|\b0x[0-9a-f]{8,}\b` +
 	`|, \d+ available, \d+ requested`)
-
-// bookkeeping are errors of the provider that have nothing to do with AWS, and that its next try, within seconds, does not meet: two of its
-// controllers note the same use of a ProviderConfig, or it has read an older object than there is.
-var bookkeeping = regexp.MustCompile(`cannot track ProviderConfig usage: .*already exists|the object has been modified; please apply your changes`)
 
 const maxMessage = 512
 

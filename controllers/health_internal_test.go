@@ -1,20 +1,34 @@
 package controllers
 
 import (
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
-// bookkept is what a provider says that could not begin.
-func bookkept(message string) xpv1.Condition {
-	return xpv1.Condition{Type: xpv1.TypeSynced, Status: corev1.ConditionFalse, Reason: xpv1.ReasonReconcileError, Message: message}
+// throttling is what AWS says when it is asked too often.
+const throttling = "https response error StatusCode: 503, api error RequestLimitExceeded: Request limit exceeded."
+
+// throttled is what a provider says that could not look.
+func throttled(since time.Time) xpv1.Condition {
+	return xpv1.Condition{
+		Type: xpv1.TypeSynced, Status: corev1.ConditionFalse, Reason: xpv1.ReasonReconcileError, Message: throttling, LastTransitionTime: metav1.NewTime(since),
+	}
 }
 
 func TestHealthOfLive(t *testing.T) {
@@ -23,6 +37,9 @@ func TestHealthOfLive(t *testing.T) {
 	failedSync := xpv1.Condition{Type: xpv1.TypeSynced, Status: corev1.ConditionFalse, Reason: xpv1.ReasonReconcileError, Message: "observe failed"}
 	worked := xpv1.Condition{Type: typeLastAsyncOperation, Status: corev1.ConditionTrue, Reason: "Success"}
 	refused := xpv1.Condition{Type: typeLastAsyncOperation, Status: corev1.ConditionFalse, Reason: "AsyncUpdateFailure", Message: "refused"}
+	since := time.Unix(1000, 0)
+	throttledUpdate := throttled(since)
+	throttledUpdate.Type = typeLastAsyncOperation
 	tests := map[string]struct {
 		conditions []xpv1.Condition
 		want       health
@@ -42,19 +59,17 @@ func TestHealthOfLive(t *testing.T) {
 		"both: the operation has AWS's words": {
 			[]xpv1.Condition{ready, failedSync, refused}, health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: "refused"},
 		},
-		"not observed, for the provider's own reasons": {
-			[]xpv1.Condition{ready, bookkept(`cannot track ProviderConfig usage: cannot apply ProviderConfigUsage: cannot create object: ` +
-				`providerconfigusages.aws.m.upbound.io "0f6c" already exists`)},
-			health{state: stateProgressing},
+		"not observed, which passes": {
+			[]xpv1.Condition{ready, throttled(since)},
+			health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: throttling, passing: &passing{since: since, otherwise: stateReady}},
 		},
-		"not written, because the object has changed": {
-			[]xpv1.Condition{ready, bookkept(`cannot update managed resource: Operation cannot be fulfilled on vpcs.ec2.aws.m.upbound.io "shop-vpc": ` +
-				`the object has been modified; please apply your changes to the latest version and try again`)},
-			health{state: stateProgressing},
+		"not observed and not made, which passes": {
+			[]xpv1.Condition{xpv1.Creating(), throttled(since)},
+			health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: throttling, passing: &passing{since: since, otherwise: stateProgressing}},
 		},
-		"not observed, because the provider may not": {
-			[]xpv1.Condition{ready, bookkept("cannot track ProviderConfig usage: forbidden")},
-			health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: "cannot track ProviderConfig usage: forbidden"},
+		"not updated, which passes": {
+			[]xpv1.Condition{ready, synced, throttledUpdate},
+			health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: throttling, passing: &passing{since: since, otherwise: stateProgressing}},
 		},
 		"paused": {[]xpv1.Condition{ready, xpv1.ReconcilePaused()}, health{state: stateProgressing}},
 	}
@@ -63,8 +78,90 @@ func TestHealthOfLive(t *testing.T) {
 			vpc := &ec2.VPC{}
 			vpc.Generation = 2
 			vpc.SetConditions(test.conditions...)
-			if diff := cmp.Diff(test.want, healthOfLive(vpc), cmp.AllowUnexported(health{})); diff != "" {
+			if diff := cmp.Diff(test.want, healthOfLive(vpc), cmp.AllowUnexported(health{}, passing{})); diff != "" {
 				t.Errorf("health (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFailureThatPassesIsNotToldAtOnce(t *testing.T) {
+	vpc := planned("vpc", "network", "")
+	unsettled := planned("vpc", "network", "", func(o *compositions.Object) { o.Unsettled = true })
+	interrupted := newOutcome()
+	interrupted.note(vpc.Key, apierrors.NewConflict(schema.GroupResource{}, "vpc", nil))
+	at := time.Unix(1000, 0)
+	failed := health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: throttling, passing: &passing{since: at, otherwise: stateReady}}
+	seen := func(after time.Duration, was said, edit ...func(*ec2.VPC)) observation {
+		o := seeing().live("vpc", "network", "", edit...)
+		o.at, o.was = at.Add(after), map[string]said{"network": was}
+		return o
+	}
+	unheard := func(v *ec2.VPC) { v.SetConditions(throttled(at)) }
+	tests := map[string]struct {
+		object *compositions.Object
+		seen   observation
+		done   *outcome
+		want   health
+	}{
+		"young":                            {vpc, seen(time.Second, said{}, unheard), newOutcome(), health{doubt: grace - time.Second}},
+		"young, by a clock that is behind": {vpc, seen(-time.Second, said{}, unheard), newOutcome(), health{doubt: grace + time.Second}},
+		"old":                              {vpc, seen(grace, said{ready: true}, unheard), newOutcome(), failed},
+		"young again":                      {vpc, seen(time.Second, said{failed: true}, unheard), newOutcome(), failed},
+		"young, and not made":              {vpc, seen(0, said{}, notReady, unheard), newOutcome(), health{state: stateProgressing, doubt: grace}},
+		"young, and AWS is on its way":     {unsettled, seen(0, said{}, unheard), newOutcome(), health{state: stateProgressing, doubt: grace}},
+		"a conflict, and was ready":        {vpc, seen(0, said{ready: true}), interrupted, health{doubt: grace}},
+		"a conflict, and was not ready":    {vpc, seen(0, said{}), interrupted, health{state: stateProgressing}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, healthOf(test.object, test.seen, test.done), cmp.AllowUnexported(health{}, passing{})); diff != "" {
+				t.Errorf("health (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFailureOfADeletionIsToldWhenItLasts(t *testing.T) {
+	at := time.Unix(1000, 0)
+	vpc := &ec2.VPC{}
+	vpc.DeletionTimestamp = &metav1.Time{Time: at}
+	vpc.SetConditions(throttled(at.Add(grace))) // another try
+	for after, want := range map[time.Duration]state{time.Second: stateProgressing, grace: stateFailed} {
+		if got := healthOfGoing(vpc, at.Add(after)).state; got != want {
+			t.Errorf("after %s it is %v, want %v", after, got, want)
+		}
+	}
+}
+
+func TestInterruptionsSayNothingAboutTheObject(t *testing.T) {
+	vpcs := schema.GroupResource{Group: "ec2", Resource: "vpcs"}
+	tests := map[string]struct {
+		err                 error
+		interruption, again bool
+	}{
+		"a conflict":           {fmt.Errorf("apply: %w", apierrors.NewConflict(vpcs, "vpc", nil)), true, true},
+		"asked too often":      {apierrors.NewTooManyRequests("", 1), true, false},
+		"a timeout":            {apierrors.NewServerTimeout(vpcs, "patch", 1), true, false},
+		"not there":            {apierrors.NewServiceUnavailable(""), true, false},
+		"etcd elects":          {apierrors.NewInternalError(errors.New("etcdserver: leader changed")), true, false},
+		"no way to it":         {fmt.Errorf("apply: %w", &url.Error{Op: "Patch", Err: errors.New("connection refused")}), true, false},
+		"an answer cut off":    {io.ErrUnexpectedEOF, true, false},
+		"a webhook is away":    {apierrors.NewInternalError(errors.New("failed calling webhook")), false, false},
+		"a policy refuses":     {apierrors.NewForbidden(vpcs, "vpc", nil), false, false},
+		"the schema refuses":   {apierrors.NewInvalid(schema.GroupKind{}, "vpc", nil), false, false},
+		"somebody else's name": {errNameTaken, false, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			done := newOutcome()
+			done.note(keyOf("vpc"), test.err)
+			_, failed := done.failed[keyOf("vpc")]
+			if interrupted := done.interrupted[keyOf("vpc")] != nil; interrupted != test.interruption || failed == interrupted {
+				t.Errorf("interrupted %t and failed %t, want an interruption: %t", interrupted, failed, test.interruption)
+			}
+			if tried := done.err() != nil; done.again != test.again || test.interruption && tried == test.again {
+				t.Errorf("again %t, error %v", done.again, done.err())
 			}
 		})
 	}

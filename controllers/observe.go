@@ -3,11 +3,13 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -21,10 +23,31 @@ type observation struct {
 
 	// missing are kinds that the API server does not serve.
 	missing missingKinds
+
+	// at is when the pass began.
+	at time.Time
+
+	// was is what the Environment said of each composition until now.
+	was map[string]said
+}
+
+// said is what the condition of a composition says: that it is ready for the present spec, or that something has failed.
+type said struct{ ready, failed bool }
+
+func saidOf(env *v1alpha1.Environment, all []compositions.Composition) map[string]said {
+	was := map[string]said{}
+	for _, c := range all {
+		if now := meta.FindStatusCondition(env.Status.Conditions, c.Condition); now != nil {
+			ready := now.Status == metav1.ConditionTrue && now.ObservedGeneration == env.Generation
+			was[c.Name] = said{ready: ready, failed: now.Reason == v1alpha1.ReasonFailed}
+		}
+	}
+	return was
 }
 
 // observe reads the Environment's managed resources and the Secrets that its plan needs.
 func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Environment) (observation, error) {
+	at := r.Now()
 	resources, missing, err := r.observeResources(ctx, env)
 	if err != nil {
 		return observation{}, err
@@ -34,7 +57,7 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 		return observation{}, err
 	}
 	seen := compositions.Observed{Resources: resources, Secrets: secrets, Failures: r.kinds.failures.of(resources)}
-	return observation{Observed: seen, missing: missing}, nil
+	return observation{Observed: seen, missing: missing, at: at}, nil
 }
 
 type (

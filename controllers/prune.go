@@ -104,7 +104,10 @@ func mayUse(plan *compositions.Plan, seen observation, done *outcome, live resou
 	rank := rankOf(plan, composition)
 	for _, o := range plan.Objects {
 		uses := rankOf(plan, o.Composition) > rank || o.Composition == composition && o.Instance == instance
-		if uses && healthOf(o, seen, done).state != stateReady {
+		if !uses {
+			continue
+		}
+		if h := healthOf(o, seen, done); h.state != stateReady || h.doubt > 0 {
 			users = append(users, o)
 		}
 	}

@@ -119,6 +119,12 @@ func TestWhatGoes(t *testing.T) {
 			[]*compositions.Object{network, web},
 			seeing().live("vpc", "network", "").live("old", "network", "").live("web", "service", "web"), failedWeb, nil,
 		},
+		"not while nobody knows for a moment how a later composition is": {
+			[]*compositions.Object{network, web},
+			seeing().live("vpc", "network", "").live("old", "network", "").
+				live("web", "service", "web", func(v *ec2.VPC) { v.SetConditions(throttled(time.Now())) }),
+			newOutcome(), nil,
+		},
 		"although an earlier composition is not ready": {
 			[]*compositions.Object{network}, seeing().live("vpc", "network", "", notReady).live("old", "service", "old"), newOutcome(), []string{"old"},
 		},

@@ -42,14 +42,14 @@ func (r *EnvironmentReconciler) report(
 	for _, v := range j.compositions {
 		conditions = append(conditions, condition(v.condition, v.verdict))
 	}
-	conditions = append(conditions, progress(j.ready, seen.Resources, done)...)
+	conditions = append(conditions, progress(j.ready, seen.Resources, done, seen.at)...)
 	if err := r.writeStatus(ctx, env, status, conditions); err != nil {
 		return ctrl.Result{}, err
 	}
 	if err := done.err(); err != nil {
 		return ctrl.Result{}, err // the queue's back-off says when
 	}
-	return ctrl.Result{RequeueAfter: nextLook(env, plan, seen, done)}, nil
+	return ctrl.Result{RequeueAfter: nextLook(env, plan, seen, done, j.doubt)}, nil
 }
 
 func condition(conditionType string, v verdict) metav1.Condition {
@@ -61,7 +61,7 @@ func condition(conditionType string, v verdict) metav1.Condition {
 }
 
 // progress is the kstatus condition that holds, if any: Stalled where only the user can help, Reconciling where something is left to do.
-func progress(ready verdict, live liveResources, done *outcome) []metav1.Condition {
+func progress(ready verdict, live liveResources, done *outcome, at time.Time) []metav1.Condition {
 	switch {
 	case ready.stalled():
 		return []metav1.Condition{{Type: v1alpha1.ConditionStalled, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message}}
@@ -70,7 +70,7 @@ func progress(ready verdict, live liveResources, done *outcome) []metav1.Conditi
 	case len(done.removing) > 0:
 		return []metav1.Condition{{
 			Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonRemoving,
-			Message: "removing " + firstFew(done.removing) + refusal(live, done),
+			Message: "removing " + firstFew(done.removing) + refusal(live, done, at),
 		}}
 	}
 	return nil
@@ -78,20 +78,31 @@ func progress(ready verdict, live liveResources, done *outcome) []metav1.Conditi
 
 // refusal is about the first object that is being removed and that AWS does not delete, with its words. Those that are not that far yet may
 // have failed before, with something else.
-func refusal(live liveResources, done *outcome) string {
+func refusal(live liveResources, done *outcome, at time.Time) string {
 	for _, key := range done.removing {
 		begun := live[key].GetDeletionTimestamp() != nil || depthOf(live[key]) == depthOf(live[done.removing[0]])
-		if h := healthOfLive(live[key]); begun && h.state == stateFailed {
+		if h := healthOfGoing(live[key], at); begun && h.state == stateFailed {
 			return fmt.Sprintf("; %s: %s", key, h.message)
 		}
 	}
 	return ""
 }
 
-func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) time.Duration {
-	switch {
-	case done.again:
+// nextLook is when to look again, or 0 where a watch tells. A doubt ends without a change.
+func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome, doubt time.Duration) time.Duration {
+	if done.again {
 		return afterGenerating
+	}
+	next := poll(env, plan, seen, done)
+	if doubt > 0 && (next == 0 || doubt < next) {
+		return doubt
+	}
+	return next
+}
+
+// poll is how long to wait for what no watch tells of.
+func poll(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) time.Duration {
+	switch {
 	case len(plan.Problems) > 0, usesMissing(plan, seen), done.nameTaken():
 		return wait.Jitter(whileMissing, jitter)
 	case len(compositions.Secrets(env)) > 0:
@@ -111,7 +122,7 @@ func usesMissing(plan *compositions.Plan, seen observation) bool {
 func (r *EnvironmentReconciler) reportInvalid(ctx context.Context, env *v1alpha1.Environment, err error) error {
 	v := verdict{reason: v1alpha1.ReasonInvalidSpec, message: oneLine(err.Error())}
 	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v))
-	conditions = append(conditions, progress(v, nil, newOutcome())...)
+	conditions = append(conditions, progress(v, nil, newOutcome(), r.Now())...)
 	if err := r.writeStatus(ctx, env, env.Status, conditions); err != nil {
 		return err
 	}
@@ -129,15 +140,16 @@ func (r *EnvironmentReconciler) reportPaused(ctx context.Context, env *v1alpha1.
 
 // reportDeleting says what the deletion waits for, and counts what is left.
 func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) error {
+	at := r.Now()
 	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%s left; deleting %s", number(len(live)), firstFew(done.removing))}
-	if refused := refusal(live, done); refused != "" {
+	if refused := refusal(live, done, at); refused != "" {
 		v.message = number(len(live)) + " left" + refused
 	}
 	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v), metav1.Condition{
 		Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v.reason, Message: v.message,
 	})
 	status := env.Status
-	status.Resources = countLive(live)
+	status.Resources = countLive(live, at)
 	if err := r.writeStatus(ctx, env, status, conditions); err != nil {
 		return err
 	}
@@ -145,10 +157,10 @@ func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha
 }
 
 // countLive counts resources of which nobody says any more how they should be.
-func countLive(live liveResources) *v1alpha1.ResourceCounts {
+func countLive(live liveResources, at time.Time) *v1alpha1.ResourceCounts {
 	healths := map[compositions.Key]health{}
 	for key, res := range live {
-		h := healthOfLive(res)
+		h := healthOfGoing(res, at)
 		if h.state == stateReady && xpmeta.WasDeleted(res) {
 			h.state = stateProgressing
 		}

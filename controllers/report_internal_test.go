@@ -73,7 +73,7 @@ func TestProgress(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := ""
-			for _, c := range progress(test.ready, seeing().live("old", "network", "").Resources, test.done) {
+			for _, c := range progress(test.ready, seeing().live("old", "network", "").Resources, test.done, time.Now()) {
 				got += c.Type + "/" + c.Reason
 			}
 			if got != test.want {
@@ -105,7 +105,7 @@ func TestProgressSaysWhatCannotBeRemoved(t *testing.T) {
 			seen := seeing().live("deep", "network", "", append(test.deep, depth("3"))...).
 				live("other", "network", "", append(test.other, depth("3"))...).
 				live("shallow", "network", "", append(test.shallow, depth("1"))...)
-			got := progress(verdict{ready: true, reason: v1alpha1.ReasonAvailable}, seen.Resources, done)
+			got := progress(verdict{ready: true, reason: v1alpha1.ReasonAvailable}, seen.Resources, done, time.Now())
 			if want := "removing VPC/deep, VPC/other, VPC/shallow" + test.want; len(got) != 1 || got[0].Message != want {
 				t.Errorf("got %v, want the message %q", got, want)
 			}
@@ -137,24 +137,28 @@ func TestNextLook(t *testing.T) {
 	again := newOutcome()
 	again.again = true
 	tests := map[string]struct {
-		env  *v1alpha1.Environment
-		plan *compositions.Plan
-		seen observation
-		done *outcome
-		want time.Duration
+		env   *v1alpha1.Environment
+		plan  *compositions.Plan
+		seen  observation
+		done  *outcome
+		doubt time.Duration
+		want  time.Duration
 	}{
-		"watches tell of everything":       {plain, plan(), seeing(), newOutcome(), 0},
-		"Secrets can change":               {withDatabase, plan(), seeing(), newOutcome(), secretsInterval},
-		"a Secret was generated":           {withDatabase, plan(), seeing(), again, afterGenerating},
-		"a Secret is missing":              {withDatabase, plan(compositions.Problem{}), seeing(), newOutcome(), whileMissing},
-		"a kind is missing":                {plain, plan(), missing, newOutcome(), whileMissing},
-		"a kind is missing, and not used":  {plain, &compositions.Plan{}, missing, newOutcome(), whileUnused},
-		"a name is taken: by who knows it": {plain, plan(), seeing(), taken, whileMissing},
-		"a Secret's name is taken":         {withDatabase, plan(), seeing(), takenSecret, whileMissing},
+		"watches tell of everything":       {plain, plan(), seeing(), newOutcome(), 0, 0},
+		"Secrets can change":               {withDatabase, plan(), seeing(), newOutcome(), 0, secretsInterval},
+		"a Secret was generated":           {withDatabase, plan(), seeing(), again, 0, afterGenerating},
+		"a Secret is missing":              {withDatabase, plan(compositions.Problem{}), seeing(), newOutcome(), 0, whileMissing},
+		"a kind is missing":                {plain, plan(), missing, newOutcome(), 0, whileMissing},
+		"a kind is missing, and not used":  {plain, &compositions.Plan{}, missing, newOutcome(), 0, whileUnused},
+		"a name is taken: by who knows it": {plain, plan(), seeing(), taken, 0, whileMissing},
+		"a failure is not told yet":        {plain, plan(), seeing(), newOutcome(), time.Second, time.Second},
+		"it is told before Secrets change": {withDatabase, plan(), seeing(), newOutcome(), time.Second, time.Second},
+		"it is told after what is missing": {withDatabase, plan(compositions.Problem{}), seeing(), newOutcome(), time.Hour, whileMissing},
+		"a Secret's name is taken":         {withDatabase, plan(), seeing(), takenSecret, 0, whileMissing},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := nextLook(test.env, test.plan, test.seen, test.done)
+			got := nextLook(test.env, test.plan, test.seen, test.done, test.doubt)
 			if got < test.want || float64(got) > float64(test.want)*(1+jitter) {
 				t.Errorf("got %s, want %s and some more", got, test.want)
 			}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -34,6 +35,9 @@ type judgement struct {
 	ready        verdict
 	compositions []compositionVerdict
 	counts       v1alpha1.ResourceCounts
+
+	// doubt is for how long nothing else needs to happen until something would be told that was not told now, or 0.
+	doubt time.Duration
 }
 
 type compositionVerdict struct {
@@ -48,7 +52,7 @@ func judge(plan *compositions.Plan, seen observation, done *outcome) judgement {
 	for _, o := range plan.Objects {
 		healths[o.Key] = healthOf(o, seen, done)
 	}
-	j := judgement{counts: count(healths)}
+	j := judgement{counts: count(healths), doubt: firstDoubt(healths)}
 	for _, c := range plan.Compositions {
 		if v, used := judgeComposition(c, plan, healths, done); used {
 			j.compositions = append(j.compositions, compositionVerdict{condition: c.Condition, verdict: v})
@@ -67,6 +71,16 @@ func judge(plan *compositions.Plan, seen observation, done *outcome) judgement {
 		j.ready.message = fmt.Sprintf("%s ready; %s", j.counts.Summary, j.ready.message)
 	}
 	return j
+}
+
+func firstDoubt(healths map[compositions.Key]health) time.Duration {
+	first := time.Duration(0)
+	for _, h := range healths {
+		if h.doubt > 0 && (first == 0 || h.doubt < first) {
+			first = h.doubt
+		}
+	}
+	return first
 }
 
 func count(healths map[compositions.Key]health) v1alpha1.ResourceCounts {

@@ -25,7 +25,7 @@ import (
 // How long until the next look, where no watch tells of a change.
 const (
 	afterGenerating = 100 * time.Millisecond
-	whileMissing    = 10 * time.Second // a Secret or a kind that is not there
+	whileMissing    = 10 * time.Second // a Secret or a kind that is not there, at first
 	secretsInterval = time.Minute      // Secrets that can change
 	whileUnused     = 10 * time.Minute // a kind that is not there and not used: something of it may be left from before
 	jitter          = 0.1
@@ -104,13 +104,27 @@ func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observati
 func poll(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) time.Duration {
 	switch {
 	case len(plan.Problems) > 0, usesMissing(plan, seen), done.nameTaken():
-		return wait.Jitter(whileMissing, jitter)
+		return wait.Jitter(patience(env, seen.at), jitter)
 	case len(compositions.Secrets(env)) > 0:
 		return wait.Jitter(secretsInterval, jitter)
 	case len(seen.missing) > 0:
 		return wait.Jitter(whileUnused, jitter)
 	}
 	return 0
+}
+
+// patience is how long to wait for what somebody else has to bring: longer, the longer it has been missing. The time is that of the youngest
+// condition that only the user can help.
+func patience(env *v1alpha1.Environment, at time.Time) time.Duration {
+	const share = 6 // a minute between two looks after six minutes
+	var missing time.Duration
+	for _, c := range env.Status.Conditions {
+		v := verdict{ready: c.Status != metav1.ConditionFalse, reason: c.Reason}
+		if lasts := at.Sub(c.LastTransitionTime.Time); v.stalled() && (missing == 0 || lasts < missing) {
+			missing = lasts
+		}
+	}
+	return min(max(missing/share, whileMissing), secretsInterval)
 }
 
 // usesMissing reports whether the plan has an object of a kind that is not there.

@@ -165,3 +165,34 @@ func TestNextLook(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsMissingIsLookedForLessOftenWithTime(t *testing.T) {
+	at := time.Unix(10000, 0)
+	since := func(conditionType, reason string, ago time.Duration) metav1.Condition {
+		return metav1.Condition{
+			Type: conditionType, Status: metav1.ConditionFalse, Reason: reason, LastTransitionTime: metav1.NewTime(at.Add(-ago)),
+		}
+	}
+	tests := map[string]struct {
+		conditions []metav1.Condition
+		want       time.Duration
+	}{
+		"just now":             {nil, whileMissing},
+		"for half a minute":    {[]metav1.Condition{since("Ready", v1alpha1.ReasonSecretMissing, 30*time.Second)}, whileMissing},
+		"for three minutes":    {[]metav1.Condition{since("Ready", v1alpha1.ReasonSecretMissing, 3*time.Minute)}, 30 * time.Second},
+		"for a day":            {[]metav1.Condition{since("Ready", v1alpha1.ReasonKindsMissing, 24*time.Hour)}, secretsInterval},
+		"others progress long": {[]metav1.Condition{since("NetworkReady", v1alpha1.ReasonProgressing, time.Hour)}, whileMissing},
+		"one more since now": {
+			[]metav1.Condition{since("Ready", v1alpha1.ReasonSecretMissing, time.Hour), since("SecretsReady", v1alpha1.ReasonSecretMissing, time.Second)},
+			whileMissing,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env := &v1alpha1.Environment{Status: v1alpha1.EnvironmentStatus{Conditions: test.conditions}}
+			if got := patience(env, at); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}

@@ -23,6 +23,7 @@
 //     What is on its way out is not updated, but its deletion reads what is asked for. A missing Secret is an empty
 //     value. Every poll rewrites the time of the Synced condition, and nothing else.
 //   - status.atProvider appears once AWS has been observed.
+//   - The first reconciles of a new object can fail with what passes by itself: see Options.FirstErrors.
 //   - Looking for an ECS service that does not exist takes two minutes, and shows nowhere.
 //
 // # What AWS does

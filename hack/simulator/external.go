@@ -39,6 +39,10 @@ func (p *Provider) connect(ctx context.Context, k *kind, mg xpresource.Managed) 
 	if t.uid != m.GetUID() {
 		*t = tracker{uid: m.GetUID()}
 	}
+	if t.met < len(p.first) {
+		t.met++
+		return nil, errors.New(p.first[t.met-1])
+	}
 	object, err := k.object(ctx, m)
 	object.FirstLook = t.id == "" && !m.observed()
 	return &external{provider: p, kind: k, tracker: t, object: object}, err

@@ -21,6 +21,7 @@ type tracker struct {
 	uid  types.UID
 	id   string // in the account, once known
 	gone bool   // the deletion has succeeded
+	met  int    // errors at first
 
 	operation *aws.Operation // in progress
 	doing     aws.OperationType

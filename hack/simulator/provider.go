@@ -33,6 +33,8 @@ type Options struct {
 	Poll time.Duration
 	// Workers is how many managed resources are worked on at once. Default 10.
 	Workers int
+	// FirstErrors are what the provider meets, one after the other, when it first reconciles a managed resource. After a restart all are new to it.
+	FirstErrors []string
 	// Namespaces to work in; all where empty. Tests that share a control plane have one each, with an account each.
 	Namespaces []string
 }
@@ -42,6 +44,7 @@ type Provider struct {
 	account    *aws.Account
 	clock      clock
 	poll       time.Duration // real
+	first      []string      // errors
 	manager    manager.Manager
 	controller controller.TypedController[request]
 	failures   workqueue.TypedRateLimiter[request] // how long a failed operation waits
@@ -70,7 +73,7 @@ func New(cfg *rest.Config, account *aws.Account, opts Options) (*Provider, error
 		opts.Workers = 10
 	}
 	p := &Provider{
-		account: account, clock: clock{opts.Speed},
+		account: account, clock: clock{opts.Speed}, first: opts.FirstErrors,
 		kinds: map[aws.Kind]*kind{}, trackers: map[request]*tracker{},
 	}
 	p.poll = p.clock.real(opts.Poll)

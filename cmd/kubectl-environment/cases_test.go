@@ -1,19 +1,37 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
-// TestCases walks testdata/cases: in each directory the steps 1.yaml, 2.yaml and so on, which a user applies one after the other. The first
-// line of a step says what is expected of it:
+// TestCases walks testdata/cases: in each directory the steps 1.yaml, 2.yaml and so on, which a user applies one after the other. The comment at
+// the top of a step says what is expected of it:
 //
-//	# accepted                       it is rendered, without a problem
-//	# refused: <part of the error>   nothing is rendered
-//	# problem: <part of the problem> it is rendered, and the command fails
+//	# accepted                       it is taken, and rendered without a problem
+//	# refused: <part of the error>   it is not taken: the next step changes what was there before it
+//	# problem: <part of the problem> it is taken and rendered, with a problem
+//	# has: <line>                    the rendering has the line
+//	# rules: <name>, <name>          the listener rules in the order in which AWS tries them
+//
+// A step changes what the one before has made: its managed resources, and its status, which stands in the file. From the first step with a status on
+// the resources exist, although AWS has said nothing else of them.
 func TestCases(t *testing.T) {
 	cases, err := filepath.Glob("testdata/cases/*")
 	if err != nil || len(cases) == 0 {
@@ -21,6 +39,7 @@ func TestCases(t *testing.T) {
 	}
 	for _, dir := range cases {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
+			var w walk
 			for step := 1; ; step++ {
 				file := filepath.Join(dir, fmt.Sprintf("%d.yaml", step))
 				text, err := os.ReadFile(file)
@@ -30,31 +49,131 @@ func TestCases(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				walk(t, file, strings.Split(string(text), "\n")[0])
+				out, err := w.step(t, file)
+				for line := range strings.SplitSeq(string(text), "\n") {
+					expected, ok := strings.CutPrefix(line, "# ")
+					if !ok {
+						break
+					}
+					expect(t, file, expected, out, err)
+				}
 			}
 		})
 	}
 }
 
-// walk renders one step, and compares with what its first line says.
-func walk(t *testing.T, file, expected string) {
+// walk is what is there after some steps of a case.
+type walk struct {
+	// live is nil before the first.
+	live *unstructured.Unstructured
+
+	applied map[compositions.Key]resource.ModernManaged
+}
+
+// step takes one, and renders it.
+func (w *walk) step(t *testing.T, file string) (string, error) {
 	t.Helper()
-	code, out, errs := command(t, "", "render", "-f", file, "-n", "lab")
-	what, part, _ := strings.Cut(strings.TrimPrefix(expected, "# "), ": ")
-	_, problems, found := strings.Cut(out, "# Problem: ")
-	problem, _, _ := strings.Cut(problems, "\n")
+	var target target
+	target.overrides.Context.Namespace = "lab"
+	in, err := readInput(&target, []string{file}, nil)
+	if err != nil {
+		return "", err
+	}
+	wanted := in.environments[0]
+	env, err := admitOffline(t.Context(), wanted, w.live)
+	if err != nil {
+		return "", err
+	}
+	seen := offline(env, in.secretsOf(env.Namespace))
+	seen.Resources = w.applied
+	var out bytes.Buffer
+	err = render(env, seen, "yaml", streams{nil, &out, &out})
+	if err == nil || errors.Is(err, errProblems) {
+		w.keep(t, wanted, env, seen)
+	}
+	return out.String(), err
+}
+
+// keep is what a step leaves for the next.
+func (w *walk) keep(t *testing.T, wanted *unstructured.Unstructured, env *v1alpha1.Environment, seen compositions.Observed) {
+	t.Helper()
+	plan, err := compositions.Compose(env, seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, ok := wanted.Object["status"]
+	if !ok && w.live != nil {
+		status, ok = w.live.Object["status"]
+	}
+	w.applied = map[compositions.Key]resource.ModernManaged{}
+	for _, o := range plan.Objects {
+		w.applied[o.Key] = o.Resource
+		if ok {
+			o.Resource.SetConditions(xpv1.Available())
+		}
+	}
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok {
+		object["status"] = status
+	}
+	w.live = &unstructured.Unstructured{Object: object}
+}
+
+// expect compares what became of a step with a line of what is expected of it.
+func expect(t *testing.T, file, expected, out string, err error) {
+	t.Helper()
+	what, part, _ := strings.Cut(expected, ": ")
 	ok := false
 	switch what {
 	case "accepted":
-		ok = code == exitNoChanges && !found && errs == ""
+		ok = err == nil
 	case "refused":
-		ok = code == exitError && out == "" && part != "" && strings.Contains(errs, part)
+		ok = err != nil && out == "" && part != "" && strings.Contains(err.Error(), part)
 	case "problem":
-		ok = code == exitError && found && part != "" && strings.Contains(problem, part)
+		ok = errors.Is(err, errProblems) && part != "" && slices.ContainsFunc(strings.Split(out, "\n"), func(line string) bool {
+			return strings.HasPrefix(line, "# Problem: ") && strings.Contains(line, part)
+		})
+	case "has":
+		ok = slices.ContainsFunc(strings.Split(out, "\n"), func(line string) bool { return strings.TrimSpace(line) == part })
+	case "rules":
+		ok = part == strings.Join(rulesOf(t, out), ", ")
 	default:
-		t.Fatalf("%s: the first line must say accepted, refused or problem: %q", file, expected)
+		t.Fatalf("%s: a line of the comment at the top says nothing that is known: %q", file, expected)
 	}
 	if !ok {
-		t.Errorf("%s: want %q; exit code is %d, with problem %q and error %q", file, expected, code, problem, errs)
+		head, _, _ := strings.Cut(out, "---")
+		t.Errorf("%s: want %q; error is %v, rules are %q, after:\n%s", file, expected, err, rulesOf(t, out), head)
 	}
+}
+
+// rulesOf a rendering are its listener rules in the order of their priorities.
+func rulesOf(t *testing.T, rendering string) []string {
+	t.Helper()
+	var rules []*unstructured.Unstructured
+	for document := range strings.SplitSeq(rendering, "\n---\n") {
+		object := &unstructured.Unstructured{}
+		if err := yaml.Unmarshal([]byte(document), &object.Object); err != nil {
+			t.Fatal(err)
+		}
+		if object.GetKind() == "LBListenerRule" {
+			rules = append(rules, object)
+		}
+	}
+	priority := func(u *unstructured.Unstructured) int {
+		found, _, _ := unstructured.NestedFieldNoCopy(u.Object, "spec", "forProvider", "priority")
+		number, err := strconv.Atoi(fmt.Sprint(found))
+		if err != nil {
+			t.Fatalf("%s has the priority %v", u.GetName(), found)
+		}
+		return number
+	}
+	slices.SortFunc(rules, func(a, b *unstructured.Unstructured) int { return priority(a) - priority(b) })
+	var names []string
+	for _, rule := range rules {
+		names = append(names, rule.GetName())
+	}
+	return names
 }

@@ -73,7 +73,7 @@ func renderAll(ctx context.Context, in *input, output string, std streams) error
 		if err != nil {
 			return err
 		}
-		err = render(env, in.secretsOf(env.Namespace), output, std)
+		err = render(env, offline(env, in.secretsOf(env.Namespace)), output, std)
 		if err != nil && !errors.Is(err, errProblems) {
 			return fmt.Errorf("render Environment %s: %w", env.Name, err)
 		}
@@ -89,22 +89,25 @@ func withSuffix(env *v1alpha1.Environment) {
 	}
 }
 
-// render ends with errProblems where it has printed some.
-func render(env *v1alpha1.Environment, given map[string]*corev1.Secret, output string, std streams) error {
-	withSuffix(env)
+// offline is what can be seen without a cluster: the Secrets of the input.
+func offline(env *v1alpha1.Environment, given map[string]*corev1.Secret) compositions.Observed {
 	seen := compositions.Observed{Secrets: map[string]*corev1.Secret{}}
-	var missing []string
 	for _, name := range compositions.Secrets(env) {
-		if given[name] == nil {
-			missing = append(missing, name)
-			continue
+		if given[name] != nil {
+			seen.Secrets[name] = withoutValues(given[name])
 		}
-		seen.Secrets[name] = withoutValues(given[name])
 	}
+	return seen
+}
+
+// render ends with errProblems where it has printed some.
+func render(env *v1alpha1.Environment, seen compositions.Observed, output string, std streams) error {
+	withSuffix(env)
 	plan, err := compositions.Compose(env, seen)
 	if err != nil {
 		return err
 	}
+	missing := slices.DeleteFunc(compositions.Secrets(env), func(name string) bool { return seen.Secrets[name] != nil })
 	problems := problemsOf(plan, missing)
 	if output == "name" {
 		printNames(plan, problems, std)

@@ -19,6 +19,9 @@ type Observed struct {
 
 	// Failures are operations that the provider has reported as failed, whatever it says now.
 	Failures map[Key]Failure
+
+	// Changed are objects that a webhook of the cluster changes whenever they are applied: what they say then is what is asked of AWS.
+	Changed map[Key]bool
 }
 
 // Exists reports whether the provider says that an object exists in AWS and it is not on its way out. Only then are its facts known. One that

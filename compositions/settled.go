@@ -19,7 +19,11 @@ func settle(plan *Plan, seen Observed) {
 			continue
 		}
 		live := seen.Resources[o.Key]
-		fields := pending(o.Resource, live)
+		want := o.Resource
+		if seen.Changed[o.Key] {
+			want = live
+		}
+		fields := pending(want, live)
 		if len(fields) == 0 {
 			continue
 		}

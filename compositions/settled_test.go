@@ -181,3 +181,22 @@ func TestOldTasksKeepTheirPermissionsUntilTheyAreGone(t *testing.T) {
 		t.Errorf("the policy is\n%s\nbefore, while tasks move\n%s\nand afterwards\n%s", before, moving, after)
 	}
 }
+
+func TestObjectThatAWebhookChangesIsSettledWhenAWSHasWhatItSays(t *testing.T) {
+	env, seen := application(t)
+	plan := settle(t, env, seen)
+	key := findObject[*ecs.Service](t, plan, "staging-web").Key
+	live := as[*ecs.Service](t, seen.Resources[key])
+	asked, has := live.Spec.ForProvider.NetworkConfiguration, live.Status.AtProvider.NetworkConfiguration
+	asked.Subnets, has.Subnets = []*string{new("subnet-1")}, []*string{new("subnet-1")}
+	for _, changed := range []bool{false, true} {
+		seen.Changed = map[compositions.Key]bool{key: changed}
+		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); o.Unsettled == changed {
+			t.Errorf("unsettled is %t (%s) where a webhook changes the object: %t", o.Unsettled, o.Note, changed)
+		}
+	}
+	has.Subnets = nil
+	if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); !o.Unsettled {
+		t.Error("is settled although AWS has not what the webhook asks for")
+	}
+}

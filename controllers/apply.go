@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -141,23 +142,35 @@ func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.E
 	if want == nil || err != nil {
 		return dropped, err
 	}
-	if seen.Resources[o.Key] == nil {
+	live := seen.Resources[o.Key]
+	if live == nil {
 		if err := r.checkName(ctx, env, o); err != nil {
 			return false, err
 		}
+	} else if same, err := r.kinds.answers.have(live, want); same || err != nil {
+		return dropped, err
 	}
 	if o.Payload != nil {
 		if err := r.ensureSecret(ctx, env, o.Payload); err != nil {
 			return false, err
 		}
 	}
-	log.FromContext(ctx).Info("Apply", "object", o.String())
-	err = r.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(want), client.FieldOwner(v1alpha1.FieldOwner), client.ForceOwnership)
+	return r.applyExactly(ctx, want, live)
+}
+
+// applyExactly reports whether anything has changed.
+func (r *EnvironmentReconciler) applyExactly(ctx context.Context, want *unstructured.Unstructured, live resource.ModernManaged) (bool, error) {
+	log.FromContext(ctx).Info("Apply", "object", want.GetKind()+"/"+want.GetName())
+	given := want.DeepCopy() // the reply is written into it
+	err := r.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(given), client.FieldOwner(v1alpha1.FieldOwner), client.ForceOwnership)
 	countWrite("apply", err)
 	if err != nil {
 		return false, fmt.Errorf("apply: %w", err)
 	}
-	return true, nil
+	if err := r.kinds.answers.note(r.Client.Scheme(), want, given); err != nil {
+		return true, err
+	}
+	return live == nil || live.GetResourceVersion() != given.GetResourceVersion(), nil
 }
 
 // toApply is what to apply for an object, or nil where it is as desired, or must be gone before it can be made again.

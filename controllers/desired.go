@@ -88,12 +88,10 @@ func isAsDesired(live resource.ModernManaged, want *unstructured.Unstructured) (
 	if live.GetAnnotations()[v1alpha1.AnnotationApplied] != want.GetAnnotations()[v1alpha1.AnnotationApplied] {
 		return false, nil
 	}
-	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(live)
+	content, err := contentOf(live, want)
 	if err != nil {
-		return false, fmt.Errorf("convert: %w", err)
+		return false, err
 	}
-	// The cache does not always say of what kind an object is; the key by which it was found does.
-	content["apiVersion"], content["kind"] = want.GetAPIVersion(), want.GetKind()
 	if !hasOwners(live, want) {
 		return false, nil
 	}
@@ -102,6 +100,16 @@ func isAsDesired(live resource.ModernManaged, want *unstructured.Unstructured) (
 	delete(metadata, "ownerReferences")
 	wanted["metadata"] = metadata
 	return contains(content, wanted), nil
+}
+
+// contentOf a live object. The cache does not always say of what kind it is; the key by which it was found does.
+func contentOf(live resource.ModernManaged, want *unstructured.Unstructured) (map[string]any, error) {
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(live)
+	if err != nil {
+		return nil, fmt.Errorf("convert: %w", err)
+	}
+	content["apiVersion"], content["kind"] = want.GetAPIVersion(), want.GetKind()
+	return content, nil
 }
 
 // hasOwners reports whether an object has the owners that are wanted. Others may add theirs, as long as none is a controller.

@@ -70,6 +70,7 @@ type kindWatches struct {
 	watched map[schema.GroupKind]bool
 
 	failures failures
+	answers  answers
 }
 
 // watchServed begins the watches of kinds that have come, and returns the kinds that are not there.
@@ -109,6 +110,7 @@ func (w *kindWatches) watch(gvk schema.GroupVersionKind) error {
 		},
 		DeleteFunc: func(_ context.Context, e event.DeleteEvent, q queue) {
 			w.failures.forget(e.Object)
+			w.answers.forget(e.Object)
 			enqueue(q, e.Object)
 		},
 	}, resourceChanged)); err != nil {

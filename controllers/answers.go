@@ -1,0 +1,121 @@
+package controllers
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// answers are what the API server has made of objects where that is not what was applied: a mutating webhook of the cluster changes them. To
+// apply the same once more would lead to the same. They are in memory alone: a new process applies such an object once, and nothing changes.
+type answers struct {
+	mu    sync.Mutex
+	byUID map[types.UID]answer
+}
+
+// answer has hashes of what was applied, and of what became of it.
+type answer struct{ asked, given string }
+
+// note what the API server has answered to an object that was applied.
+func (a *answers) note(scheme *runtime.Scheme, want, given *unstructured.Unstructured) error {
+	obj, err := scheme.New(given.GroupVersionKind())
+	if err != nil {
+		return fmt.Errorf("make %s: %w", given.GetKind(), err)
+	}
+	live, ok := obj.(resource.ModernManaged)
+	if !ok {
+		return nil
+	}
+	text, err := given.MarshalJSON()
+	if err != nil {
+		return fmt.Errorf("marshal: %w", err)
+	}
+	if err := json.Unmarshal(text, live); err != nil {
+		return fmt.Errorf("unmarshal: %w", err)
+	}
+	same, err := isAsDesired(live, want)
+	if err != nil {
+		return err
+	}
+	if same {
+		a.forget(live)
+		return nil
+	}
+	now, err := answerOf(live, want)
+	if err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.byUID == nil {
+		a.byUID = map[types.UID]answer{}
+	}
+	a.byUID[live.GetUID()] = now
+	return nil
+}
+
+func (a *answers) forget(obj client.Object) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.byUID, obj.GetUID())
+}
+
+// have reports whether an object is what the API server made of the same when it was applied.
+func (a *answers) have(live resource.ModernManaged, want *unstructured.Unstructured) (bool, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	then, ok := a.byUID[live.GetUID()]
+	if !ok {
+		return false, nil
+	}
+	now, err := answerOf(live, want)
+	return now == then, err
+}
+
+// of some managed resources.
+func (a *answers) of(live liveResources) map[compositions.Key]bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	changed := map[compositions.Key]bool{}
+	if len(a.byUID) == 0 {
+		return changed
+	}
+	for key, res := range live {
+		if _, ok := a.byUID[res.GetUID()]; ok {
+			changed[key] = true
+		}
+	}
+	return changed
+}
+
+func answerOf(live resource.ModernManaged, want *unstructured.Unstructured) (answer, error) {
+	content, err := contentOf(live, want)
+	if err != nil {
+		return answer{}, err
+	}
+	given, err := hashOf(&unstructured.Unstructured{Object: asMap(about(content, want.Object))})
+	return answer{asked: want.GetAnnotations()[v1alpha1.AnnotationApplied], given: given}, err
+}
+
+// about is the part of a live object about which what is wanted says something: the same fields, and lists as a whole.
+func about(live, want any) any {
+	there, isThere := live.(map[string]any)
+	wanted, isWanted := want.(map[string]any)
+	if !isThere || !isWanted {
+		return live
+	}
+	same := map[string]any{}
+	for key, value := range wanted {
+		same[key] = about(there[key], value)
+	}
+	return same
+}

@@ -36,9 +36,9 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 		Secrets:        map[string]Secret{},
 		Databases:      map[string]Database{},
 	}
-	priorities := c.orderRoutes()
+	order := c.orderRoutes()
 	for _, spec := range env.Spec.LoadBalancers {
-		in.LoadBalancers[spec.Name] = loadBalancer(c, net, spec, priorities)
+		in.LoadBalancers[spec.Name] = loadBalancer(c, net, spec, order)
 	}
 	for _, spec := range env.Spec.Secrets {
 		in.Secrets[spec.Name] = secret(c, spec)

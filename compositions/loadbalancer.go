@@ -19,8 +19,8 @@ type LoadBalancer struct {
 	// ARNSuffix is by what CloudWatch knows it.
 	ARNSuffix Fact
 
-	// Priorities of the listener rules, by the names of their objects.
-	Priorities map[string]int
+	// Order of the listener rules.
+	Order order
 
 	// Scheme is http or https, and URL that at which it answers, empty while it is not known.
 	Scheme, URL string
@@ -37,7 +37,7 @@ const (
 // loadBalancer makes an application load balancer with a listener that answers 404 to what no route matches. It accepts connections from
 // the allowed ranges only, and makes connections only to the services behind it. With a certificate it answers on 443 and redirects from
 // 80, and the names of a certificate that is made lead to it.
-func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, priorities map[string]int) LoadBalancer {
+func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order order) LoadBalancer {
 	c = c.within(inLoadBalancers, spec.Name)
 	part := "loadbalancer-" + spec.Name
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
@@ -69,7 +69,7 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, prior
 	c.initializeOnce(lb.Object, "subnetMapping")
 
 	dnsName := lb.fact(lb.live.Status.AtProvider.DNSName).value
-	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), Priorities: priorities, ARNSuffix: lb.fact(lb.live.Status.AtProvider.ArnSuffix)}
+	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), Order: order, ARNSuffix: lb.fact(lb.live.Status.AtProvider.ArnSuffix)}
 	if spec.TLS == nil {
 		out.Listener = c.httpListener(spec.Name, lb)
 	} else {

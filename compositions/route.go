@@ -68,9 +68,12 @@ func (c composer) listenerRules(lb LoadBalancer, rules []routeRule, group Fact) 
 	for _, r := range rules {
 		d := c.draft(r.part)
 		d.after(others...)
+		for _, key := range lb.Order.behind[r.part] {
+			d.waitFor(key)
+		}
 		others = append(others, add(d, &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
 			ListenerArn: d.use(lb.Listener),
-			Priority:    number(lb.Priorities[r.part]),
+			Priority:    number(lb.Order.numbers[r.part]),
 			Condition:   conditions(r),
 			// The plain form: with forward{} the provider's diff can loop.
 			Action: []elbv2.ActionParameters{{Type: new("forward"), TargetGroupArn: d.use(group)}},

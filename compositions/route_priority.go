@@ -109,11 +109,11 @@ func allRules(env *v1alpha1.Environment) []routeRule {
 }
 
 // orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
-func (c composer) orderRoutes() map[string]int {
+func (c composer) orderRoutes() order {
 	rules := allRules(c.env)
 	c.checkOrder(rules)
 	c.checkHosts()
-	return c.priorities(rules)
+	return c.moves(rules, c.priorities(rules))
 }
 
 // checkOrder notes routes that can match the same request and of which none is more specific.
@@ -124,13 +124,18 @@ func (c composer) checkOrder(rules []routeRule) {
 			if a.rank != b.rank {
 				break
 			}
-			if a.route != b.route && a.loadBalancer == b.loadBalancer && meetAny(a.hosts, b.hosts) && meetAny(a.paths, b.paths) {
+			if a.route != b.route && a.meets(b) {
 				c.problem(v1alpha1.ReasonInvalidSpec, a.route+" and "+b.route+" match the same requests, and neither says more: "+
 					"make the hosts or paths of one of them more specific")
 				return
 			}
 		}
 	}
+}
+
+// meets reports whether a request can match two rules.
+func (r routeRule) meets(other routeRule) bool {
+	return r.loadBalancer == other.loadBalancer && meetAny(r.hosts, other.hosts) && meetAny(r.paths, other.paths)
 }
 
 // meetAny reports whether something matches a pattern of both lists. An empty one matches everything.
@@ -177,37 +182,50 @@ func meetFrom(a, b string, next []bool, last bool) []bool {
 // lastPriority is the highest number that AWS takes.
 const lastPriority = 50_000
 
-// priorities of rules in their order. As many as can be keep the number that they have: the longest run of them that is in order. The others
-// get free numbers between those of their neighbors; AWS refuses a number that another rule still has, so none is given that is in use.
-func (c composer) priorities(rules []routeRule) map[string]int {
+// priorities of rules in their order. As many as can be keep the number that they have: the longest run of them that is in order, but for
+// neighbors that must make room. The others get free numbers in between; AWS refuses a number that another rule still has, so none is given
+// that is in use.
+func (c composer) priorities(rules []routeRule) []int {
 	current := make([]int, len(rules))
 	used := map[int]bool{}
 	for _, res := range c.seen.Resources {
 		if rule, ok := res.(*elbv2.LBListenerRule); ok {
-			used[priorityOf(rule)] = true
-			if arrived := rule.Status.AtProvider.Priority; arrived != nil { // AWS has it until the provider has moved the rule
-				used[int(*arrived)] = true
+			for _, number := range places(rule) {
+				used[number] = true
 			}
 		}
 	}
 	for i, rule := range rules {
-		key := Key{GroupKind: elbv2.LBListenerRule_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + rule.part}
-		if live, ok := c.seen.Resources[key].(*elbv2.LBListenerRule); ok {
+		if live := c.liveRule(rule); live != nil {
 			current[i] = priorityOf(live)
 		}
 	}
-	numbers := fill(longestRising(current), used)
-	if numbers == nil { // there is no room between two neighbors
-		numbers = fill(make([]int, len(rules)), used)
+	kept := longestRising(current)
+	for {
+		numbers, full := fill(kept, used)
+		if full < 0 {
+			return numbers
+		}
+		if !makeRoom(kept, full) {
+			numbers, _ = fill(make([]int, len(rules)), map[int]bool{}) // AWS will say which is in use
+			return numbers
+		}
 	}
-	if numbers == nil {
-		numbers = fill(make([]int, len(rules)), map[int]bool{}) // AWS will say which is in use
+}
+
+// makeRoom lets one neighbor of a place without a number move as well: the next one behind, or else the one before.
+func makeRoom(kept []int, full int) bool {
+	for i := range kept {
+		at := full + i
+		if at >= len(kept) {
+			at = len(kept) - 1 - i
+		}
+		if kept[at] > 0 {
+			kept[at] = 0
+			return true
+		}
 	}
-	out := map[string]int{}
-	for i, rule := range rules {
-		out[rule.part] = numbers[i]
-	}
-	return out
+	return false
 }
 
 func priorityOf(rule *elbv2.LBListenerRule) int {
@@ -242,9 +260,9 @@ func longestRising(numbers []int) []int {
 	return kept
 }
 
-// fill gives each 0 a number between its neighbors that is not in use, spread evenly, or returns nil where there is no room.
-func fill(kept []int, used map[int]bool) []int {
-	filled := slices.Clone(kept)
+// fill gives each 0 a number between its neighbors that is not in use, spread evenly, or says where there is no room, else -1.
+func fill(kept []int, used map[int]bool) (filled []int, full int) {
+	filled = slices.Clone(kept)
 	low := 0
 	for from := 0; from < len(filled); {
 		if filled[from] > 0 {
@@ -261,11 +279,11 @@ func fill(kept []int, used map[int]bool) []int {
 			high = filled[to]
 		}
 		if !spread(filled[from:to], low, high, used) {
-			return nil
+			return nil, from
 		}
 		from = to
 	}
-	return filled
+	return filled, -1
 }
 
 // spread sets numbers between two others.

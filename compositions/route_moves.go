@@ -1,0 +1,140 @@
+package compositions
+
+import (
+	"slices"
+
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+)
+
+// order is where the rules of all routes stand in the order in which listeners try them.
+type order struct {
+	// numbers of rules, by their parts.
+	numbers map[string]int
+
+	// behind are the rules that must be there, and have moved, before a rule can be made, by the part of that.
+	behind map[string][]Key
+}
+
+// moves says how rules come from where they are to the numbers that they should have. The provider moves them one by one and in no order, and
+// requests are answered all the time: so a rule stays where it is while it would come to stand on the wrong side of another one, and a new rule
+// is not made while one that says more comes behind it. The others move first: there is always one that can.
+func (c composer) moves(rules []routeRule, numbers []int) order {
+	out := order{numbers: map[string]int{}, behind: map[string][]Key{}}
+	for i, rule := range rules {
+		out.numbers[rule.part] = numbers[i]
+		now := c.liveRule(rule)
+		if now == nil {
+			out.behind[rule.part] = c.comeFirst(rules[:i], rule, numbers[i])
+			continue
+		}
+		if !c.mayMove(rules, i, numbers[i]) || narrows(rule, now) {
+			out.numbers[rule.part] = priorityOf(now)
+		}
+	}
+	return out
+}
+
+// liveRule is a rule as it was observed, or nil.
+func (c composer) liveRule(rule routeRule) *elbv2.LBListenerRule {
+	live, _ := c.seen.Resources[c.ruleKey(rule)].(*elbv2.LBListenerRule)
+	return live
+}
+
+func (c composer) ruleKey(rule routeRule) Key {
+	return c.key(elbv2.LBListenerRule_GroupVersionKind.GroupKind(), rule.part)
+}
+
+// places are the numbers that a rule may have in AWS: the one that it is asked to have, and the one that it had when the provider looked.
+func places(rule *elbv2.LBListenerRule) []int {
+	if rule == nil {
+		return nil
+	}
+	places := []int{priorityOf(rule)}
+	if arrived := rule.Status.AtProvider.Priority; arrived != nil && int(*arrived) != places[0] {
+		places = append(places, int(*arrived))
+	}
+	return places
+}
+
+// mayMove reports whether a rule passes no other one on the way to a number but those that it should pass.
+func (c composer) mayMove(rules []routeRule, i, to int) bool {
+	for j, other := range rules {
+		if !other.meets(rules[i]) {
+			continue
+		}
+		for _, at := range places(c.liveRule(other)) {
+			for _, from := range places(c.liveRule(rules[i])) {
+				passes := min(from, to) < at && at < max(from, to)
+				if passes && (j < i) != (at < to) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// comeFirst are those of some rules, which say more than another one, that do not stand before its number yet. Where nothing is served
+// so far, nothing can go wrong.
+func (c composer) comeFirst(rules []routeRule, than routeRule, number int) []Key {
+	if !c.serves() {
+		return nil
+	}
+	var first []Key
+	for _, rule := range rules {
+		if rule.rank == than.rank || !rule.meets(than) {
+			continue
+		}
+		key := c.ruleKey(rule)
+		if !c.seen.Exists(key) || slices.Max(places(c.liveRule(rule))) > number {
+			first = append(first, key)
+		}
+	}
+	return first
+}
+
+// serves reports whether there is a rule in AWS.
+func (c composer) serves() bool {
+	for key := range c.seen.Resources {
+		if key.GroupKind == elbv2.LBListenerRule_GroupVersionKind.GroupKind() && c.seen.Exists(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// narrows reports whether AWS has yet to learn that a rule says more than before. Terraform changes first the number and then what a rule
+// matches (elbv2/listener_rule.go, Update): with the number first it would take requests that are not its own.
+func narrows(rule routeRule, now *elbv2.LBListenerRule) bool {
+	var hosts, paths []string
+	for _, condition := range now.Status.AtProvider.Condition {
+		if condition.HostHeader != nil {
+			hosts = values(condition.HostHeader.Values)
+		}
+		if condition.PathPattern != nil {
+			paths = values(condition.PathPattern.Values)
+		}
+	}
+	if len(paths) == 0 {
+		return false // not read
+	}
+	rank := [2]int{widest(hosts), widest(paths)}
+	return slices.Compare(rank[:], rule.rank[:]) < 0
+}
+
+// widest is how specific the least specific pattern is.
+func widest(patterns []string) int {
+	groups := bySpecificity(patterns)
+	if len(groups) == 0 {
+		return 0
+	}
+	return specificity(groups[len(groups)-1])
+}
+
+func values(list []*string) []string {
+	var out []string
+	for _, text := range list {
+		out = append(out, *text)
+	}
+	return out
+}

@@ -1,0 +1,292 @@
+package compositions_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// listener is one in AWS: its rules by the names of their objects. The provider changes them one by one, in no order.
+type listener struct {
+	rules map[string]*elbv2.LBListenerRuleParameters
+}
+
+// answers says which rule answers a request to a path of any host: the first that matches.
+func (l listener) answers(path string) string {
+	best, number := "none", 0.0
+	for name, rule := range l.rules {
+		if matchesPath(rule, path) && (number == 0 || *rule.Priority < number) {
+			best, number = name, *rule.Priority
+		}
+	}
+	return best
+}
+
+func matchesPath(rule *elbv2.LBListenerRuleParameters, path string) bool {
+	return slices.ContainsFunc(texts(rule.Condition[0].PathPattern.Values), func(pattern string) bool {
+		pattern = strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
+		return regexp.MustCompile("^" + pattern + "$").MatchString(path)
+	})
+}
+
+// take carries out one call of the provider: a rule is made, or gets its number, or learns what it matches. Terraform changes the number first.
+// It reports whether AWS has taken it, which refuses a number that is in use.
+func (l listener) take(name string, asked elbv2.LBListenerRuleParameters) bool {
+	for other, rule := range l.rules {
+		if other != name && *rule.Priority == *asked.Priority {
+			return false
+		}
+	}
+	if now := l.rules[name]; now != nil && *now.Priority != *asked.Priority {
+		now.Priority = asked.Priority
+		return true
+	}
+	l.rules[name] = &asked
+	return true
+}
+
+// ask a listener all paths.
+func ask(l listener, paths []string) map[string]string {
+	out := map[string]string{}
+	for _, path := range paths {
+		out[path] = l.answers(path)
+	}
+	return out
+}
+
+// move brings an Environment from one order of routes to another, with calls to AWS in an order of chance, and checks at each whom requests
+// reach: whoever answered before, or whoever is to answer.
+func move(t *testing.T, dice *rand.Rand, seen compositions.Observed, l listener, env *v1alpha1.Environment, paths []string) {
+	t.Helper()
+	before, after := ask(l, paths), map[string]string{}
+	for _, path := range paths {
+		after[path] = wanted(compose(t, env, nothingBut(nil)), path)
+	}
+	for range 500 {
+		plan := compose(t, env, seen)
+		carryOutSlowly(env, plan, seen)
+		open := l.open(seen, dice)
+		if len(open) == 0 && !carryOutSlowly(env, compose(t, env, seen), seen) {
+			break
+		}
+		for _, name := range open[:min(len(open), 1+dice.IntN(3))] {
+			l.call(t, seen, name)
+			for path, answer := range ask(l, paths) {
+				if answer != before[path] && answer != after[path] {
+					t.Fatalf("%s is answered by %s, before by %s, and is to be answered by %s", path, answer, before[path], after[path])
+				}
+			}
+		}
+	}
+	wantedNames := map[string]bool{}
+	for _, rule := range findAll[*elbv2.LBListenerRule](compose(t, env, seen)) {
+		wantedNames[rule.Name] = true
+	}
+	prune(compose(t, env, seen), seen)
+	maps.DeleteFunc(l.rules, func(name string, _ *elbv2.LBListenerRuleParameters) bool { return !wantedNames[name] })
+	if got := ask(l, paths); !maps.Equal(got, after) {
+		t.Fatalf("in the end requests are answered by %v, want %v", got, after)
+	}
+}
+
+// wanted is who is to answer a request: the first rule of a plan that nothing came before.
+func wanted(plan *compositions.Plan, path string) string {
+	l := listener{rules: map[string]*elbv2.LBListenerRuleParameters{}}
+	for _, rule := range findAll[*elbv2.LBListenerRule](plan) {
+		l.rules[rule.Name] = &rule.Spec.ForProvider
+	}
+	return l.answers(path)
+}
+
+// carryOutSlowly is carryOut, but of listener rules only the spec is there: AWS has yet to be called.
+func carryOutSlowly(env *v1alpha1.Environment, plan *compositions.Plan, seen compositions.Observed) bool {
+	rules := map[compositions.Key]*elbv2.LBListenerRule{}
+	for key, res := range seen.Resources {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok {
+			rules[key] = rule
+		}
+	}
+	changed := false
+	for _, o := range plan.Objects {
+		asked, ok := o.Resource.(*elbv2.LBListenerRule)
+		if !ok || o.Waits() {
+			continue
+		}
+		now := rules[o.Key]
+		if now == nil {
+			now = asked.DeepCopy()
+			rules[o.Key], changed = now, true
+		}
+		changed = changed || fmt.Sprint(ruleText(now)) != fmt.Sprint(ruleText(asked))
+		now.Spec = *asked.Spec.DeepCopy()
+	}
+	others := &compositions.Plan{Generated: plan.Generated}
+	for _, o := range plan.Objects {
+		if _, ok := o.Resource.(*elbv2.LBListenerRule); !ok {
+			others.Objects = append(others.Objects, o)
+		}
+	}
+	changed = carryOut(env, others, seen) || changed
+	for key, rule := range rules {
+		seen.Resources[key] = rule
+	}
+	return changed
+}
+
+func ruleText(rule *elbv2.LBListenerRule) string {
+	return fmt.Sprint(*rule.Spec.ForProvider.Priority, texts(rule.Spec.ForProvider.Condition[0].PathPattern.Values))
+}
+
+// open are the rules of which AWS does not have what is asked for.
+func (l listener) open(seen compositions.Observed, dice *rand.Rand) []string {
+	var names []string
+	for _, res := range seen.Resources {
+		rule, ok := res.(*elbv2.LBListenerRule)
+		if !ok {
+			continue
+		}
+		now := l.rules[rule.Name]
+		if now == nil || ruleText(&elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: *now}}) != ruleText(rule) {
+			names = append(names, rule.Name)
+		}
+	}
+	slices.Sort(names)
+	dice.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+	return names
+}
+
+// call makes one call for a rule, and the provider looks at the rule afterwards.
+func (l listener) call(t *testing.T, seen compositions.Observed, name string) {
+	t.Helper()
+	for key, res := range seen.Resources {
+		rule, ok := res.(*elbv2.LBListenerRule)
+		if !ok || rule.Name != name {
+			continue
+		}
+		if !l.take(name, *rule.Spec.ForProvider.DeepCopy()) {
+			t.Logf("AWS refuses %v for %s, which is in use", *rule.Spec.ForProvider.Priority, name)
+			return
+		}
+		there := live(&compositions.Object{Key: key, Resource: rule}).(*elbv2.LBListenerRule)
+		there.Status.AtProvider.Priority = l.rules[name].Priority
+		paths := &elbv2.PathPatternObservation{Values: l.rules[name].Condition[0].PathPattern.Values}
+		there.Status.AtProvider.Condition = []elbv2.ConditionObservation{{PathPattern: paths}}
+		seen.Resources[key] = resource.ModernManaged(there)
+	}
+}
+
+// serving is a listener with the rules of an Environment, at numbers of a test's choice or at those of the plan.
+func serving(t *testing.T, env *v1alpha1.Environment, numbers map[string]float64) (compositions.Observed, listener) {
+	t.Helper()
+	seen, l := nothingBut(nil), listener{rules: map[string]*elbv2.LBListenerRuleParameters{}}
+	settle(t, env, seen)
+	for _, res := range seen.Resources {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok {
+			if number, chosen := numbers[rule.Name]; chosen {
+				rule.Spec.ForProvider.Priority, rule.Status.AtProvider.Priority = &number, new(number)
+			}
+			l.rules[rule.Name] = rule.Spec.ForProvider.DeepCopy()
+		}
+	}
+	return seen, l
+}
+
+var nestedPaths = []string{"/*", "/a*", "/a/b*", "/a/b/c*", "/a/b/c/d*", "/a/b/c/d/e*", "/a/b/c/d/e/f*", "/a/b/c/d/e/f/g*"}
+
+func pathsOf(patterns ...string) (routes []v1alpha1.RouteSpec) {
+	for _, p := range patterns {
+		routes = append(routes, v1alpha1.RouteSpec{Paths: []string{p}})
+	}
+	return routes
+}
+
+// In the worst case there is no room at all between the rules, so that all must be numbered anew around one that comes in.
+func TestRequestsAreAnsweredRightWhileAllRulesMove(t *testing.T) {
+	for seed := range uint64(20) {
+		env := routed(t, pathsOf(nestedPaths...)...)
+		newcomer := int(seed) % len(nestedPaths)
+		without := env.DeepCopy()
+		without.Spec.Services = slices.Delete(without.Spec.Services, newcomer, newcomer+1)
+		numbers := map[string]float64{}
+		for i := range nestedPaths {
+			numbers[fmt.Sprintf("staging-s%d.r", i)] = float64(len(nestedPaths) - i)
+		}
+		if newcomer < len(nestedPaths)-1 { // close the gap
+			for i := range newcomer {
+				numbers[fmt.Sprintf("staging-s%d.r", i)]--
+			}
+		}
+		seen, l := serving(t, without, numbers)
+		move(t, rand.New(rand.NewPCG(seed, 1)), seen, l, env, requests(nestedPaths))
+	}
+}
+
+func requests(patterns []string) (paths []string) {
+	for _, p := range patterns {
+		paths = append(paths, strings.ReplaceAll(p, "*", ""), strings.ReplaceAll(p, "*", "/x"))
+	}
+	return paths
+}
+
+func TestRequestsAreAnsweredRightWhileRoutesComeAndGo(t *testing.T) {
+	for seed := range uint64(20) {
+		dice := rand.New(rand.NewPCG(seed, 2))
+		all := routed(t, pathsOf(nestedPaths...)...)
+		some := func(keep func(i int) bool) *v1alpha1.Environment {
+			env := all.DeepCopy()
+			env.Spec.Services = nil
+			for i, service := range all.Spec.Services {
+				if keep(i) {
+					env.Spec.Services = append(env.Spec.Services, service)
+				}
+			}
+			return env
+		}
+		seen, l := serving(t, some(func(i int) bool { return i == 0 || dice.IntN(2) == 0 }), nil)
+		for range 4 {
+			move(t, dice, seen, l, some(func(i int) bool { return i == 0 || dice.IntN(2) == 0 }), requests(nestedPaths))
+		}
+	}
+}
+
+// Once rules had numbers from hashes of their names within bands of 500: 33 for each kind of host, by where the first pattern of a path begins.
+// What had no place of its own in that order was not always in the right one, so all may have to pass each other.
+func TestRulesWithNumbersFromBandsAreBroughtInOrder(t *testing.T) {
+	patterns := []string{"/*", "*.png", "*/deep/inside", "/api/*", "*/orders/*", "/api/v1", "/img?/*"}
+	env := routed(t, pathsOf(patterns...)...)
+	numbers := map[string]float64{}
+	for i, pattern := range patterns {
+		numbers[fmt.Sprintf("staging-s%d.r", i)] = formerNumber(pattern, i)
+	}
+	seen, l := serving(t, env, numbers)
+	paths := append(requests(patterns), "/api/v1/deep/inside", "/api/orders/logo.png", "/img1/orders/a.png")
+	move(t, rand.New(rand.NewPCG(1, 3)), seen, l, env, paths)
+}
+
+// formerNumber of a rule for any host.
+func formerNumber(path string, slot int) float64 {
+	const bands, slots, anyHost = 33, 500, 2
+	band := 0
+	if literal := strings.IndexAny(path, "*?"); literal >= 0 {
+		band = bands - 1 - min(literal, bands-2)
+	}
+	return float64(1 + slots*(anyHost*bands+band) + (slot*137)%slots)
+}
+
+// A rule that comes to say more must not take the requests of others meanwhile: Terraform moves it before it tells AWS what it matches.
+func TestRouteThatBecomesMoreSpecificTakesNothingMeanwhile(t *testing.T) {
+	env := routed(t, pathsOf("/*", "/api/*", "/api/v1/*")...)
+	seen, l := serving(t, env, nil)
+	env.Spec.Services[0].Routes[0].Paths = []string{"/api/v1/very/special/*"}
+	move(t, rand.New(rand.NewPCG(1, 4)), seen, l, env, requests([]string{"/*", "/api/*", "/api/v1/*", "/api/v1/very/special/*"}))
+}

@@ -163,7 +163,7 @@ func (e *external) take(m *managedResource, seen *aws.Observation) managed.Exter
 }
 
 // lateInitialize fills the fields that are not set with what AWS has, and tells whether there were any. It loses what is false, 0 or empty
-// within a block, so that the default of Terraform's schema counts from then on.
+// within a block, in a list too, so that the default of Terraform's schema counts from then on.
 func (k *kind) lateInitialize(asked, observed map[string]any) bool {
 	never := k.name.Traits().NeverInitialized
 	changed := false
@@ -177,18 +177,27 @@ func (k *kind) lateInitialize(asked, observed map[string]any) bool {
 	return changed
 }
 
+// withoutZeros of a value and of all blocks in it, also of those in lists: upjet asks of each field of a block, but not of an item of a list,
+// whether it is zero (pkg/resource/lateinit.go, handleStruct and handleSlice).
 func withoutZeros(value any) any {
-	block, isBlock := value.(map[string]any)
-	if !isBlock {
+	switch value := value.(type) {
+	case []any:
+		kept := make([]any, len(value))
+		for i, item := range value {
+			kept[i] = withoutZeros(item)
+		}
+		return kept
+	case map[string]any:
+		kept := map[string]any{}
+		for field, inner := range value {
+			if !zero(inner) {
+				kept[field] = withoutZeros(inner)
+			}
+		}
+		return kept
+	default:
 		return value
 	}
-	kept := map[string]any{}
-	for field, inner := range block {
-		if !zero(inner) {
-			kept[field] = withoutZeros(inner)
-		}
-	}
-	return kept
 }
 
 func zero(v any) bool {

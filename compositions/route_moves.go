@@ -59,13 +59,10 @@ func places(rule *elbv2.LBListenerRule) []int {
 // mayMove reports whether a rule passes no other one on the way to a number but those that it should pass.
 func (c composer) mayMove(rules []routeRule, i, to int) bool {
 	for j, other := range rules {
-		if !other.meets(rules[i]) {
-			continue
-		}
 		for _, at := range places(c.liveRule(other)) {
 			for _, from := range places(c.liveRule(rules[i])) {
 				passes := min(from, to) < at && at < max(from, to)
-				if passes && (j < i) != (at < to) {
+				if passes && (j < i) != (at < to) && other.meets(rules[i]) {
 					return false
 				}
 			}

@@ -111,14 +111,13 @@ func (c composer) isProtected() bool { return c.env.Spec.DeletionProtection == v
 
 // checkRange is about the addresses of the VPC, from which those of all subnets follow.
 func (c composer) checkRange() error {
-	for key, live := range c.seen.Resources {
-		vpc, ok := live.(*ec2.VPC)
-		if !ok || !c.seen.inAWS(key) {
-			continue
-		}
-		if has := vpc.Status.AtProvider.CidrBlock; has != nil && *has != c.env.Spec.Network.CIDRBlock {
-			return fmt.Errorf("spec.network.cidrBlock: the VPC has %s, and AWS fixes it: put that back, or make another Environment", *has)
-		}
+	key := c.key(ec2.VPC_GroupVersionKind.GroupKind(), "vpc")
+	vpc, ok := c.seen.Resources[key].(*ec2.VPC)
+	if !ok || !c.seen.inAWS(key) {
+		return nil
+	}
+	if has := vpc.Status.AtProvider.CidrBlock; has != nil && *has != c.env.Spec.Network.CIDRBlock {
+		return fmt.Errorf("spec.network.cidrBlock: the VPC has %s, and AWS fixes it: put that back, or make another Environment", *has)
 	}
 	return nil
 }

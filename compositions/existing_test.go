@@ -312,3 +312,13 @@ func TestZoneThatNeverCameAboutCanBeWithdrawn(t *testing.T) {
 		compose(t, admitted(t, env), seen)
 	}
 }
+
+func TestRangeOfAnotherVPCSaysNothing(t *testing.T) {
+	env, seen := existing(t, nil)
+	key := findObject[*ec2.VPC](t, compose(t, env, seen), "staging-vpc").Key
+	theirs := as[*ec2.VPC](t, seen.Resources[key].DeepCopyObject().(resource.ModernManaged))
+	theirs.Name, theirs.Status.AtProvider.CidrBlock = "staging-theirs", new("192.168.0.0/16")
+	key.Name = theirs.Name
+	seen.Resources[key] = theirs
+	compose(t, env, seen)
+}

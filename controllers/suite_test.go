@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +28,8 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
-// The control plane is there once for all tests. Each test has a namespace, an AWS account with a provider, and a manager of its own.
+// The control plane is there once for all tests. Each test has a namespace, an AWS account with a provider, and a manager of its own. At its end
+// nothing that ran in the account may have been cut off.
 var (
 	cluster *localcluster.Cluster
 	scheme  = runtime.NewScheme()
@@ -87,8 +89,17 @@ func newWorldIn(t *testing.T, cluster *localcluster.Cluster, provider simulator.
 		t.Fatal(err)
 	}
 	w := &world{Client: c, t: t, config: config, namespace: namespace.Name, account: aws.New("111122223333", "eu-west-1")}
+	t.Cleanup(w.wantNothingCutOff)
 	w.stopProvider = w.startProvider(provider)
 	return w
+}
+
+// wantNothingCutOff checks that no change and no deletion took away what ran, unless the test did it itself.
+func (w *world) wantNothingCutOff() {
+	w.t.Helper()
+	if outages := w.account.Outages(); len(outages) > 0 && !w.t.Failed() {
+		w.t.Errorf("what ran was cut off:\n%s", strings.Join(outages, "\n"))
+	}
 }
 
 // in is the same world in a subtest.

@@ -40,6 +40,12 @@ func (d *draft) failedDeployment(service *ecs.Service, key Key, moving bool) str
 	return message
 }
 
+// mayHaveFailed reports whether a deployment of a service has failed, so that tasks of the version before may run on whatever AWS says that it runs.
+func (c composer) mayHaveFailed(key Key) bool {
+	live, ok := c.seen.Resources[key]
+	return ok && (!c.seen.Exists(key) || hasFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "")
+}
+
 // isFinal reports whether the provider does not try again: ECS has taken the version, and has not gone back to an older one. It has none to go
 // back to where none ever ran.
 func isFinal(service *ecs.Service, message string, neverRan bool) bool {

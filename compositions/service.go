@@ -55,7 +55,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	was := live(c.seen, key, &ecs.Service{})
 	running := was.Status.AtProvider.TaskDefinition
 	moving := running != nil && *running != task.value // the deployment is still going on
-	permissions := c.permissions(w, logs, roles, moving)
+	permissions := c.permissions(w, logs, roles, moving || c.mayHaveFailed(key))
 
 	name := c.awsName(spec.Name, maxNameECS)
 	d := c.draft(spec.Name)

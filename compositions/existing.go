@@ -1,7 +1,6 @@
 package compositions
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,7 +20,7 @@ import (
 // admission, of more, and with what is asked for now; here it holds where the policy is not installed, and for those who write past it. What only
 // AWS would refuse is left to AWS.
 func (c composer) checkExisting() error {
-	for _, key := range slices.SortedFunc(maps.Keys(c.seen.Resources), compareKeys) {
+	for _, key := range slices.SortedFunc(maps.Keys(c.seen.Resources), vpcFirst) {
 		live := c.seen.Resources[key]
 		if !c.seen.inAWS(key) || !isOwned(live, c.env) {
 			continue
@@ -35,8 +34,10 @@ func (c composer) checkExisting() error {
 			err = c.checkDropped(live)
 		case *secretsmanager.Secret:
 			err = c.checkForgotten(live)
+		case *ec2.VPC:
+			err = c.checkRange(live)
 		case *ec2.Subnet:
-			err = cmp.Or(c.checkRange(), c.checkZone(key, live))
+			err = c.checkZone(key, live)
 		}
 		if err != nil {
 			return err
@@ -45,8 +46,15 @@ func (c composer) checkExisting() error {
 	return nil
 }
 
-func compareKeys(a, b Key) int {
-	return strings.Compare(a.GroupKind.String()+"/"+a.Name, b.GroupKind.String()+"/"+b.Name)
+// vpcFirst orders keys: what is said of the range comes before what follows from it.
+func vpcFirst(a, b Key) int {
+	rank := func(key Key) string {
+		if key.GroupKind == ec2.VPC_GroupVersionKind.GroupKind() {
+			return ""
+		}
+		return key.GroupKind.String() + "/" + key.Name
+	}
+	return strings.Compare(rank(a), rank(b))
 }
 
 // checkRegion is about what exists in another region: the provider would look for it here, not find it, and make a second one.
@@ -110,13 +118,8 @@ func (c composer) reads(w workload, arn string) bool {
 func (c composer) isProtected() bool { return c.env.Spec.DeletionProtection == v1alpha1.Enabled }
 
 // checkRange is about the addresses of the VPC, from which those of all subnets follow.
-func (c composer) checkRange() error {
-	key := c.key(ec2.VPC_GroupVersionKind.GroupKind(), "vpc")
-	vpc, ok := c.seen.Resources[key].(*ec2.VPC)
-	if !ok || !c.seen.inAWS(key) {
-		return nil
-	}
-	if has := vpc.Status.AtProvider.CidrBlock; has != nil && *has != c.env.Spec.Network.CIDRBlock {
+func (c composer) checkRange(live *ec2.VPC) error {
+	if has := live.Status.AtProvider.CidrBlock; has != nil && *has != c.env.Spec.Network.CIDRBlock {
 		return fmt.Errorf("spec.network.cidrBlock: the VPC has %s, and AWS fixes it: put that back, or make another Environment", *has)
 	}
 	return nil

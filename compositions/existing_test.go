@@ -14,6 +14,7 @@ import (
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -313,12 +314,15 @@ func TestZoneThatNeverCameAboutCanBeWithdrawn(t *testing.T) {
 	}
 }
 
-func TestRangeOfAnotherVPCSaysNothing(t *testing.T) {
+// A copy of the VPC of another owner says nothing of the Environment's own range.
+func TestRangeOfSomebodyElseIsNoneOfOurs(t *testing.T) {
 	env, seen := existing(t, nil)
-	key := findObject[*ec2.VPC](t, compose(t, env, seen), "staging-vpc").Key
-	theirs := as[*ec2.VPC](t, seen.Resources[key].DeepCopyObject().(resource.ModernManaged))
-	theirs.Name, theirs.Status.AtProvider.CidrBlock = "staging-theirs", new("192.168.0.0/16")
-	key.Name = theirs.Name
-	seen.Resources[key] = theirs
+	theirs := findObject[*ec2.VPC](t, settle(t, env, seen), "staging-vpc").Resource.DeepCopyObject().(*ec2.VPC)
+	theirs.SetName("theirs")
+	theirs.SetOwnerReferences([]metav1.OwnerReference{{UID: "somebody", Controller: new(true)}})
+	theirs.Status.AtProvider.CidrBlock = new("192.168.0.0/16")
+	theirs.Status.AtProvider.ID = new("vpc-theirs")
+	theirs.SetConditions(xpv1.Available())
+	seen.Resources[compositions.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: "theirs"}] = theirs
 	compose(t, env, seen)
 }

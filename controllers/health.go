@@ -106,7 +106,7 @@ func healthOfLive(live resource.ModernManaged) health {
 
 // failureIn a condition of the provider.
 func failureIn(c xpv1.Condition, otherwise state) health {
-	h := health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: oneLine(c.Message)}
+	h := health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: advised(oneLine(c.Message))}
 	if compositions.Passes(c.Message) {
 		h.passing = &passing{since: c.LastTransitionTime.Time, otherwise: otherwise}
 	}
@@ -135,6 +135,18 @@ var volatile = regexp.MustCompile(`(?i),? ?(request[ -]?id|host[ -]?id)[:=] ?[^,
 	`|\b\d{8}t\d{6}z` +
 	`|\b0x[0-9a-f]{8,}\b` +
 	`|, \d+ available, \d+ requested`)
+
+// unknownVersion is what RDS says of a version that it does not have, has no more, or does not have in the region.
+var unknownVersion = regexp.MustCompile(`Cannot find version \S+ for ([a-z]+)`)
+
+// advised says what to do where AWS does not.
+func advised(message string) string {
+	match := unknownVersion.FindStringSubmatch(message)
+	if match == nil {
+		return message
+	}
+	return message + ": give an exact version that AWS has, as aws rds describe-db-engine-versions --engine " + match[1] + " lists them, or a major one"
+}
 
 const maxMessage = 512
 

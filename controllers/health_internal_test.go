@@ -71,6 +71,11 @@ func TestHealthOfLive(t *testing.T) {
 			[]xpv1.Condition{ready, synced, throttledUpdate},
 			health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: throttling, passing: &passing{since: since, otherwise: stateProgressing}},
 		},
+		"refused for a version that AWS does not have": {
+			[]xpv1.Condition{{Type: typeLastAsyncOperation, Status: corev1.ConditionFalse, Message: "Cannot find version 17.99 for postgres"}},
+			health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: "Cannot find version 17.99 for postgres: give an exact version that AWS " +
+				"has, as aws rds describe-db-engine-versions --engine postgres lists them, or a major one"},
+		},
 		"paused": {[]xpv1.Condition{ready, xpv1.ReconcilePaused()}, health{state: stateProgressing}},
 	}
 	for name, test := range tests {

@@ -1,5 +1,9 @@
 package v1alpha1
 
+// A databaseName "can't be a word reserved by the database engine" (DBName of CreateDBInstance in the API reference of Amazon RDS). The words are
+// those of appendix C of the manual of Postgres, SQL Key Words, and of the pages Keywords and Reserved Words of the manuals of MySQL and MariaDB; db
+// and admin are RDS's own.
+
 // DatabaseSpec is an RDS instance: always encrypted, never public, in the database subnets.
 // +kubebuilder:validation:XValidation:rule="!has(self.backup.window) || !has(self.maintenance.window) || !self.backup.window.matches('^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$') || !self.maintenance.window.matches('^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$') || [self.backup.window.split('-').map(t, int(t.substring(0, 2)) * 60 + int(t.substring(3, 5))) + self.maintenance.window.split('-').map(t, int(t.substring(4, 6)) * 60 + int(t.substring(7, 9)))].all(w, (w[0] - w[2] + 1440) % 1440 >= (w[3] - w[2] + 1440) % 1440 && (w[2] - w[0] + 1440) % 1440 >= (w[1] - w[0] + 1440) % 1440)",message="backup.window and maintenance.window must not overlap: move one of them"
 // +kubebuilder:validation:XValidation:rule="self.engine != 'postgres' || self.engineVersion.matches(r'^1[3-8]([.][0-9]{1,2}(-rds[.][0-9]{8})?)?$')",fieldPath=".engineVersion",message="must be a major version from 13 to 18, or an exact one such as 17.4, with postgres"

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -19,6 +20,23 @@ func major(version string) string { return strings.Split(version, ".")[0] }
 func majorMinor(version string) string {
 	parts := append(strings.Split(version, "."), "0")
 	return parts[0] + "." + parts[1]
+}
+
+// has reports whether AWS has a version: a major one, or one that is not later than its latest.
+func (e engine) has(version string) bool {
+	for m, latest := range e.latest {
+		if version == m || strings.HasPrefix(version, m+".") && minor(version) <= minor(latest) {
+			return true
+		}
+	}
+	return false
+}
+
+// minor is the last number of an exact version.
+func minor(version string) int {
+	release, _, _ := strings.Cut(version, "-")
+	n, _ := strconv.Atoi(release[strings.LastIndex(release, ".")+1:])
+	return n
 }
 
 var engines = map[string]engine{
@@ -40,9 +58,7 @@ func checkDatabase(a *Account, r, old *Resource) error {
 		return refuse("InvalidParameterValue: Invalid DB Instance class: %s", class)
 	}
 	asked := r.Text("engineVersion")
-	if asked != "" && !slices.ContainsFunc(slices.Collect(maps.Keys(kind.latest)), func(m string) bool {
-		return asked == m || strings.HasPrefix(asked, m+".")
-	}) {
+	if asked != "" && !kind.has(asked) {
 		return refuse("InvalidParameterCombination: Cannot find version %s for %s", asked, r.Text("engine"))
 	}
 	for _, check := range []func(*Account, *Resource, *Resource) error{checkPassword, checkMonitoring, checkSource, checkOptionGroup, checkVolume} {

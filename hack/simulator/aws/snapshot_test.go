@@ -77,6 +77,7 @@ func TestEnginesHaveTheirOwnSettings(t *testing.T) {
 		"insights without room":  {fields{"performanceInsightsEnabled": true}, "Performance Insights not supported for this configuration."},
 		"long user":              {fields{"username": "seventeen_letters"}, "must be at most 16 characters"},
 		"unknown version":        {fields{"engineVersion": "9.9"}, "Cannot find version 9.9 for mysql"},
+		"unknown minor version":  {fields{"engineVersion": "8.4.99"}, "Cannot find version 8.4.99 for mysql"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(t, e.Account, DBInstance, "other", with(with(mysql, fields{"identifier": "other"}), c.change), c.words)

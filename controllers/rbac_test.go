@@ -12,7 +12,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
@@ -74,18 +76,50 @@ func TestRoleAllowsExactlyWhatIsNeeded(t *testing.T) {
 
 func TestManagerNeedsNoMoreThanItsRole(t *testing.T) {
 	w := newWorld(t)
-	w.create(&corev1.ServiceAccount{ObjectMeta: w.meta("manager")})
-	role := managerRole(t)
-	role.Name = w.namespace
-	w.create(role)
-	w.create(&rbacv1.ClusterRoleBinding{
-		ObjectMeta: metav1.ObjectMeta{Name: w.namespace},
-		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role.Name},
-		Subjects:   []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Namespace: w.namespace, Name: "manager"}},
-	})
-	config, err := cluster.ServiceAccountConfig(t.Context(), w.namespace, "manager")
+	w.create(&rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}, RoleRef: w.managerRole(), Subjects: w.managerAccount()})
+	w.worksAs("manager")
+}
+
+// As config/namespaced binds it, with --watch-namespaces.
+func TestManagerNeedsItsRoleOnlyInTheNamespacesThatItWatches(t *testing.T) {
+	w, other := newWorld(t), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "other-"}}
+	w.create(&rbacv1.RoleBinding{ObjectMeta: w.meta("manager"), RoleRef: w.managerRole(), Subjects: w.managerAccount()})
+	w.create(other)
+	secret := stripeKeys(other.Name)
+	w.create(secret)
+	config := w.worksAs("manager")
+
+	manager, err := client.New(config, client.Options{Scheme: scheme})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := manager.Get(t.Context(), client.ObjectKeyFromObject(secret), &corev1.Secret{}); !apierrors.IsForbidden(err) {
+		t.Errorf("reading a Secret of a namespace that is not watched gives %v", err)
+	}
+}
+
+// managerRole makes the manager's role for this world.
+func (w *world) managerRole() rbacv1.RoleRef {
+	w.t.Helper()
+	role := managerRole(w.t)
+	role.Name = w.namespace
+	w.create(role)
+	return rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role.Name}
+}
+
+// managerAccount makes the account that the manager of this world has.
+func (w *world) managerAccount() []rbacv1.Subject {
+	w.t.Helper()
+	w.create(&corev1.ServiceAccount{ObjectMeta: w.meta("manager")})
+	return []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Namespace: w.namespace, Name: "manager"}}
+}
+
+// worksAs lets a manager with the rights of an account make an Environment, tell of it and take it away. It returns how that account calls.
+func (w *world) worksAs(account string) *rest.Config {
+	w.t.Helper()
+	config, err := cluster.ServiceAccountConfig(w.t.Context(), w.namespace, account)
+	if err != nil {
+		w.t.Fatal(err)
 	}
 	m := w.startManagerWith(managerOptions{config: config, events: true})
 	w.create(stripeKeys(w.namespace))
@@ -103,6 +137,7 @@ func TestManagerNeedsNoMoreThanItsRole(t *testing.T) {
 	w.remove()
 	w.leftNothing()
 	if writes := m.wire.writes(); len(writes) == 0 {
-		t.Error("the manager wrote nothing")
+		w.t.Error("the manager wrote nothing")
 	}
+	return config
 }

@@ -39,14 +39,19 @@ func partitionOf(region string) awsPartition {
 func partition(region string) string { return partitionOf(region).name }
 
 // PartitionRule is the partition of variables.region in the language of the policy about Environments, which has it written out.
-func PartitionRule() string {
+func PartitionRule() string { return partitionRule(func(p awsPartition) string { return p.name }) }
+
+// DNSSuffixRule is the same for the end of the names of services.
+func DNSSuffixRule() string { return partitionRule(func(p awsPartition) string { return p.dnsSuffix }) }
+
+func partitionRule(of func(awsPartition) string) string {
 	var rule strings.Builder
 	for _, p := range partitions {
 		if p.regions == "" {
-			rule.WriteString("'" + p.name + "'")
+			rule.WriteString("'" + of(p) + "'")
 			continue
 		}
-		rule.WriteString("variables.region.startsWith('" + p.regions + "') ? '" + p.name + "' : ")
+		rule.WriteString("variables.region.startsWith('" + p.regions + "') ? '" + of(p) + "' : ")
 	}
 	return rule.String()
 }

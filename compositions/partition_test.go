@@ -17,9 +17,13 @@ func TestPolicyKnowsTheSamePartitions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, want := string(policy), "\n      "+compositions.PartitionRule()+"\n"
-	if strings.Count(rules, "startsWith('cn-')") != 1 || !strings.Contains(rules, want) {
-		t.Errorf("the policy does not have the table once, in its variable partition: %s", want)
+	for variable, want := range map[string]string{"partition": compositions.PartitionRule(), "dnsSuffix": compositions.DNSSuffixRule()} {
+		if !strings.Contains(string(policy), "  - name: "+variable+"\n    expression: >-\n      "+want+"\n") {
+			t.Errorf("the policy does not have the table in its variable %s: %s", variable, want)
+		}
+	}
+	if strings.Count(string(policy), "startsWith('cn-')") != 2 {
+		t.Error("the policy has the table elsewhere too")
 	}
 }
 

@@ -43,7 +43,8 @@ func (d *draft) failedDeployment(service *ecs.Service, key Key, moving bool) str
 // mayHaveFailed reports whether a deployment of a service has failed, so that tasks of the version before may run on whatever AWS says that it runs.
 func (c composer) mayHaveFailed(key Key) bool {
 	live, ok := c.seen.Resources[key]
-	return ok && (!c.seen.Exists(key) || hasFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "")
+	_, heard := c.seen.Failures[key]
+	return ok && (heard || !c.seen.Exists(key) || hasFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "")
 }
 
 // isFinal reports whether the provider does not try again: ECS has taken the version, and has not gone back to an older one. It has none to go

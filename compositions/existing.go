@@ -35,7 +35,9 @@ func (c composer) checkExisting() error {
 		case *secretsmanager.Secret:
 			err = c.checkForgotten(live)
 		case *ec2.VPC:
-			err = c.checkRange(live)
+			if c.asksFor(key) {
+				err = c.checkRange(live)
+			}
 		case *ec2.Subnet:
 			err = c.checkZone(key, live)
 		}

@@ -314,12 +314,23 @@ func TestZoneThatNeverCameAboutCanBeWithdrawn(t *testing.T) {
 	}
 }
 
-// A copy of the VPC of another owner says nothing of the Environment's own range.
-func TestRangeOfSomebodyElseIsNoneOfOurs(t *testing.T) {
+// Another VPC says nothing of the Environment's own range: neither somebody's, nor one of a former Environment of this name.
+func TestRangeOfAnotherVPCIsNoneOfOurs(t *testing.T) {
+	for name, kind := range map[string]string{"somebody's": "Somebody", "of a former Environment": "Environment"} {
+		t.Run(name, func(t *testing.T) {
+			composeBeside(t, metav1.OwnerReference{
+				APIVersion: v1alpha1.GroupVersion.String(), Kind: kind, Name: "staging", UID: "another", Controller: new(true),
+			})
+		})
+	}
+}
+
+func composeBeside(t *testing.T, owner metav1.OwnerReference) {
+	t.Helper()
 	env, seen := existing(t, nil)
 	theirs := findObject[*ec2.VPC](t, settle(t, env, seen), "staging-vpc").Resource.DeepCopyObject().(*ec2.VPC)
 	theirs.SetName("theirs")
-	theirs.SetOwnerReferences([]metav1.OwnerReference{{UID: "somebody", Controller: new(true)}})
+	theirs.SetOwnerReferences([]metav1.OwnerReference{owner})
 	theirs.Status.AtProvider.CidrBlock = new("192.168.0.0/16")
 	theirs.Status.AtProvider.ID = new("vpc-theirs")
 	theirs.SetConditions(xpv1.Available())

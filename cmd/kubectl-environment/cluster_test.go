@@ -78,7 +78,7 @@ func TestPlanAgainstACluster(t *testing.T) {
 			name: "secret that does not exist", replace: []string{"secretRef:\n        name: payment", "secretRef:\n        name: paymnt"}, code: exitError,
 			want: []string{"Secret/paymnt does not exist", "No changes until the problems are solved.", "error: there are problems"},
 		},
-		{name: "region", replace: []string{"eu-west-1", "eu-west-2"}, code: exitError, want: []string{"spec.region: Cluster/staging-cluster exists in eu-west-1"}},
+		{name: "region", replace: []string{"eu-west-1", "eu-west-2"}, code: exitError, want: []string{"spec.region: VPC/staging-vpc exists in eu-west-1: put that back"}},
 		{name: "unknown field", replace: []string{"  region:", "  flavor: red\n  region:"}, code: exitError, want: []string{`spec.flavor`}},
 		{name: "no such Environment", args: []string{"production", "-n", "shop"}, code: exitError, want: []string{`"production" not found`}},
 		{name: "neither", args: []string{"--color", "never"}, code: exitError, want: []string{"give either -f or the name"}},

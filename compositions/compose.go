@@ -59,18 +59,26 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	if env.Spec.State != nil {
 		state(c, net, *env.Spec.State)
 	}
-	if err := checkLimits(c.plan); err != nil {
+	if err := c.judge(net); err != nil {
 		return nil, err
 	}
+	return c.plan, nil
+}
+
+// judge looks at the plan as a whole: at sums, and at what may be applied while AWS has not said whose it is and where it stands.
+func (c composer) judge(net Network) error {
+	if err := checkLimits(c.plan); err != nil {
+		return err
+	}
 	if err := c.adopt(); err != nil {
-		return nil, err
+		return err
 	}
 	c.holdWhileNew()
 	if err := c.checkIdentity(net); err != nil {
-		return nil, err
+		return err
 	}
-	settle(c.plan, seen)
-	return c.plan, nil
+	settle(c.plan, c.seen)
+	return nil
 }
 
 // checkSpec refuses what cannot be served, whoever has let it in.

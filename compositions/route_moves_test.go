@@ -127,7 +127,7 @@ func carryOutSlowly(env *v1alpha1.Environment, plan *compositions.Plan, seen com
 			now = asked.DeepCopy()
 			rules[o.Key], changed = now, true
 		}
-		changed = changed || fmt.Sprint(ruleText(now)) != fmt.Sprint(ruleText(asked))
+		changed = changed || ruleText(now) != ruleText(asked)
 		now.Spec = *asked.Spec.DeepCopy()
 	}
 	others := &compositions.Plan{Generated: plan.Generated}

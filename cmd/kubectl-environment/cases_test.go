@@ -49,7 +49,11 @@ func TestCases(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				first := w.live == nil
 				out, err := w.step(t, file)
+				if first {
+					sameAsCommand(t, file, out, err)
+				}
 				for line := range strings.SplitSeq(string(text), "\n") {
 					expected, ok := strings.CutPrefix(line, "# ")
 					if !ok {
@@ -59,6 +63,21 @@ func TestCases(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// sameAsCommand checks that the command says the same of what is not there yet, and fails where it should.
+func sameAsCommand(t *testing.T, file, want string, failure error) {
+	t.Helper()
+	code, out, errs := command(t, "", "render", "-f", file, "-n", "lab")
+	if (code == exitNoChanges) != (failure == nil) || code != exitNoChanges && code != exitError {
+		t.Errorf("%s: the exit code is %d, where the error is %v", file, code, failure)
+	}
+	if out != want {
+		t.Errorf("%s: the command says something else:\n%s", file, out)
+	}
+	if failure == nil && errs != "" {
+		t.Errorf("%s: the command says of errors %q", file, errs)
 	}
 }
 

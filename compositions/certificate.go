@@ -92,7 +92,7 @@ func proofOf(certificate made[*acm.Certificate], domain string) proof {
 // validationRecord makes the record that proves a domain, once for all load balancers with names in it.
 func (c composer) validationRecord(zone string, p proof) *Object {
 	part := recordPart("validation", zone, p.domain)
-	if shared := c.planned(route53.Record_GroupVersionKind.GroupKind(), part); shared != nil {
+	if shared := c.planned(c.key(route53.Record_GroupVersionKind.GroupKind(), part)); shared != nil {
 		return shared
 	}
 	d := c.draft(part)

@@ -156,7 +156,7 @@ func provisioned(storage v1alpha1.DatabaseStorage, asked, large int32) *float64 
 }
 
 func (c composer) instanceKey(spec v1alpha1.DatabaseSpec) Key {
-	return Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + spec.Name}
+	return c.key(rds.Instance_GroupVersionKind.GroupKind(), spec.Name)
 }
 
 // insightsDays is the shortest that AWS keeps Performance Insights, which costs nothing.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -134,14 +135,13 @@ func (c composer) key(kind schema.GroupKind, part string) Key {
 	return Key{GroupKind: kind, Name: c.env.Name + "-" + part}
 }
 
-// planned is the object of a part that is in the plan already, or nil.
-func (c composer) planned(kind schema.GroupKind, part string) *Object {
-	for _, o := range c.plan.Objects {
-		if o.Key == c.key(kind, part) {
-			return o
-		}
+// planned is the object with a key that is in the plan already, or nil.
+func (c composer) planned(key Key) *Object {
+	i := slices.IndexFunc(c.plan.Objects, func(o *Object) bool { return o.Key == key })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return c.plan.Objects[i]
 }
 
 func (d *draft) dependOn(o *Object) {

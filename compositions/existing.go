@@ -35,7 +35,7 @@ func (c composer) checkExisting() error {
 		case *secretsmanager.Secret:
 			err = c.checkForgotten(live)
 		case *ec2.VPC:
-			if c.asksFor(key) {
+			if c.planned(key) != nil {
 				err = c.checkRange(live)
 			}
 		case *ec2.Subnet:
@@ -104,7 +104,7 @@ func (c composer) reads(w workload, arn string) bool {
 	if live, ok := c.seen.Resources[c.serviceKey(w.part)].(*ecs.Service); ok {
 		runs = live.Spec.ForProvider.TaskDefinition
 	}
-	schedule := Key{GroupKind: scheduler.Schedule_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + w.part}
+	schedule := c.key(scheduler.Schedule_GroupVersionKind.GroupKind(), w.part)
 	if live, ok := c.seen.Resources[schedule].(*scheduler.Schedule); ok {
 		runs = startedBy(live.Status.AtProvider)
 	}
@@ -132,7 +132,7 @@ func (c composer) checkZone(key Key, live *ec2.Subnet) error {
 	if c.seen.refused(key) || live.Spec.ForProvider.AvailabilityZone == nil || live.Spec.ForProvider.CidrBlock == nil {
 		return nil
 	}
-	planned := c.planned(key.GroupKind, strings.TrimPrefix(live.Name, c.env.Name+"-"))
+	planned := c.planned(key)
 	zone := *live.Spec.ForProvider.AvailabilityZone
 	if planned == nil {
 		return fmt.Errorf("spec.network.availabilityZones: %s has subnets: put it back; zones can be added, and not taken away with what runs in them", zone)

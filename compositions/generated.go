@@ -70,7 +70,7 @@ func (c composer) inUse(generated GeneratedSecret) bool {
 
 // copyKey is the managed resource of a secret in Secrets Manager.
 func (c composer) copyKey(part string) Key {
-	return Key{GroupKind: secretsmanager.Secret_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + part}
+	return c.key(secretsmanager.Secret_GroupVersionKind.GroupKind(), part)
 }
 
 // bringBack says how to make a Secret again whose value is in use: with the copy that AWS has.

@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
@@ -29,7 +28,7 @@ func (c composer) checkAccount() error {
 	others := map[string]bool{}
 	for key, live := range c.seen.Resources {
 		used := live.GetProviderConfigReference()
-		if used != nil && *used != asked && c.seen.Exists(key) && (isOwned(live, c.env) || c.asksFor(key)) {
+		if used != nil && *used != asked && c.seen.Exists(key) && (isOwned(live, c.env) || c.planned(key) != nil) {
 			others[used.Kind+"/"+used.Name] = true
 		}
 	}
@@ -38,10 +37,6 @@ func (c composer) checkAccount() error {
 	}
 	return fmt.Errorf("spec.providerConfigRef: what exists was made with %s; with another account everything would be made a second time, and empty: "+
 		"set it back, and change credentials of the same account there", strings.Join(sortedKeys(others), ", "))
-}
-
-func (c composer) asksFor(key Key) bool {
-	return slices.ContainsFunc(c.plan.Objects, func(o *Object) bool { return o.Key == key })
 }
 
 // checkAccountOf sees that the same provider configuration leads to another account than before. The provider may have made a second VPC there by

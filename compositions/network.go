@@ -68,7 +68,8 @@ func network(c composer) (Network, error) {
 	c.privateRouting(&n, subnets["private"], nats, usable.atLeast(1))
 	c.databaseRouting(n.VPC, subnets["database"])
 	// AWS wants two zones for load balancers and databases.
-	n.Public, n.Database = idsIn(usable.atLeast(2), subnets["public"]), idsIn(usable.atLeast(2), subnets["database"])
+	pair := usable.atLeast(2)
+	n.Public, n.Database = idsIn(pair, subnets["public"]), idsIn(pair, subnets["database"])
 	for _, nat := range nats {
 		if nat.publicIP.value != "" {
 			status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIP.value)
@@ -143,7 +144,7 @@ func (c composer) natGateways(public []subnet, usable usableZones, publicRoute *
 // placeOfNAT is the first zone, or the first of those that AWS has where it has refused that one. A gateway that exists stays where it is.
 func (c composer) placeOfNAT(public []subnet, usable map[string]bool) subnet {
 	for _, s := range public {
-		if c.seen.inAWS(Key{GroupKind: ec2.NATGateway_GroupVersionKind.GroupKind(), Name: c.env.Name + "-nat-" + s.zone.letter}) {
+		if c.seen.inAWS(c.key(ec2.NATGateway_GroupVersionKind.GroupKind(), "nat-"+s.zone.letter)) {
 			return s
 		}
 	}

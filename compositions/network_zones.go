@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -80,11 +79,11 @@ func (c composer) usableZones(subnets map[string][]subnet) usableZones {
 	zones := usableZones{usable: map[string]bool{}}
 	for _, s := range subnets["public"] {
 		zones.all = append(zones.all, s.zone.name)
-		zones.usable[s.zone.name] = true
+		zones.usable[s.zone.name] = !c.lacksNAT(s.zone)
 	}
 	for _, tier := range subnets {
 		for _, s := range tier {
-			if c.seen.refused(s.object.Key) || c.lacksNAT(s.zone) {
+			if c.seen.refused(s.object.Key) {
 				zones.usable[s.zone.name] = false
 			}
 		}
@@ -98,12 +97,10 @@ func (c composer) lacksNAT(z zone) bool {
 	if c.env.Spec.Network.NATGateway != v1alpha1.NATPerAvailabilityZone {
 		return false
 	}
-	key := func(kind schema.GroupVersionKind, part string) Key {
-		return Key{GroupKind: kind.GroupKind(), Name: c.env.Name + "-" + part}
-	}
-	nat := "nat-" + z.letter
-	refused := c.seen.refused(key(ec2.EIP_GroupVersionKind, nat)) || c.seen.refused(key(ec2.NATGateway_GroupVersionKind, nat))
-	return refused && !c.seen.inAWS(key(ec2.Route_GroupVersionKind, "private-"+z.letter+"-nat"))
+	address := c.key(ec2.EIP_GroupVersionKind.GroupKind(), "nat-"+z.letter)
+	gateway := c.key(ec2.NATGateway_GroupVersionKind.GroupKind(), "nat-"+z.letter)
+	route := c.key(ec2.Route_GroupVersionKind.GroupKind(), "private-"+z.letter+"-nat")
+	return (c.seen.refused(address) || c.seen.refused(gateway)) && !c.seen.inAWS(route)
 }
 
 // atLeast are the usable zones, or all where too few are usable: those are waited for.

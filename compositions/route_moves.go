@@ -20,15 +20,17 @@ type order struct {
 // is not made while one that says more comes behind it. The others move first: there is always one that can.
 func (c composer) moves(rules []routeRule, numbers []int) order {
 	out := order{numbers: map[string]int{}, behind: map[string][]Key{}}
+	at, serves := make([][]int, len(rules)), c.serves()
+	for i, rule := range rules {
+		at[i] = places(c.liveRule(rule))
+	}
 	for i, rule := range rules {
 		out.numbers[rule.part] = numbers[i]
-		now := c.liveRule(rule)
-		if now == nil {
-			out.behind[rule.part] = c.comeFirst(rules[:i], rule, numbers[i])
-			continue
-		}
-		if !c.mayMove(rules, i, numbers[i]) || narrows(rule, now) {
+		switch now := c.liveRule(rule); {
+		case now != nil && (!mayMove(rules, at, i, numbers[i]) || narrows(rule, now)):
 			out.numbers[rule.part] = priorityOf(now)
+		case now == nil && serves:
+			out.behind[rule.part] = c.comeFirst(rules[:i], at, rule, numbers[i])
 		}
 	}
 	return out
@@ -56,11 +58,12 @@ func places(rule *elbv2.LBListenerRule) []int {
 	return places
 }
 
-// mayMove reports whether a rule passes no other one on the way to a number but those that it should pass.
-func (c composer) mayMove(rules []routeRule, i, to int) bool {
+// mayMove reports whether a rule, of rules with the places that they may have, passes no other one on the way to a number but those that it
+// should pass.
+func mayMove(rules []routeRule, places [][]int, i, to int) bool {
 	for j, other := range rules {
-		for _, at := range places(c.liveRule(other)) {
-			for _, from := range places(c.liveRule(rules[i])) {
+		for _, at := range places[j] {
+			for _, from := range places[i] {
 				passes := min(from, to) < at && at < max(from, to)
 				if passes && (j < i) != (at < to) && other.meets(rules[i]) {
 					return false
@@ -71,26 +74,22 @@ func (c composer) mayMove(rules []routeRule, i, to int) bool {
 	return true
 }
 
-// comeFirst are those of some rules, which say more than another one, that do not stand before its number yet. Where nothing is served
-// so far, nothing can go wrong.
-func (c composer) comeFirst(rules []routeRule, than routeRule, number int) []Key {
-	if !c.serves() {
-		return nil
-	}
+// comeFirst are those of some rules, which say more than another one, that do not stand before its number yet.
+func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, number int) []Key {
 	var first []Key
-	for _, rule := range rules {
+	for i, rule := range rules {
 		if rule.rank == than.rank || !rule.meets(than) {
 			continue
 		}
 		key := c.ruleKey(rule)
-		if !c.seen.Exists(key) || slices.Max(places(c.liveRule(rule))) > number {
+		if !c.seen.Exists(key) || slices.Max(places[i]) > number {
 			first = append(first, key)
 		}
 	}
 	return first
 }
 
-// serves reports whether there is a rule in AWS.
+// serves reports whether there is a rule in AWS. Where nothing is served so far, nothing can go wrong.
 func (c composer) serves() bool {
 	for key := range c.seen.Resources {
 		if key.GroupKind == elbv2.LBListenerRule_GroupVersionKind.GroupKind() && c.seen.Exists(key) {

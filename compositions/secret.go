@@ -87,7 +87,7 @@ func (c composer) secretsManagerSecret(d *draft, recoveryWindowDays int32) Fact 
 // secretName is the name of a secret in AWS. It begins with what the provider's policy lets it make, as a tag proves nothing there: whoever may tag
 // a secret could make any his own. A secret keeps the name that it was made with.
 func (c composer) secretName(part string) string {
-	key := Key{GroupKind: secretsmanager.Secret_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + part}
+	key := c.copyKey(part)
 	if live, ok := c.seen.Resources[key].(*secretsmanager.Secret); ok && live.Spec.ForProvider.Name != nil {
 		return *live.Spec.ForProvider.Name
 	}

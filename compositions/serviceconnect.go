@@ -128,5 +128,5 @@ func (c composer) neighbors(service string) map[string]*string {
 const neighborsTrigger = "neighbors"
 
 func (c composer) serviceKey(service string) Key {
-	return Key{GroupKind: ecs.Service_GroupVersionKind.GroupKind(), Name: c.env.Name + "-" + service}
+	return c.key(ecs.Service_GroupVersionKind.GroupKind(), service)
 }

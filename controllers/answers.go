@@ -3,24 +3,18 @@ package controllers
 import (
 	"encoding/json"
 	"fmt"
-	"sync"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/types"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
 // answers are what the API server has made of objects where that is not what was applied: a mutating webhook of the cluster changes them. To
-// apply the same once more would lead to the same. They are in memory alone: a new process applies such an object once, and nothing changes.
-type answers struct {
-	mu    sync.Mutex
-	byUID map[types.UID]answer
-}
+// apply the same once more would lead to the same. A new process applies such an object once, and nothing changes.
+type answers struct{ memory[answer] }
 
 // answer has hashes of what was applied, and of what became of it.
 type answer struct{ asked, given string }
@@ -54,26 +48,13 @@ func (a *answers) note(scheme *runtime.Scheme, want, given *unstructured.Unstruc
 	if err != nil {
 		return err
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.byUID == nil {
-		a.byUID = map[types.UID]answer{}
-	}
-	a.byUID[live.GetUID()] = now
+	a.keep(live, now)
 	return nil
-}
-
-func (a *answers) forget(obj client.Object) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	delete(a.byUID, obj.GetUID())
 }
 
 // have reports whether an object is what the API server made of the same when it was applied.
 func (a *answers) have(live resource.ModernManaged, want *unstructured.Unstructured) (bool, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	then, ok := a.byUID[live.GetUID()]
+	then, ok := a.about(live)
 	if !ok {
 		return false, nil
 	}
@@ -81,18 +62,11 @@ func (a *answers) have(live resource.ModernManaged, want *unstructured.Unstructu
 	return now == then, err
 }
 
-// of some managed resources.
-func (a *answers) of(live liveResources) map[compositions.Key]bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+// changed are those of some managed resources that a webhook changes.
+func (a *answers) changed(live liveResources) map[compositions.Key]bool {
 	changed := map[compositions.Key]bool{}
-	if len(a.byUID) == 0 {
-		return changed
-	}
-	for key, res := range live {
-		if _, ok := a.byUID[res.GetUID()]; ok {
-			changed[key] = true
-		}
+	for key := range a.of(live) {
+		changed[key] = true
 	}
 	return changed
 }

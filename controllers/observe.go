@@ -56,7 +56,7 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 	if err != nil {
 		return observation{}, err
 	}
-	seen := compositions.Observed{Resources: resources, Secrets: secrets, Failures: r.kinds.failures.of(resources), Changed: r.kinds.answers.of(resources)}
+	seen := compositions.Observed{Resources: resources, Secrets: secrets, Failures: r.kinds.failures.of(resources), Changed: r.kinds.answers.changed(resources)}
 	return observation{Observed: seen, missing: missing, at: at}, nil
 }
 

@@ -102,24 +102,12 @@ func singled(document string) string {
 	if json.Unmarshal([]byte(document), &content) != nil {
 		return document
 	}
-	return show(single(content))
-}
-
-func single(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for field := range v {
-			v[field] = single(v[field])
+	return show(withLists(content, func(list []any) any {
+		if len(list) == 1 {
+			return list[0]
 		}
-	case []any:
-		for i := range v {
-			v[i] = single(v[i])
-		}
-		if len(v) == 1 {
-			return v[0]
-		}
-	}
-	return v
+		return list
+	}))
 }
 
 // samePolicy: Terraform compares policies by what they mean.

@@ -100,23 +100,29 @@ func (a *Account) values(w *row, r *Resource) map[string]any {
 	if !w.untagged {
 		values["tagsAll"] = r.Attributes["tags"]
 	}
-	return unordered(normalize(values)).(map[string]any)
+	return withLists(normalize(values), unordered).(map[string]any)
 }
 
-// unordered gives lists of texts another order than they were asked for in: AWS keeps none.
-func unordered(v any) any {
+// unordered gives a list of texts another order than it was asked for in: AWS keeps none.
+func unordered(list []any) any {
+	if sortedTexts(list) != nil {
+		slices.Reverse(list)
+	}
+	return list
+}
+
+// withLists is a value, changed in place, of which all lists have got another form, the inner ones first.
+func withLists(v any, form func([]any) any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for field := range v {
-			v[field] = unordered(v[field])
+			v[field] = withLists(v[field], form)
 		}
 	case []any:
 		for i := range v {
-			v[i] = unordered(v[i])
+			v[i] = withLists(v[i], form)
 		}
-		if sortedTexts(v) != nil {
-			slices.Reverse(v)
-		}
+		return form(v)
 	}
 	return v
 }

@@ -133,18 +133,19 @@ var environmentRules = sync.OnceValues(func() (*rules, error) {
 	if err := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(environmentYAML), len(environmentYAML)).Decode(policy); err != nil {
 		return nil, fmt.Errorf("decode the policy about Environments: %w", err)
 	}
-	return compile(policy, environment.DefaultCompatibilityVersion())
+	return compile(policy, environment.DefaultCompatibilityVersion(), cel.OptionalVariableDeclarations{})
 })
 
-// compile a policy as a server of some version does that has not seen it before.
-func compile(policy *admissionregistrationv1.ValidatingAdmissionPolicy, server *version.Version) (*rules, error) {
+// compile a policy as a server of some version does that has not seen it before. The rules may ask about what is declared.
+func compile(
+	policy *admissionregistrationv1.ValidatingAdmissionPolicy, server *version.Version, declared cel.OptionalVariableDeclarations,
+) (*rules, error) {
 	compiler, err := cel.NewCompositedCompiler(environment.MustBaseEnvSet(server))
 	if err != nil {
 		return nil, fmt.Errorf("make the compiler of rules: %w", err)
 	}
-	none := cel.OptionalVariableDeclarations{}
 	for _, v := range policy.Spec.Variables {
-		if result := compiler.CompileAndStoreVariable(variable(v), none, environment.NewExpressions); result.Error != nil {
+		if result := compiler.CompileAndStoreVariable(variable(v), declared, environment.NewExpressions); result.Error != nil {
 			return nil, fmt.Errorf("compile the variable %s: %w", v.Name, result.Error)
 		}
 	}
@@ -157,7 +158,7 @@ func compile(policy *admissionregistrationv1.ValidatingAdmissionPolicy, server *
 		messages = append(messages, messageOf(v))
 	}
 	compiled := func(expressions []cel.ExpressionAccessor) cel.ConditionEvaluator {
-		return compiler.CompileCondition(expressions, none, environment.NewExpressions)
+		return compiler.CompileCondition(expressions, declared, environment.NewExpressions)
 	}
 	return &rules{policy: policy, conditions: compiled(conditions), validations: compiled(validations), messages: compiled(messages)}, nil
 }

@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -35,6 +36,14 @@ var teamA = map[string]string{
 
 type object = map[string]any
 
+// What nobody may name.
+const administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+var (
+	otherKey  = strings.ReplaceAll(teamA["team-a.kmsKeys"], "1111-", "2222-")
+	ownRights = []any{object{"actions": []any{"s3:GetObject"}, "resources": []any{"*"}}}
+)
+
 func TestTenancy(t *testing.T) {
 	setTenancy(t, teamA)
 	tests := map[string]struct {
@@ -42,27 +51,46 @@ func TestTenancy(t *testing.T) {
 		outside func(env *unstructured.Unstructured) // makes what team-a may not, nil where it may all
 		want    string                               // what is said to both who may not
 	}{
-		"account": {set("team-a", "spec", "providerConfigRef", "name"), set("other", "spec", "providerConfigRef", "name"), "spec.providerConfigRef"},
-		"policy": {
-			service(object{"policyARNs": []any{teamA["team-a.policyARNs"]}}),
-			service(object{"policyARNs": []any{"arn:aws:iam::aws:policy/AdministratorAccess"}}), "iam.policyARNs",
+		"account": {set("team-a", "spec", "providerConfigRef", "name"), set("other", "spec", "providerConfigRef", "name"), "spec.providerConfigRef: "},
+		"policy of a service": {
+			service(object{"policyARNs": []any{teamA["team-a.policyARNs"]}}), service(object{"policyARNs": []any{administrator}}),
+			"spec.services: iam.policyARNs of web: ",
 		},
-		"statements": {service(object{"statements": []any{object{"actions": []any{"s3:GetObject"}, "resources": []any{"*"}}}}), nil, "iam.statements"},
-		"secret":     {secret("team-a/key-AbCdEf"), secret("team-b/key-AbCdEf"), "existing.arn"},
+		"policy of a job": {
+			job(object{"policyARNs": []any{teamA["team-a.policyARNs"]}}), job(object{"policyARNs": []any{administrator}}),
+			"spec.jobs: iam.policyARNs of nightly: ",
+		},
+		"statements of a service": {service(object{"statements": ownRights}), nil, "spec.services: iam.statements of web: "},
+		"statements of a job":     {job(object{"statements": ownRights}), nil, "spec.jobs: iam.statements of nightly: "},
+		"secret":                  {secret("team-a/key-AbCdEf"), secret("team-b/key-AbCdEf"), "spec.secrets: existing.arn of key: "},
+		"key of a secret": {
+			secretWithKey("team-a/key-AbCdEf", teamA["team-a.kmsKeys"]), secretWithKey("team-a/key-AbCdEf", otherKey),
+			"spec.secrets: existing.kmsKeyARN of key: ",
+		},
 		"topic": {
 			set(teamA["team-a.notificationTopics"], "spec", "alarms", "notificationTopicARN"),
-			set("arn:aws:sns:eu-west-1:111122223333:team-b", "spec", "alarms", "notificationTopicARN"), "notificationTopicARN",
+			set("arn:aws:sns:eu-west-1:111122223333:team-b", "spec", "alarms", "notificationTopicARN"), "spec.alarms.notificationTopicARN: ",
 		},
-		"bucket": {set("somebodys-bucket", "spec", "state", "bucketName"), nil, "spec.state.bucketName"},
-		"suffix": {annotate("terrarium.io/name-suffix", "abcde"), nil, "name-suffix"},
-		"adopt":  {annotate("terrarium.io/adopt", "true"), nil, "terrarium.io/adopt"},
+		"certificate": {
+			loadBalancer(object{"certificateARN": teamA["team-a.certificates"]}),
+			loadBalancer(object{"certificateARN": strings.ReplaceAll(teamA["team-a.certificates"], "1111-", "2222-")}),
+			"spec.loadBalancers: tls.certificateARN of public: ",
+		},
+		"zone": {
+			loadBalancer(object{"hostedZoneID": "Z111111", "domainNames": []any{"shop.example.org"}}),
+			loadBalancer(object{"hostedZoneID": "Z222222", "domainNames": []any{"shop.example.org"}}),
+			"spec.loadBalancers: tls.hostedZoneID of public: ",
+		},
+		"bucket": {set("somebodys-bucket", "spec", "state", "bucketName"), nil, "spec.state.bucketName: "},
+		"suffix": {annotate("terrarium.io/name-suffix", "abcde"), nil, "name-suffix: "},
+		"adopt":  {annotate("terrarium.io/adopt", "true"), nil, "terrarium.io/adopt: "},
 		"snapshot": {
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-a-orders"}}),
-			database(object{"restoreFrom": object{"snapshotIdentifier": "team-b-orders"}}), "snapshotIdentifier",
+			database(object{"restoreFrom": object{"snapshotIdentifier": "team-b-orders"}}), "spec.databases: restoreFrom.snapshotIdentifier of orders: ",
 		},
-		"key": {
-			database(object{"storage": object{"kmsKeyARN": teamA["team-a.kmsKeys"]}}),
-			database(object{"storage": object{"kmsKeyARN": strings.ReplaceAll(teamA["team-a.kmsKeys"], "1111-", "2222-")}}), "kmsKeyARN",
+		"key of a database": {
+			database(object{"storage": object{"kmsKeyARN": teamA["team-a.kmsKeys"]}}), database(object{"storage": object{"kmsKeyARN": otherKey}}),
+			"spec.databases: storage.kmsKeyARN of orders: ",
 		},
 	}
 	for name, test := range tests {
@@ -82,7 +110,7 @@ func TestTenancy(t *testing.T) {
 	t.Run("region", func(t *testing.T) {
 		env := tenantEnvironment("team-a")
 		set("us-east-1", "spec", "region")(env)
-		check(t, as(t, editor).Create(t.Context(), env, client.DryRunAll), "may name (eu-*)")
+		check(t, as(t, editor).Create(t.Context(), env, client.DryRunAll), "spec.region: namespace team-a may not name us-east-1, but eu-*")
 	})
 	t.Run("boundary", func(t *testing.T) {
 		env := tenantEnvironment("team-a")
@@ -120,6 +148,74 @@ func TestTenancyAsksOnlyAboutWhatChanges(t *testing.T) {
 	}
 	patch := client.RawPatch(types.MergePatchType, []byte(`{"metadata": {"annotations": {"terrarium.io/name-suffix": "other"}}}`))
 	check(t, as(t, editor).Patch(t.Context(), env.DeepCopy(), patch, client.DryRunAll), "name-suffix")
+}
+
+func TestWhatNamespacesMayIsAskedForAllItems(t *testing.T) {
+	setTenancy(t, teamA)
+	env := tenantEnvironment("team-a")
+	set([]any{
+		object{"name": "web", "image": "nginx:1", "iam": object{"policyARNs": []any{teamA["team-a.policyARNs"]}}},
+		object{"name": "admin", "image": "nginx:1", "iam": object{"policyARNs": []any{administrator}}},
+	}, "spec", "services")(env)
+	set("us-east-1", "spec", "region")(env)
+	err := as(t, editor).Create(t.Context(), env, client.DryRunAll)
+	check(t, err, "spec.services: iam.policyARNs of admin: namespace team-a may not name "+administrator+", but "+teamA["team-a.policyARNs"])
+	check(t, err, "spec.region")
+	if strings.Contains(err.Error(), "of web") {
+		t.Errorf("what is allowed is refused too: %v", err)
+	}
+}
+
+// The API server gives up on rules that take too long, and refuses then.
+func TestTenancyIsAskedOfTheLargestEnvironment(t *testing.T) {
+	data := maps.Clone(teamA)
+	var arns []any
+	for i := range 20 {
+		arn := fmt.Sprintf("arn:aws:iam::111122223333:policy/teams/team-a/applications/policy-number-%02d", i)
+		arns = append(arns, arn)
+		data["team-a.policyARNs"] += " " + arn
+	}
+	setTenancy(t, data)
+	var services, jobs []any
+	for i := range 30 {
+		services = append(services, object{"name": fmt.Sprint("s", i), "image": "nginx:1", "iam": object{"policyARNs": arns}})
+	}
+	for i := range 10 {
+		jobs = append(jobs, object{"name": fmt.Sprint("j", i), "image": "nginx:1", "schedule": "rate(1 day)", "iam": object{"policyARNs": arns}})
+	}
+	env := tenantEnvironment("team-a")
+	set(services, "spec", "services")(env)
+	set(jobs, "spec", "jobs")(env)
+	check(t, as(t, editor).Create(t.Context(), env, client.DryRunAll), "")
+}
+
+// Without parameters nobody knows what is allowed.
+func TestWithoutTenancyNothingIsTaken(t *testing.T) {
+	setTenancy(t, teamA)
+	env := create(t, tenantEnvironment(namespace))
+	config := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "terrarium-system", Name: "terrarium-tenancy"}}
+	if err := as(t, system).Delete(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	edit := func() error {
+		patch := client.RawPatch(types.MergePatchType, []byte(`{"spec": {"tags": {"a": "b"}}}`))
+		return as(t, editor).Patch(t.Context(), env.DeepCopy(), patch, client.DryRunAll)
+	}
+	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) { return edit() != nil, nil })
+	if err != nil {
+		t.Fatalf("changes are taken: %v", err)
+	}
+	for _, err := range []error{edit(), as(t, system).Create(t.Context(), tenantEnvironment(namespace), client.DryRunAll)} {
+		if err == nil || !strings.Contains(err.Error(), "'terrarium-tenancy' denied request: failed to configure binding: no params found") {
+			t.Errorf("got %v, want the parameters asked for", err)
+		}
+	}
+	check(t, as(t, editor).Delete(t.Context(), env, client.DryRunAll), "")
+	if err := as(t, system).Create(t.Context(), &corev1.ConfigMap{ObjectMeta: config.ObjectMeta}); err != nil {
+		t.Fatal(err)
+	}
+	setTenancy(t, teamA)
+	check(t, edit(), "")
 }
 
 // setTenancy writes the parameters, and returns when the API server heeds them.
@@ -173,9 +269,26 @@ func service(iam object) func(*unstructured.Unstructured) {
 	return set([]any{object{"name": "web", "image": "nginx:1", "iam": iam}}, "spec", "services")
 }
 
+func job(iam object) func(*unstructured.Unstructured) {
+	return set([]any{object{"name": "nightly", "image": "nginx:1", "schedule": "rate(1 day)", "iam": iam}}, "spec", "jobs")
+}
+
+func loadBalancer(tls object) func(*unstructured.Unstructured) {
+	return set([]any{object{"name": "public", "tls": tls}}, "spec", "loadBalancers")
+}
+
 func secret(name string) func(*unstructured.Unstructured) {
-	arn := "arn:aws:secretsmanager:eu-west-1:111122223333:secret:" + name
-	return set([]any{object{"name": "key", "valueFrom": object{"existing": object{"arn": arn}}}}, "spec", "secrets")
+	return existing(object{"arn": secretARN + name})
+}
+
+func secretWithKey(name, key string) func(*unstructured.Unstructured) {
+	return existing(object{"arn": secretARN + name, "kmsKeyARN": key})
+}
+
+const secretARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:"
+
+func existing(secret object) func(*unstructured.Unstructured) {
+	return set([]any{object{"name": "key", "valueFrom": object{"existing": secret}}}, "spec", "secrets")
 }
 
 func database(fields object) func(*unstructured.Unstructured) {

@@ -74,6 +74,10 @@ var actions = map[string]calls{
 		update: "logs:PutRetentionPolicy", remove: "logs:DeleteLogGroup", tags: "logs:TagResource logs:UntagResource",
 	},
 
+	"DefaultSecurityGroup.ec2.aws.m.upbound.io": { // AWS makes it with the VPC, without tags, and keeps it
+		from: "ec2/vpc_default_security_group.go", create: "ec2:RevokeSecurityGroupEgress ec2:RevokeSecurityGroupIngress",
+		read: "ec2:DescribeSecurityGroups ec2:DescribeSecurityGroupRules", tags: tagsEC2,
+	},
 	"EIP.ec2.aws.m.upbound.io": {
 		from: "ec2/ec2_eip.go", create: "ec2:AllocateAddress", read: "ec2:DescribeAddresses ec2:DescribeAddressesAttribute",
 		remove: "ec2:DisassociateAddress ec2:ReleaseAddress", tags: tagsEC2,

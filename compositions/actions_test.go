@@ -50,11 +50,15 @@ func TestActionsTagWhatHasTags(t *testing.T) {
 // madeByNobody waits for something, and makes and takes away nothing.
 var madeByNobody = []string{"CertificateValidation"}
 
+// goesWithAnother cannot be deleted by itself.
+var goesWithAnother = []string{"DefaultSecurityGroup"}
+
 func TestActionsTakeAwayWhatIsDeleted(t *testing.T) {
 	env, seen := completeSample(t)
 	deleted := map[schema.GroupKind]bool{}
 	for _, o := range settle(t, admitted(t, env), seen).Objects {
-		deleted[o.GroupKind] = deleted[o.GroupKind] || !slices.Equal(o.Resource.GetManagementPolicies(), compositions.WithoutDelete)
+		deleted[o.GroupKind] = deleted[o.GroupKind] || !slices.Equal(o.Resource.GetManagementPolicies(), compositions.WithoutDelete) &&
+			!slices.Contains(goesWithAnother, o.Kind)
 	}
 	for kind, goes := range deleted {
 		row, nobody := compositions.ActionColumns(kind), slices.Contains(madeByNobody, kind.Kind)

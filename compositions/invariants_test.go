@@ -260,6 +260,9 @@ func wantTags(env *v1alpha1.Environment, o *compositions.Object, suffix string) 
 		"terrarium.io/name-suffix": suffix,
 		"terrarium.io/composition": o.Composition,
 	}
+	if o.Kind == "DefaultSecurityGroup" {
+		tags["terrarium.io/closed"] = "true"
+	}
 	maps.Copy(tags, env.Spec.Tags)
 	return tags
 }

@@ -34,6 +34,7 @@ func Kinds() []schema.GroupVersionKind {
 		appautoscaling.Target_GroupVersionKind,
 		cloudwatch.MetricAlarm_GroupVersionKind,
 		cloudwatchlogs.Group_GroupVersionKind,
+		ec2.DefaultSecurityGroup_GroupVersionKind,
 		ec2.EIP_GroupVersionKind,
 		ec2.FlowLog_GroupVersionKind,
 		ec2.InternetGateway_GroupVersionKind,

@@ -44,12 +44,17 @@ func network(c composer) (Network, error) {
 		return Network{}, err
 	}
 	vpcDraft := c.draft("vpc")
+	closes := c.closesDefaultGroup()
 	vpc := add(vpcDraft, &ec2.VPC{Spec: ec2.VPCSpec{ForProvider: ec2.VPCParameters_2{
 		CidrBlock:          &c.env.Spec.Network.CIDRBlock,
 		EnableDNSSupport:   new(true),
 		EnableDNSHostnames: new(true),
 	}}})
 	n := Network{VPC: vpc.fact(vpc.live.Status.AtProvider.ID), Account: vpc.fact(vpc.live.Status.AtProvider.OwnerID)}
+	if closes {
+		setAnnotation(vpc.Resource, v1alpha1.AnnotationClosesGroup, "true")
+		c.closeDefaultGroup(n.VPC)
+	}
 
 	status := &v1alpha1.NetworkStatus{
 		VPCID: c.seen.idInAWS(vpc.Key), AccountID: n.Account.value, CIDRBlock: text(vpc.live.Status.AtProvider.CidrBlock),

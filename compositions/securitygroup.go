@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"slices"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 // securityGroup makes a security group that lets nothing in and nothing out: the provider revokes AWS's default egress rule. Its rules are
@@ -17,6 +21,39 @@ func (c composer) securityGroup(net Network, part, description string) Fact {
 		VPCID:       d.use(net.VPC),
 	}}})
 	return group.fact(group.live.Status.AtProvider.ID)
+}
+
+// tagClosed is what the policies for the provider want on a group that it tags afterwards: such a one can then only lose rules.
+const tagClosed = "terrarium.io/closed"
+
+// closesDefaultGroup reports whether the VPC's default security group is closed. That of a VPC that was made without is left alone: something
+// of others may be in it. The VPC remembers, or the inventory of the cluster that it is adopted from.
+func (c composer) closesDefaultGroup() bool {
+	name := c.env.Name + "-vpc"
+	group := ec2.DefaultSecurityGroup_GroupVersionKind.GroupKind()
+	vpc := ec2.VPC_GroupVersionKind.GroupKind()
+	live, made := c.seen.Resources[Key{GroupKind: vpc, Name: name}]
+	switch {
+	case c.adoption.active():
+		return c.adoption.adopts(group, name)
+	case made:
+		return live.GetAnnotations()[v1alpha1.AnnotationClosesGroup] != ""
+	}
+	return true
+}
+
+// closeDefaultGroup takes all rules from the security group that AWS makes with a VPC and gives to what names no group. It cannot be deleted, and
+// the provider does nothing when it should: it goes with the VPC (ec2/vpc_default_security_group.go).
+func (c composer) closeDefaultGroup(vpc Fact) {
+	d := c.draft("vpc")
+	res := &ec2.DefaultSecurityGroup{Spec: ec2.DefaultSecurityGroupSpec{ForProvider: ec2.DefaultSecurityGroupParameters{VPCID: d.use(vpc)}}}
+	group := add(d, res)
+	res.Spec.ForProvider.Tags[tagClosed] = new("true")
+	policies := xpv1.ManagementPolicies{xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate}
+	if live, ok := c.seen.Resources[group.Key]; !ok || meta.GetExternalName(live) == "" {
+		policies = append(policies, xpv1.ManagementActionLateInitialize) // or its ID would be lost; afterwards, a rule that somebody adds would be copied
+	}
+	res.SetManagementPolicies(policies)
 }
 
 // A portRange is TCP ports that follow each other.

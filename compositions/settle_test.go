@@ -156,6 +156,8 @@ func report(res resource.ModernManaged, part string) {
 		r.Status.AtProvider.ID, r.Status.AtProvider.PublicIP = new("eipalloc-"+part), new("ip-of-"+part)
 	case *ec2.NATGateway:
 		r.Status.AtProvider.ID = new("nat-of-" + part)
+	case *ec2.DefaultSecurityGroup:
+		r.Status.AtProvider.ID = new("sg-default")
 	case *ec2.SecurityGroup:
 		r.Status.AtProvider.ID = new("sg-" + part)
 	case *ec2.VPCEndpoint:

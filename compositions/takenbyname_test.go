@@ -46,6 +46,7 @@ var found = map[string]struct{ how, why string }{
 	"Target.appautoscaling":                   {byID, within + "service (resource_id)"},
 	"MetricAlarm.cloudwatch":                  {byParameter, taken},
 	"Group.cloudwatchlogs":                    {byOwnName, taken},
+	"DefaultSecurityGroup.ec2":                {byID, within + "VPC"},
 	"EIP.ec2":                                 {byID, anew},
 	"FlowLog.ec2":                             {byID, anew},
 	"InternetGateway.ec2":                     {byID, anew},

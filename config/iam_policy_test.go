@@ -117,6 +117,8 @@ func holds(t *testing.T, operator string, values texts, value string, there bool
 		return (values[0] == "true") != there
 	case "StringEquals", "Bool":
 		return there && equals
+	case "ForAnyValue:StringEqualsIgnoreCase":
+		return there && slices.ContainsFunc(values, func(each string) bool { return strings.EqualFold(each, value) })
 	case "StringLike":
 		return there && slices.ContainsFunc(values, func(pattern string) bool { return like(pattern, value) })
 	case "ForAllValues:StringEquals":
@@ -134,6 +136,8 @@ const (
 	account     = "111122223333"
 	requestTag  = "aws:RequestTag/terrarium.io/environment"
 	resourceTag = "aws:ResourceTag/terrarium.io/environment"
+	closing     = "aws:RequestTag/terrarium.io/closed"
+	closed      = "aws:ResourceTag/terrarium.io/closed"
 )
 
 // resource of a call.

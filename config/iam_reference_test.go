@@ -23,6 +23,7 @@ var reference = []call{
 	{action: "ec2:CreateRouteTable", on: "+route-table vpc"},
 	{action: "ec2:CreateSecurityGroup", on: "+security-group vpc"},
 	{action: "ec2:CreateSubnet", on: "+subnet vpc"},
+	{action: "ec2:CreateTags", on: "~security-group", with: map[string]string{closing: "true"}}, // the VPC's default group, which AWS makes without
 	{action: "ec2:CreateVpc", on: "+vpc"},
 	{action: "ec2:CreateVpcEndpoint", on: "+vpc-endpoint vpc route-table subnet ~security-group"}, // AWS gives it the VPC's default group
 	{action: "ec2:DeleteFlowLogs", on: "vpc-flow-log"},

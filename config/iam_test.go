@@ -19,6 +19,7 @@ var open = []string{
 	"application-autoscaling:DeleteScalingPolicy", "application-autoscaling:DeleteScheduledAction", "application-autoscaling:PutScalingPolicy",
 	"application-autoscaling:PutScheduledAction",
 	"cloudwatch:PutMetricAlarm", "cloudwatch:TagResource",
+	"ec2:CreateTags",
 	"ecs:DeregisterTaskDefinition",
 	"elasticloadbalancing:SetRulePriorities",
 	"kms:CreateGrant",
@@ -125,6 +126,33 @@ func TestIAMPoliciesReachNothingOfOthersButWhatIsSaid(t *testing.T) {
 	}
 	if diff := cmp.Diff(open, slices.Sorted(maps.Keys(reached))); diff != "" {
 		t.Errorf("actions on what is not an Environment's (-known +allowed):\n%s", diff)
+	}
+}
+
+// Who tags somebody else's security group as an Environment's must tag it as closed too, and can then only take its rules away.
+func TestSecurityGroupsOfOthersCannotBeOpened(t *testing.T) {
+	policy, _ := iamPolicies(t)
+	group := resource{service: "ec2", name: "security-group"}.arn(false)
+	tagged := map[string]string{resourceTag: "shop/staging", closed: "true", requestTag: "shop/staging"}
+	var can []string
+	for _, c := range reference {
+		about := slices.ContainsFunc(c.resources(), func(r resource) bool { return r.name == "security-group" && !r.made && !r.anybodys })
+		if about && policy.allows(t, c.action, group, tagged) {
+			can = append(can, c.action)
+		}
+	}
+	if diff := cmp.Diff([]string{"ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"}, can); diff != "" {
+		t.Errorf("what may be done with a closed group (-known +allowed):\n%s", diff)
+	}
+	for key, is := range map[string]bool{"team": true, "terrarium.io/closed": false, "Terrarium.io/Closed": false} {
+		known := maps.Clone(tagged)
+		known["aws:TagKeys"] = key
+		if policy.allows(t, "ec2:DeleteTags", group, known) != is {
+			t.Errorf("taking the tag %s away is allowed: %v", key, !is)
+		}
+	}
+	if policy.allows(t, "ec2:CreateTags", group, map[string]string{requestTag: "shop/staging"}) {
+		t.Error("it may be tagged as an Environment's alone, and then be opened")
 	}
 }
 

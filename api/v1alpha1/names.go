@@ -39,6 +39,9 @@ const (
 	// AnnotationGenerated on the managed resource of a secret says that its value was generated: nobody has it elsewhere.
 	AnnotationGenerated = "terrarium.io/generated"
 
+	// AnnotationClosesGroup on the managed resource of a VPC says that its default security group is closed, as of all that are made now.
+	AnnotationClosesGroup = "terrarium.io/closes-default-security-group"
+
 	// AnnotationProbe on a managed resource says that it only looks whether its name in AWS is free.
 	AnnotationProbe = "terrarium.io/probe"
 

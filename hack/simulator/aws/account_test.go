@@ -105,6 +105,7 @@ func TestIDsAndARNsHaveAWSsForm(t *testing.T) {
 		FlowLog:                             `^fl-0[0-9a-f]{16}$`,
 		NATGateway:                          `^nat-0[0-9a-f]{16}$`,
 		Route:                               `^r-rtb-0[0-9a-f]{16}[0-9]+$`,
+		DefaultSecurityGroup:                `^sg-0[0-9a-f]{16}$`,
 		SecurityGroupIngressRule:            `^sgr-0[0-9a-f]{16}$`,
 		VPCEndpointRouteTableAssociation:    `^a-vpce-0[0-9a-f]{16}[0-9]+$`,
 		VPCEndpointSecurityGroupAssociation: `^a-vpce-0[0-9a-f]{16}[0-9]+$`,

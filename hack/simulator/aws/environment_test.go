@@ -49,6 +49,7 @@ func (e *environment) add(t *testing.T, kind Kind, name string, parameters field
 func (e *environment) network(t *testing.T) {
 	t.Helper()
 	vpc := e.add(t, VPC, "vpc", fields{"cidrBlock": "10.0.0.0/16", "enableDnsHostnames": true})
+	e.add(t, DefaultSecurityGroup, "vpc", fields{"vpcId": vpc})
 	e.add(t, InternetGateway, "igw", fields{"vpcId": vpc})
 	address := e.add(t, EIP, "nat", fields{"domain": "vpc"})
 	var subnets []any

@@ -153,9 +153,10 @@ func refuseLastGroup(a *Account, r *Resource, _ Object) error {
 }
 
 // defaultGroup is the security group of the VPC that AWS gives to an endpoint. It lets nobody in but its own members.
-func defaultGroup(endpoint *Resource) string {
-	return "sg-" + strings.TrimPrefix(endpoint.Text("vpcId"), "vpc-")
-}
+func defaultGroup(endpoint *Resource) string { return defaultGroupOf(endpoint.Text("vpcId")) }
+
+// defaultGroupOf a VPC is there as soon as the VPC is.
+func defaultGroupOf(vpc string) string { return "sg-" + strings.TrimPrefix(vpc, "vpc-") }
 
 // groupsOf are the security groups of an interface endpoint.
 func groupsOf(a *Account, endpoint *Resource) []string {

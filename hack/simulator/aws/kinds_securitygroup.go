@@ -10,6 +10,7 @@ import (
 // Security groups and their rules.
 const (
 	SecurityGroup            Kind = "ec2.SecurityGroup"
+	DefaultSecurityGroup     Kind = "ec2.DefaultSecurityGroup"
 	SecurityGroupIngressRule Kind = "ec2.SecurityGroupIngressRule"
 	SecurityGroupEgressRule  Kind = "ec2.SecurityGroupEgressRule"
 )
@@ -34,6 +35,19 @@ var securityGroupKinds = map[Kind]*row{
 			return map[string]any{
 				"ownerId": a.id, "description": "Managed by Terraform", "name": "terraform-" + strings.TrimPrefix(r.ID, "sg-"),
 			}
+		},
+	},
+	// It is there with the VPC, and goes with it: Terraform takes away its rules, and does nothing to delete it.
+	DefaultSecurityGroup: {
+		title:      "EC2 Security Group",
+		api:        api{"EC2", "CreateTags", "ModifySecurityGroup", "DeleteSecurityGroup"},
+		immutable:  []string{"vpcId"},
+		creating:   second,
+		references: []reference{{field: "vpcId", to: VPC, missing: vpcMissing, onDelete: cascades}},
+		id:         func(_ *Account, r *Resource) string { return defaultGroupOf(r.Text("vpcId")) },
+		arn:        ec2ARN("security-group"),
+		observe: func(a *Account, _ *Resource) map[string]any {
+			return map[string]any{"ownerId": a.id, "description": "default VPC security group", "name": "default"}
 		},
 	},
 	SecurityGroupIngressRule: ruleKind("VPC Security Group Ingress Rule", "AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"),

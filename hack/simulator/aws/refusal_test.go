@@ -147,7 +147,7 @@ func TestDeletionInOrderLeavesTheAccountEmpty(t *testing.T) {
 		Cluster, DBInstance, DBSubnetGroup, DBParameterGroup, SecretVersion, Secret,
 		FlowLog, VPCEndpointSubnetAssociation, VPCEndpointRouteTableAssociation, VPCEndpointSecurityGroupAssociation, VPCEndpoint,
 		Route, RouteTableAssociation, RouteTable,
-		NATGateway, EIP, SecurityGroupIngressRule, SecurityGroupEgressRule, SecurityGroup, Subnet, InternetGateway, VPC,
+		NATGateway, EIP, SecurityGroupIngressRule, SecurityGroupEgressRule, SecurityGroup, DefaultSecurityGroup, Subnet, InternetGateway, VPC,
 		RolePolicy, RolePolicyAttachment, Role, LogGroup, BucketObject, Bucket,
 	} {
 		for _, r := range e.Resources(kind) {

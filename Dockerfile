@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1
-ARG BUILDER_IMAGE=golang:1.26
-ARG BASE_IMAGE=gcr.io/distroless/static:nonroot
+# No defaults: by a tag alone, the same source could be another image tomorrow. See docs/install.md.
+ARG BUILDER_IMAGE
+ARG BASE_IMAGE
 
 FROM --platform=$BUILDPLATFORM ${BUILDER_IMAGE} AS builder
 ARG TARGETOS

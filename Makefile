@@ -1,6 +1,8 @@
 # Needs Go, git and make; install, deploy and docker-build need kubectl or docker too, and what dev prints needs kubectl.
 IMG ?= terrarium:dev
 PACKAGES ?= ./...
+BUILDER_IMAGE ?= golang:1.26
+BASE_IMAGE ?= gcr.io/distroless/static:nonroot
 
 TOOL := go tool -modfile=hack/tools/go.mod
 LINT := $(CURDIR)/bin/golangci-lint
@@ -9,6 +11,10 @@ MODULES := . hack/controlplane hack/tools hack/tools/lint
 
 # Fails with what a command prints, if it prints anything.
 none = found=$$($1) && { [ -z "$$found" ] || { echo "$$found" >&2; exit 1; }; }
+
+# Fails where an image has no digest, and says what to do.
+pinned = echo "$$image" | grep -qE '@sha256:[0-9a-f]{64}$$' || \
+	{ echo "$$image has no digest: name BUILDER_IMAGE and BASE_IMAGE with one, as docs/install.md says, or try something with UNPINNED=1" >&2; false; }
 
 .PHONY: help
 help: ## Show this help.
@@ -58,8 +64,9 @@ build: ## Build bin/manager and the kubectl plugin, bin/kubectl-environment.
 adopt: ## Print the Environment that takes over what INVENTORY, a file, lists.
 	@$(if $(INVENTORY),,echo "Name the inventory: make adopt INVENTORY=inventory.json" >&2; exit 2)
 	@go run ./cmd/kubectl-environment adopt -f $(INVENTORY)
-docker-build: ## Build the image IMG.
-	docker build -t $(IMG) .
+docker-build: ## Build the image IMG, from BUILDER_IMAGE and BASE_IMAGE by digest; UNPINNED=1 takes them by tag, to try something.
+	@$(if $(UNPINNED),,for image in '$(BUILDER_IMAGE)' '$(BASE_IMAGE)'; do $(pinned) || exit 2; done)
+	docker build --build-arg BUILDER_IMAGE='$(BUILDER_IMAGE)' --build-arg BASE_IMAGE='$(BASE_IMAGE)' -t $(IMG) .
 clean: ## Remove what was built.
 	rm -rf bin
 

@@ -6,6 +6,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
+	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
+	"sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -33,6 +35,11 @@ var (
 		Help: "Writes to managed resources, by what they do and how they end.",
 	}, []string{"operation", "result"})
 )
+
+// MetricsOptions serve metrics at an address over TLS, to those of whom the API server says that they may read them.
+func MetricsOptions(address string) server.Options {
+	return server.Options{BindAddress: address, SecureServing: true, FilterProvider: filters.WithAuthenticationAndAuthorization}
+}
 
 func init() {
 	metrics.Registry.MustRegister(conditionGauge, resourcesGauge, timeToReady, appliedTotal)

@@ -16,3 +16,8 @@ package controllers
 // +kubebuilder:rbac:groups=scheduler.aws.m.upbound.io,resources=schedules,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=secretsmanager.aws.m.upbound.io,resources=secrets;secretversions,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=servicediscovery.aws.m.upbound.io,resources=httpnamespaces,verbs=get;list;watch;create;patch;delete
+
+// Who may read metrics is asked of the API server.
+//
+// +kubebuilder:rbac:groups=authentication.k8s.io,resources=tokenreviews,verbs=create
+// +kubebuilder:rbac:groups=authorization.k8s.io,resources=subjectaccessreviews,verbs=create

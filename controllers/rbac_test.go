@@ -117,10 +117,7 @@ func (w *world) managerAccount() []rbacv1.Subject {
 // worksAs lets a manager with the rights of an account make an Environment, tell of it and take it away. It returns how that account calls.
 func (w *world) worksAs(account string) *rest.Config {
 	w.t.Helper()
-	config, err := cluster.ServiceAccountConfig(w.t.Context(), w.namespace, account)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	config := w.accountConfig(account)
 	m := w.startManagerWith(managerOptions{config: config, events: true})
 	w.create(stripeKeys(w.namespace))
 	w.create(newEnvironment(w.namespace, reader))

@@ -44,7 +44,7 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	opts := localcluster.Options{ProviderKinds: []schema.GroupKind{vpcKind.GroupKind()}}
+	opts := localcluster.Options{ProviderKinds: []schema.GroupKind{vpcKind.GroupKind(), {Group: "aws.m.upbound.io", Kind: "ProviderConfig"}}}
 	os.Exit(localcluster.ForTests(m, opts, func(c *localcluster.Cluster) { cluster = c }))
 }
 

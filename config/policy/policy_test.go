@@ -68,6 +68,7 @@ func TestDeleteDefinition(t *testing.T) {
 		"of Environments, annotated":         {environments, "true", ""},
 		"of the provider":                    {"vpcs.ec2.aws.m.upbound.io", nil, "delete the Environments first"},
 		"of the provider, annotated":         {"vpcs.ec2.aws.m.upbound.io", "true", ""},
+		"of credentials":                     {"providerconfigs.aws.m.upbound.io", nil, "delete the Environments first"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -86,6 +87,23 @@ func TestDeleteDefinition(t *testing.T) {
 			check(t, as(t, admin).Delete(t.Context(), definition, client.DryRunAll), test.want)
 		})
 	}
+}
+
+func TestDefinitionsOfOthersCanBeDeleted(t *testing.T) {
+	definition := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{
+		"group": "example.org", "scope": "Namespaced",
+		"names": map[string]any{"plural": "things", "singular": "thing", "kind": "Thing"},
+		"versions": []any{map[string]any{
+			"name": "v1", "served": true, "storage": true,
+			"schema": map[string]any{"openAPIV3Schema": map[string]any{"type": "object"}},
+		}},
+	}}}
+	definition.SetGroupVersionKind(definitionKind)
+	definition.SetName("things.example.org")
+	if err := as(t, system).Create(t.Context(), definition); err != nil {
+		t.Fatal(err)
+	}
+	check(t, as(t, admin).Delete(t.Context(), definition), "")
 }
 
 func TestDeleteManagedResource(t *testing.T) {

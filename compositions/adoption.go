@@ -6,11 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
-	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -169,12 +167,6 @@ func (o *Object) keepExternalName(seen Observed) {
 	}
 }
 
-var observeOnly = xpv1.ManagementPolicies{xpv1.ManagementActionObserve}
-
-func isObservedOnly(res resource.ModernManaged) bool {
-	return slices.Equal(res.GetManagementPolicies(), observeOnly)
-}
-
 // decodeStrictly refuses fields that are not known, and what comes behind.
 func decodeStrictly(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -186,4 +178,10 @@ func decodeStrictly(data []byte, into any) error {
 		return errors.New("something comes after its end")
 	}
 	return nil
+}
+
+// hasExternalName reports whether the provider needs an external name to find a resource of a kind.
+func hasExternalName(kind schema.GroupKind) bool {
+	return kind != ec2.VPCEndpointRouteTableAssociation_GroupVersionKind.GroupKind() &&
+		kind != ec2.VPCEndpointSubnetAssociation_GroupVersionKind.GroupKind()
 }

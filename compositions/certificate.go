@@ -141,23 +141,23 @@ func noteOn(proofs []proof, zone string) string {
 	first := proofs[0]
 	for _, p := range proofs {
 		if p.isMisplaced() {
-			return fmt.Sprintf("zone %s is of another domain: the record %s became %s in it; correct hostedZoneID", zone, p.name.value, *p.found)
+			return fmt.Sprintf("zone %s is of another domain: the record %s became %s in it; correct hostedZoneID", zone, p.name.Output(), *p.found)
 		}
 	}
-	if first.name.value == "" {
+	if first.name.Output() == "" {
 		return ""
 	}
 	others := ""
 	if n := len(proofs) - 1; n > 0 {
 		others = fmt.Sprintf(" (and %d more)", n)
 	}
-	value := strings.TrimSuffix(first.value.value, ".")
-	return fmt.Sprintf("needs the DNS record %s %s %s%s in zone %s: is the zone delegated?", first.name.value, first.recordType.value, value, others, zone)
+	value := strings.TrimSuffix(first.value.Output(), ".")
+	return fmt.Sprintf("needs the DNS record %s %s %s%s in zone %s: is the zone delegated?", first.name.Output(), first.recordType.Output(), value, others, zone)
 }
 
 // isMisplaced reports whether the name of the record was taken for one within the zone, because the zone is of another domain.
 func (p proof) isMisplaced() bool {
-	return p.found != nil && p.name.value != "" && !strings.EqualFold(strings.TrimSuffix(*p.found, "."), p.name.value)
+	return p.found != nil && p.name.Output() != "" && !strings.EqualFold(strings.TrimSuffix(*p.found, "."), p.name.Output())
 }
 
 func withoutLastDot(name *string) *string {

@@ -43,7 +43,7 @@ func cluster(c composer) Cluster {
 		},
 	}}})
 	arn := made.fact(made.live.Status.AtProvider.Arn)
-	c.plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: arn.value}
+	c.plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: arn.Output()}
 	return Cluster{Name: name, ARN: arn, Ready: []*Object{made.Object, providers.Object}}
 }
 

@@ -1,24 +1,17 @@
 package compositions
 
-import (
-	"github.com/terrarium-io/terrarium/api/v1alpha1"
-)
+import "github.com/terrarium-io/terrarium/api/v1alpha1"
 
 // Compose says what should exist for an Environment, given what has been observed. The Environment must have the defaults of its schema.
 // It fails for an Environment that it cannot serve, with the name of the field; admission refuses those first.
 func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
-	c := composer{env: env, seen: seen, suffix: suffixOf(env, seen), isNew: isNew(seen), plan: &Plan{Compositions: compositionOrder}}
-	if err := checkSuffix(c.suffix); err != nil {
-		return nil, err
-	}
 	if err := checkSpec(env.Spec); err != nil {
 		return nil, err
 	}
-	adoption, err := adoptionOf(env, seen, c.suffix)
+	c, err := newComposer(env, seen, compositionOrder)
 	if err != nil {
 		return nil, err
 	}
-	c.adoption = adoption
 	net, err := network(c)
 	if err != nil {
 		return nil, err
@@ -59,26 +52,16 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	if env.Spec.State != nil {
 		state(c, net, *env.Spec.State)
 	}
-	if err := c.judge(net); err != nil {
+	if err := checkLimits(c.plan); err != nil {
+		return nil, err
+	}
+	if err := c.finish(); err != nil {
+		return nil, err
+	}
+	if err := c.checkAccount(net); err != nil {
 		return nil, err
 	}
 	return c.plan, nil
-}
-
-// judge looks at the plan as a whole: at sums, and at what may be applied while AWS has not said whose it is and where it stands.
-func (c composer) judge(net Network) error {
-	if err := checkLimits(c.plan); err != nil {
-		return err
-	}
-	if err := c.adopt(); err != nil {
-		return err
-	}
-	c.holdWhileNew()
-	if err := c.checkIdentity(net); err != nil {
-		return err
-	}
-	settle(c.plan, c.seen)
-	return nil
 }
 
 // checkSpec refuses what cannot be served, whoever has let it in.

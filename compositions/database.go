@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
@@ -100,7 +99,7 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, username, *params.Identifier)
 	}
 	status := c.databaseStatus(instance.Key)
-	status.Name, status.Address, status.Port, status.SecretARN = spec.Name, out.Address.value, out.Port, out.Credentials.value
+	status.Name, status.Address, status.Port, status.SecretARN = spec.Name, out.Address.Output(), out.Port, out.Credentials.Output()
 	c.plan.Outputs.Databases = append(c.plan.Outputs.Databases, status)
 	return out
 }
@@ -209,15 +208,6 @@ func majorVersion(engine v1alpha1.DatabaseEngine, version string) string {
 	return strings.Join(parts[:min(2, len(parts))], ".")
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // setPassword lets RDS make the password, or has one generated and tells the provider which Secret it is in.
 func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
 	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
@@ -246,19 +236,21 @@ const passwordLength = 32
 func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username Fact, identifier string) (Fact, *Object) {
 	part := credentialsPart(spec)
 	arn := c.secretOfGenerated(part, credentialsRecoveryDays, c.lacking(credentialsSecretName(c.env, spec), "password"))
-	var content *payload
-	if source := c.generated(credentialsSecretName(c.env, spec), "password"); source != nil {
-		content = newPayload(source, toJSON(map[string]any{
-			"engine":               spec.Engine,
-			"host":                 db.Address.value,
-			"port":                 db.Port,
-			"dbname":               db.DatabaseName,
-			"username":             username.value,
-			"password":             string(source.Data["password"]),
-			"dbInstanceIdentifier": identifier,
-		}))
+	source := c.generated(credentialsSecretName(c.env, spec), "password")
+	version := c.draftVersion(part, arn)
+	content := map[string]any{
+		"engine":               spec.Engine,
+		"host":                 version.text(db.Address),
+		"port":                 db.Port,
+		"dbname":               db.DatabaseName,
+		"username":             version.text(username),
+		"dbInstanceIdentifier": identifier,
 	}
-	return arn, c.secretVersion(part, arn, content, credentialsSecretName(c.env, spec), db.Address, username)
+	if source != nil {
+		content["password"] = string(source.Data["password"])
+		version.pay(source, toJSON(content))
+	}
+	return arn, version.add(credentialsSecretName(c.env, spec))
 }
 
 const credentialsRecoveryDays = 7

@@ -30,13 +30,6 @@ func (c composer) databaseStatus(key Key) v1alpha1.DatabaseStatus {
 	return status
 }
 
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
 func switched(on bool) v1alpha1.Switch {
 	if on {
 		return v1alpha1.Enabled

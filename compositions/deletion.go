@@ -3,16 +3,12 @@ package compositions
 import (
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strings"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
-	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -79,26 +75,6 @@ func prepareLoadBalancer(want, live *elbv2.LB) (done bool) {
 	return !isTrue(now.EnableDeletionProtection)
 }
 
-// WithoutDelete are the management policies of what stays in AWS when its managed resource goes.
-var WithoutDelete = xpv1.ManagementPolicies{
-	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
-}
-
-// keep leaves what a resource stands for in AWS when the resource goes.
-func keep[T resource.ModernManaged](res T) T {
-	res.SetManagementPolicies(WithoutDelete)
-	return res
-}
-
-// staysInAWS reports whether the provider lets go of a resource without deleting anything.
-func staysInAWS(live resource.ModernManaged) bool { return !Allows(live, xpv1.ManagementActionDelete) }
-
-// Allows reports whether the provider may do something to a resource. It may do everything where no policies are set.
-func Allows(live resource.ModernManaged, action xpv1.ManagementAction) bool {
-	policies := live.GetManagementPolicies()
-	return len(policies) == 0 || slices.Contains(policies, xpv1.ManagementActionAll) || slices.Contains(policies, action)
-}
-
 func prepareInstance(env *v1alpha1.Environment, want, live *rds.Instance) (done bool) {
 	asked, now := &want.Spec.ForProvider, live.Status.AtProvider
 	skip := skipsFinalSnapshot(env, live)
@@ -135,11 +111,6 @@ func isBeingMade(live resource.ModernManaged) bool {
 	return !meta.GetExternalCreatePending(live).IsZero() && !hasFailed(live)
 }
 
-// hasFailed reports whether AWS has refused the provider's last create or update of a resource.
-func hasFailed(live resource.ModernManaged) bool {
-	return live.GetCondition(lastAsyncOperation).Status == corev1.ConditionFalse
-}
-
 // finalSnapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.
 func finalSnapshotName(live *rds.Instance) string {
 	identifier := live.Name
@@ -147,22 +118,4 @@ func finalSnapshotName(live *rds.Instance) string {
 		identifier = *live.Spec.ForProvider.Identifier
 	}
 	return strings.TrimSuffix(identifier, "-") + "-final-" + shortHash(string(live.UID), suffixLength)
-}
-
-func isTrue(b *bool) bool { return b != nil && *b }
-
-func equal(a, b *string) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return *a == *b
-}
-
-// PayloadName is the name of the Secret that was made for a managed resource to read, or "" where there is none.
-func PayloadName(live resource.ModernManaged) string {
-	version, ok := live.(*secretsmanager.SecretVersion)
-	if !ok || version.Spec.ForProvider.SecretStringSecretRef == nil {
-		return ""
-	}
-	return version.Spec.ForProvider.SecretStringSecretRef.Name
 }

@@ -8,15 +8,6 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// A Failure is how an operation on a managed resource ended.
-type Failure struct {
-	// Deployment is the annotation [v1alpha1.AnnotationDeployment] that the managed resource had.
-	Deployment string
-
-	// Message in AWS's words.
-	Message string
-}
-
 // failedDeployment says, in AWS's words, that the tasks of a service did not run, or "". The provider says it once: as soon as it finds the
 // service as it was asked for, all is well again for it, and it has no number of running tasks. So it is written down on the managed
 // resource, until another version comes. moving says that ECS does not run what is asked for yet.

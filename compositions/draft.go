@@ -6,21 +6,23 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// A Fact is a value that AWS reports of an object. It may not be known yet. Only a draft can read it.
+// A Fact is a value that AWS reports of an object. It may not be known yet. Only a draft can read it, and [Fact.Output] for people.
 type Fact struct {
 	of    *Object
 	value string
 }
+
+// Output is the value for the status and for messages, and "" while it is not known. An object cannot be made with it: what reads a fact for that,
+// waits for it.
+func (f Fact) Output() string { return f.value }
 
 // known is a fact that is known without asking AWS.
 func known(value string) Fact { return Fact{value: value} }
@@ -31,33 +33,6 @@ func (o *Object) fact(value *string) Fact {
 		return Fact{of: o}
 	}
 	return Fact{of: o, value: *value}
-}
-
-// composer collects what one Environment needs.
-type composer struct {
-	env  *v1alpha1.Environment
-	seen Observed
-	plan *Plan
-
-	suffix      string
-	composition Composition
-	instance    string
-
-	adoption adoption
-
-	// isNew is true while nothing has been made for the Environment.
-	isNew bool
-}
-
-// within is the composer of one composition, and of one of its instances where it has several.
-func (c composer) within(composition Composition, instance string) composer {
-	c.composition, c.instance = composition, instance
-	return c
-}
-
-// problem notes that the composition cannot go on before the user does something.
-func (c composer) problem(reason, message string) {
-	c.plan.Problems = append(c.plan.Problems, Problem{Composition: c.composition.Name, Reason: reason, Message: message})
 }
 
 // A draft is an object that is being composed. It notes which facts and objects are used.
@@ -128,20 +103,6 @@ func (d *draft) waitFor(key Key) {
 		d.waiting[key] = true
 		d.object.WaitingOn = append(d.object.WaitingOn, key)
 	}
-}
-
-// key of the object of a part.
-func (c composer) key(kind schema.GroupKind, part string) Key {
-	return Key{GroupKind: kind, Name: c.env.Name + "-" + part}
-}
-
-// planned is the object with a key that is in the plan already, or nil.
-func (c composer) planned(key Key) *Object {
-	i := slices.IndexFunc(c.plan.Objects, func(o *Object) bool { return o.Key == key })
-	if i < 0 {
-		return nil
-	}
-	return c.plan.Objects[i]
 }
 
 func (d *draft) dependOn(o *Object) {
@@ -225,19 +186,6 @@ func (d *draft) labels() map[string]string {
 	return labels
 }
 
-// labels say whose an object is, and what it is for.
-func (c composer) labels() map[string]string {
-	labels := map[string]string{
-		v1alpha1.LabelEnvironment: c.env.Name,
-		v1alpha1.LabelComposition: c.composition.Name,
-		v1alpha1.LabelNameSuffix:  c.suffix,
-	}
-	if c.instance != "" {
-		labels[v1alpha1.LabelInstance] = c.instance
-	}
-	return labels
-}
-
 // stamp sets the region and the tags, which nearly every kind has, in one place so that none is forgotten.
 func (d *draft) stamp(res resource.ModernManaged) {
 	params := forProvider(res)
@@ -248,17 +196,4 @@ func (d *draft) stamp(res resource.ModernManaged) {
 	if tags := params.FieldByName("Tags"); tags.IsValid() && !isObject {
 		tags.Set(reflect.ValueOf(d.tags(res.GetName())))
 	}
-}
-
-func forProvider(res resource.ModernManaged) reflect.Value {
-	return reflect.ValueOf(res).Elem().FieldByName("Spec").FieldByName("ForProvider")
-}
-
-func setAnnotation(res resource.ModernManaged, key, value string) {
-	annotations := res.GetAnnotations()
-	if annotations == nil {
-		annotations = map[string]string{}
-	}
-	annotations[key] = value
-	res.SetAnnotations(annotations)
 }

@@ -2,10 +2,9 @@ package compositions
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
-	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
-	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -121,34 +120,25 @@ func HandOver(env *v1alpha1.Environment) string {
 		v1alpha1.LabelEnvironment, env.Name)
 }
 
-// GeneratedFor names the Secret whose generated value a managed resource is the last to hold, as the secret of Secrets Manager with its copy, or
-// "" where it holds none. The user is what else reads it, if anything, and must be gone too before the Secret may go.
-func GeneratedFor(live resource.ModernManaged) (name string, user Key) {
-	if _, ok := live.(*secretsmanager.Secret); !ok {
-		return "", Key{}
-	}
-	labels := live.GetLabels()
-	base := labels[v1alpha1.LabelEnvironment] + "-" + labels[v1alpha1.LabelInstance]
-	if labels[v1alpha1.LabelComposition] == inSecrets.Name {
-		return base + generatedEnding, Key{}
-	}
-	return base + credentialsEnding, Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: base}
-}
-
 // Labels that say of which Environment something is, and of which names in AWS, before anything has been made.
 func Labels(env *v1alpha1.Environment) map[string]string {
 	return map[string]string{v1alpha1.LabelEnvironment: env.Name, v1alpha1.LabelNameSuffix: suffixOf(env, Observed{})}
 }
 
+// secretName is the name of a secret in AWS. It begins with what the provider's policy lets it make, as a tag proves nothing there: whoever may tag
+// a secret could make any his own. A secret keeps the name that it was made with.
+func (c composer) secretName(part string) string {
+	key := c.copyKey(part)
+	if live, ok := c.seen.Resources[key].(*secretsmanager.Secret); ok && live.Spec.ForProvider.Name != nil {
+		return *live.Spec.ForProvider.Name
+	}
+	if _, name, ok := strings.Cut(c.adoption.ExternalNames[adoptionKey(key.GroupKind.String(), key.Name)], ":secret:"); ok {
+		return name[:max(0, len(name)-len("-AbCdEf"))] // AWS ends its ARN with six characters
+	}
+	return secretPrefix + c.awsName(part, maxNameSecret-len(secretPrefix))
+}
+
 const (
-	generatedEnding   = "-generated"
-	credentialsEnding = "-credentials"
+	secretPrefix  = "terrarium/"
+	maxNameSecret = 512
 )
-
-func generatedSecretName(env *v1alpha1.Environment, spec v1alpha1.SecretSpec) string {
-	return env.Name + "-" + spec.Name + generatedEnding
-}
-
-func credentialsSecretName(env *v1alpha1.Environment, spec v1alpha1.DatabaseSpec) string {
-	return env.Name + "-" + spec.Name + credentialsEnding
-}

@@ -11,19 +11,16 @@ import (
 )
 
 // checkIdentity refuses a plan that would lead what exists to something else in AWS.
-func (c composer) checkIdentity(net Network) error {
-	if err := c.checkAccount(); err != nil {
-		return err
-	}
-	if err := c.checkAccountOf(net); err != nil {
+func (c composer) checkIdentity() error {
+	if err := c.checkProviderConfig(); err != nil {
 		return err
 	}
 	return c.checkNames()
 }
 
-// checkAccount refuses another provider configuration once something exists. With that of another account the provider would find nothing of it,
+// checkProviderConfig refuses another provider configuration once something exists. With that of another account the provider would find nothing of it,
 // and make an empty second one of everything. What is neither the Environment's nor asked for may be a copy, and says nothing.
-func (c composer) checkAccount() error {
+func (c composer) checkProviderConfig() error {
 	asked := xpv1.ProviderConfigReference{Kind: c.env.Spec.ProviderConfigRef.Kind, Name: c.env.Spec.ProviderConfigRef.Name}
 	others := map[string]bool{}
 	for key, live := range c.seen.Resources {
@@ -37,18 +34,6 @@ func (c composer) checkAccount() error {
 	}
 	return fmt.Errorf("spec.providerConfigRef: what exists was made with %s; with another account everything would be made a second time, and empty: "+
 		"set it back, and change credentials of the same account there", strings.Join(sortedKeys(others), ", "))
-}
-
-// checkAccountOf sees that the same provider configuration leads to another account than before. The provider may have made a second VPC there by
-// then; nothing follows it, and nothing is taken away.
-func (c composer) checkAccountOf(net Network) error {
-	before, now := c.env.Status.Network, net.Account.value
-	if before == nil || before.AccountID == "" || now == "" || now == before.AccountID {
-		return nil
-	}
-	ref := c.env.Spec.ProviderConfigRef
-	return fmt.Errorf("spec.providerConfigRef: %s/%s leads to account %s by now, and what was made is in account %s: let it lead there again",
-		ref.Kind, ref.Name, now, before.AccountID)
 }
 
 // checkNames refuses to call what exists otherwise in AWS: the provider would lose it, and take what has the other name.

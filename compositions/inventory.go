@@ -6,7 +6,6 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
-	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -56,42 +55,6 @@ type InventoryResource struct {
 	ID  string `json:"id,omitempty"`
 }
 
-// inventory writes the inventory into the bucket when everything else exists. While something does not, the old one stays.
-func (c composer) inventory(net Network, bucket string, others []*Object) {
-	d := c.draft(inventoryPart)
-	inventory := Inventory{
-		Version: InventoryVersion, APIVersion: v1alpha1.GroupVersion.String(),
-		Region: c.env.Spec.Region, Account: d.text(net.Account),
-		Namespace: c.env.Namespace, Name: c.env.Name, Suffix: c.suffix,
-		Spec: c.env.Spec,
-	}
-	for _, o := range others {
-		if c.adoption.active() && !c.adoption.adopts(o.GroupKind, o.sharedName()) {
-			continue // it waits until the inventory has been seen
-		}
-		d.after(o)
-		entry := c.inventoryOf(o)
-		if entry.ExternalName == "" && hasExternalName(o.GroupKind) {
-			d.waitFor(o.Key)
-		}
-		inventory.Resources = append(inventory.Resources, entry)
-	}
-	content := "(known after everything else)"
-	if !d.object.Waits() {
-		content = toJSON(inventory)
-	}
-	add(d, keep(&s3.Object{Spec: s3.ObjectSpec{ForProvider: s3.ObjectParameters{
-		Bucket:      &bucket,
-		ACL:         new(objectACL),
-		Key:         new(inventoryKey(c.env.Namespace, c.env.Name)),
-		Content:     &content,
-		ContentType: new("application/json"),
-	}}}))
-}
-
-// objectACL is the only one that a bucket without ACLs takes. The provider asks for another where none is set.
-const objectACL = "bucket-owner-full-control"
-
 // inventoryPart is the name of the inventory's own managed resource, behind the Environment's.
 const inventoryPart = "inventory"
 
@@ -114,14 +77,6 @@ func (c composer) inventoryOf(o *Object) InventoryResource {
 		}
 	}
 	return entry
-}
-
-// sharedName of an object is its name, or the one that its revisions share.
-func (o *Object) sharedName() string {
-	if o.RevisionOf != "" {
-		return o.Resource.GetLabels()[v1alpha1.LabelEnvironment] + "-" + o.RevisionOf
-	}
-	return o.Name
 }
 
 // reported is a text that AWS reports of a resource, or "" where the kind has no such field.

@@ -18,7 +18,7 @@ func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
 	group, doors := c.taskSecurityGroup(in, w)
 	task := c.taskDefinition(w, logs, roles, 0) // the schedule moves over at once, and nothing rolls back
 	was := startedBy(live(c.seen, c.key(scheduler.Schedule_GroupVersionKind.GroupKind(), w.part), &scheduler.Schedule{}).Status.AtProvider)
-	permissions := c.permissions(w, logs, roles, was != nil && *was != task.value)
+	permissions := c.permissions(w, logs, roles, was != nil && *was != task.Output())
 	starter, permission := c.startingRole(in, w, roles)
 
 	d := c.draft(w.part)
@@ -51,7 +51,7 @@ func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
 	}}})
 	now := made.live.Status.AtProvider
 	c.plan.Outputs.Jobs = append(c.plan.Outputs.Jobs, v1alpha1.JobStatus{
-		Name: spec.Name, ScheduleARN: made.fact(now.Arn).value, TaskDefinitionARN: made.fact(startedBy(now)).value,
+		Name: spec.Name, ScheduleARN: made.fact(now.Arn).Output(), TaskDefinitionARN: made.fact(startedBy(now)).Output(),
 	})
 }
 

@@ -95,11 +95,3 @@ func unescaped(document string) string {
 	}
 	return strings.ReplaceAll(fmt.Sprint(content), "\n", " ")
 }
-
-// belongsTo is what an object was made for, for people: service web, or network.
-func (o *Object) belongsTo() string {
-	if o.Instance == "" {
-		return o.Composition
-	}
-	return o.Composition + " " + o.Instance
-}

@@ -68,7 +68,7 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order
 	// Or the copied mapping would keep to the zones of the beginning when the subnets get another one.
 	c.initializeOnce(lb.Object, "subnetMapping")
 
-	dnsName := lb.fact(lb.live.Status.AtProvider.DNSName).value
+	dnsName := lb.fact(lb.live.Status.AtProvider.DNSName).Output()
 	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), Order: order, ARNSuffix: lb.fact(lb.live.Status.AtProvider.ArnSuffix)}
 	if spec.TLS == nil {
 		out.Listener = c.httpListener(spec.Name, lb)

@@ -17,22 +17,10 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// The lengths that AWS allows for names.
+// suffixLength is that of a suffix that is made, and hashLength that of a hash in a name.
 const (
-	maxNameELB            = 32  // load balancers and target groups
-	maxNameIAM            = 64  // roles
-	maxNameRDS            = 63  // instances; its subnet and parameter groups may be longer
-	maxNameECS            = 255 // clusters, services, task definition families
-	maxNameLogGroup       = 512
-	maxNameSecurityGroup  = 255
-	maxNameAlarm          = 255
-	maxNameSecret         = 512
-	maxNameScalingPolicy  = 256
-	maxNameNamespace      = 1024
-	maxNameSchedule       = 64
-	maxNameBucket         = 63
-	suffixLength          = 5
-	shortenedNameHashSize = 6
+	suffixLength = 5
+	hashLength   = 6
 )
 
 // suffixOf distinguishes the names in AWS from those of an Environment of the same name elsewhere. Once an object has been made, its label
@@ -82,7 +70,7 @@ func (c composer) awsName(part string, limit int) string {
 		return name
 	}
 	// A dot separates two names of the user in a part. Sanitized, only the hash tells a.b-c from a-b.c, and a--b from a-b.
-	hash := shortHash(exact, shortenedNameHashSize)
+	hash := shortHash(exact, hashLength)
 	if keep := limit - len(hash) - 1; len(name) > keep {
 		name = strings.TrimRight(name[:keep], "-")
 	}
@@ -102,6 +90,9 @@ func sanitize(name string) string {
 	}
 	return name
 }
+
+// partHash tells parts apart whose names would be too long, or have characters that names may not have.
+func partHash(text string) string { return shortHash(text, hashLength) }
 
 func shortHash(text string, length int) string {
 	sum := sha256.Sum256([]byte(text))
@@ -143,4 +134,13 @@ func checkTags(tags v1alpha1.Tags) error {
 		keys[folded] = key
 	}
 	return nil
+}
+
+func setAnnotation(res resource.ModernManaged, key, value string) {
+	annotations := res.GetAnnotations()
+	if annotations == nil {
+		annotations = map[string]string{}
+	}
+	annotations[key] = value
+	res.SetAnnotations(annotations)
 }

@@ -1,8 +1,6 @@
 package compositions
 
 import (
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
-	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -57,7 +55,7 @@ func network(c composer) (Network, error) {
 	}
 
 	status := &v1alpha1.NetworkStatus{
-		VPCID: c.seen.idInAWS(vpc.Key), AccountID: n.Account.value, CIDRBlock: text(vpc.live.Status.AtProvider.CidrBlock),
+		VPCID: c.seen.idInAWS(vpc.Key), AccountID: n.Account.Output(), CIDRBlock: text(vpc.live.Status.AtProvider.CidrBlock),
 	}
 	subnets := map[string][]subnet{}
 	for _, tier := range []string{"public", "private", "database"} {
@@ -76,8 +74,8 @@ func network(c composer) (Network, error) {
 	pair := usable.atLeast(2)
 	n.Public, n.Database = idsIn(pair, subnets["public"]), idsIn(pair, subnets["database"])
 	for _, nat := range nats {
-		if nat.publicIP.value != "" {
-			status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIP.value)
+		if nat.publicIP.Output() != "" {
+			status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIP.Output())
 		}
 	}
 	c.plan.Outputs.Network = status
@@ -175,21 +173,6 @@ func (c composer) natGateway(s subnet, publicRoute *Object) natGateway {
 		ConnectivityType: new("public"),
 	}}})
 	return natGateway{zone: s.zone, id: nat.fact(nat.live.Status.AtProvider.ID), publicIP: address.fact(address.live.Status.AtProvider.PublicIP)}
-}
-
-// initializeOnce stops the provider from copying values of AWS into the spec, as soon as the ID that AWS has given is safe in the
-// annotations: the provider stores it in the same way. What it has copied until then stays, but for the fields that are named: those that
-// AWS changes by itself, or that say the same as a field of ours.
-func (c composer) initializeOnce(o *Object, dropped ...string) {
-	if live, ok := c.seen.Resources[o.Key]; ok && meta.GetExternalName(live) != "" {
-		o.Resource.SetManagementPolicies(withoutLateInitialize)
-		o.DropCopied = dropped
-	}
-}
-
-// withoutLateInitialize is safe for kinds whose external name is known: see provider-upjet's handling of external names.
-var withoutLateInitialize = xpv1.ManagementPolicies{
-	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionDelete,
 }
 
 // privateRouting gives each private subnet a route table of its own, so that a change of the NAT gateways changes a route and nothing else. What a

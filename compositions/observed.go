@@ -1,12 +1,12 @@
 package compositions
 
 import (
+	"reflect"
+
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
-
-	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 // Observed is what was there when a pass began.
@@ -58,29 +58,25 @@ const (
 	creationFailed     = "AsyncCreateFailure"
 )
 
-// Secrets are the names of the Secrets that Compose reads for an Environment.
-func Secrets(env *v1alpha1.Environment) []string {
-	var names []string
-	for _, secret := range env.Spec.Secrets {
-		if from := secret.ValueFrom.SecretRef; from != nil {
-			names = append(names, from.Name)
-		}
-	}
-	return append(names, GeneratedSecrets(env)...)
+// A Failure is how an operation on a managed resource ended.
+type Failure struct {
+	// Deployment is the annotation [v1alpha1.AnnotationDeployment] that the managed resource had.
+	Deployment string
+
+	// Message in AWS's words.
+	Message string
 }
 
-// GeneratedSecrets are the names of those among them that have generated values.
-func GeneratedSecrets(env *v1alpha1.Environment) []string {
-	var names []string
-	for _, secret := range env.Spec.Secrets {
-		if secret.ValueFrom.Generate != nil {
-			names = append(names, generatedSecretName(env, secret))
-		}
-	}
-	for _, db := range env.Spec.Databases {
-		if db.Credentials.Source != v1alpha1.CredentialsRDSManaged {
-			names = append(names, credentialsSecretName(env, db))
-		}
-	}
-	return names
+// hasFailed reports whether AWS has refused the provider's last create or update of a resource.
+func hasFailed(live resource.ModernManaged) bool {
+	return live.GetCondition(lastAsyncOperation).Status == corev1.ConditionFalse
+}
+
+// atProvider is what AWS reports of a resource.
+func atProvider(res resource.ModernManaged) reflect.Value {
+	return reflect.ValueOf(res).Elem().FieldByName("Status").FieldByName("AtProvider")
+}
+
+func forProvider(res resource.ModernManaged) reflect.Value {
+	return reflect.ValueOf(res).Elem().FieldByName("Spec").FieldByName("ForProvider")
 }

@@ -44,7 +44,7 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 	}
 	for i := range rules {
 		if i < len(rules)-1 {
-			rules[i].part += "." + shortHash(strings.Join(slices.Concat(rules[i].hosts, []string{" "}, rules[i].paths), " "), shortenedNameHashSize)
+			rules[i].part += "." + partHash(strings.Join(slices.Concat(rules[i].hosts, []string{" "}, rules[i].paths), " "))
 		}
 		if scheme == schemeHTTPS {
 			rules[i].part += "." + schemeHTTPS

@@ -1,18 +1,12 @@
 package compositions
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -61,7 +55,7 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 		version := live(c.seen, out.Version.Key, &secretsmanager.SecretVersion{})
 		out.VersionID = out.Version.fact(version.Status.AtProvider.VersionID)
 	}
-	c.plan.Outputs.Secrets = append(c.plan.Outputs.Secrets, v1alpha1.SecretStatus{Name: spec.Name, ARN: out.ARN.value})
+	c.plan.Outputs.Secrets = append(c.plan.Outputs.Secrets, v1alpha1.SecretStatus{Name: spec.Name, ARN: out.ARN.Output()})
 	return out
 }
 
@@ -84,35 +78,29 @@ func (c composer) secretsManagerSecret(d *draft, recoveryWindowDays int32) Fact 
 	return made.fact(made.live.Status.AtProvider.Arn)
 }
 
-// secretName is the name of a secret in AWS. It begins with what the provider's policy lets it make, as a tag proves nothing there: whoever may tag
-// a secret could make any his own. A secret keeps the name that it was made with.
-func (c composer) secretName(part string) string {
-	key := c.copyKey(part)
-	if live, ok := c.seen.Resources[key].(*secretsmanager.Secret); ok && live.Spec.ForProvider.Name != nil {
-		return *live.Spec.ForProvider.Name
-	}
-	if _, name, ok := strings.Cut(c.adoption.ExternalNames[adoptionKey(key.GroupKind.String(), key.Name)], ":secret:"); ok {
-		return name[:max(0, len(name)-len("-AbCdEf"))] // AWS ends its ARN with six characters
-	}
-	return secretPrefix + c.awsName(part, maxNameSecret-len(secretPrefix))
-}
-
-const secretPrefix = "terrarium/"
-
 // versionFromSecret holds all keys of a Secret as one JSON object.
 func (c composer) versionFromSecret(spec v1alpha1.SecretSpec, arn Fact) *Object {
-	source := c.seen.Secrets[spec.ValueFrom.SecretRef.Name]
-	if wrong := c.whatIsWrongWith(spec, source); wrong != "" {
+	name := spec.ValueFrom.SecretRef.Name
+	version := c.draftVersion(spec.Name, arn)
+	if source, wrong := c.usable(spec); wrong != "" {
 		c.problem(v1alpha1.ReasonSecretMissing, wrong)
-		return c.secretVersion(spec.Name, arn, nil, spec.ValueFrom.SecretRef.Name)
+	} else {
+		version.pay(source, SecretText(source.Data))
 	}
-	text := SecretText(source.Data)
-	if len(text) > MaxSecretBytes {
-		c.problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s is %d bytes as the JSON object of secret %s, and Secrets Manager takes %d: "+
-			"divide it over several; its largest value is that of key %q", source.Name, len(text), spec.Name, MaxSecretBytes, largest(source.Data)))
-		return c.secretVersion(spec.Name, arn, nil, spec.ValueFrom.SecretRef.Name)
+	return version.add(name)
+}
+
+// usable is the Secret of the user that has a secret's value, or what is wrong with it.
+func (c composer) usable(spec v1alpha1.SecretSpec) (source *corev1.Secret, wrong string) {
+	source = c.seen.Secrets[spec.ValueFrom.SecretRef.Name]
+	if wrong := c.whatIsWrongWith(spec, source); wrong != "" {
+		return nil, wrong
 	}
-	return c.secretVersion(spec.Name, arn, newPayload(source, text), source.Name)
+	if size := len(SecretText(source.Data)); size > MaxSecretBytes {
+		return nil, fmt.Sprintf("Secret/%s is %d bytes as the JSON object of secret %s, and Secrets Manager takes %d: "+
+			"divide it over several; its largest value is that of key %q", source.Name, size, spec.Name, MaxSecretBytes, largest(source.Data))
+	}
+	return source, ""
 }
 
 // SecretText is what goes into Secrets Manager for the data of a Secret.
@@ -168,66 +156,39 @@ func (c composer) randomValue(spec v1alpha1.SecretSpec) GeneratedSecret {
 
 // versionFromGenerated holds one random value, as it is.
 func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact, generated GeneratedSecret) *Object {
-	var content *payload
+	version := c.draftVersion(spec.Name, arn)
 	if source := c.generated(generated.Name, generated.Key); source != nil {
-		content = newPayload(source, string(source.Data[generated.Key]))
+		version.pay(source, string(source.Data[generated.Key]))
 	}
-	return c.secretVersion(spec.Name, arn, content, generated.Name)
+	return version.add(generated.Name)
 }
 
-// secretVersion makes a version of a secret. Without content it waits for the Secret that the content comes from, and it waits for the
-// facts in the content. The provider never updates or deletes a version: an update of an old one would move AWSCURRENT back to it, and a
-// version goes with its secret.
-func (c composer) secretVersion(part string, arn Fact, content *payload, source string, from ...Fact) *Object {
+// A versionDraft is a version of a secret that is being composed.
+type versionDraft struct {
+	*draft
+	secretID *string
+}
+
+// draftVersion begins a version of the secret with an ARN.
+func (c composer) draftVersion(part string, arn Fact) versionDraft {
 	d := c.draft(part)
-	secretID := d.use(arn)
-	d.useAll(from)
-	if content == nil {
-		d.waitFor(SecretKey(source))
+	return versionDraft{draft: d, secretID: d.use(arn)}
+}
+
+// add puts the version into the plan. Without a payload it waits for the Secret that its content comes from. The provider never updates or deletes a
+// version: an update of an old one would move AWSCURRENT back to it, and a version goes with its secret.
+func (v versionDraft) add(source string) *Object {
+	if v.payload == nil {
+		v.waitFor(SecretKey(source))
 	}
-	d.payload = content
-	version := &secretsmanager.SecretVersion{Spec: secretsmanager.SecretVersionSpec{ForProvider: secretsmanager.SecretVersionParameters{SecretID: secretID}}}
+	version := &secretsmanager.SecretVersion{Spec: secretsmanager.SecretVersionSpec{ForProvider: secretsmanager.SecretVersionParameters{SecretID: v.secretID}}}
 	version.SetManagementPolicies(xpv1.ManagementPolicies{
 		xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionLateInitialize,
 	})
-	made := addRevision(d, version, 0)
+	made := addRevision(v.draft, version, 0)
 	made.NewestCounts = true
 	version.Spec.ForProvider.SecretStringSecretRef = &xpv1.LocalSecretKeySelector{
 		LocalSecretReference: xpv1.LocalSecretReference{Name: made.Name}, Key: payloadKey,
 	}
 	return made.Object
-}
-
-// payload is the text of a secret version, on its way from the Secret that it comes from to the one that the provider reads.
-type payload struct {
-	text string
-	hash string
-}
-
-const payloadKey = "value"
-
-// newPayload hashes with the UID of the source as the key: a plain hash in a name would confirm a guess of a short value to anyone who
-// may list managed resources, and only who may read the Secret knows its UID.
-func newPayload(source *corev1.Secret, text string) *payload {
-	mac := hmac.New(sha256.New, []byte(source.UID))
-	mac.Write([]byte(text))
-	return &payload{text: text, hash: hex.EncodeToString(mac.Sum(nil)[:4])}
-}
-
-func (p *payload) secret(name, namespace string, labels map[string]string) *corev1.Secret {
-	return &corev1.Secret{
-		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
-		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace, Labels: labels},
-		Immutable:  new(true),
-		Type:       corev1.SecretTypeOpaque,
-		Data:       map[string][]byte{payloadKey: []byte(p.text)},
-	}
-}
-
-func toJSON(value any) string {
-	text, err := json.Marshal(value)
-	if err != nil {
-		panic(fmt.Sprintf("marshal %T: %v", value, err)) // maps and structs of strings and numbers always marshal
-	}
-	return string(text)
 }

@@ -54,7 +54,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	key := c.serviceKey(spec.Name)
 	was := live(c.seen, key, &ecs.Service{})
 	running := was.Status.AtProvider.TaskDefinition
-	moving := running != nil && *running != task.value // the deployment is still going on
+	moving := running != nil && *running != task.Output() // the deployment is still going on
 	permissions := c.permissions(w, logs, roles, moving || c.mayHaveFailed(key))
 
 	name := c.awsName(spec.Name, maxNameECS)
@@ -85,7 +85,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 
 	c.scaling(in, made.Object, name, spec, routes)
 	c.plan.Outputs.Services = append(c.plan.Outputs.Services, v1alpha1.ServiceStatus{
-		Name: spec.Name, TaskDefinitionARN: made.fact(running).value, URL: in.url(spec),
+		Name: spec.Name, TaskDefinitionARN: made.fact(running).Output(), URL: in.url(spec),
 	})
 	return Service{Spec: spec, Name: name, Object: made.Object, Routes: routes}
 }

@@ -107,8 +107,8 @@ func (c composer) neighbors(service string) map[string]*string {
 	missing := false
 	for _, other := range connected(c.env) {
 		key := c.serviceKey(other.Name)
-		adopted := c.adoption.adopts(key.GroupKind, key.Name)
-		if other.Name == service || len(other.Ports) == 0 || c.adoption.active() && !adopted {
+		adopted := c.adopts(key)
+		if other.Name == service || len(other.Ports) == 0 || c.isAdopting() && !adopted {
 			continue
 		}
 		names = append(names, other.Name)

@@ -54,11 +54,6 @@ func pending(want, live resource.ModernManaged) []string {
 	return fields
 }
 
-// atProvider is what AWS reports of a resource.
-func atProvider(res resource.ModernManaged) reflect.Value {
-	return reflect.ValueOf(res).Elem().FieldByName("Status").FieldByName("AtProvider")
-}
-
 // place is a field of one of the provider's types.
 type place struct {
 	of    reflect.Type

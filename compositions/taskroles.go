@@ -41,7 +41,7 @@ func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving
 		all = append(all, c.rolePolicy(d, roles.taskName, roles.task, statements))
 	}
 	for _, arn := range w.IAM.PolicyARNs {
-		d := c.draft(w.part + "-task." + shortHash(arn, shortenedNameHashSize))
+		d := c.draft(w.part + "-task." + partHash(arn))
 		d.use(roles.task) // the role's name is known before the role exists
 		all = append(all, add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{
 			ForProvider: iam.RolePolicyAttachmentParameters{Role: &roles.taskName, PolicyArn: &arn},

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -143,12 +142,6 @@ func (c composer) interfaceEndpoint(net Network, service string, group Fact) []*
 
 // The associations with route tables and subnets have no LateInitialize: the provider makes up two names for one of them, and would write
 // now the one and now the other into the annotation of its external name. It needs neither, as the parameters say which one it is.
-
-// hasExternalName reports whether the provider needs an external name to find a resource of a kind.
-func hasExternalName(kind schema.GroupKind) bool {
-	return kind != ec2.VPCEndpointRouteTableAssociation_GroupVersionKind.GroupKind() &&
-		kind != ec2.VPCEndpointSubnetAssociation_GroupVersionKind.GroupKind()
-}
 
 func (c composer) vpcEndpoint(net Network, service, kind string) Fact {
 	d := c.draft(service)

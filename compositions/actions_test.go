@@ -10,12 +10,13 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 var iamAction = regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z]+$`)
 
 func TestActionsHaveOneRowAKind(t *testing.T) {
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		row := compositions.ActionColumns(gvk.GroupKind())
 		if !strings.HasSuffix(row["from"], ".go") || row["read"] == "" {
 			t.Errorf("%s: say in actions.go what the provider calls for it, and which file says so", gvk.GroupKind())
@@ -28,14 +29,14 @@ func TestActionsHaveOneRowAKind(t *testing.T) {
 			}
 		}
 	}
-	if rows, kinds := compositions.ActionRows(), len(compositions.Kinds()); rows != kinds {
+	if rows, kinds := compositions.ActionRows(), len(plan.Kinds()); rows != kinds {
 		t.Errorf("there are %d rows for %d kinds", rows, kinds)
 	}
 }
 
 // What AWS makes with tags takes a permission for the tags too, and the policies know by them what is an Environment's.
 func TestActionsTagWhatHasTags(t *testing.T) {
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		object, err := providerScheme(t).New(gvk)
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +58,7 @@ func TestActionsTakeAwayWhatIsDeleted(t *testing.T) {
 	env, seen := completeSample(t)
 	deleted := map[schema.GroupKind]bool{}
 	for _, o := range settle(t, admitted(t, env), seen).Objects {
-		deleted[o.GroupKind] = deleted[o.GroupKind] || !slices.Equal(o.Resource.GetManagementPolicies(), compositions.WithoutDelete) &&
+		deleted[o.GroupKind] = deleted[o.GroupKind] || !slices.Equal(o.Resource.GetManagementPolicies(), plan.WithoutDelete) &&
 			!slices.Contains(goesWithAnother, o.Kind)
 	}
 	for kind, goes := range deleted {

@@ -12,11 +12,11 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // completeSample is the Environment that has everything, and its Secret.
-func completeSample(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
+func completeSample(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	text, err := os.ReadFile("../config/samples/complete/environment.yaml")
 	if err != nil {
@@ -32,10 +32,10 @@ func completeSample(t *testing.T) (*v1alpha1.Environment, compositions.Observed)
 }
 
 // adoptedFrom is any Environment with a bucket, in another cluster.
-func adoptedFrom(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed) (*v1alpha1.Environment, compositions.Observed, *compositions.Plan) {
+func adoptedFrom(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) (*v1alpha1.Environment, plan.Observed, *plan.Plan) {
 	t.Helper()
 	before := settle(t, env, seen)
-	inventory, err := compositions.ReadInventory([]byte(inventoryIn(t, before)))
+	inventory, err := plan.ReadInventory([]byte(inventoryIn(t, before)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func fromPrivateRepository(spec *v1alpha1.EnvironmentSpec) {
 	}
 }
 
-func sameInAllPasses(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed) {
+func sameInAllPasses(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) {
 	t.Helper()
 	if plan := settle(t, env, seen); findObject[*s3.Object](t, plan, env.Name+"-inventory").Waits() {
 		if len(plan.Problems) == 0 {
@@ -96,8 +96,8 @@ func sameInAllPasses(t *testing.T, env *v1alpha1.Environment, seen compositions.
 		t.Skip("something is missing forever, and there is no inventory")
 	}
 	env, seen, _ = adoptedFrom(t, env, seen)
-	first := map[compositions.Key]any{}
-	settle(t, env, seen, func(plan *compositions.Plan) {
+	first := map[plan.Key]any{}
+	settle(t, env, seen, func(plan *plan.Plan) {
 		for _, o := range plan.Objects {
 			if o.Waits() {
 				continue

@@ -19,10 +19,11 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // withState is the application with a bucket, and what is there before it.
-func withState(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
+func withState(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	env, seen := application(t)
 	env.Spec.State = &v1alpha1.StateSpec{}
@@ -31,7 +32,7 @@ func withState(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
 
 // adopting is the application in another cluster, with the Secrets of the first: what its inventory says is to be adopted. before is the
 // plan in the first cluster.
-func adopting(t *testing.T) (env *v1alpha1.Environment, seen compositions.Observed, before *compositions.Plan) {
+func adopting(t *testing.T) (env *v1alpha1.Environment, seen plan.Observed, before *plan.Plan) {
 	t.Helper()
 	env, seen = withState(t)
 	return adoptedFrom(t, env, seen)
@@ -42,12 +43,12 @@ var observeOnly = xpv1.ManagementPolicies{xpv1.ManagementActionObserve}
 func TestAdoptionOnlyObservesUntilEverythingHasBeenSeen(t *testing.T) {
 	env, seen, _ := adopting(t)
 	passes := 0
-	settle(t, env, seen, func(plan *compositions.Plan) {
-		over := !slices.ContainsFunc(plan.Objects, func(o *compositions.Object) bool { return !seen.Exists(o.Key) })
+	settle(t, env, seen, func(p *plan.Plan) {
+		over := !slices.ContainsFunc(p.Objects, func(o *plan.Object) bool { return !seen.Exists(o.Key) })
 		if !over {
 			passes++
 		}
-		for _, o := range plan.Objects {
+		for _, o := range p.Objects {
 			if observes := slices.Equal(o.Resource.GetManagementPolicies(), observeOnly); observes == over || observes != o.Adopting {
 				t.Errorf("in pass %d %s has the policies %v", passes, o, o.Resource.GetManagementPolicies())
 			}
@@ -79,7 +80,7 @@ func TestAdoptedEnvironmentIsAsInTheOtherCluster(t *testing.T) {
 }
 
 // externalNames of what is in AWS, as the inventory has them.
-func externalNames(plan *compositions.Plan) map[string]string {
+func externalNames(plan *plan.Plan) map[string]string {
 	names := map[string]string{}
 	for name, o := range byName(plan) {
 		switch o.Resource.(type) {
@@ -94,7 +95,7 @@ func externalNames(plan *compositions.Plan) map[string]string {
 func TestTaskDefinitionIsAdoptedByItsARN(t *testing.T) {
 	env, seen, before := adopting(t)
 	var got string
-	settle(t, env, seen, func(plan *compositions.Plan) {
+	settle(t, env, seen, func(plan *plan.Plan) {
 		if o := findObject[*ecs.TaskDefinition](t, plan, "staging-web"); o.Adopting && !o.Waits() {
 			got = meta.GetExternalName(o.Resource)
 		}
@@ -190,7 +191,7 @@ func TestAnnotationMustStayUntilTheAdoptionIsOver(t *testing.T) {
 	wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: it was taken away before everything had been adopted: put it back")
 }
 
-func wantRefused(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed, want string) {
+func wantRefused(t *testing.T, env *v1alpha1.Environment, seen plan.Observed, want string) {
 	t.Helper()
 	if _, err := compositions.Compose(env, seen); err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("error %v, want %q", err, want)
@@ -279,7 +280,7 @@ func TestAdoptingObjectNeedsNoPreparationToGo(t *testing.T) {
 	instance := as[resource.ModernManaged](t, find[*rds.Instance](t, before, "staging-main").DeepCopyObject())
 	report(instance, "main")
 	instance.SetManagementPolicies(observeOnly)
-	if prepared, done := compositions.PrepareDeletion(&v1alpha1.Environment{}, instance); prepared != nil || !done {
+	if prepared, done := plan.PrepareDeletion(&v1alpha1.Environment{}, instance); prepared != nil || !done {
 		t.Errorf("prepared %v, done %v", prepared, done)
 	}
 }

@@ -8,16 +8,17 @@ import (
 	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // alarms makes CloudWatch alarms on what runs: CPU and memory of services, errors of load balancers, targets that do not answer, and CPU,
 // storage and connections of databases. They tell a topic when they begin and when they end. Thresholds are where a person should look, well
 // above what autoscaling keeps.
 func alarms(c composer, in ServiceInputs, services []Service) {
-	for _, spec := range c.env.Spec.LoadBalancers {
+	for _, spec := range c.Env.Spec.LoadBalancers {
 		c.loadBalancerAlarms(in.LoadBalancers[spec.Name])
 	}
-	for _, spec := range c.env.Spec.Databases {
+	for _, spec := range c.Env.Spec.Databases {
 		c.databaseAlarms(in.Databases[spec.Name], spec)
 	}
 	for _, svc := range services {
@@ -55,10 +56,10 @@ func (c composer) loadBalancerAlarms(lb LoadBalancer) {
 		{"errors", "HTTPCode_ELB_5XX_Count", "load balancer %s itself answers with errors"},
 		{"target-errors", "HTTPCode_Target_5XX_Count", "services behind load balancer %s answer with errors"},
 	} {
-		d := c.draft("loadbalancer-" + lb.Name + "." + origin.name)
+		d := c.Draft("loadbalancer-" + lb.Name + "." + origin.name)
 		c.alarm(d, alarm{
 			metric: origin.metric, namespace: "AWS/ApplicationELB", statistic: "Sum",
-			dimensions: map[string]*string{"LoadBalancer": d.use(lb.ARNSuffix)},
+			dimensions: map[string]*string{"LoadBalancer": d.Use(lb.ARNSuffix)},
 			comparison: above, threshold: 10, minutes: 10, silence: missingIsFine, // nothing is counted where nothing fails
 			description: fmt.Sprintf(origin.what, lb.Name),
 		})
@@ -68,8 +69,8 @@ func (c composer) loadBalancerAlarms(lb LoadBalancer) {
 func (c composer) serviceAlarms(in ServiceInputs, svc Service) {
 	c = c.within(inAlarms, "service-"+svc.Spec.Name)
 	for _, measure := range []struct{ name, metric string }{{"cpu", "CPUUtilization"}, {"memory", "MemoryUtilization"}} {
-		d := c.draft("service-" + svc.Spec.Name + "." + measure.name)
-		d.after(svc.Object)
+		d := c.Draft("service-" + svc.Spec.Name + "." + measure.name)
+		d.After(svc.Object)
 		c.alarm(d, alarm{
 			metric: measure.metric, namespace: "AWS/ECS", statistic: "Average",
 			dimensions: map[string]*string{"ClusterName": &in.Cluster.Name, "ServiceName": &svc.Name},
@@ -79,11 +80,11 @@ func (c composer) serviceAlarms(in ServiceInputs, svc Service) {
 	}
 	for i, r := range svc.Routes {
 		route := svc.Spec.Routes[i]
-		d := c.draft("service-" + svc.Spec.Name + ".route-" + route.Name)
+		d := c.Draft("service-" + svc.Spec.Name + ".route-" + route.Name)
 		c.alarm(d, alarm{
 			metric: "UnHealthyHostCount", namespace: "AWS/ApplicationELB", statistic: "Maximum",
 			dimensions: map[string]*string{
-				"LoadBalancer": d.use(in.LoadBalancers[route.LoadBalancer].ARNSuffix), "TargetGroup": d.use(r.TargetGroupSuffix),
+				"LoadBalancer": d.Use(in.LoadBalancers[route.LoadBalancer].ARNSuffix), "TargetGroup": d.Use(r.TargetGroupSuffix),
 			},
 			comparison: above, threshold: 0, minutes: 10, silence: missingIsUnknown,
 			description: fmt.Sprintf("tasks of service %s fail the health check of route %s", svc.Spec.Name, route.Name),
@@ -94,8 +95,8 @@ func (c composer) serviceAlarms(in ServiceInputs, svc Service) {
 func (c composer) databaseAlarms(db Database, spec v1alpha1.DatabaseSpec) {
 	c = c.within(inAlarms, "database-"+spec.Name)
 	for _, measure := range databaseMeasures(spec) {
-		d := c.draft("database-" + spec.Name + "." + measure.name)
-		d.after(db.Instance)
+		d := c.Draft("database-" + spec.Name + "." + measure.name)
+		d.After(db.Instance)
 		measure.namespace, measure.dimensions = "AWS/RDS", map[string]*string{"DBInstanceIdentifier": &db.Identifier}
 		measure.silence = missingIsUnknown
 		c.alarm(d, measure.alarm)
@@ -165,7 +166,7 @@ func memoryGiB(class string) (float64, bool) {
 	return perLarge * times, known && ok
 }
 
-func (c composer) alarm(d *draft, a alarm) {
+func (c composer) alarm(d *plan.Draft, a alarm) {
 	periods := number(a.minutes / periodMinutes)
 	params := cloudwatch.MetricAlarmParameters{
 		AlarmDescription:   &a.description,
@@ -180,10 +181,10 @@ func (c composer) alarm(d *draft, a alarm) {
 		Threshold:          &a.threshold,
 		TreatMissingData:   &a.silence,
 	}
-	if topic := c.env.Spec.Alarms.NotificationTopicARN; topic != "" {
+	if topic := c.Env.Spec.Alarms.NotificationTopicARN; topic != "" {
 		params.AlarmActions, params.OkActions = []*string{&topic}, []*string{&topic}
 	}
-	metricAlarm := named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, c.awsName(d.part, maxNameAlarm))
-	metricAlarm.SetManagementPolicies(withoutLateInitialize) // or a topic that is taken out of the spec would be copied back
-	add(d, metricAlarm)
+	metricAlarm := plan.Named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, c.AWSName(d.Part, maxNameAlarm))
+	metricAlarm.SetManagementPolicies(plan.WithoutLateInitialize) // or a topic that is taken out of the spec would be copied back
+	plan.Add(d, metricAlarm)
 }

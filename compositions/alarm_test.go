@@ -6,7 +6,7 @@ import (
 	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestConnectionsThresholdFollowsFromTheInstance(t *testing.T) {
@@ -30,7 +30,7 @@ func TestConnectionsThresholdFollowsFromTheInstance(t *testing.T) {
 			env := readEnvironment(t, "alarms")
 			test.change(&env.Spec.Databases[0])
 			got := 0.0
-			for _, o := range compose(t, env, compositions.Observed{}).Objects {
+			for _, o := range compose(t, env, plan.Observed{}).Objects {
 				if alarm, ok := o.Resource.(*cloudwatch.MetricAlarm); ok && *alarm.Spec.ForProvider.MetricName == "DatabaseConnections" {
 					got = *alarm.Spec.ForProvider.Threshold
 				}
@@ -45,7 +45,7 @@ func TestConnectionsThresholdFollowsFromTheInstance(t *testing.T) {
 func TestAlarmsAreMadeOnlyWhereAskedFor(t *testing.T) {
 	env := readEnvironment(t, "alarms")
 	env.Spec.Alarms = nil
-	for _, o := range compose(t, env, compositions.Observed{}).Objects {
+	for _, o := range compose(t, env, plan.Observed{}).Objects {
 		if o.Composition == "alarm" {
 			t.Errorf("%s without spec.alarms", o.Key)
 		}

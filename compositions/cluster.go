@@ -6,6 +6,7 @@ import (
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // Cluster is what the ECS cluster gives to services and jobs.
@@ -14,37 +15,40 @@ type Cluster struct {
 	Name string
 
 	// ARN of the cluster.
-	ARN Fact
+	ARN plan.Fact
 
 	// Ready are what a service needs before it can be made in the cluster.
-	Ready []*Object
+	Ready []*plan.Object
+
+	// ServiceConnect is how services in the cluster reach each other by name.
+	ServiceConnect ServiceConnect
 }
 
 // cluster makes an ECS cluster with Fargate capacity providers. FARGATE is the default strategy, so that a service that says nothing never
 // runs on Spot.
-func cluster(c composer) Cluster {
+func cluster(c composer, net Network) Cluster {
 	c = c.within(inCluster, "")
-	spec := c.env.Spec.Cluster
-	name := c.awsName("cluster", maxNameECS)
+	spec := c.Env.Spec.Cluster
+	name := c.AWSName("cluster", maxNameECS)
 	insights := strings.ToLower(string(spec.ContainerInsights))
 
-	d := c.draft("cluster")
-	made := add(d, named(&ecs.Cluster{Spec: ecs.ClusterSpec{ForProvider: ecs.ClusterParameters{
+	d := c.Draft("cluster")
+	made := plan.Add(d, plan.Named(&ecs.Cluster{Spec: ecs.ClusterSpec{ForProvider: ecs.ClusterParameters{
 		Setting: []ecs.SettingParameters{{Name: new("containerInsights"), Value: &insights}},
 	}}}, name))
 
-	d = c.draft("cluster")
-	d.after(made.Object)
-	providers := add(d, &ecs.ClusterCapacityProviders{Spec: ecs.ClusterCapacityProvidersSpec{ForProvider: ecs.ClusterCapacityProvidersParameters{
+	d = c.Draft("cluster")
+	d.After(made.Object)
+	providers := plan.Add(d, &ecs.ClusterCapacityProviders{Spec: ecs.ClusterCapacityProvidersSpec{ForProvider: ecs.ClusterCapacityProvidersParameters{
 		ClusterName:       &name,
 		CapacityProviders: pointers(spec.CapacityProviders),
 		DefaultCapacityProviderStrategy: []ecs.DefaultCapacityProviderStrategyParameters{
 			{CapacityProvider: new(string(v1alpha1.Fargate)), Weight: new(1.0)},
 		},
 	}}})
-	arn := made.fact(made.live.Status.AtProvider.Arn)
-	c.plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: arn.Output()}
-	return Cluster{Name: name, ARN: arn, Ready: []*Object{made.Object, providers.Object}}
+	arn := made.Fact(made.Live.Status.AtProvider.Arn)
+	c.Plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: arn.Output()}
+	return Cluster{Name: name, ARN: arn, Ready: []*plan.Object{made.Object, providers.Object}, ServiceConnect: c.serviceConnect(net)}
 }
 
 // pointers to the strings of a list, as the provider's types want them.

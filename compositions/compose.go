@@ -1,17 +1,21 @@
 package compositions
 
-import "github.com/terrarium-io/terrarium/api/v1alpha1"
+import (
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
 
 // Compose says what should exist for an Environment, given what has been observed. The Environment must have the defaults of its schema.
 // It fails for an Environment that it cannot serve, with the name of the field; admission refuses those first.
-func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
+func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) {
 	if err := checkSpec(env.Spec); err != nil {
 		return nil, err
 	}
-	c, err := newComposer(env, seen, compositionOrder)
+	engine, err := plan.NewComposer(env, seen, compositionOrder)
 	if err != nil {
 		return nil, err
 	}
+	c := composer{engine}
 	net, err := network(c)
 	if err != nil {
 		return nil, err
@@ -19,15 +23,12 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	if err := c.checkExisting(); err != nil {
 		return nil, err
 	}
-	flowLogs(c, net)
 	in := ServiceInputs{
-		Network:        net,
-		Endpoints:      vpcEndpoints(c, net),
-		Cluster:        cluster(c),
-		ServiceConnect: serviceConnect(c, net),
-		LoadBalancers:  map[string]LoadBalancer{},
-		Secrets:        map[string]Secret{},
-		Databases:      map[string]Database{},
+		Network:       net,
+		Cluster:       cluster(c, net),
+		LoadBalancers: map[string]LoadBalancer{},
+		Secrets:       map[string]Secret{},
+		Databases:     map[string]Database{},
 	}
 	order := c.orderRoutes()
 	for _, spec := range env.Spec.LoadBalancers {
@@ -52,21 +53,21 @@ func Compose(env *v1alpha1.Environment, seen Observed) (*Plan, error) {
 	if env.Spec.State != nil {
 		state(c, net, *env.Spec.State)
 	}
-	if err := checkLimits(c.plan); err != nil {
+	if err := checkLimits(c.Plan); err != nil {
 		return nil, err
 	}
-	if err := c.finish(); err != nil {
+	if err := c.Finish(); err != nil {
 		return nil, err
 	}
 	if err := c.checkAccount(net); err != nil {
 		return nil, err
 	}
-	return c.plan, nil
+	return c.Plan, nil
 }
 
 // checkSpec refuses what cannot be served, whoever has let it in.
 func checkSpec(spec v1alpha1.EnvironmentSpec) error {
-	if err := checkTags(spec.Tags); err != nil {
+	if err := plan.CheckTags(spec.Tags); err != nil {
 		return err
 	}
 	if err := checkReferences(spec); err != nil {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestCopiedValuesThatWouldContradictOursAreDroppedOnceTheIDIsKnown(t *testing.T) {
@@ -23,7 +23,7 @@ func TestCopiedValuesThatWouldContradictOursAreDroppedOnceTheIDIsKnown(t *testin
 }
 
 // droppedIn are the fields to drop of each object that has some.
-func droppedIn(plan *compositions.Plan) map[string][]string {
+func droppedIn(plan *plan.Plan) map[string][]string {
 	dropped := map[string][]string{}
 	for _, o := range plan.Objects {
 		if len(o.DropCopied) > 0 {

@@ -8,29 +8,30 @@ import (
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // Database is what a database gives to services.
 type Database struct {
 	// SecurityGroup is the ID of its security group.
-	SecurityGroup Fact
+	SecurityGroup plan.Fact
 
 	// Address is its host name, and Port the port it listens on.
-	Address Fact
+	Address plan.Fact
 	Port    int32
 
 	// Identifier of the instance in AWS, and Instance the instance.
 	Identifier string
-	Instance   *Object
+	Instance   *plan.Object
 
 	// DatabaseName is the database in the instance that services use.
 	DatabaseName string
 
 	// Credentials is the ARN of the secret whose JSON has the keys username and password.
-	Credentials Fact
+	Credentials plan.Fact
 
 	// CredentialsVersion is what tasks need before they can read the credentials. It is nil where RDS keeps them.
-	CredentialsVersion *Object
+	CredentialsVersion *plan.Object
 }
 
 // grant opens the database for the tasks of a workload, and tells them where it is and as whom to come.
@@ -38,8 +39,8 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	g := grant{
 		variables: []grantedVariable{
 			{link.EnvPrefix + "HOST", db.Address},
-			{link.EnvPrefix + "PORT", known(fmt.Sprint(db.Port))},
-			{link.EnvPrefix + "NAME", known(db.DatabaseName)},
+			{link.EnvPrefix + "PORT", plan.Known(fmt.Sprint(db.Port))},
+			{link.EnvPrefix + "NAME", plan.Known(db.DatabaseName)},
 		},
 		secrets: []grantedSecret{
 			{name: link.EnvPrefix + "USERNAME", arn: db.Credentials, key: "username"},
@@ -48,7 +49,7 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 		doors: []grantedDoor{{part: "database-" + link.Name, description: "database " + link.Name, group: db.SecurityGroup, port: db.Port}},
 	}
 	if db.CredentialsVersion != nil {
-		g.needed = []*Object{db.CredentialsVersion}
+		g.needed = []*plan.Object{db.CredentialsVersion}
 	}
 	return g
 }
@@ -66,41 +67,41 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	subnets := c.subnetGroup(net, spec.Name)
 	parameters := c.parameterGroup(spec)
 
-	d := c.draft(spec.Name)
+	d := c.Draft(spec.Name)
 	params := instanceParameters(spec)
-	params.Identifier = new(c.awsName(spec.Name, maxNameRDS))
+	params.Identifier = new(c.AWSName(spec.Name, maxNameRDS))
 	params.DBSubnetGroupName = &subnets.name
 	params.ParameterGroupName = &parameters.name
-	params.VPCSecurityGroupIds = []*string{d.use(group)}
-	d.after(subnets.object, parameters.object)
+	params.VPCSecurityGroupIds = []*string{d.Use(group)}
+	d.After(subnets.object, parameters.object)
 	c.setPassword(d, spec, &params)
 	setSource(spec, &params)
-	instance := add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})
+	instance := plan.Add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})
 	// Or what is taken out of the spec, such as an export of logs, would be copied back. The fields are RDS's to change: the option group with
 	// a major version, the others when the storage grows.
-	c.initializeOnce(instance.Object, "optionGroupName", "iops", "storageThroughput")
+	c.InitializeOnce(instance.Object, "optionGroupName", "iops", "storageThroughput")
 	noteMaintenance(instance, params, spec.Maintenance)
 
 	out := Database{
 		Identifier:    *params.Identifier,
 		Instance:      instance.Object,
 		SecurityGroup: group,
-		Address:       instance.fact(instance.live.Status.AtProvider.Address),
+		Address:       instance.Fact(instance.Live.Status.AtProvider.Address),
 		Port:          enginePorts[spec.Engine],
 		DatabaseName:  spec.DatabaseName,
 	}
 	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
-		out.Credentials = instance.fact(managedSecretARN(instance.live))
+		out.Credentials = instance.Fact(managedSecretARN(instance.Live))
 	} else {
-		username := known(spec.Credentials.Username)
+		username := plan.Known(spec.Credentials.Username)
 		if spec.RestoreFrom != nil {
-			username = instance.fact(instance.live.Status.AtProvider.Username)
+			username = instance.Fact(instance.Live.Status.AtProvider.Username)
 		}
 		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, username, *params.Identifier)
 	}
 	status := c.databaseStatus(instance.Key)
 	status.Name, status.Address, status.Port, status.SecretARN = spec.Name, out.Address.Output(), out.Port, out.Credentials.Output()
-	c.plan.Outputs.Databases = append(c.plan.Outputs.Databases, status)
+	c.Plan.Outputs.Databases = append(c.Plan.Outputs.Databases, status)
 	return out
 }
 
@@ -154,8 +155,8 @@ func provisioned(storage v1alpha1.DatabaseStorage, asked, large int32) *float64 
 	return numberIfSet(asked)
 }
 
-func (c composer) instanceKey(spec v1alpha1.DatabaseSpec) Key {
-	return c.key(rds.Instance_GroupVersionKind.GroupKind(), spec.Name)
+func (c composer) instanceKey(spec v1alpha1.DatabaseSpec) plan.Key {
+	return c.Key(rds.Instance_GroupVersionKind.GroupKind(), spec.Name)
 }
 
 // insightsDays is the shortest that AWS keeps Performance Insights, which costs nothing.
@@ -186,15 +187,15 @@ func textIfSet(text string) *string {
 // group is a subnet or parameter group, whose name in AWS is known before it exists.
 type group struct {
 	name   string
-	object *Object
+	object *plan.Object
 }
 
 func (c composer) subnetGroup(net Network, part string) group {
-	name := c.awsName(part, maxNameRDS)
-	d := c.draft(part)
-	made := add(d, named(&rds.SubnetGroup{Spec: rds.SubnetGroupSpec{ForProvider: rds.SubnetGroupParameters{
+	name := c.AWSName(part, maxNameRDS)
+	d := c.Draft(part)
+	made := plan.Add(d, plan.Named(&rds.SubnetGroup{Spec: rds.SubnetGroupSpec{ForProvider: rds.SubnetGroupParameters{
 		Description: new("database subnets"),
-		SubnetIds:   d.useAll(net.Database),
+		SubnetIds:   d.UseAll(net.Database),
 	}}}, name))
 	return group{name: name, object: made.Object}
 }
@@ -209,48 +210,48 @@ func majorVersion(engine v1alpha1.DatabaseEngine, version string) string {
 }
 
 // setPassword lets RDS make the password, or has one generated and tells the provider which Secret it is in.
-func (c composer) setPassword(d *draft, spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
+func (c composer) setPassword(d *plan.Draft, spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
 	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
 		params.ManageMasterUserPassword = new(true)
 		return
 	}
-	generated := GeneratedSecret{
-		Name: credentialsSecretName(c.env, spec), Key: "password", Length: passwordLength,
-		Users: []Key{c.instanceKey(spec), c.copyKey(credentialsPart(spec))}, copyPart: credentialsPart(spec), inJSON: true,
+	generated := plan.GeneratedSecret{
+		Name: credentialsSecretName(c.Env, spec), Key: "password", Length: passwordLength,
+		Users: []plan.Key{c.instanceKey(spec), c.CopyKey(credentialsPart(spec))}, CopyPart: credentialsPart(spec), InJSON: true,
 	}
 	if spec.RestoreFrom == nil {
 		generated.Fixed = map[string]string{"username": spec.Credentials.Username}
 	}
-	c.generate(generated)
+	c.Generate(generated)
 	params.PasswordSecretRef = &xpv1.LocalSecretKeySelector{
 		LocalSecretReference: xpv1.LocalSecretReference{Name: generated.Name}, Key: generated.Key,
 	}
-	if c.generated(generated.Name, generated.Key) == nil { // the provider would read what is missing as an empty password
-		d.waitFor(SecretKey(generated.Name))
+	if c.Generated(generated.Name, generated.Key) == nil { // the provider would read what is missing as an empty password
+		d.WaitFor(plan.SecretKey(generated.Name))
 	}
 }
 
 const passwordLength = 32
 
 // credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
-func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username Fact, identifier string) (Fact, *Object) {
+func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username plan.Fact, identifier string) (plan.Fact, *plan.Object) {
 	part := credentialsPart(spec)
-	arn := c.secretOfGenerated(part, credentialsRecoveryDays, c.lacking(credentialsSecretName(c.env, spec), "password"))
-	source := c.generated(credentialsSecretName(c.env, spec), "password")
+	arn := c.secretOfGenerated(part, credentialsRecoveryDays, c.Lacking(credentialsSecretName(c.Env, spec), "password"))
+	source := c.Generated(credentialsSecretName(c.Env, spec), "password")
 	version := c.draftVersion(part, arn)
 	content := map[string]any{
 		"engine":               spec.Engine,
-		"host":                 version.text(db.Address),
+		"host":                 version.Text(db.Address),
 		"port":                 db.Port,
 		"dbname":               db.DatabaseName,
-		"username":             version.text(username),
+		"username":             version.Text(username),
 		"dbInstanceIdentifier": identifier,
 	}
 	if source != nil {
 		content["password"] = string(source.Data["password"])
-		version.pay(source, toJSON(content))
+		version.Pay(source, plan.JSON(content))
 	}
-	return arn, version.add(credentialsSecretName(c.env, spec))
+	return arn, version.add(credentialsSecretName(c.Env, spec))
 }
 
 const credentialsRecoveryDays = 7

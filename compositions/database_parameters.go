@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // parameterGroup is one for each family: AWS cannot change a group's family, so a major version gets a group of its own, and the old one
@@ -16,19 +17,19 @@ import (
 func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
 	family := string(spec.Engine) + majorVersion(spec.Engine, spec.EngineVersion)
 	part := spec.Name + "." + family
-	name := c.awsName(spec.Name+"-"+family, maxNameRDS)
+	name := c.AWSName(spec.Name+"-"+family, maxNameRDS)
 	params := rds.ParameterGroupParameters{Family: &family, Description: new("parameters of " + family)}
 	values := c.parameters(spec)
-	for _, parameter := range sortedKeys(values) {
+	for _, parameter := range plan.SortedKeys(values) {
 		params.Parameter = append(params.Parameter, rds.ParameterParameters{
 			Name: &parameter, Value: new(values[parameter]),
 			// Takes both static and dynamic parameters, and does not loop in the provider where a value equals AWS's default.
 			ApplyMethod: new("pending-reboot"),
 		})
 	}
-	parameters := named(&rds.ParameterGroup{Spec: rds.ParameterGroupSpec{ForProvider: params}}, name)
-	parameters.SetManagementPolicies(withoutLateInitialize) // or the last parameter that is taken out of the spec would be copied back
-	made := add(c.draft(part), parameters)
+	parameters := plan.Named(&rds.ParameterGroup{Spec: rds.ParameterGroupSpec{ForProvider: params}}, name)
+	parameters.SetManagementPolicies(plan.WithoutLateInitialize) // or the last parameter that is taken out of the spec would be copied back
+	made := plan.Add(c.Draft(part), parameters)
 	return group{name: name, object: made.Object}
 }
 
@@ -69,8 +70,8 @@ var tlsParameters = map[v1alpha1.DatabaseEngine]string{
 func (c composer) requiresTLS(spec v1alpha1.DatabaseSpec) bool {
 	groups := c.liveParameterGroups()
 	if len(groups) == 0 {
-		instance, made := c.seen.Resources[c.instanceKey(spec)]
-		return !made || isObservedOnly(instance)
+		instance, made := c.Seen.Resources[c.instanceKey(spec)]
+		return !made || plan.IsObservedOnly(instance)
 	}
 	return slices.ContainsFunc(groups, func(group *rds.ParameterGroup) bool { return names(group, tlsParameters[spec.Engine]) })
 }
@@ -78,12 +79,12 @@ func (c composer) requiresTLS(spec v1alpha1.DatabaseSpec) bool {
 // liveParameterGroups are those of a database, also of a former major version. One that the provider looks for, and has not found, is none.
 func (c composer) liveParameterGroups() []*rds.ParameterGroup {
 	var groups []*rds.ParameterGroup
-	for _, live := range c.seen.Resources {
+	for _, live := range c.Seen.Resources {
 		group, ok := live.(*rds.ParameterGroup)
-		if !ok || group.Labels[v1alpha1.LabelComposition] != c.composition.Name || group.Labels[v1alpha1.LabelInstance] != c.instance {
+		if !ok || group.Labels[v1alpha1.LabelComposition] != c.Composition.Name || group.Labels[v1alpha1.LabelInstance] != c.Instance {
 			continue
 		}
-		if !isObservedOnly(group) || group.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue {
+		if !plan.IsObservedOnly(group) || group.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue {
 			groups = append(groups, group)
 		}
 	}
@@ -92,10 +93,10 @@ func (c composer) liveParameterGroups() []*rds.ParameterGroup {
 
 // names reports whether a group says anything of a parameter. What one that is only observed asks for has changed nothing yet: AWS tells.
 func names(group *rds.ParameterGroup, parameter string) bool {
-	if isObservedOnly(group) {
+	if plan.IsObservedOnly(group) {
 		return slices.ContainsFunc(group.Status.AtProvider.Parameter, func(p rds.ParameterObservation) bool {
-			return equal(p.Name, &parameter) && equal(p.Value, new(isOn))
+			return plan.Equal(p.Name, &parameter) && plan.Equal(p.Value, new(isOn))
 		})
 	}
-	return slices.ContainsFunc(group.Spec.ForProvider.Parameter, func(p rds.ParameterParameters) bool { return equal(p.Name, &parameter) })
+	return slices.ContainsFunc(group.Spec.ForProvider.Parameter, func(p rds.ParameterParameters) bool { return plan.Equal(p.Name, &parameter) })
 }

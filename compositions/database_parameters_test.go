@@ -7,11 +7,11 @@ import (
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // tlsOf is what the parameter group of a database says of clients without TLS: "1" refuses them, and "" says nothing.
-func tlsOf(t *testing.T, plan *compositions.Plan, group string) string {
+func tlsOf(t *testing.T, plan *plan.Plan, group string) string {
 	t.Helper()
 	for _, p := range find[*rds.ParameterGroup](t, plan, group).Spec.ForProvider.Parameter {
 		if slices.Contains(tlsParameters, *p.Name) {
@@ -22,7 +22,7 @@ func tlsOf(t *testing.T, plan *compositions.Plan, group string) string {
 }
 
 // madeWithoutTLS is a shop whose database was made by a version that did not ask for TLS.
-func madeWithoutTLS(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
+func madeWithoutTLS(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	env, seen := application(t)
 	settle(t, env, seen)
@@ -115,15 +115,15 @@ func TestUserCanRequireTLSOfADatabaseThatWasMadeWithout(t *testing.T) {
 func TestAdoptedDatabaseKeepsWhatAWSHasOfTLS(t *testing.T) {
 	env, seen, _ := adopting(t)
 	for range 50 {
-		plan := compose(t, env, seen)
-		changed := carryOut(env, plan, seen)
+		p := compose(t, env, seen)
+		changed := carryOut(env, p, seen)
 		for _, live := range seen.Resources {
 			if group, ok := live.(*rds.ParameterGroup); ok && len(group.Status.AtProvider.Parameter) > 0 {
 				group.Status.AtProvider.Parameter[0].Value = new("0") // the engine's own, reported because it is asked for
 			}
 		}
-		if adopted := !slices.ContainsFunc(plan.Objects, func(o *compositions.Object) bool { return o.Adopting }); adopted {
-			if got := tlsOf(t, plan, "staging-main.postgres17"); got != "" {
+		if adopted := !slices.ContainsFunc(p.Objects, func(o *plan.Object) bool { return o.Adopting }); adopted {
+			if got := tlsOf(t, p, "staging-main.postgres17"); got != "" {
 				t.Errorf("once it is adopted, the parameter becomes %q", got)
 			}
 			return

@@ -13,7 +13,7 @@ import (
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestDatabaseIsOpenToItsServicesAndNobodyElse(t *testing.T) {
@@ -185,7 +185,7 @@ func TestExportedLogsAreWritten(t *testing.T) {
 }
 
 // restored is a shop whose database comes from a snapshot.
-func restored(t *testing.T, source v1alpha1.CredentialsSource) (*v1alpha1.Environment, compositions.Observed) {
+func restored(t *testing.T, source v1alpha1.CredentialsSource) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	env, seen := application(t)
 	env.Spec.Databases[0].RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: "before"}

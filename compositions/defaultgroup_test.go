@@ -7,7 +7,7 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestNewVPCHasAClosedDefaultGroup(t *testing.T) {
@@ -16,7 +16,7 @@ func TestNewVPCHasAClosedDefaultGroup(t *testing.T) {
 	if p := group.Spec.ForProvider; *p.VPCID != "vpc-vpc" || p.Ingress != nil || p.Egress != nil {
 		t.Errorf("the default group is %s", toJSON(t, p))
 	}
-	if compositions.Allows(group, "LateInitialize") {
+	if plan.Allows(group, "LateInitialize") {
 		t.Error("a rule that somebody adds to the default group would be copied into its spec")
 	}
 }

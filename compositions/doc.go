@@ -1,31 +1,14 @@
-// Package compositions knows AWS: which managed resources an Environment needs, and how they connect.
+// Package compositions has the building blocks: which managed resources an Environment needs, and how they connect.
 //
-// A composition is a plain function, one building block each: [network], [cluster], [loadBalancer], [secret], [database], [service], [job],
-// [alarms], [state].
-// [Compose] calls them in order and hands the outputs of one to the next, so that the compiler checks the wiring. Nothing here holds a
-// client, a clock or randomness: the same Environment and the same observation give the same plan.
+// A block is a plain function: [network], [cluster], [loadBalancer], [secret], [database], [service], [job], [alarms], [state]. [Compose] calls
+// them in order and hands the outputs of one to the next, so that the compiler checks the wiring. What belongs to one block alone is in files
+// that begin with its name, such as network_endpoints.go. What tasks of services and jobs share is in workload.go and task_….go.
 //
-// Three ideas carry everything:
+// A link from one block to another is a value: the block that is linked to says what the link gives, in its method grant (grant.go), and
+// tasks read grants without knowing any block by name.
 //
-//   - Names are strings, known before anything exists. Facts ([Fact]) are what AWS reports of an object: an ID, an ARN, an endpoint.
-//   - The value of a fact can only be read by the draft of the object that uses it ([draft.use]). So the graph of dependencies is
-//     exactly what the code does, and is written down nowhere else. While a fact is not known the object waits and is not applied.
-//   - A kind that the provider cannot change in place is a revision ([draft.revision]): its name has a hash of its content, the new one
-//     is made, its user moves over, and the old one goes.
+// What refuses an Environment that cannot be served is in check_….go. Package plan is what the blocks are composed with.
 //
-// Three words are easily taken for one another:
-//
-//   - An object exists ([Observed.Exists]) when the provider's condition Ready is True. Then its facts are known, and what waits for it
-//     ([Object.WaitingOn]) goes on. Waiting is for existence, not for health: a failed update of a subnet holds up nothing that is in it.
-//   - It is ready when the provider also reports success for its current generation and its last operation. healthOf in package
-//     controllers says so; it makes the conditions, and decides what may be pruned.
-//   - It is settled when status.atProvider mirrors what was asked for: while an operation runs, the provider reports success, and only
-//     what it then reads from AWS says that AWS has arrived. [Object.Unsettled] holds readiness back, and with it the pruning of what
-//     AWS still uses, for example the old port of a service whose deployment goes on.
-//
-// [Object.Depth] is about order alone: the length of the longest path of what an object needs, whether that exists or not. Deleting and
-// pruning go by it, from the deepest up.
-//
-// To add a building block, write one file with one function like those, call it in Compose, and name its kinds in kinds.go:
-// docs/add-a-composition.md has the whole list.
+// To add a building block, write one file with one function like those, call it in Compose, and name its kinds: docs/add-a-composition.md has
+// the whole list.
 package compositions

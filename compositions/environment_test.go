@@ -18,19 +18,19 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	admission "github.com/terrarium-io/terrarium/config/policy"
 )
 
 // application is a web shop with a worker, the case that most tests begin with: the Environment, and what is there before it.
-func application(t testing.TB) (*v1alpha1.Environment, compositions.Observed) {
+func application(t testing.TB) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	return readEnvironment(t, "application"), nothingBut(readSecrets(t, "application"))
 }
 
 // nothingBut is an observation of Secrets and no managed resource.
-func nothingBut(secrets map[string]*corev1.Secret) compositions.Observed {
-	return compositions.Observed{Resources: map[compositions.Key]resource.ModernManaged{}, Secrets: secrets}
+func nothingBut(secrets map[string]*corev1.Secret) plan.Observed {
+	return plan.Observed{Resources: map[plan.Key]resource.ModernManaged{}, Secrets: secrets}
 }
 
 func readEnvironment(t testing.TB, name string) *v1alpha1.Environment {
@@ -95,12 +95,12 @@ func newSecret(name string, values map[string]string) *corev1.Secret {
 }
 
 // readObserved gives the managed resources of a case. ok is false where the case has no such file.
-func readObserved(t testing.TB, name string) (_ map[compositions.Key]resource.ModernManaged, ok bool) {
+func readObserved(t testing.TB, name string) (_ map[plan.Key]resource.ModernManaged, ok bool) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join("testdata", name, "observed.yaml")); errors.Is(err, os.ErrNotExist) {
 		return nil, false
 	}
-	resources := map[compositions.Key]resource.ModernManaged{}
+	resources := map[plan.Key]resource.ModernManaged{}
 	for _, document := range readDocuments(t, name, "observed.yaml") {
 		head := &unstructured.Unstructured{}
 		if err := yaml.Unmarshal(document, &head.Object); err != nil {
@@ -113,7 +113,7 @@ func readObserved(t testing.TB, name string) (_ map[compositions.Key]resource.Mo
 		if err := yaml.UnmarshalStrict(document, object); err != nil {
 			t.Fatalf("read %s of %s: %v", head.GetName(), name, err)
 		}
-		key := compositions.Key{GroupKind: head.GroupVersionKind().GroupKind(), Name: head.GetName()}
+		key := plan.Key{GroupKind: head.GroupVersionKind().GroupKind(), Name: head.GetName()}
 		resources[key] = as[resource.ModernManaged](t, object)
 	}
 	return resources, true
@@ -122,7 +122,7 @@ func readObserved(t testing.TB, name string) (_ map[compositions.Key]resource.Mo
 func providerScheme(t testing.TB) *runtime.Scheme {
 	t.Helper()
 	scheme := runtime.NewScheme()
-	if err := compositions.AddToScheme(scheme); err != nil {
+	if err := plan.AddToScheme(scheme); err != nil {
 		t.Fatal(err)
 	}
 	return scheme

@@ -9,17 +9,17 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // find gives the resource of a plan with a type and a name, or the name that its revisions share.
-func find[T resource.ModernManaged](t testing.TB, plan *compositions.Plan, name string) T {
+func find[T resource.ModernManaged](t testing.TB, plan *plan.Plan, name string) T {
 	t.Helper()
 	return as[T](t, findObject[T](t, plan, name).Resource)
 }
 
 // findObject is find for the object.
-func findObject[T resource.ModernManaged](t testing.TB, plan *compositions.Plan, name string) *compositions.Object {
+func findObject[T resource.ModernManaged](t testing.TB, plan *plan.Plan, name string) *plan.Object {
 	t.Helper()
 	for _, o := range plan.Objects {
 		isRevision := o.RevisionOf != "" && name == o.Resource.GetLabels()[v1alpha1.LabelEnvironment]+"-"+o.RevisionOf
@@ -33,7 +33,7 @@ func findObject[T resource.ModernManaged](t testing.TB, plan *compositions.Plan,
 }
 
 // findAll gives all resources of a type.
-func findAll[T resource.ModernManaged](plan *compositions.Plan) []T {
+func findAll[T resource.ModernManaged](plan *plan.Plan) []T {
 	var found []T
 	for _, o := range plan.Objects {
 		if res, ok := o.Resource.(T); ok {
@@ -45,7 +45,7 @@ func findAll[T resource.ModernManaged](plan *compositions.Plan) []T {
 
 // changes says how one plan differs from another: "+" for objects that are new, "-" for those that are gone and "~" for those that are
 // not the same any more. Revisions of one name are one object.
-func changes(before, after *compositions.Plan) []string {
+func changes(before, after *plan.Plan) []string {
 	was, is := byName(before), byName(after)
 	var list []string
 	for name, o := range is {
@@ -65,9 +65,9 @@ func changes(before, after *compositions.Plan) []string {
 	return list
 }
 
-func byName(plan *compositions.Plan) map[string]*compositions.Object {
-	objects := map[string]*compositions.Object{}
-	for _, o := range plan.Objects {
+func byName(p *plan.Plan) map[string]*plan.Object {
+	objects := map[string]*plan.Object{}
+	for _, o := range p.Objects {
 		name := o.String()
 		if o.RevisionOf != "" {
 			name = o.Kind + "/" + o.Resource.GetLabels()[v1alpha1.LabelEnvironment] + "-" + o.RevisionOf

@@ -1,8 +1,6 @@
 package compositions_test
 
-import (
-	"github.com/terrarium-io/terrarium/api/v1alpha1"
-)
+import "github.com/terrarium-io/terrarium/api/v1alpha1"
 
 func aDatabase(d *dice, region, name string) v1alpha1.DatabaseSpec {
 	database := v1alpha1.DatabaseSpec{

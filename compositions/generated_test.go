@@ -11,6 +11,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // Whoever owns what uses a value, no other is made.
@@ -30,12 +31,12 @@ func TestValueInUseIsNeverGeneratedAnew(t *testing.T) {
 					live.SetOwnerReferences(owners)
 				}
 				delete(seen.Secrets, secret)
-				plan := compose(t, env, seen)
-				if slices.ContainsFunc(plan.Generated, func(g compositions.GeneratedSecret) bool { return g.Name == secret }) {
+				p := compose(t, env, seen)
+				if slices.ContainsFunc(p.Generated, func(g plan.GeneratedSecret) bool { return g.Name == secret }) {
 					t.Error("it is to be generated")
 				}
-				if len(plan.Problems) != 1 || plan.Problems[0].Reason != v1alpha1.ReasonSecretMissing || !strings.Contains(plan.Problems[0].Message, words) {
-					t.Errorf("problems are %v", plan.Problems)
+				if len(p.Problems) != 1 || p.Problems[0].Reason != v1alpha1.ReasonSecretMissing || !strings.Contains(p.Problems[0].Message, words) {
+					t.Errorf("problems are %v", p.Problems)
 				}
 			})
 		}
@@ -45,13 +46,13 @@ func TestValueInUseIsNeverGeneratedAnew(t *testing.T) {
 // The copies in Secrets Manager name the Secrets that the Environment reads.
 func TestGeneratedSecretGoesWithItsCopy(t *testing.T) {
 	env, seen := application(t)
-	plan := settle(t, env, seen)
-	found := map[string]compositions.Key{}
-	for _, o := range plan.Objects {
+	p := settle(t, env, seen)
+	found := map[string]plan.Key{}
+	for _, o := range p.Objects {
 		name, user := compositions.GeneratedFor(o.Resource)
 		found[name] = user
 	}
-	for _, generated := range plan.Generated {
+	for _, generated := range p.Generated {
 		if _, ok := found[generated.Name]; !ok {
 			t.Errorf("Secret %s goes with none of %v", generated.Name, found)
 		}
@@ -62,7 +63,7 @@ func TestGeneratedSecretGoesWithItsCopy(t *testing.T) {
 			t.Errorf("Secret %s has the labels %v", generated.Name, generated.Labels)
 		}
 	}
-	if name, _ := compositions.GeneratedFor(resource.ModernManaged(find[*secretsmanager.SecretVersion](t, plan, "staging-session"))); name != "" {
+	if name, _ := compositions.GeneratedFor(resource.ModernManaged(find[*secretsmanager.SecretVersion](t, p, "staging-session"))); name != "" {
 		t.Errorf("a version is the last to hold %s", name)
 	}
 }

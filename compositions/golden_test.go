@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
 
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -85,17 +85,17 @@ func goldenOf(t *testing.T, name string) golden {
 	t.Helper()
 	env, seen := readEnvironment(t, name), nothingBut(readSecrets(t, name))
 	first := compose(t, env, seen)
-	var plan *compositions.Plan
+	var p *plan.Plan
 	if resources, ok := readObserved(t, name); ok {
 		seen.Resources = resources
-		plan = compose(t, env, seen)
+		p = compose(t, env, seen)
 	} else {
-		plan = settle(t, env, seen)
+		p = settle(t, env, seen)
 	}
 
-	only := subject(plan, name)
-	out := golden{Outputs: outputs(t, plan, only)}
-	for i, o := range plan.Objects {
+	only := subject(p, name)
+	out := golden{Outputs: outputs(t, p, only)}
+	for i, o := range p.Objects {
 		if only == "" || o.Composition == only {
 			shown := show(t, o)
 			shown.Needs = keys(first.Objects[i].WaitingOn)
@@ -105,17 +105,17 @@ func goldenOf(t *testing.T, name string) golden {
 			out.Objects = append(out.Objects, map[string]goldenObject{o.String(): shown})
 		}
 	}
-	for _, g := range plan.Generated {
-		out.Generated = append(out.Generated, compositions.SecretKey(g.Name).String()+": "+strings.Join(append(sorted(g.Fixed), g.Key), ", "))
+	for _, g := range p.Generated {
+		out.Generated = append(out.Generated, plan.SecretKey(g.Name).String()+": "+strings.Join(append(sorted(g.Fixed), g.Key), ", "))
 	}
-	for _, p := range plan.Problems {
+	for _, p := range p.Problems {
 		out.Problems = append(out.Problems, p.Composition+": "+p.Reason+": "+p.Message)
 	}
 	return out
 }
 
 // subject is the composition that a case is about, or empty where it is about all.
-func subject(plan *compositions.Plan, name string) string {
+func subject(plan *plan.Plan, name string) string {
 	about, _, _ := strings.Cut(name, "-")
 	for _, c := range plan.Compositions {
 		if c.Name == about {
@@ -125,7 +125,7 @@ func subject(plan *compositions.Plan, name string) string {
 	return ""
 }
 
-func show(t *testing.T, o *compositions.Object) goldenObject {
+func show(t *testing.T, o *plan.Object) goldenObject {
 	t.Helper()
 	applied, err := asApplied(o.Resource)
 	if err != nil {
@@ -176,7 +176,7 @@ func readable(value any) any {
 	return value
 }
 
-func outputs(t *testing.T, plan *compositions.Plan, only string) map[string]any {
+func outputs(t *testing.T, plan *plan.Plan, only string) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(plan.Outputs)
 	if err != nil {
@@ -194,7 +194,7 @@ func outputs(t *testing.T, plan *compositions.Plan, only string) map[string]any 
 	return all
 }
 
-func keys(list []compositions.Key) []string {
+func keys(list []plan.Key) []string {
 	var out []string
 	for _, key := range list {
 		out = append(out, key.String())

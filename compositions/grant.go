@@ -1,5 +1,7 @@
 package compositions
 
+import "github.com/terrarium-io/terrarium/compositions/plan"
+
 // A grant is what a link gives to the tasks of a workload. The block that is linked to says it, and workloads read it without knowing the block.
 // Which fields it has follows from the spec; only their facts come from AWS.
 type grant struct {
@@ -17,7 +19,7 @@ type grant struct {
 	doors []grantedDoor
 
 	// needed must be there before a task starts.
-	needed []*Object
+	needed []*plan.Object
 
 	// endpoints are the services of AWS that the application calls because of the link, by the names that their VPC endpoints have.
 	endpoints []string
@@ -26,7 +28,7 @@ type grant struct {
 // A grantedVariable is a variable whose value may be read by anyone.
 type grantedVariable struct {
 	name  string
-	value Fact
+	value plan.Fact
 }
 
 // A grantedSecret is a variable whose value is in Secrets Manager.
@@ -34,9 +36,9 @@ type grantedSecret struct {
 	name string
 
 	// arn of the secret, the key of its JSON object, and the version, where it is not the current one.
-	arn     Fact
+	arn     plan.Fact
 	key     string
-	version Fact
+	version plan.Fact
 
 	// kmsKeyARN is the key that opens the secret, where that is not AWS's own.
 	kmsKeyARN string
@@ -45,7 +47,7 @@ type grantedSecret struct {
 // A grantedPermission allows actions on resources.
 type grantedPermission struct {
 	actions   []string
-	resources []Fact
+	resources []plan.Fact
 }
 
 // A grantedDoor is a port of a security group.
@@ -53,7 +55,7 @@ type grantedDoor struct {
 	// part begins the names of the rules, and description says for people what is behind.
 	part, description string
 
-	group Fact
+	group plan.Fact
 	port  int32
 }
 

@@ -6,7 +6,7 @@ import (
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // The provider copies optional blocks that AWS has into the spec, and loses false, 0 and "" within them; then the default of Terraform's schema
@@ -31,11 +31,11 @@ var computedBlocks = []struct {
 
 func TestBlocksWithDefaultsOfTheirOwnAreSaid(t *testing.T) {
 	env, seen := completeSample(t)
-	plan := settle(t, admitted(t, env), seen)
+	p := settle(t, admitted(t, env), seen)
 	for _, listed := range computedBlocks {
 		found := false
-		for _, o := range plan.Objects {
-			if o.Kind != listed.kind || !compositions.Allows(o.Resource, xpv1.ManagementActionLateInitialize) {
+		for _, o := range p.Objects {
+			if o.Kind != listed.kind || !plan.Allows(o.Resource, xpv1.ManagementActionLateInitialize) {
 				continue
 			}
 			found = true

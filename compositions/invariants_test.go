@@ -16,7 +16,7 @@ import (
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestInvariantsHoldForEveryCase(t *testing.T) {
@@ -28,11 +28,11 @@ func TestInvariantsHoldForEveryCase(t *testing.T) {
 }
 
 // settleChecked settles an Environment, and checks on the way what must hold of every plan and every object.
-func settleChecked(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed) *compositions.Plan {
+func settleChecked(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) *plan.Plan {
 	t.Helper()
 	given := env.DeepCopy()
-	applied := map[compositions.Key]resource.ModernManaged{}
-	plan := settle(t, env, seen, func(plan *compositions.Plan) {
+	applied := map[plan.Key]resource.ModernManaged{}
+	plan := settle(t, env, seen, func(plan *plan.Plan) {
 		checkSame(t, plan, compose(t, env, seen))
 		checkPlan(t, env, seen, plan)
 		for _, o := range plan.Objects {
@@ -76,7 +76,7 @@ func losesStatements(before, after resource.ModernManaged) bool {
 }
 
 // checkSame compares two plans of the same input. cmp is slow, and only asked what differs.
-func checkSame(t *testing.T, first, second *compositions.Plan) {
+func checkSame(t *testing.T, first, second *plan.Plan) {
 	t.Helper()
 	if !reflect.DeepEqual(first, second) {
 		t.Errorf("the same input gives two plans:\n%s", cmp.Diff(first, second))
@@ -84,14 +84,14 @@ func checkSame(t *testing.T, first, second *compositions.Plan) {
 }
 
 // checkPlan is what holds of every plan, whatever exists. What takes longer is in checkObject.
-func checkPlan(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed, plan *compositions.Plan) {
+func checkPlan(t *testing.T, env *v1alpha1.Environment, seen plan.Observed, p *plan.Plan) {
 	t.Helper()
-	checkUnique(t, plan)
-	checkPriorities(t, plan)
-	before := map[compositions.Key]*compositions.Object{}
-	holding := probing(plan)
-	for _, o := range plan.Objects {
-		checkComposition(t, plan, before, o)
+	checkUnique(t, p)
+	checkPriorities(t, p)
+	before := map[plan.Key]*plan.Object{}
+	holding := probing(p)
+	for _, o := range p.Objects {
+		checkComposition(t, p, before, o)
 		checkGraph(t, before, o, holding)
 		before[o.Key] = o
 		checkNames(t, o)
@@ -102,7 +102,7 @@ func checkPlan(t *testing.T, env *v1alpha1.Environment, seen compositions.Observ
 }
 
 // checkObject is what holds of every object that is applied.
-func checkObject(t *testing.T, seen compositions.Observed, o *compositions.Object) {
+func checkObject(t *testing.T, seen plan.Observed, o *plan.Object) {
 	t.Helper()
 	provider, err := schemaOf(o.GroupKind)
 	if err != nil {
@@ -119,18 +119,18 @@ func checkObject(t *testing.T, seen compositions.Observed, o *compositions.Objec
 }
 
 // probing are the objects that look whether their names are free: for those, a new Environment waits with everything.
-func probing(plan *compositions.Plan) map[compositions.Key]bool {
-	keys := map[compositions.Key]bool{}
-	for _, o := range plan.Objects {
+func probing(p *plan.Plan) map[plan.Key]bool {
+	keys := map[plan.Key]bool{}
+	for _, o := range p.Objects {
 		keys[o.Key] = o.Probing && !o.Waits()
 	}
 	return keys
 }
 
 // checkGraph is about the objects that an object waits on: they come before it, are shallower, and are named once.
-func checkGraph(t *testing.T, before map[compositions.Key]*compositions.Object, o *compositions.Object, holding map[compositions.Key]bool) {
+func checkGraph(t *testing.T, before map[plan.Key]*plan.Object, o *plan.Object, holding map[plan.Key]bool) {
 	t.Helper()
-	named := map[compositions.Key]bool{}
+	named := map[plan.Key]bool{}
 	for _, key := range o.WaitingOn {
 		if named[key] {
 			t.Errorf("%s waits twice on %s", o, key)
@@ -149,10 +149,10 @@ func checkGraph(t *testing.T, before map[compositions.Key]*compositions.Object, 
 }
 
 // checkComposition is about the order of the compositions: each object is in one of them, and waits on none that comes later.
-func checkComposition(t *testing.T, plan *compositions.Plan, before map[compositions.Key]*compositions.Object, o *compositions.Object) {
+func checkComposition(t *testing.T, p *plan.Plan, before map[plan.Key]*plan.Object, o *plan.Object) {
 	t.Helper()
 	place := func(composition string) int {
-		return slices.IndexFunc(plan.Compositions, func(c compositions.Composition) bool { return c.Name == composition })
+		return slices.IndexFunc(p.Compositions, func(c plan.Composition) bool { return c.Name == composition })
 	}
 	if place(o.Composition) < 0 {
 		t.Errorf("%s is in composition %q, which is not listed", o, o.Composition)
@@ -165,10 +165,10 @@ func checkComposition(t *testing.T, plan *compositions.Plan, before map[composit
 }
 
 // checkWaitsOnlyForSecrets is about a plan that has settled: what still waits does so for a Secret, or for something that waits.
-func checkWaitsOnlyForSecrets(t *testing.T, plan *compositions.Plan) {
+func checkWaitsOnlyForSecrets(t *testing.T, p *plan.Plan) {
 	t.Helper()
-	waiting := map[compositions.Key]bool{}
-	for _, o := range plan.Objects {
+	waiting := map[plan.Key]bool{}
+	for _, o := range p.Objects {
 		for _, key := range o.WaitingOn {
 			if !isSecret(key) && !waiting[key] {
 				t.Errorf("%s waits on %s, which waits on nothing", o, key)
@@ -179,7 +179,7 @@ func checkWaitsOnlyForSecrets(t *testing.T, plan *compositions.Plan) {
 }
 
 // checkSettled is about a plan of which everything is in AWS, in the forms in which AWS and Terraform keep it.
-func checkSettled(t *testing.T, plan *compositions.Plan) {
+func checkSettled(t *testing.T, plan *plan.Plan) {
 	t.Helper()
 	for _, o := range plan.Objects {
 		if o.Unsettled && !o.Waits() {
@@ -188,10 +188,10 @@ func checkSettled(t *testing.T, plan *compositions.Plan) {
 	}
 }
 
-func isSecret(key compositions.Key) bool { return key == compositions.SecretKey(key.Name) }
+func isSecret(key plan.Key) bool { return key == plan.SecretKey(key.Name) }
 
 // checkRevision is about the hash in the name: it is there exactly when the whole content is known.
-func checkRevision(t *testing.T, env *v1alpha1.Environment, o *compositions.Object) {
+func checkRevision(t *testing.T, env *v1alpha1.Environment, o *plan.Object) {
 	t.Helper()
 	if o.RevisionOf == "" {
 		return
@@ -202,7 +202,7 @@ func checkRevision(t *testing.T, env *v1alpha1.Environment, o *compositions.Obje
 }
 
 // checkStamp is about what is the same for all objects. Golden files leave it out.
-func checkStamp(t *testing.T, env *v1alpha1.Environment, o *compositions.Object) {
+func checkStamp(t *testing.T, env *v1alpha1.Environment, o *plan.Object) {
 	t.Helper()
 	provider, err := schemaOf(o.GroupKind)
 	if err != nil {
@@ -238,7 +238,7 @@ func checkStamp(t *testing.T, env *v1alpha1.Environment, o *compositions.Object)
 	}
 }
 
-func wantLabels(env *v1alpha1.Environment, o *compositions.Object, suffix string) map[string]string {
+func wantLabels(env *v1alpha1.Environment, o *plan.Object, suffix string) map[string]string {
 	labels := map[string]string{
 		v1alpha1.LabelEnvironment: env.Name,
 		v1alpha1.LabelComposition: o.Composition,
@@ -253,7 +253,7 @@ func wantLabels(env *v1alpha1.Environment, o *compositions.Object, suffix string
 	return labels
 }
 
-func wantTags(env *v1alpha1.Environment, o *compositions.Object, suffix string) map[string]string {
+func wantTags(env *v1alpha1.Environment, o *plan.Object, suffix string) map[string]string {
 	tags := map[string]string{
 		"Name":                     o.Name,
 		"terrarium.io/environment": env.Namespace + "/" + env.Name,
@@ -268,7 +268,7 @@ func wantTags(env *v1alpha1.Environment, o *compositions.Object, suffix string) 
 }
 
 // checkPriorities is about listener rules: each has a priority that AWS takes, and shares it with no other of its listener.
-func checkPriorities(t *testing.T, plan *compositions.Plan) {
+func checkPriorities(t *testing.T, plan *plan.Plan) {
 	t.Helper()
 	taken := map[int]string{}
 	for _, o := range plan.Objects {

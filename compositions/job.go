@@ -6,6 +6,7 @@ import (
 	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // job makes a schedule of EventBridge Scheduler that starts a task on Fargate in the private subnets, with the task's log group, roles and
@@ -17,41 +18,41 @@ func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
 	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)
 	task := c.taskDefinition(w, logs, roles, 0) // the schedule moves over at once, and nothing rolls back
-	was := startedBy(live(c.seen, c.key(scheduler.Schedule_GroupVersionKind.GroupKind(), w.part), &scheduler.Schedule{}).Status.AtProvider)
+	was := startedBy(plan.Live(c.Seen, c.Key(scheduler.Schedule_GroupVersionKind.GroupKind(), w.part), &scheduler.Schedule{}).Status.AtProvider)
 	permissions := c.permissions(w, logs, roles, was != nil && *was != task.Output())
 	starter, permission := c.startingRole(in, w, roles)
 
-	d := c.draft(w.part)
-	d.after(in.neededToRun(w, logs, permissions, doors)...)
-	d.after(permission)
-	made := add(d, &scheduler.Schedule{Spec: scheduler.ScheduleSpec{ForProvider: scheduler.ScheduleParameters{
-		Name:                       new(c.awsName(w.part, maxNameSchedule)),
+	d := c.Draft(w.part)
+	d.After(in.neededToRun(w, logs, permissions, doors)...)
+	d.After(permission)
+	made := plan.Add(d, &scheduler.Schedule{Spec: scheduler.ScheduleSpec{ForProvider: scheduler.ScheduleParameters{
+		Name:                       new(c.AWSName(w.part, maxNameSchedule)),
 		GroupName:                  new("default"),
 		State:                      new(scheduleState(spec.State)),
 		ScheduleExpression:         new(string(spec.Schedule)),
 		ScheduleExpressionTimezone: new(string(spec.TimeZone)),
 		FlexibleTimeWindow:         &scheduler.FlexibleTimeWindowParameters{Mode: new("OFF")},
 		Target: &scheduler.TargetParameters{
-			Arn:         d.use(in.Cluster.ARN),
-			RoleArn:     d.use(starter),
+			Arn:         d.Use(in.Cluster.ARN),
+			RoleArn:     d.Use(starter),
 			RetryPolicy: &scheduler.RetryPolicyParameters{MaximumRetryAttempts: number(*spec.Retries)},
 			EcsParameters: &scheduler.EcsParametersParameters{
-				TaskDefinitionArn:    d.use(task),
+				TaskDefinitionArn:    d.Use(task),
 				LaunchType:           new("FARGATE"),
 				TaskCount:            number(1),
 				PropagateTags:        new("TASK_DEFINITION"),
 				EnableEcsManagedTags: new(true),
 				NetworkConfiguration: &scheduler.NetworkConfigurationParameters{
-					Subnets:        d.useAll(in.Network.Private),
-					SecurityGroups: []*string{d.use(group)},
+					Subnets:        d.UseAll(in.Network.Private),
+					SecurityGroups: []*string{d.Use(group)},
 					AssignPublicIP: new(false),
 				},
 			},
 		},
 	}}})
-	now := made.live.Status.AtProvider
-	c.plan.Outputs.Jobs = append(c.plan.Outputs.Jobs, v1alpha1.JobStatus{
-		Name: spec.Name, ScheduleARN: made.fact(now.Arn).Output(), TaskDefinitionARN: made.fact(startedBy(now)).Output(),
+	now := made.Live.Status.AtProvider
+	c.Plan.Outputs.Jobs = append(c.Plan.Outputs.Jobs, v1alpha1.JobStatus{
+		Name: spec.Name, ScheduleARN: made.Fact(now.Arn).Output(), TaskDefinitionARN: made.Fact(startedBy(now)).Output(),
 	})
 }
 
@@ -81,16 +82,16 @@ func scheduleState(state v1alpha1.Switch) string {
 
 // startingRole makes the role with which the scheduler starts a task: any revision of this job's task definition, in this cluster, with
 // the job's two roles and no others.
-func (c composer) startingRole(in ServiceInputs, w workload, roles taskRoles) (Fact, *Object) {
+func (c composer) startingRole(in ServiceInputs, w workload, roles taskRoles) (plan.Fact, *plan.Object) {
 	part := w.part + "-start"
 	name, role := c.role(in.Network, part, byScheduler)
-	d := c.draft(part)
-	inECS := fmt.Sprintf("arn:%s:ecs:%s:%s:", partition(c.env.Spec.Region), c.env.Spec.Region, d.text(in.Network.Account))
+	d := c.Draft(part)
+	inECS := fmt.Sprintf("arn:%s:ecs:%s:%s:", partition(c.Env.Spec.Region), c.Env.Spec.Region, d.Text(in.Network.Account))
 	return role, c.rolePolicy(d, name, role, []statement{{
 		Effect:    "Allow",
 		Action:    []string{"ecs:RunTask"},
 		Resource:  []string{inECS + "task-definition/" + c.family(w) + ":*"},
-		Condition: map[string]map[string][]string{"ArnEquals": {"ecs:cluster": {d.text(in.Cluster.ARN)}}},
+		Condition: map[string]map[string][]string{"ArnEquals": {"ecs:cluster": {d.Text(in.Cluster.ARN)}}},
 	}, {
 		Effect:    "Allow",
 		Action:    []string{"ecs:TagResource"}, // a task begins with the tags of its definition
@@ -99,7 +100,7 @@ func (c composer) startingRole(in ServiceInputs, w workload, roles taskRoles) (F
 	}, {
 		Effect:    "Allow",
 		Action:    []string{"iam:PassRole"},
-		Resource:  []string{d.text(roles.execution), d.text(roles.task)},
+		Resource:  []string{d.Text(roles.execution), d.Text(roles.task)},
 		Condition: map[string]map[string][]string{"StringEquals": {"iam:PassedToService": {ecsTasks}}},
 	}})
 }

@@ -7,11 +7,11 @@ import (
 	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // withJob is the application and a job that uses its database and a secret, and has the name of one of its services.
-func withJob(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
+func withJob(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	env, seen := application(t)
 	env.Spec.Jobs = []v1alpha1.JobSpec{{
@@ -108,7 +108,7 @@ func TestKeyThatAJobOrSidecarReadsMustExist(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			env, seen := withJob(t)
 			c.change(env)
-			want := []compositions.Problem{{Composition: "secret", Reason: v1alpha1.ReasonSecretMissing, Message: c.want}}
+			want := []plan.Problem{{Composition: "secret", Reason: v1alpha1.ReasonSecretMissing, Message: c.want}}
 			if diff := cmp.Diff(want, compose(t, admitted(t, env), seen).Problems); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}

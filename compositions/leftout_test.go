@@ -11,12 +11,12 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
 func TestFieldsThatAreComparedInAnotherWayExist(t *testing.T) {
-	for of, fields := range compositions.Places() {
+	for of, fields := range plan.Places() {
 		for _, field := range fields {
 			if _, ok := of.FieldByName(field); !ok {
 				t.Errorf("%s has no field %s", of, field)
@@ -58,7 +58,7 @@ func TestFieldsThatAnEditTakesAwayAskForNothing(t *testing.T) {
 			}
 			for _, field := range optional(t, o.Resource) {
 				asked := reflect.ValueOf(parameters(o.Resource)).FieldByName(field.name)
-				if compositions.AsksForNothing(reflect.TypeOf(parameters(o.Resource)), field.name) {
+				if plan.AsksForNothing(reflect.TypeOf(parameters(o.Resource)), field.name) {
 					continue
 				}
 				if asked.IsZero() || asked.Kind() == reflect.Slice && asked.Len() == 0 {

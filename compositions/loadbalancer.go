@@ -6,6 +6,7 @@ import (
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // LoadBalancer is what a load balancer gives to the routes of services.
@@ -14,10 +15,10 @@ type LoadBalancer struct {
 	Name string
 
 	// SecurityGroup is the ID of its security group, and Listener the ARN of the listener that rules belong to.
-	SecurityGroup, Listener Fact
+	SecurityGroup, Listener plan.Fact
 
 	// ARNSuffix is by what CloudWatch knows it.
-	ARNSuffix Fact
+	ARNSuffix plan.Fact
 
 	// Order of the listener rules.
 	Order order
@@ -48,28 +49,28 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order
 		}
 	}
 
-	d := c.draft(spec.Name)
+	d := c.Draft(spec.Name)
 	subnets := net.Private
 	if spec.Scheme == v1alpha1.SchemeInternetFacing {
 		subnets = net.Public
-		d.after(net.PublicRoute) // AWS: an internet-facing load balancer needs an internet gateway in its VPC
+		d.After(net.PublicRoute) // AWS: an internet-facing load balancer needs an internet gateway in its VPC
 	}
-	lb := add(d, &elbv2.LB{Spec: elbv2.LBSpec{ForProvider: elbv2.LBParameters{
-		Name:                     new(c.awsName(spec.Name, maxNameELB)),
+	lb := plan.Add(d, &elbv2.LB{Spec: elbv2.LBSpec{ForProvider: elbv2.LBParameters{
+		Name:                     new(c.AWSName(spec.Name, maxNameELB)),
 		LoadBalancerType:         new("application"),
 		IPAddressType:            new("ipv4"),
 		Internal:                 new(spec.Scheme == v1alpha1.SchemeInternal),
-		Subnets:                  d.useAll(subnets),
-		SecurityGroups:           []*string{d.use(group)},
+		Subnets:                  d.UseAll(subnets),
+		SecurityGroups:           []*string{d.Use(group)},
 		IdleTimeout:              number(spec.IdleTimeoutSeconds),
 		DropInvalidHeaderFields:  new(true),
 		EnableDeletionProtection: new(spec.DeletionProtection == v1alpha1.Enabled), // see PrepareDeletion
 	}}})
 	// Or the copied mapping would keep to the zones of the beginning when the subnets get another one.
-	c.initializeOnce(lb.Object, "subnetMapping")
+	c.InitializeOnce(lb.Object, "subnetMapping")
 
-	dnsName := lb.fact(lb.live.Status.AtProvider.DNSName).Output()
-	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), Order: order, ARNSuffix: lb.fact(lb.live.Status.AtProvider.ArnSuffix)}
+	dnsName := lb.Fact(lb.Live.Status.AtProvider.DNSName).Output()
+	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), Order: order, ARNSuffix: lb.Fact(lb.Live.Status.AtProvider.ArnSuffix)}
 	if spec.TLS == nil {
 		out.Listener = c.httpListener(spec.Name, lb)
 	} else {
@@ -78,8 +79,8 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order
 	if dnsName != "" {
 		out.URL = out.Scheme + "://" + hostOf(spec.TLS, dnsName)
 	}
-	c.plan.Outputs.LoadBalancers = append(c.plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
-		Name: spec.Name, Scheme: schemeInAWS(lb.live.Status.AtProvider.Internal), DNSName: dnsName, URL: out.URL,
+	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
+		Name: spec.Name, Scheme: schemeInAWS(lb.Live.Status.AtProvider.Internal), DNSName: dnsName, URL: out.URL,
 	})
 	return out
 }
@@ -108,7 +109,7 @@ func (c composer) allowedCIDRs(spec v1alpha1.LoadBalancerSpec) []string {
 	case len(spec.AllowedCIDRs) > 0:
 		return spec.AllowedCIDRs
 	case spec.Scheme == v1alpha1.SchemeInternal:
-		return []string{c.env.Spec.Network.CIDRBlock}
+		return []string{c.Env.Spec.Network.CIDRBlock}
 	}
 	return []string{anywhere}
 }
@@ -125,39 +126,39 @@ func hostOf(tls *v1alpha1.TLSSpec, dnsName string) string {
 	return dnsName
 }
 
-func (c composer) httpListener(name string, lb made[*elbv2.LB]) Fact {
-	d := c.draft(name)
-	listener := add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
-		LoadBalancerArn: d.use(lb.fact(lb.live.Status.AtProvider.Arn)),
+func (c composer) httpListener(name string, lb plan.Made[*elbv2.LB]) plan.Fact {
+	d := c.Draft(name)
+	listener := plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
+		LoadBalancerArn: d.Use(lb.Fact(lb.Live.Status.AtProvider.Arn)),
 		Port:            number(httpPort),
 		Protocol:        new("HTTP"),
 		DefaultAction:   notFound(),
 	}}})
-	return listener.fact(listener.live.Status.AtProvider.Arn)
+	return listener.Fact(listener.Live.Status.AtProvider.Arn)
 }
 
 // httpsListener makes the listener on 443 with its certificate, turns the one on 80 into a redirect, and lets the names of a certificate that
 // is made lead there.
-func (c composer) httpsListener(name string, lb made[*elbv2.LB], tls v1alpha1.TLSSpec) Fact {
+func (c composer) httpsListener(name string, lb plan.Made[*elbv2.LB], tls v1alpha1.TLSSpec) plan.Fact {
 	certificate := c.certificate(name, tls)
-	arn := lb.fact(lb.live.Status.AtProvider.Arn)
-	d := c.draft(name + "." + schemeHTTPS)
+	arn := lb.Fact(lb.Live.Status.AtProvider.Arn)
+	d := c.Draft(name + "." + schemeHTTPS)
 	if certificate.Validation != nil {
-		d.after(certificate.Validation) // AWS refuses a certificate that is not issued
+		d.After(certificate.Validation) // AWS refuses a certificate that is not issued
 	}
-	listener := add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
-		LoadBalancerArn: d.use(arn),
+	listener := plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
+		LoadBalancerArn: d.Use(arn),
 		Port:            number(httpsPort),
 		Protocol:        new("HTTPS"),
 		SSLPolicy:       &tls.SSLPolicy,
-		CertificateArn:  d.use(certificate.ARN),
+		CertificateArn:  d.Use(certificate.ARN),
 		DefaultAction:   notFound(),
 	}}})
 
-	d = c.draft(name)
-	d.after(listener.Object) // until there is something to redirect to, a listener that is there serves as it did
-	add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
-		LoadBalancerArn: d.use(arn),
+	d = c.Draft(name)
+	d.After(listener.Object) // until there is something to redirect to, a listener that is there serves as it did
+	plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
+		LoadBalancerArn: d.Use(arn),
 		Port:            number(httpPort),
 		Protocol:        new("HTTP"),
 		DefaultAction:   redirect(),
@@ -165,7 +166,7 @@ func (c composer) httpsListener(name string, lb made[*elbv2.LB], tls v1alpha1.TL
 	for _, domain := range tls.DomainNames {
 		c.aliasRecord(tls.HostedZoneID, domain, lb, listener.Object, certificate.Validation)
 	}
-	return listener.fact(listener.live.Status.AtProvider.Arn)
+	return listener.Fact(listener.Live.Status.AtProvider.Arn)
 }
 
 // The default actions have the key of their list in the provider's schema.

@@ -13,7 +13,7 @@ import (
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
@@ -41,7 +41,7 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := compositions.Loss(c.live)
+			got := plan.Loss(c.live)
 			if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 				t.Errorf("got %q, want %q in it", got, c.want)
 			}
@@ -66,7 +66,7 @@ func TestEffectOfAChangedService(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			if got := compositions.Effect(c.live, c.path); got != c.want {
+			if got := plan.Effect(c.live, c.path); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
@@ -99,7 +99,7 @@ func TestHazardOfADatabase(t *testing.T) {
 					p.MaxAllocatedStorage = &c.automatic
 				}
 			})
-			got := compositions.Hazard(live, want)
+			got := plan.Hazard(live, want)
 			if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 				t.Errorf("got %q, want %q in it", got, c.want)
 			}

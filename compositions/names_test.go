@@ -15,7 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // awsName is where a kind has its name in AWS, and what AWS takes there. A field of forProvider is meant; the external name, where it is
@@ -63,7 +63,7 @@ func (n awsName) of(t testing.TB, res resource.ModernManaged) string {
 }
 
 // checkNames is about one object: its names in Kubernetes and in AWS are ones that they take.
-func checkNames(t *testing.T, o *compositions.Object) {
+func checkNames(t *testing.T, o *plan.Object) {
 	t.Helper()
 	for _, wrong := range validation.IsDNS1123Subdomain(o.Name) {
 		t.Errorf("%s: %s", o, wrong)
@@ -87,16 +87,16 @@ func checkNames(t *testing.T, o *compositions.Object) {
 }
 
 // checkUnique looks for two objects of the same name, in Kubernetes or in AWS.
-func checkUnique(t *testing.T, plan *compositions.Plan) {
+func checkUnique(t *testing.T, p *plan.Plan) {
 	t.Helper()
-	taken := map[string]*compositions.Object{}
-	take := func(o *compositions.Object, name string) {
+	taken := map[string]*plan.Object{}
+	take := func(o *plan.Object, name string) {
 		if other := taken[name]; other != nil {
 			t.Errorf("%s (%s %s) and %s (%s %s) have the same name: %s", o, o.Composition, o.Instance, other, other.Composition, other.Instance, name)
 		}
 		taken[name] = o
 	}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		take(o, o.GroupKind.String()+" "+o.Name)
 		if limit, ok := awsNames[o.Kind]; ok {
 			take(o, o.GroupKind.String()+" in AWS "+limit.of(t, o.Resource))
@@ -105,7 +105,7 @@ func checkUnique(t *testing.T, plan *compositions.Plan) {
 			take(o, "Kubernetes Secret "+o.Payload.Name)
 		}
 	}
-	for _, generated := range plan.Generated {
+	for _, generated := range p.Generated {
 		if other := taken["Kubernetes Secret "+generated.Name]; other != nil {
 			t.Errorf("the payload of %s has the name of a generated Secret", other)
 		}
@@ -113,7 +113,7 @@ func checkUnique(t *testing.T, plan *compositions.Plan) {
 }
 
 // checkSuffix is about the suffix of names in AWS: it is that of the objects that exist.
-func checkSuffix(t *testing.T, seen compositions.Observed, o *compositions.Object) {
+func checkSuffix(t *testing.T, seen plan.Observed, o *plan.Object) {
 	t.Helper()
 	suffix := o.Resource.GetLabels()[v1alpha1.LabelNameSuffix]
 	for _, live := range seen.Resources {
@@ -125,7 +125,7 @@ func checkSuffix(t *testing.T, seen compositions.Observed, o *compositions.Objec
 
 // checkNoReferences is about the fields by which the provider would look up values itself: none is used, but those that name a key of a
 // Secret.
-func checkNoReferences(t *testing.T, o *compositions.Object) {
+func checkNoReferences(t *testing.T, o *plan.Object) {
 	t.Helper()
 	applied, err := asApplied(o.Resource)
 	if err != nil {
@@ -154,7 +154,7 @@ func checkNoReferences(t *testing.T, o *compositions.Object) {
 }
 
 // checkNoSecrets is about values of Secrets: no resource has one, nor a plain hash of one. A user name is no secret.
-func checkNoSecrets(t *testing.T, seen compositions.Observed, o *compositions.Object) {
+func checkNoSecrets(t *testing.T, seen plan.Observed, o *plan.Object) {
 	t.Helper()
 	text := toJSON(t, o.Resource)
 	told := []string{}

@@ -4,30 +4,34 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // Network is what the network gives to others.
 type Network struct {
 	// VPC is the ID of the VPC, and Account the AWS account that it is in.
-	VPC, Account Fact
+	VPC, Account plan.Fact
 
 	// Public, Private and Database are the IDs of the subnets of each tier that can be used, a subnet in each zone.
-	Public, Private, Database []Fact
+	Public, Private, Database []plan.Fact
 
 	// PublicRoute is what something in a public subnet needs before it can be reached from the internet.
-	PublicRoute *Object
+	PublicRoute *plan.Object
 
 	// PrivateRoutes are what a private subnet needs before something in it can reach the internet.
-	PrivateRoutes []*Object
+	PrivateRoutes []*plan.Object
 
 	// PrivateTables are the route tables of the private subnets, in the order of these.
 	PrivateTables []RouteTable
+
+	// Endpoints are the VPC endpoints.
+	Endpoints Endpoints
 }
 
 // RouteTable is a route table of some subnets.
 type RouteTable struct {
 	// ID of the table.
-	ID Fact
+	ID plan.Fact
 
 	// part is what it is called, as the subnets are.
 	part string
@@ -37,25 +41,25 @@ type RouteTable struct {
 // gateways for the private ones. Database subnets have no route out of the VPC.
 func network(c composer) (Network, error) {
 	c = c.within(inNetwork, "")
-	zones, err := zonesOf(c.env)
+	zones, err := zonesOf(c.Env)
 	if err != nil {
 		return Network{}, err
 	}
-	vpcDraft := c.draft("vpc")
+	vpcDraft := c.Draft("vpc")
 	closes := c.closesDefaultGroup()
-	vpc := add(vpcDraft, &ec2.VPC{Spec: ec2.VPCSpec{ForProvider: ec2.VPCParameters_2{
-		CidrBlock:          &c.env.Spec.Network.CIDRBlock,
+	vpc := plan.Add(vpcDraft, &ec2.VPC{Spec: ec2.VPCSpec{ForProvider: ec2.VPCParameters_2{
+		CidrBlock:          &c.Env.Spec.Network.CIDRBlock,
 		EnableDNSSupport:   new(true),
 		EnableDNSHostnames: new(true),
 	}}})
-	n := Network{VPC: vpc.fact(vpc.live.Status.AtProvider.ID), Account: vpc.fact(vpc.live.Status.AtProvider.OwnerID)}
+	n := Network{VPC: vpc.Fact(vpc.Live.Status.AtProvider.ID), Account: vpc.Fact(vpc.Live.Status.AtProvider.OwnerID)}
 	if closes {
-		setAnnotation(vpc.Resource, v1alpha1.AnnotationClosesGroup, "true")
+		plan.SetAnnotation(vpc.Resource, v1alpha1.AnnotationClosesGroup, "true")
 		c.closeDefaultGroup(n.VPC)
 	}
 
 	status := &v1alpha1.NetworkStatus{
-		VPCID: c.seen.idInAWS(vpc.Key), AccountID: n.Account.Output(), CIDRBlock: text(vpc.live.Status.AtProvider.CidrBlock),
+		VPCID: c.Seen.IDInAWS(vpc.Key), AccountID: n.Account.Output(), CIDRBlock: plan.Text(vpc.Live.Status.AtProvider.CidrBlock),
 	}
 	subnets := map[string][]subnet{}
 	for _, tier := range []string{"public", "private", "database"} {
@@ -78,45 +82,47 @@ func network(c composer) (Network, error) {
 			status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIP.Output())
 		}
 	}
-	c.plan.Outputs.Network = status
+	c.Plan.Outputs.Network = status
+	c.flowLogs(n)
+	n.Endpoints = c.vpcEndpoints(n)
 	return n, nil
 }
 
 type subnet struct {
 	zone   zone
-	id     Fact
-	object *Object
+	id     plan.Fact
+	object *plan.Object
 	status v1alpha1.SubnetStatus
 }
 
-func (c composer) subnet(vpc Fact, tier string, z zone) subnet {
+func (c composer) subnet(vpc plan.Fact, tier string, z zone) subnet {
 	cidr := z.cidrs[tier].String()
-	d := c.draft(tier + "-" + z.letter)
-	made := add(d, &ec2.Subnet{Spec: ec2.SubnetSpec{ForProvider: ec2.SubnetParameters_2{
-		VPCID:            d.use(vpc),
+	d := c.Draft(tier + "-" + z.letter)
+	made := plan.Add(d, &ec2.Subnet{Spec: ec2.SubnetSpec{ForProvider: ec2.SubnetParameters_2{
+		VPCID:            d.Use(vpc),
 		AvailabilityZone: &z.name,
 		CidrBlock:        &cidr,
 		// What is put into a public subnet gets a public address only where it asks for one, as NAT gateways and load balancers do.
 		MapPublicIPOnLaunch: new(false),
 	}}})
-	id := made.fact(made.live.Status.AtProvider.ID)
+	id := made.Fact(made.Live.Status.AtProvider.ID)
 	return subnet{zone: z, id: id, object: made.Object, status: v1alpha1.SubnetStatus{
-		Name: tier + "-" + z.name, AvailabilityZone: z.name, CIDRBlock: cidr, SubnetID: c.seen.idInAWS(made.Key),
+		Name: tier + "-" + z.name, AvailabilityZone: z.name, CIDRBlock: cidr, SubnetID: c.Seen.IDInAWS(made.Key),
 	}}
 }
 
 // publicRouting gives the public subnets one route table with a route to the internet gateway, and returns that route.
-func (c composer) publicRouting(vpc Fact, subnets []subnet) *Object {
-	gatewayDraft := c.draft("internet")
-	gateway := add(gatewayDraft, &ec2.InternetGateway{Spec: ec2.InternetGatewaySpec{ForProvider: ec2.InternetGatewayParameters_2{
-		VPCID: gatewayDraft.use(vpc),
+func (c composer) publicRouting(vpc plan.Fact, subnets []subnet) *plan.Object {
+	gatewayDraft := c.Draft("internet")
+	gateway := plan.Add(gatewayDraft, &ec2.InternetGateway{Spec: ec2.InternetGatewaySpec{ForProvider: ec2.InternetGatewayParameters_2{
+		VPCID: gatewayDraft.Use(vpc),
 	}}})
 	table := c.routeTable(vpc, "public")
-	routeDraft := c.draft("public-internet")
-	route := add(routeDraft, &ec2.Route{Spec: ec2.RouteSpec{ForProvider: ec2.RouteParameters_2{
-		RouteTableID:         routeDraft.use(table),
+	routeDraft := c.Draft("public-internet")
+	route := plan.Add(routeDraft, &ec2.Route{Spec: ec2.RouteSpec{ForProvider: ec2.RouteParameters_2{
+		RouteTableID:         routeDraft.Use(table),
 		DestinationCidrBlock: new(anywhere),
-		GatewayID:            routeDraft.use(gateway.fact(gateway.live.Status.AtProvider.ID)),
+		GatewayID:            routeDraft.Use(gateway.Fact(gateway.Live.Status.AtProvider.ID)),
 	}}})
 	for _, s := range subnets {
 		c.associate(s, "public", table)
@@ -126,12 +132,12 @@ func (c composer) publicRouting(vpc Fact, subnets []subnet) *Object {
 
 type natGateway struct {
 	zone         zone
-	id, publicIP Fact
+	id, publicIP plan.Fact
 }
 
 // natGateways are none, one in the first zone, or one in each zone.
-func (c composer) natGateways(public []subnet, usable usableZones, publicRoute *Object) []natGateway {
-	switch c.env.Spec.Network.NATGateway {
+func (c composer) natGateways(public []subnet, usable usableZones, publicRoute *plan.Object) []natGateway {
+	switch c.Env.Spec.Network.NATGateway {
 	case v1alpha1.NATNone:
 		return nil
 	case v1alpha1.NATSingle:
@@ -147,7 +153,7 @@ func (c composer) natGateways(public []subnet, usable usableZones, publicRoute *
 // placeOfNAT is the first zone, or the first of those that AWS has where it has refused that one. A gateway that exists stays where it is.
 func (c composer) placeOfNAT(public []subnet, usable map[string]bool) subnet {
 	for _, s := range public {
-		if c.seen.inAWS(c.key(ec2.NATGateway_GroupVersionKind.GroupKind(), "nat-"+s.zone.letter)) {
+		if c.Seen.InAWS(c.Key(ec2.NATGateway_GroupVersionKind.GroupKind(), "nat-"+s.zone.letter)) {
 			return s
 		}
 	}
@@ -159,20 +165,20 @@ func (c composer) placeOfNAT(public []subnet, usable map[string]bool) subnet {
 	return public[0]
 }
 
-func (c composer) natGateway(s subnet, publicRoute *Object) natGateway {
-	addressDraft := c.draft("nat-" + s.zone.letter)
-	address := add(addressDraft, &ec2.EIP{Spec: ec2.EIPSpec{ForProvider: ec2.EIPParameters{Domain: new("vpc")}}})
+func (c composer) natGateway(s subnet, publicRoute *plan.Object) natGateway {
+	addressDraft := c.Draft("nat-" + s.zone.letter)
+	address := plan.Add(addressDraft, &ec2.EIP{Spec: ec2.EIPSpec{ForProvider: ec2.EIPParameters{Domain: new("vpc")}}})
 	// Once the gateway holds the address, the provider would copy the gateway's network interface into the address's spec, which goes
 	// stale with the gateway.
-	c.initializeOnce(address.Object)
-	d := c.draft("nat-" + s.zone.letter)
-	d.after(publicRoute) // AWS: a public NAT gateway needs a subnet with a route to an internet gateway
-	nat := add(d, &ec2.NATGateway{Spec: ec2.NATGatewaySpec{ForProvider: ec2.NATGatewayParameters_2{
-		AllocationID:     d.use(address.fact(address.live.Status.AtProvider.ID)),
-		SubnetID:         d.use(s.id),
+	c.InitializeOnce(address.Object)
+	d := c.Draft("nat-" + s.zone.letter)
+	d.After(publicRoute) // AWS: a public NAT gateway needs a subnet with a route to an internet gateway
+	nat := plan.Add(d, &ec2.NATGateway{Spec: ec2.NATGatewaySpec{ForProvider: ec2.NATGatewayParameters_2{
+		AllocationID:     d.Use(address.Fact(address.Live.Status.AtProvider.ID)),
+		SubnetID:         d.Use(s.id),
 		ConnectivityType: new("public"),
 	}}})
-	return natGateway{zone: s.zone, id: nat.fact(nat.live.Status.AtProvider.ID), publicIP: address.fact(address.live.Status.AtProvider.PublicIP)}
+	return natGateway{zone: s.zone, id: nat.Fact(nat.Live.Status.AtProvider.ID), publicIP: address.Fact(address.Live.Status.AtProvider.PublicIP)}
 }
 
 // privateRouting gives each private subnet a route table of its own, so that a change of the NAT gateways changes a route and nothing else. What a
@@ -182,13 +188,13 @@ func (c composer) privateRouting(n *Network, subnets []subnet, nats []natGateway
 	for i, s := range subnets {
 		part := "private-" + s.zone.letter
 		table := c.routeTable(n.VPC, part)
-		needed := []*Object{c.associate(s, "private", table)}
+		needed := []*plan.Object{c.associate(s, "private", table)}
 		if len(nats) > 0 {
-			d := c.draft(part + "-nat")
-			needed = append(needed, add(d, &ec2.Route{Spec: ec2.RouteSpec{ForProvider: ec2.RouteParameters_2{
-				RouteTableID:         d.use(table),
+			d := c.Draft(part + "-nat")
+			needed = append(needed, plan.Add(d, &ec2.Route{Spec: ec2.RouteSpec{ForProvider: ec2.RouteParameters_2{
+				RouteTableID:         d.Use(table),
 				DestinationCidrBlock: new(anywhere),
-				NATGatewayID:         d.use(nats[min(i, len(nats)-1)].id),
+				NATGatewayID:         d.Use(nats[min(i, len(nats)-1)].id),
 			}}}).Object)
 		}
 		if usable[s.zone.name] {
@@ -199,24 +205,24 @@ func (c composer) privateRouting(n *Network, subnets []subnet, nats []natGateway
 }
 
 // databaseRouting puts the database subnets on a table of their own with no routes: the VPC's main table is nobody's to rely on.
-func (c composer) databaseRouting(vpc Fact, subnets []subnet) {
+func (c composer) databaseRouting(vpc plan.Fact, subnets []subnet) {
 	table := c.routeTable(vpc, "database")
 	for _, s := range subnets {
 		c.associate(s, "database", table)
 	}
 }
 
-func (c composer) routeTable(vpc Fact, part string) Fact {
-	d := c.draft(part)
-	table := add(d, &ec2.RouteTable{Spec: ec2.RouteTableSpec{ForProvider: ec2.RouteTableParameters_2{VPCID: d.use(vpc)}}})
-	return table.fact(table.live.Status.AtProvider.ID)
+func (c composer) routeTable(vpc plan.Fact, part string) plan.Fact {
+	d := c.Draft(part)
+	table := plan.Add(d, &ec2.RouteTable{Spec: ec2.RouteTableSpec{ForProvider: ec2.RouteTableParameters_2{VPCID: d.Use(vpc)}}})
+	return table.Fact(table.Live.Status.AtProvider.ID)
 }
 
-func (c composer) associate(s subnet, tier string, table Fact) *Object {
-	d := c.draft(tier + "-" + s.zone.letter)
-	return add(d, &ec2.RouteTableAssociation{Spec: ec2.RouteTableAssociationSpec{ForProvider: ec2.RouteTableAssociationParameters{
-		SubnetID:     d.use(s.id),
-		RouteTableID: d.use(table),
+func (c composer) associate(s subnet, tier string, table plan.Fact) *plan.Object {
+	d := c.Draft(tier + "-" + s.zone.letter)
+	return plan.Add(d, &ec2.RouteTableAssociation{Spec: ec2.RouteTableAssociationSpec{ForProvider: ec2.RouteTableAssociationParameters{
+		SubnetID:     d.Use(s.id),
+		RouteTableID: d.Use(table),
 	}}}).Object
 }
 

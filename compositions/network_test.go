@@ -14,6 +14,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestFurtherZoneChangesNothingThatIsThere(t *testing.T) {
@@ -30,7 +31,7 @@ func TestFurtherZoneChangesNothingThatIsThere(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("changes (-want +got):\n%s", diff)
 			}
-			for _, plan := range []*compositions.Plan{before, after} {
+			for _, plan := range []*plan.Plan{before, after} {
 				dropSubnets(plan)
 			}
 			for _, change := range changes(before, after) {
@@ -43,7 +44,7 @@ func TestFurtherZoneChangesNothingThatIsThere(t *testing.T) {
 }
 
 // dropSubnets empties the lists of subnets in a plan.
-func dropSubnets(plan *compositions.Plan) {
+func dropSubnets(plan *plan.Plan) {
 	for _, o := range plan.Objects {
 		switch res := o.Resource.(type) {
 		case *elbv2.LB:

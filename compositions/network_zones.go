@@ -8,6 +8,7 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // maxZones is how many zones a VPC's addresses are divided for.
@@ -83,7 +84,7 @@ func (c composer) usableZones(subnets map[string][]subnet) usableZones {
 	}
 	for _, tier := range subnets {
 		for _, s := range tier {
-			if c.seen.refused(s.object.Key) {
+			if c.Seen.Refused(s.object.Key) {
 				zones.usable[s.zone.name] = false
 			}
 		}
@@ -94,13 +95,13 @@ func (c composer) usableZones(subnets map[string][]subnet) usableZones {
 // lacksNAT reports whether a zone has no way to the internet because AWS has refused its own NAT gateway, such as for the number of addresses. A
 // route through the gateway of another zone stays until it has its own.
 func (c composer) lacksNAT(z zone) bool {
-	if c.env.Spec.Network.NATGateway != v1alpha1.NATPerAvailabilityZone {
+	if c.Env.Spec.Network.NATGateway != v1alpha1.NATPerAvailabilityZone {
 		return false
 	}
-	address := c.key(ec2.EIP_GroupVersionKind.GroupKind(), "nat-"+z.letter)
-	gateway := c.key(ec2.NATGateway_GroupVersionKind.GroupKind(), "nat-"+z.letter)
-	route := c.key(ec2.Route_GroupVersionKind.GroupKind(), "private-"+z.letter+"-nat")
-	return (c.seen.refused(address) || c.seen.refused(gateway)) && !c.seen.inAWS(route)
+	address := c.Key(ec2.EIP_GroupVersionKind.GroupKind(), "nat-"+z.letter)
+	gateway := c.Key(ec2.NATGateway_GroupVersionKind.GroupKind(), "nat-"+z.letter)
+	route := c.Key(ec2.Route_GroupVersionKind.GroupKind(), "private-"+z.letter+"-nat")
+	return (c.Seen.Refused(address) || c.Seen.Refused(gateway)) && !c.Seen.InAWS(route)
 }
 
 // atLeast are the usable zones, or all where too few are usable: those are waited for.
@@ -122,8 +123,8 @@ func (z usableZones) atLeast(needed int) map[string]bool {
 }
 
 // idsIn are the IDs of the subnets in some zones.
-func idsIn(zones map[string]bool, subnets []subnet) []Fact {
-	var ids []Fact
+func idsIn(zones map[string]bool, subnets []subnet) []plan.Fact {
+	var ids []plan.Fact
 	for _, s := range subnets {
 		if zones[s.zone.name] {
 			ids = append(ids, s.id)

@@ -22,6 +22,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // adoptingWith is an adoption in which AWS has something else behind one external name.
@@ -94,7 +95,7 @@ func TestScheduleOfSomebodyElseIsNotAdopted(t *testing.T) {
 	env, seen, _ = adoptedFrom(t, admitted(t, env), seen)
 	var err error
 	for range 20 {
-		var plan *compositions.Plan
+		var plan *plan.Plan
 		if plan, err = compositions.Compose(env, seen); err != nil {
 			break
 		}
@@ -111,14 +112,14 @@ func TestScheduleOfSomebodyElseIsNotAdopted(t *testing.T) {
 }
 
 func TestEveryKindSaysWhoseItIs(t *testing.T) {
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		object, err := providerScheme(t).New(gvk)
 		if err != nil {
 			t.Fatal(err)
 		}
 		of := reflect.ValueOf(object).Elem()
 		asked, now := of.FieldByName("Spec").FieldByName("ForProvider").Type(), of.FieldByName("Status").FieldByName("AtProvider").Type()
-		fields := compositions.PartOf(gvk.GroupKind())
+		fields := plan.PartOf(gvk.GroupKind())
 		if len(fields) == 0 {
 			fields = []string{"Tags"}
 		}
@@ -140,7 +141,7 @@ func hasField(of reflect.Type, path string) bool {
 func TestAllThatHasTagsGetsThem(t *testing.T) {
 	env, seen := completeSample(t)
 	for _, o := range settle(t, admitted(t, env), seen).Objects {
-		if compositions.PartOf(o.GroupKind) == nil && !isTagged(o.Resource) {
+		if plan.PartOf(o.GroupKind) == nil && !isTagged(o.Resource) {
 			t.Errorf("%s has no tags", o)
 		}
 	}
@@ -156,7 +157,7 @@ func TestCopyWithoutOwnerDoesNotEndAnAdoption(t *testing.T) {
 	copied := &ec2.SecurityGroup{ObjectMeta: metav1.ObjectMeta{Name: "copy", Labels: map[string]string{
 		v1alpha1.LabelEnvironment: "staging", v1alpha1.LabelNameSuffix: "other",
 	}}}
-	seen.Resources[compositions.Key{GroupKind: ec2.SecurityGroup_GroupVersionKind.GroupKind(), Name: "copy"}] = copied
+	seen.Resources[plan.Key{GroupKind: ec2.SecurityGroup_GroupVersionKind.GroupKind(), Name: "copy"}] = copied
 	for _, o := range compose(t, env, seen).Objects {
 		if !o.Adopting && !o.Waits() {
 			t.Errorf("%s is made", o)
@@ -174,7 +175,7 @@ func missing(live resource.ModernManaged) {
 }
 
 // lookedFor is the plan after the provider has looked whether chosen names are free.
-func lookedFor(t *testing.T, env *v1alpha1.Environment, seen compositions.Observed, found func(resource.ModernManaged)) *compositions.Plan {
+func lookedFor(t *testing.T, env *v1alpha1.Environment, seen plan.Observed, found func(resource.ModernManaged)) *plan.Plan {
 	t.Helper()
 	first := compose(t, env, seen)
 	carryOut(env, first, seen)
@@ -187,7 +188,7 @@ func lookedFor(t *testing.T, env *v1alpha1.Environment, seen compositions.Observ
 	return compose(t, env, seen)
 }
 
-func withBucket(t *testing.T, name string) (*v1alpha1.Environment, compositions.Observed) {
+func withBucket(t *testing.T, name string) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	env, seen := application(t)
 	env.Spec.State = &v1alpha1.StateSpec{BucketName: name}
@@ -201,7 +202,7 @@ func TestBucketOfAChosenNameIsLookedForFirst(t *testing.T) {
 		t.Fatalf("the bucket is made with %v", bucket.Resource.GetManagementPolicies())
 	}
 	free := findObject[*s3.Bucket](t, lookedFor(t, env, seen, missing), "staging-state")
-	if free.Probing || !slices.Equal(free.Resource.GetManagementPolicies(), compositions.WithoutDelete) {
+	if free.Probing || !slices.Equal(free.Resource.GetManagementPolicies(), plan.WithoutDelete) {
 		t.Errorf("a bucket whose name is free gets the policies %v", free.Resource.GetManagementPolicies())
 	}
 }
@@ -291,7 +292,7 @@ func TestChosenSuffixIsLookedForAlsoWithoutItsAnnotation(t *testing.T) {
 }
 
 // applied are the objects of a plan that do not wait, with their policies.
-func applied(plan *compositions.Plan) map[string]xpv1.ManagementPolicies {
+func applied(plan *plan.Plan) map[string]xpv1.ManagementPolicies {
 	policies := map[string]xpv1.ManagementPolicies{}
 	for name, o := range byName(plan) {
 		if !o.Waits() {
@@ -327,7 +328,7 @@ func TestWhatIsNotInTheInventoryIsLookedForFirst(t *testing.T) {
 	env = admitted(t, env)
 	env.UID = uid
 	looked := false
-	settle(t, env, seen, func(plan *compositions.Plan) {
+	settle(t, env, seen, func(plan *plan.Plan) {
 		o := findObject[*cloudwatchlogs.Group](t, plan, "staging-added")
 		if live := seen.Resources[o.Key]; live == nil && !o.Waits() {
 			looked = true
@@ -432,7 +433,7 @@ func TestCopyDoesNotSayWithWhichAccountAnEnvironmentWasMade(t *testing.T) {
 	copied.SetName("copy")
 	copied.SetOwnerReferences(nil)
 	copied.SetProviderConfigReference(&xpv1.ProviderConfigReference{Kind: "ClusterProviderConfig", Name: "other"})
-	seen.Resources[compositions.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: "copy"}] = copied
+	seen.Resources[plan.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: "copy"}] = copied
 	compose(t, env, seen)
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // ecsTasks is the service principal of ECS tasks.
@@ -23,49 +25,49 @@ var (
 
 // role makes a role that only a service of AWS can take, and only for resources of this account and region: with them as a condition nobody
 // else's can have the service take it. It has the path and the permissions boundary of the Environment.
-func (c composer) role(net Network, part string, by trusted) (name string, arn Fact) {
-	name = c.awsName(part, maxNameIAM)
-	d := c.draft(part)
+func (c composer) role(net Network, part string, by trusted) (name string, arn plan.Fact) {
+	name = c.AWSName(part, maxNameIAM)
+	d := c.Draft(part)
 	trust := policyDocument(statement{
 		Effect:    "Allow",
 		Principal: map[string]string{"Service": by.service},
 		Action:    []string{"sts:AssumeRole"},
 		Condition: map[string]map[string][]string{
-			"StringEquals": {"aws:SourceAccount": {d.text(net.Account)}},
-			"ArnLike":      {"aws:SourceArn": {fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.env.Spec.Region), by.of, c.env.Spec.Region, d.text(net.Account), by.resources)}},
+			"StringEquals": {"aws:SourceAccount": {d.Text(net.Account)}},
+			"ArnLike":      {"aws:SourceArn": {fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.Env.Spec.Region), by.of, c.Env.Spec.Region, d.Text(net.Account), by.resources)}},
 		},
 	})
-	res := named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{
+	res := plan.Named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{
 		AssumeRolePolicy:    &trust,
 		Path:                new(c.rolePath(part)),
-		PermissionsBoundary: textIfSet(c.env.Spec.IAM.PermissionsBoundaryARN),
+		PermissionsBoundary: textIfSet(c.Env.Spec.IAM.PermissionsBoundaryARN),
 	}}}, name)
-	res.SetManagementPolicies(withoutLateInitialize) // else the provider would write a boundary that was taken away back into the spec
-	role := add(d, res)
-	return name, role.fact(role.live.Status.AtProvider.Arn)
+	res.SetManagementPolicies(plan.WithoutLateInitialize) // else the provider would write a boundary that was taken away back into the spec
+	role := plan.Add(d, res)
+	return name, role.Fact(role.Live.Status.AtProvider.Arn)
 }
 
 // rolePath is the one of the Environment. A role keeps the one that it was made with: AWS cannot change it, and the default was another once.
 func (c composer) rolePath(part string) string {
-	key := c.key(iam.Role_GroupVersionKind.GroupKind(), part)
-	if live, ok := c.seen.Resources[key].(*iam.Role); ok && c.seen.inAWS(key) && live.Spec.ForProvider.Path != nil {
+	key := c.Key(iam.Role_GroupVersionKind.GroupKind(), part)
+	if live, ok := c.Seen.Resources[key].(*iam.Role); ok && c.Seen.InAWS(key) && live.Spec.ForProvider.Path != nil {
 		return *live.Spec.ForProvider.Path
 	}
-	return c.env.Spec.IAM.Path
+	return c.Env.Spec.IAM.Path
 }
 
 // rolePolicy makes the policy of a role, with the role's name.
-func (c composer) rolePolicy(d *draft, roleName string, role Fact, statements []statement) *Object {
-	d.use(role) // the role's name is known before the role exists
+func (c composer) rolePolicy(d *plan.Draft, roleName string, role plan.Fact, statements []statement) *plan.Object {
+	d.Use(role) // the role's name is known before the role exists
 	policy := policyDocument(statements...)
-	return add(d, named(&iam.RolePolicy{Spec: iam.RolePolicySpec{ForProvider: iam.RolePolicyParameters{
+	return plan.Add(d, plan.Named(&iam.RolePolicy{Spec: iam.RolePolicySpec{ForProvider: iam.RolePolicyParameters{
 		Role: &roleName, Policy: &policy,
 	}}}, roleName)).Object
 }
 
 // withFormer adds the statements that the policy of a part has had until now, as far as IAM takes them besides the new ones.
 func (c composer) withFormer(part string, statements []statement) []statement {
-	policy := live(c.seen, c.key(iam.RolePolicy_GroupVersionKind.GroupKind(), part), &iam.RolePolicy{}).Spec.ForProvider.Policy
+	policy := plan.Live(c.Seen, c.Key(iam.RolePolicy_GroupVersionKind.GroupKind(), part), &iam.RolePolicy{}).Spec.ForProvider.Policy
 	if policy == nil {
 		return statements
 	}
@@ -75,7 +77,7 @@ func (c composer) withFormer(part string, statements []statement) []statement {
 	}
 	both := slices.Clone(statements)
 	for _, old := range former.Statement {
-		if !slices.ContainsFunc(statements, func(s statement) bool { return toJSON(s) == toJSON(old) }) {
+		if !slices.ContainsFunc(statements, func(s statement) bool { return plan.JSON(s) == plan.JSON(old) }) {
 			both = append(both, old)
 		}
 	}
@@ -100,5 +102,5 @@ type document struct {
 }
 
 func policyDocument(statements ...statement) string {
-	return toJSON(document{Version: "2012-10-17", Statement: statements})
+	return plan.JSON(document{Version: "2012-10-17", Statement: statements})
 }

@@ -8,6 +8,7 @@ import (
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // Route is what a route gives to its service.
@@ -16,22 +17,22 @@ type Route struct {
 	ContainerPort int32
 
 	// TargetGroup is the ARN of the target group that the service's tasks join.
-	TargetGroup Fact
+	TargetGroup plan.Fact
 
 	// TargetGroupSuffix is by what CloudWatch knows the target group.
-	TargetGroupSuffix Fact
+	TargetGroupSuffix plan.Fact
 
 	// Rule sends requests to the target group. ECS refuses a target group that no listener uses, so a service comes after its rules.
-	Rule *Object
+	Rule *plan.Object
 }
 
 // route makes a target group and the listener rule that sends requests to it.
 func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) Route {
 	part := service.Name + "." + spec.Name
-	d := c.draft(part)
-	group := add(d, &elbv2.LBTargetGroup{Spec: elbv2.LBTargetGroupSpec{ForProvider: elbv2.LBTargetGroupParameters{
-		Name:       new(c.awsName(part, maxNameELB)),
-		VPCID:      d.use(net.VPC),
+	d := c.Draft(part)
+	group := plan.Add(d, &elbv2.LBTargetGroup{Spec: elbv2.LBTargetGroupSpec{ForProvider: elbv2.LBTargetGroupParameters{
+		Name:       new(c.AWSName(part, maxNameELB)),
+		VPCID:      d.Use(net.VPC),
 		TargetType: new("ip"),
 		Protocol:   new("HTTP"),
 		// ECS registers each task with its own port. This one is never used, and AWS cannot change it: so it is always the same.
@@ -50,33 +51,33 @@ func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSp
 		// Said, because the provider would copy the block without what is false in it, and turn sticky sessions on: see initialized_test.go.
 		Stickiness: &elbv2.LBTargetGroupStickinessParameters{Type: new("lb_cookie"), Enabled: new(false)},
 	}}})
-	arn := group.fact(group.live.Status.AtProvider.Arn)
+	arn := group.Fact(group.Live.Status.AtProvider.Arn)
 
 	rule := c.listenerRules(lb, routeRules(service, spec, lb.Scheme), arn)
 	return Route{
 		ContainerPort:     portNumber(service, spec.Port),
 		TargetGroup:       arn,
-		TargetGroupSuffix: group.fact(group.live.Status.AtProvider.ArnSuffix),
+		TargetGroupSuffix: group.Fact(group.Live.Status.AtProvider.ArnSuffix),
 		Rule:              rule,
 	}
 }
 
 // listenerRules send requests to a target group, and returns the last of them. It is the widest, and comes after the others: where a rule is
 // divided, it goes on serving what they will serve until they do.
-func (c composer) listenerRules(lb LoadBalancer, rules []routeRule, group Fact) *Object {
-	var others []*Object
+func (c composer) listenerRules(lb LoadBalancer, rules []routeRule, group plan.Fact) *plan.Object {
+	var others []*plan.Object
 	for _, r := range rules {
-		d := c.draft(r.part)
-		d.after(others...)
+		d := c.Draft(r.part)
+		d.After(others...)
 		for _, key := range lb.Order.behind[r.part] {
-			d.waitFor(key)
+			d.WaitFor(key)
 		}
-		others = append(others, add(d, &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
-			ListenerArn: d.use(lb.Listener),
+		others = append(others, plan.Add(d, &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
+			ListenerArn: d.Use(lb.Listener),
 			Priority:    number(lb.Order.numbers[r.part]),
 			Condition:   conditions(r),
 			// The plain form: with forward{} the provider's diff can loop.
-			Action: []elbv2.ActionParameters{{Type: new("forward"), TargetGroupArn: d.use(group)}},
+			Action: []elbv2.ActionParameters{{Type: new("forward"), TargetGroupArn: d.Use(group)}},
 		}}}).Object)
 	}
 	return others[len(others)-1]
@@ -103,16 +104,16 @@ func portNumber(service v1alpha1.ServiceSpec, name string) int32 {
 func (c composer) checkHosts() {
 	c = c.within(inServices, "")
 	names := map[string][]string{}
-	for _, lb := range c.env.Spec.LoadBalancers {
+	for _, lb := range c.Env.Spec.LoadBalancers {
 		if lb.TLS != nil {
 			names[lb.Name] = lb.TLS.DomainNames
 		}
 	}
-	for _, service := range c.env.Spec.Services {
+	for _, service := range c.Env.Spec.Services {
 		for _, route := range service.Routes {
 			for _, host := range route.Hosts {
 				if known := names[route.LoadBalancer]; len(known) > 0 && !certified(host, known) {
-					c.problem(v1alpha1.ReasonInvalidSpec, fmt.Sprintf("host %s of route %s of service %s is none of tls.domainNames of load balancer %s: "+
+					c.Problem(v1alpha1.ReasonInvalidSpec, fmt.Sprintf("host %s of route %s of service %s is none of tls.domainNames of load balancer %s: "+
 						"clients refuse its certificate; add the name there, or correct the host", host, route.Name, service.Name, route.LoadBalancer))
 				}
 			}

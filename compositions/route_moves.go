@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // order is where the rules of all routes stand in the order in which listeners try them.
@@ -12,14 +14,14 @@ type order struct {
 	numbers map[string]int
 
 	// behind are the rules that must be there, and have moved, before a rule can be made, by the part of that.
-	behind map[string][]Key
+	behind map[string][]plan.Key
 }
 
 // moves says how rules come from where they are to the numbers that they should have. The provider moves them one by one and in no order, and
 // requests are answered all the time: so a rule stays where it is while it would come to stand on the wrong side of another one, and a new rule
 // is not made while one that says more comes behind it. The others move first: there is always one that can.
 func (c composer) moves(rules []routeRule, numbers []int) order {
-	out := order{numbers: map[string]int{}, behind: map[string][]Key{}}
+	out := order{numbers: map[string]int{}, behind: map[string][]plan.Key{}}
 	at, serves := make([][]int, len(rules)), c.serves()
 	for i, rule := range rules {
 		at[i] = places(c.liveRule(rule))
@@ -38,12 +40,12 @@ func (c composer) moves(rules []routeRule, numbers []int) order {
 
 // liveRule is a rule as it was observed, or nil.
 func (c composer) liveRule(rule routeRule) *elbv2.LBListenerRule {
-	live, _ := c.seen.Resources[c.ruleKey(rule)].(*elbv2.LBListenerRule)
+	live, _ := c.Seen.Resources[c.ruleKey(rule)].(*elbv2.LBListenerRule)
 	return live
 }
 
-func (c composer) ruleKey(rule routeRule) Key {
-	return c.key(elbv2.LBListenerRule_GroupVersionKind.GroupKind(), rule.part)
+func (c composer) ruleKey(rule routeRule) plan.Key {
+	return c.Key(elbv2.LBListenerRule_GroupVersionKind.GroupKind(), rule.part)
 }
 
 // places are the numbers that a rule may have in AWS: the one that it is asked to have, and the one that it had when the provider looked.
@@ -75,14 +77,14 @@ func mayMove(rules []routeRule, places [][]int, i, to int) bool {
 }
 
 // comeFirst are those of some rules, which say more than another one, that do not stand before its number yet.
-func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, number int) []Key {
-	var first []Key
+func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, number int) []plan.Key {
+	var first []plan.Key
 	for i, rule := range rules {
 		if rule.rank == than.rank || !rule.meets(than) {
 			continue
 		}
 		key := c.ruleKey(rule)
-		if !c.seen.Exists(key) || slices.Max(places[i]) > number {
+		if !c.Seen.Exists(key) || slices.Max(places[i]) > number {
 			first = append(first, key)
 		}
 	}
@@ -91,8 +93,8 @@ func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, n
 
 // serves reports whether there is a rule in AWS. Where nothing is served so far, nothing can go wrong.
 func (c composer) serves() bool {
-	for key := range c.seen.Resources {
-		if key.GroupKind == elbv2.LBListenerRule_GroupVersionKind.GroupKind() && c.seen.Exists(key) {
+	for key := range c.Seen.Resources {
+		if key.GroupKind == elbv2.LBListenerRule_GroupVersionKind.GroupKind() && c.Seen.Exists(key) {
 			return true
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // listener is one in AWS: its rules by the names of their objects. The provider changes them one by one, in no order.
@@ -66,7 +66,7 @@ func ask(l listener, paths []string) map[string]string {
 
 // move brings an Environment from one order of routes to another, with calls to AWS in an order of chance, and checks at each whom requests
 // reach: whoever answered before, or whoever is to answer.
-func move(t *testing.T, dice *rand.Rand, seen compositions.Observed, l listener, env *v1alpha1.Environment, paths []string) {
+func move(t *testing.T, dice *rand.Rand, seen plan.Observed, l listener, env *v1alpha1.Environment, paths []string) {
 	t.Helper()
 	before, after := ask(l, paths), map[string]string{}
 	for _, path := range paths {
@@ -100,7 +100,7 @@ func move(t *testing.T, dice *rand.Rand, seen compositions.Observed, l listener,
 }
 
 // wanted is who is to answer a request: the first rule of a plan that nothing came before.
-func wanted(plan *compositions.Plan, path string) string {
+func wanted(plan *plan.Plan, path string) string {
 	l := listener{rules: map[string]*elbv2.LBListenerRuleParameters{}}
 	for _, rule := range findAll[*elbv2.LBListenerRule](plan) {
 		l.rules[rule.Name] = &rule.Spec.ForProvider
@@ -109,15 +109,15 @@ func wanted(plan *compositions.Plan, path string) string {
 }
 
 // carryOutSlowly is carryOut, but of listener rules only the spec is there: AWS has yet to be called.
-func carryOutSlowly(env *v1alpha1.Environment, plan *compositions.Plan, seen compositions.Observed) bool {
-	rules := map[compositions.Key]*elbv2.LBListenerRule{}
+func carryOutSlowly(env *v1alpha1.Environment, p *plan.Plan, seen plan.Observed) bool {
+	rules := map[plan.Key]*elbv2.LBListenerRule{}
 	for key, res := range seen.Resources {
 		if rule, ok := res.(*elbv2.LBListenerRule); ok {
 			rules[key] = rule
 		}
 	}
 	changed := false
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		asked, ok := o.Resource.(*elbv2.LBListenerRule)
 		if !ok || o.Waits() {
 			continue
@@ -130,8 +130,8 @@ func carryOutSlowly(env *v1alpha1.Environment, plan *compositions.Plan, seen com
 		changed = changed || ruleText(now) != ruleText(asked)
 		now.Spec = *asked.Spec.DeepCopy()
 	}
-	others := &compositions.Plan{Generated: plan.Generated}
-	for _, o := range plan.Objects {
+	others := &plan.Plan{Generated: p.Generated}
+	for _, o := range p.Objects {
 		if _, ok := o.Resource.(*elbv2.LBListenerRule); !ok {
 			others.Objects = append(others.Objects, o)
 		}
@@ -148,7 +148,7 @@ func ruleText(rule *elbv2.LBListenerRule) string {
 }
 
 // open are the rules of which AWS does not have what is asked for.
-func (l listener) open(seen compositions.Observed, dice *rand.Rand) []string {
+func (l listener) open(seen plan.Observed, dice *rand.Rand) []string {
 	var names []string
 	for _, res := range seen.Resources {
 		rule, ok := res.(*elbv2.LBListenerRule)
@@ -166,7 +166,7 @@ func (l listener) open(seen compositions.Observed, dice *rand.Rand) []string {
 }
 
 // call makes one call for a rule, and the provider looks at the rule afterwards.
-func (l listener) call(t *testing.T, seen compositions.Observed, name string) {
+func (l listener) call(t *testing.T, seen plan.Observed, name string) {
 	t.Helper()
 	for key, res := range seen.Resources {
 		rule, ok := res.(*elbv2.LBListenerRule)
@@ -177,7 +177,7 @@ func (l listener) call(t *testing.T, seen compositions.Observed, name string) {
 			t.Logf("AWS refuses %v for %s, which is in use", *rule.Spec.ForProvider.Priority, name)
 			return
 		}
-		there := live(&compositions.Object{Key: key, Resource: rule}).(*elbv2.LBListenerRule)
+		there := live(&plan.Object{Key: key, Resource: rule}).(*elbv2.LBListenerRule)
 		there.Status.AtProvider.Priority = l.rules[name].Priority
 		paths := &elbv2.PathPatternObservation{Values: l.rules[name].Condition[0].PathPattern.Values}
 		there.Status.AtProvider.Condition = []elbv2.ConditionObservation{{PathPattern: paths}}
@@ -186,7 +186,7 @@ func (l listener) call(t *testing.T, seen compositions.Observed, name string) {
 }
 
 // serving is a listener with the rules of an Environment, at numbers of a test's choice or at those of the plan.
-func serving(t *testing.T, env *v1alpha1.Environment, numbers map[string]float64) (compositions.Observed, listener) {
+func serving(t *testing.T, env *v1alpha1.Environment, numbers map[string]float64) (plan.Observed, listener) {
 	t.Helper()
 	seen, l := nothingBut(nil), listener{rules: map[string]*elbv2.LBListenerRuleParameters{}}
 	settle(t, env, seen)

@@ -8,6 +8,7 @@ import (
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // A routeRule is one listener rule of a route. A listener tries its rules in the order of their priorities, so what is more specific must come
@@ -44,7 +45,7 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 	}
 	for i := range rules {
 		if i < len(rules)-1 {
-			rules[i].part += "." + partHash(strings.Join(slices.Concat(rules[i].hosts, []string{" "}, rules[i].paths), " "))
+			rules[i].part += "." + plan.PartHash(strings.Join(slices.Concat(rules[i].hosts, []string{" "}, rules[i].paths), " "))
 		}
 		if scheme == schemeHTTPS {
 			rules[i].part += "." + schemeHTTPS
@@ -110,7 +111,7 @@ func allRules(env *v1alpha1.Environment) []routeRule {
 
 // orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
 func (c composer) orderRoutes() order {
-	rules := allRules(c.env)
+	rules := allRules(c.Env)
 	c.checkOrder(rules)
 	c.checkHosts()
 	return c.moves(rules, c.priorities(rules))
@@ -125,7 +126,7 @@ func (c composer) checkOrder(rules []routeRule) {
 				break
 			}
 			if a.route != b.route && a.meets(b) {
-				c.problem(v1alpha1.ReasonInvalidSpec, a.route+" and "+b.route+" match the same requests, and neither says more: "+
+				c.Problem(v1alpha1.ReasonInvalidSpec, a.route+" and "+b.route+" match the same requests, and neither says more: "+
 					"make the hosts or paths of one of them more specific")
 				return
 			}
@@ -188,7 +189,7 @@ const lastPriority = 50_000
 func (c composer) priorities(rules []routeRule) []int {
 	current := make([]int, len(rules))
 	used := map[int]bool{}
-	for _, res := range c.seen.Resources {
+	for _, res := range c.Seen.Resources {
 		if rule, ok := res.(*elbv2.LBListenerRule); ok {
 			for _, number := range places(rule) {
 				used[number] = true

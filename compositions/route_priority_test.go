@@ -9,7 +9,7 @@ import (
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestMoreLiteralTextComesFirst(t *testing.T) {
@@ -44,7 +44,7 @@ func TestMoreLiteralTextComesFirst(t *testing.T) {
 }
 
 // conditionsOf the rules of a plan in the order of their priorities.
-func conditionsOf(plan *compositions.Plan) []string {
+func conditionsOf(plan *plan.Plan) []string {
 	rules := findAll[*elbv2.LBListenerRule](plan)
 	slices.SortFunc(rules, func(a, b *elbv2.LBListenerRule) int {
 		return int(*a.Spec.ForProvider.Priority - *b.Spec.ForProvider.Priority)
@@ -101,12 +101,12 @@ func TestRoutesThatCannotBeOrderedAreRefused(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			plan := compose(t, routed(t, test.a, test.b), nothingBut(nil))
-			refused := slices.ContainsFunc(plan.Problems, func(p compositions.Problem) bool {
+			p := compose(t, routed(t, test.a, test.b), nothingBut(nil))
+			refused := slices.ContainsFunc(p.Problems, func(p plan.Problem) bool {
 				return p.Reason == v1alpha1.ReasonInvalidSpec && strings.HasPrefix(p.Message, "route r of service s0 and route r of service s1 match the same requests")
 			})
 			if refused != test.refused {
-				t.Errorf("refused is %t: %v", refused, plan.Problems)
+				t.Errorf("refused is %t: %v", refused, p.Problems)
 			}
 		})
 	}
@@ -177,8 +177,8 @@ func TestHostOutsideTheCertificateIsSaid(t *testing.T) {
 	for host, certified := range tests {
 		env := routed(t, v1alpha1.RouteSpec{Hosts: []string{host}})
 		env.Spec.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{HostedZoneID: "Z123", DomainNames: []string{"a.example.org", "*.wild.example.org"}}
-		plan := compose(t, admitted(t, env), nothingBut(nil))
-		said := slices.ContainsFunc(plan.Problems, func(p compositions.Problem) bool {
+		p := compose(t, admitted(t, env), nothingBut(nil))
+		said := slices.ContainsFunc(p.Problems, func(p plan.Problem) bool {
 			return strings.HasPrefix(p.Message, "host "+host+" of route r of service s0 is none of tls.domainNames of load balancer public")
 		})
 		if said == certified {

@@ -7,7 +7,7 @@ import (
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // routed is an Environment with one service for each route, all on one load balancer.
@@ -26,7 +26,7 @@ func routed(t testing.TB, routes ...v1alpha1.RouteSpec) *v1alpha1.Environment {
 }
 
 // priorities of the rules of a plan, by the names of the rules.
-func priorities(plan *compositions.Plan) map[string]int {
+func priorities(plan *plan.Plan) map[string]int {
 	out := map[string]int{}
 	for _, rule := range findAll[*elbv2.LBListenerRule](plan) {
 		out[rule.Name] = int(*rule.Spec.ForProvider.Priority)
@@ -102,7 +102,7 @@ func TestMoreSpecificRoutesComeFirst(t *testing.T) {
 	}
 }
 
-func inOrder(plan *compositions.Plan, n int) []int {
+func inOrder(plan *plan.Plan, n int) []int {
 	byName := priorities(plan)
 	var list []int
 	for i := range n {
@@ -127,7 +127,7 @@ func TestFullBandOfPrioritiesStillComposes(t *testing.T) {
 	for priority := 1; priority <= 50_000; priority++ {
 		other := &elbv2.LBListenerRule{}
 		other.Spec.ForProvider.Priority = new(float64(priority))
-		seen.Resources[compositions.Key{GroupKind: rule.GroupKind, Name: fmt.Sprint("other-", priority)}] = other
+		seen.Resources[plan.Key{GroupKind: rule.GroupKind, Name: fmt.Sprint("other-", priority)}] = other
 	}
 	compose(t, env, seen)
 }

@@ -9,29 +9,30 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // Secret is what a secret gives to services and jobs.
 type Secret struct {
 	// ARN of the secret.
-	ARN Fact
+	ARN plan.Fact
 
 	// KMSKeyARN is the key of a secret that is not ours, where tasks need a permission for it. They need none for AWS's own key.
 	KMSKeyARN string
 
 	// Version is what tasks need before they can read the secret. It is nil for a secret that is not ours.
-	Version *Object
+	Version *plan.Object
 
 	// VersionID is the version that tasks read, so that another value makes another task definition. Empty: the one that is current when a
 	// task starts.
-	VersionID Fact
+	VersionID plan.Fact
 }
 
 // grant puts the secret, or a key of it, into a variable.
 func (s Secret) grant(link v1alpha1.SecretEnvVar) grant {
 	g := grant{secrets: []grantedSecret{{name: link.Name, arn: s.ARN, key: link.Key, version: s.VersionID, kmsKeyARN: s.KMSKeyARN}}}
 	if s.Version != nil {
-		g.needed = []*Object{s.Version}
+		g.needed = []*plan.Object{s.Version}
 	}
 	return g
 }
@@ -42,57 +43,57 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 	var out Secret
 	switch from := spec.ValueFrom; {
 	case from.Existing != nil:
-		out.ARN, out.KMSKeyARN = known(from.Existing.ARN), from.Existing.KMSKeyARN
+		out.ARN, out.KMSKeyARN = plan.Known(from.Existing.ARN), from.Existing.KMSKeyARN
 	case from.SecretRef != nil:
-		out.ARN = c.secretsManagerSecret(c.draft(spec.Name), *spec.RecoveryWindowDays)
+		out.ARN = c.secretsManagerSecret(c.Draft(spec.Name), *spec.RecoveryWindowDays)
 		out.Version = c.versionFromSecret(spec, out.ARN)
 	case from.Generate != nil:
 		generated := c.randomValue(spec)
-		out.ARN = c.secretOfGenerated(spec.Name, *spec.RecoveryWindowDays, c.lacking(generated.Name, generated.Key))
+		out.ARN = c.secretOfGenerated(spec.Name, *spec.RecoveryWindowDays, c.Lacking(generated.Name, generated.Key))
 		out.Version = c.versionFromGenerated(spec, out.ARN, generated)
 	}
 	if out.Version != nil && spec.OnChange == v1alpha1.SecretChangeRedeploy {
-		version := live(c.seen, out.Version.Key, &secretsmanager.SecretVersion{})
-		out.VersionID = out.Version.fact(version.Status.AtProvider.VersionID)
+		version := plan.Live(c.Seen, out.Version.Key, &secretsmanager.SecretVersion{})
+		out.VersionID = out.Version.Fact(version.Status.AtProvider.VersionID)
 	}
-	c.plan.Outputs.Secrets = append(c.plan.Outputs.Secrets, v1alpha1.SecretStatus{Name: spec.Name, ARN: out.ARN.Output()})
+	c.Plan.Outputs.Secrets = append(c.Plan.Outputs.Secrets, v1alpha1.SecretStatus{Name: spec.Name, ARN: out.ARN.Output()})
 	return out
 }
 
 // secretOfGenerated makes a secret for a generated value. It is not made while that is lacking: so where it exists, the value has been made.
-func (c composer) secretOfGenerated(part string, recoveryWindowDays int32, lacking string) Fact {
-	d := c.draft(part)
-	if _, made := c.seen.Resources[c.copyKey(part)]; !made && lacking != "" {
-		d.waitFor(SecretKey(lacking))
+func (c composer) secretOfGenerated(part string, recoveryWindowDays int32, lacking string) plan.Fact {
+	d := c.Draft(part)
+	if _, made := c.Seen.Resources[c.CopyKey(part)]; !made && lacking != "" {
+		d.WaitFor(plan.SecretKey(lacking))
 	}
 	arn := c.secretsManagerSecret(d, recoveryWindowDays)
-	setAnnotation(d.object.Resource, v1alpha1.AnnotationGenerated, "true")
+	plan.SetAnnotation(d.Object.Resource, v1alpha1.AnnotationGenerated, "true")
 	return arn
 }
 
-func (c composer) secretsManagerSecret(d *draft, recoveryWindowDays int32) Fact {
-	made := add(d, &secretsmanager.Secret{Spec: secretsmanager.SecretSpec{ForProvider: secretsmanager.SecretParameters{
-		Name:                 new(c.secretName(d.part)),
+func (c composer) secretsManagerSecret(d *plan.Draft, recoveryWindowDays int32) plan.Fact {
+	made := plan.Add(d, &secretsmanager.Secret{Spec: secretsmanager.SecretSpec{ForProvider: secretsmanager.SecretParameters{
+		Name:                 new(c.SecretName(d.Part)),
 		RecoveryWindowInDays: number(recoveryWindowDays),
 	}}})
-	return made.fact(made.live.Status.AtProvider.Arn)
+	return made.Fact(made.Live.Status.AtProvider.Arn)
 }
 
 // versionFromSecret holds all keys of a Secret as one JSON object.
-func (c composer) versionFromSecret(spec v1alpha1.SecretSpec, arn Fact) *Object {
+func (c composer) versionFromSecret(spec v1alpha1.SecretSpec, arn plan.Fact) *plan.Object {
 	name := spec.ValueFrom.SecretRef.Name
 	version := c.draftVersion(spec.Name, arn)
 	if source, wrong := c.usable(spec); wrong != "" {
-		c.problem(v1alpha1.ReasonSecretMissing, wrong)
+		c.Problem(v1alpha1.ReasonSecretMissing, wrong)
 	} else {
-		version.pay(source, SecretText(source.Data))
+		version.Pay(source, SecretText(source.Data))
 	}
 	return version.add(name)
 }
 
 // usable is the Secret of the user that has a secret's value, or what is wrong with it.
 func (c composer) usable(spec v1alpha1.SecretSpec) (source *corev1.Secret, wrong string) {
-	source = c.seen.Secrets[spec.ValueFrom.SecretRef.Name]
+	source = c.Seen.Secrets[spec.ValueFrom.SecretRef.Name]
 	if wrong := c.whatIsWrongWith(spec, source); wrong != "" {
 		return nil, wrong
 	}
@@ -109,13 +110,13 @@ func SecretText(data map[string][]byte) string {
 	for key, value := range data {
 		values[key] = string(value)
 	}
-	return toJSON(values)
+	return plan.JSON(values)
 }
 
 // largest is the key of the longest value.
 func largest(data map[string][]byte) string {
 	found := ""
-	for _, key := range sortedKeys(data) {
+	for _, key := range plan.SortedKeys(data) {
 		if len(data[key]) > len(data[found]) {
 			found = key
 		}
@@ -127,16 +128,16 @@ func largest(data map[string][]byte) string {
 func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secret) string {
 	name := spec.ValueFrom.SecretRef.Name
 	if source == nil {
-		return fmt.Sprintf("Secret/%s does not exist: create it in namespace %s", name, c.env.Namespace)
+		return fmt.Sprintf("Secret/%s does not exist: create it in namespace %s", name, c.Env.Namespace)
 	}
-	for _, w := range workloads(c.env) {
+	for _, w := range workloads(c.Env) {
 		for _, variable := range w.secretEnv() {
 			if _, ok := source.Data[variable.Key]; !ok && variable.Secret == spec.Name && variable.Key != "" {
 				return fmt.Sprintf("Secret/%s has no key %q, which %s %q reads: add it", name, variable.Key, w.kind, w.Name)
 			}
 		}
 	}
-	for _, key := range sortedKeys(source.Data) {
+	for _, key := range plan.SortedKeys(source.Data) {
 		if !utf8.Valid(source.Data[key]) {
 			return fmt.Sprintf("Secret/%s: the value of key %q is not text, and cannot be part of a JSON object: encode it", name, key)
 		}
@@ -145,50 +146,50 @@ func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secre
 }
 
 // randomValue asks for the value of a secret that is generated.
-func (c composer) randomValue(spec v1alpha1.SecretSpec) GeneratedSecret {
-	generated := GeneratedSecret{
-		Name: generatedSecretName(c.env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length),
-		Users: []Key{c.copyKey(spec.Name)}, copyPart: spec.Name,
+func (c composer) randomValue(spec v1alpha1.SecretSpec) plan.GeneratedSecret {
+	generated := plan.GeneratedSecret{
+		Name: generatedSecretName(c.Env, spec), Key: "value", Length: int(spec.ValueFrom.Generate.Length),
+		Users: []plan.Key{c.CopyKey(spec.Name)}, CopyPart: spec.Name,
 	}
-	c.generate(generated)
+	c.Generate(generated)
 	return generated
 }
 
 // versionFromGenerated holds one random value, as it is.
-func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn Fact, generated GeneratedSecret) *Object {
+func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn plan.Fact, generated plan.GeneratedSecret) *plan.Object {
 	version := c.draftVersion(spec.Name, arn)
-	if source := c.generated(generated.Name, generated.Key); source != nil {
-		version.pay(source, string(source.Data[generated.Key]))
+	if source := c.Generated(generated.Name, generated.Key); source != nil {
+		version.Pay(source, string(source.Data[generated.Key]))
 	}
 	return version.add(generated.Name)
 }
 
 // A versionDraft is a version of a secret that is being composed.
 type versionDraft struct {
-	*draft
+	*plan.Draft
 	secretID *string
 }
 
 // draftVersion begins a version of the secret with an ARN.
-func (c composer) draftVersion(part string, arn Fact) versionDraft {
-	d := c.draft(part)
-	return versionDraft{draft: d, secretID: d.use(arn)}
+func (c composer) draftVersion(part string, arn plan.Fact) versionDraft {
+	d := c.Draft(part)
+	return versionDraft{Draft: d, secretID: d.Use(arn)}
 }
 
 // add puts the version into the plan. Without a payload it waits for the Secret that its content comes from. The provider never updates or deletes a
 // version: an update of an old one would move AWSCURRENT back to it, and a version goes with its secret.
-func (v versionDraft) add(source string) *Object {
-	if v.payload == nil {
-		v.waitFor(SecretKey(source))
+func (v versionDraft) add(source string) *plan.Object {
+	if !v.HasPayload() {
+		v.WaitFor(plan.SecretKey(source))
 	}
 	version := &secretsmanager.SecretVersion{Spec: secretsmanager.SecretVersionSpec{ForProvider: secretsmanager.SecretVersionParameters{SecretID: v.secretID}}}
 	version.SetManagementPolicies(xpv1.ManagementPolicies{
 		xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionLateInitialize,
 	})
-	made := addRevision(v.draft, version, 0)
+	made := plan.AddRevision(v.Draft, version, 0)
 	made.NewestCounts = true
 	version.Spec.ForProvider.SecretStringSecretRef = &xpv1.LocalSecretKeySelector{
-		LocalSecretReference: xpv1.LocalSecretReference{Name: made.Name}, Key: payloadKey,
+		LocalSecretReference: xpv1.LocalSecretReference{Name: made.Name}, Key: plan.PayloadKey,
 	}
 	return made.Object
 }

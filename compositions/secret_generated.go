@@ -6,20 +6,21 @@ import (
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // GeneratedFor names the Secret whose generated value a managed resource is the last to hold, as the secret of Secrets Manager with its copy, or
 // "" where it holds none. The user is what else reads it, if anything, and must be gone too before the Secret may go.
-func GeneratedFor(live resource.ModernManaged) (name string, user Key) {
+func GeneratedFor(live resource.ModernManaged) (name string, user plan.Key) {
 	if _, ok := live.(*secretsmanager.Secret); !ok {
-		return "", Key{}
+		return "", plan.Key{}
 	}
 	labels := live.GetLabels()
 	base := labels[v1alpha1.LabelEnvironment] + "-" + labels[v1alpha1.LabelInstance]
 	if labels[v1alpha1.LabelComposition] == inSecrets.Name {
-		return base + generatedEnding, Key{}
+		return base + generatedEnding, plan.Key{}
 	}
-	return base + credentialsEnding, Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: base}
+	return base + credentialsEnding, plan.Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: base}
 }
 
 func generatedSecretName(env *v1alpha1.Environment, spec v1alpha1.SecretSpec) string {

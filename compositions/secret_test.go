@@ -14,6 +14,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestAllKeysOfASecretBecomeOneJSONObject(t *testing.T) {
@@ -79,19 +80,19 @@ func TestNameOfAVersionDoesNotConfirmAGuess(t *testing.T) {
 
 func TestSecretThatCannotBeUsedIsAProblem(t *testing.T) {
 	cases := map[string]struct {
-		change func(compositions.Observed)
+		change func(plan.Observed)
 		want   string
 	}{
 		"missing": {
-			func(seen compositions.Observed) { delete(seen.Secrets, "stripe-keys") },
+			func(seen plan.Observed) { delete(seen.Secrets, "stripe-keys") },
 			"Secret/stripe-keys does not exist: create it in namespace shop",
 		},
 		"key missing": {
-			func(seen compositions.Observed) { delete(seen.Secrets["stripe-keys"].Data, "apiKey") },
+			func(seen plan.Observed) { delete(seen.Secrets["stripe-keys"].Data, "apiKey") },
 			`Secret/stripe-keys has no key "apiKey", which service "web" reads: add it`,
 		},
 		"not text": {
-			func(seen compositions.Observed) {
+			func(seen plan.Observed) {
 				for _, key := range []string{"d", "c", "b", "a"} {
 					seen.Secrets["stripe-keys"].Data[key] = []byte{0xff}
 				}
@@ -105,7 +106,7 @@ func TestSecretThatCannotBeUsedIsAProblem(t *testing.T) {
 			before := settle(t, env, seen)
 			c.change(seen)
 			after := compose(t, env, seen)
-			want := []compositions.Problem{{Composition: "secret", Reason: v1alpha1.ReasonSecretMissing, Message: c.want}}
+			want := []plan.Problem{{Composition: "secret", Reason: v1alpha1.ReasonSecretMissing, Message: c.want}}
 			if diff := cmp.Diff(want, after.Problems); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
@@ -134,21 +135,21 @@ func TestGeneratedSecretOfSomebodyElseIsNotRead(t *testing.T) {
 				env, seen := application(t)
 				settle(t, env, seen)
 				seen.Secrets[secret].Labels, seen.Secrets[secret].OwnerReferences = theirs.Labels, theirs.OwnerReferences
-				plan := compose(t, env, seen)
-				want := []compositions.Problem{{
+				p := compose(t, env, seen)
+				want := []plan.Problem{{
 					Composition: composition, Reason: v1alpha1.ReasonNameTaken,
 					Message: "Secret/" + secret + " exists and does not belong to this Environment: delete or rename it, or hand it over: " +
 						"label it terrarium.io/environment=staging, and take away the ownerReference of another controller",
 				}}
-				if diff := cmp.Diff(want, plan.Problems); diff != "" {
+				if diff := cmp.Diff(want, p.Problems); diff != "" {
 					t.Errorf("problems (-want +got):\n%s", diff)
 				}
-				for _, o := range plan.Objects {
+				for _, o := range p.Objects {
 					if o.Payload != nil && strings.Contains(string(o.Payload.Data["value"]), "random-value-of-"+secret) {
 						t.Errorf("%s has its value", o)
 					}
 				}
-				if slices.ContainsFunc(plan.Generated, func(g compositions.GeneratedSecret) bool { return g.Name == secret }) {
+				if slices.ContainsFunc(p.Generated, func(g plan.GeneratedSecret) bool { return g.Name == secret }) {
 					t.Error("it is to be generated")
 				}
 			})

@@ -9,18 +9,19 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // securityGroup makes a security group that lets nothing in and nothing out: the provider revokes AWS's default egress rule. Its rules are
 // objects of their own.
-func (c composer) securityGroup(net Network, part, description string) Fact {
-	d := c.draft(part)
-	group := add(d, &ec2.SecurityGroup{Spec: ec2.SecurityGroupSpec{ForProvider: ec2.SecurityGroupParameters_2{
-		Name:        new(c.awsName(part, maxNameSecurityGroup)),
+func (c composer) securityGroup(net Network, part, description string) plan.Fact {
+	d := c.Draft(part)
+	group := plan.Add(d, &ec2.SecurityGroup{Spec: ec2.SecurityGroupSpec{ForProvider: ec2.SecurityGroupParameters_2{
+		Name:        new(c.AWSName(part, maxNameSecurityGroup)),
 		Description: &description,
-		VPCID:       d.use(net.VPC),
+		VPCID:       d.Use(net.VPC),
 	}}})
-	return group.fact(group.live.Status.AtProvider.ID)
+	return group.Fact(group.Live.Status.AtProvider.ID)
 }
 
 // tagClosed is what the policies for the provider want on a group that it tags afterwards: such a one can then only lose rules.
@@ -29,13 +30,13 @@ const tagClosed = "terrarium.io/closed"
 // closesDefaultGroup reports whether the VPC's default security group is closed. That of a VPC that was made without is left alone: something
 // of others may be in it. The VPC remembers, or the inventory of the cluster that it is adopted from.
 func (c composer) closesDefaultGroup() bool {
-	name := c.env.Name + "-vpc"
+	name := c.Env.Name + "-vpc"
 	group := ec2.DefaultSecurityGroup_GroupVersionKind.GroupKind()
 	vpc := ec2.VPC_GroupVersionKind.GroupKind()
-	live, made := c.seen.Resources[Key{GroupKind: vpc, Name: name}]
+	live, made := c.Seen.Resources[plan.Key{GroupKind: vpc, Name: name}]
 	switch {
-	case c.adoption.active():
-		return c.adoption.adopts(group, name)
+	case c.IsAdopting():
+		return c.Adopts(plan.Key{GroupKind: group, Name: name})
 	case made:
 		return live.GetAnnotations()[v1alpha1.AnnotationClosesGroup] != ""
 	}
@@ -44,13 +45,13 @@ func (c composer) closesDefaultGroup() bool {
 
 // closeDefaultGroup takes all rules from the security group that AWS makes with a VPC and gives to what names no group. It cannot be deleted, and
 // the provider does nothing when it should: it goes with the VPC (ec2/vpc_default_security_group.go).
-func (c composer) closeDefaultGroup(vpc Fact) {
-	d := c.draft("vpc")
-	res := &ec2.DefaultSecurityGroup{Spec: ec2.DefaultSecurityGroupSpec{ForProvider: ec2.DefaultSecurityGroupParameters{VPCID: d.use(vpc)}}}
-	group := add(d, res)
+func (c composer) closeDefaultGroup(vpc plan.Fact) {
+	d := c.Draft("vpc")
+	res := &ec2.DefaultSecurityGroup{Spec: ec2.DefaultSecurityGroupSpec{ForProvider: ec2.DefaultSecurityGroupParameters{VPCID: d.Use(vpc)}}}
+	group := plan.Add(d, res)
 	res.Spec.ForProvider.Tags[tagClosed] = new("true")
 	policies := xpv1.ManagementPolicies{xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate}
-	if live, ok := c.seen.Resources[group.Key]; !ok || meta.GetExternalName(live) == "" {
+	if live, ok := c.Seen.Resources[group.Key]; !ok || meta.GetExternalName(live) == "" {
 		policies = append(policies, xpv1.ManagementActionLateInitialize) // or its ID would be lost; afterwards, a rule that somebody adds would be copied
 	}
 	res.SetManagementPolicies(policies)
@@ -85,35 +86,35 @@ func rangesOf(ports []int32) []portRange {
 }
 
 // allow opens TCP ports of one security group for members of another: a rule out of the one and a rule into the other.
-func (c composer) allow(part string, from, to Fact, ports portRange, description string) []*Object {
-	return []*Object{c.allowOut(part, from, to, ports, description), c.allowIn(part, from, to, ports, description)}
+func (c composer) allow(part string, from, to plan.Fact, ports portRange, description string) []*plan.Object {
+	return []*plan.Object{c.allowOut(part, from, to, ports, description), c.allowIn(part, from, to, ports, description)}
 }
 
-func (c composer) allowOut(part string, from, to Fact, ports portRange, description string) *Object {
-	d := c.draft(part)
-	return add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
-		SecurityGroupID:           d.use(from),
-		ReferencedSecurityGroupID: d.use(to),
+func (c composer) allowOut(part string, from, to plan.Fact, ports portRange, description string) *plan.Object {
+	d := c.Draft(part)
+	return plan.Add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
+		SecurityGroupID:           d.Use(from),
+		ReferencedSecurityGroupID: d.Use(to),
 		IPProtocol:                new("tcp"), FromPort: number(ports.first), ToPort: number(ports.last),
 		Description: &description,
 	}}}).Object
 }
 
-func (c composer) allowIn(part string, from, to Fact, ports portRange, description string) *Object {
-	d := c.draft(part)
-	return add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
-		SecurityGroupID:           d.use(to),
-		ReferencedSecurityGroupID: d.use(from),
+func (c composer) allowIn(part string, from, to plan.Fact, ports portRange, description string) *plan.Object {
+	d := c.Draft(part)
+	return plan.Add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
+		SecurityGroupID:           d.Use(to),
+		ReferencedSecurityGroupID: d.Use(from),
 		IPProtocol:                new("tcp"), FromPort: number(ports.first), ToPort: number(ports.last),
 		Description: &description,
 	}}}).Object
 }
 
 // allowInFrom opens a TCP port of a security group for an address range.
-func (c composer) allowInFrom(part string, to Fact, cidr string, port int32) {
-	d := c.draft(part)
-	add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
-		SecurityGroupID: d.use(to),
+func (c composer) allowInFrom(part string, to plan.Fact, cidr string, port int32) {
+	d := c.Draft(part)
+	plan.Add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
+		SecurityGroupID: d.Use(to),
 		CidrIPv4:        &cidr,
 		IPProtocol:      new("tcp"), FromPort: number(port), ToPort: number(port),
 		Description: new(fmt.Sprintf("port %d from %s", port, cidr)),
@@ -121,10 +122,10 @@ func (c composer) allowInFrom(part string, to Fact, cidr string, port int32) {
 }
 
 // allowOutToAll lets members of a security group connect to everything that the routes reach.
-func (c composer) allowOutToAll(part string, from Fact) *Object {
-	d := c.draft(part)
-	return add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
-		SecurityGroupID: d.use(from),
+func (c composer) allowOutToAll(part string, from plan.Fact) *plan.Object {
+	d := c.Draft(part)
+	return plan.Add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
+		SecurityGroupID: d.Use(from),
 		CidrIPv4:        new(anywhere),
 		IPProtocol:      new("-1"),
 		Description:     new("everything that the routes reach"),

@@ -8,17 +8,16 @@ import (
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // ServiceInputs are what services and jobs use of the rest of the Environment.
 type ServiceInputs struct {
-	Network        Network
-	Endpoints      Endpoints
-	Cluster        Cluster
-	ServiceConnect ServiceConnect
-	LoadBalancers  map[string]LoadBalancer
-	Databases      map[string]Database
-	Secrets        map[string]Secret
+	Network       Network
+	Cluster       Cluster
+	LoadBalancers map[string]LoadBalancer
+	Databases     map[string]Database
+	Secrets       map[string]Secret
 }
 
 // Service is what a service gives to alarms.
@@ -29,7 +28,7 @@ type Service struct {
 	Name string
 
 	// Object is the ECS service.
-	Object *Object
+	Object *plan.Object
 
 	// Routes in the order of the spec.
 	Routes []Route
@@ -52,40 +51,40 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	task := c.taskDefinition(w, logs, roles, oldTaskDefinitions)
 
 	key := c.serviceKey(spec.Name)
-	was := live(c.seen, key, &ecs.Service{})
+	was := plan.Live(c.Seen, key, &ecs.Service{})
 	running := was.Status.AtProvider.TaskDefinition
 	moving := running != nil && *running != task.Output() // the deployment is still going on
 	permissions := c.permissions(w, logs, roles, moving || c.mayHaveFailed(key))
 
-	name := c.awsName(spec.Name, maxNameECS)
-	d := c.draft(spec.Name)
-	d.after(in.neededToRun(w, logs, permissions, doors)...)
+	name := c.AWSName(spec.Name, maxNameECS)
+	d := c.Draft(spec.Name)
+	d.After(in.neededToRun(w, logs, permissions, doors)...)
 	params := serviceParameters(spec)
 	params.Cluster = &in.Cluster.Name
-	params.TaskDefinition = d.use(task)
+	params.TaskDefinition = d.Use(task)
 	params.NetworkConfiguration = &ecs.ServiceNetworkConfigurationParameters{
-		Subnets:        d.useAll(in.Network.Private),
-		SecurityGroups: []*string{d.use(group)},
+		Subnets:        d.UseAll(in.Network.Private),
+		SecurityGroups: []*string{d.Use(group)},
 		AssignPublicIP: new(false),
 	}
 	for _, r := range routes {
-		d.after(r.Rule)
+		d.After(r.Rule)
 		params.LoadBalancer = append(params.LoadBalancer, ecs.LoadBalancerParameters{
-			ContainerName: &spec.Name, ContainerPort: number(r.ContainerPort), TargetGroupArn: d.use(r.TargetGroup),
+			ContainerName: &spec.Name, ContainerPort: number(r.ContainerPort), TargetGroupArn: d.Use(r.TargetGroup),
 		})
 	}
-	c.connect(d, in.ServiceConnect, spec, logs, &params)
-	svc := named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
+	c.connect(d, in.Cluster.ServiceConnect, spec, logs, &params)
+	svc := plan.Named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)
 	setGracePeriod(&svc.Spec.ForProvider, spec, was)
 	setRebalancing(&svc.Spec.ForProvider, spec, was)
-	failure := d.failedDeployment(svc, key, moving)
-	made := add(d, svc)
+	failure := failedDeployment(d, svc, key, moving)
+	made := plan.Add(d, svc)
 	made.Failure = failure
 
 	c.scaling(in, made.Object, name, spec, routes)
-	c.plan.Outputs.Services = append(c.plan.Outputs.Services, v1alpha1.ServiceStatus{
-		Name: spec.Name, TaskDefinitionARN: made.fact(running).Output(), URL: in.url(spec),
+	c.Plan.Outputs.Services = append(c.Plan.Outputs.Services, v1alpha1.ServiceStatus{
+		Name: spec.Name, TaskDefinitionARN: made.Fact(running).Output(), URL: in.url(spec),
 	})
 	return Service{Spec: spec, Name: name, Object: made.Object, Routes: routes}
 }
@@ -160,7 +159,7 @@ func capacityProviderStrategy(capacity v1alpha1.CapacitySpec) []ecs.CapacityProv
 // setDesiredCount keeps the number of tasks where it is fixed. Under autoscaling it is only the number to begin with, and belongs to the
 // autoscaler afterwards. Without LateInitialize the provider never copies the current number into the spec.
 func setDesiredCount(svc *ecs.Service, scaling v1alpha1.ScalingSpec) {
-	svc.SetManagementPolicies(withoutLateInitialize)
+	svc.SetManagementPolicies(plan.WithoutLateInitialize)
 	if autoscales(scaling) {
 		svc.Spec.InitProvider.DesiredCount = number(*scaling.MinTasks)
 		return
@@ -192,8 +191,8 @@ func (in ServiceInputs) url(spec v1alpha1.ServiceSpec) string {
 
 // doorsForRoutes let the load balancers of a service's routes reach its tasks. Ports that follow each other take one rule: a security group has
 // few.
-func (c composer) doorsForRoutes(in ServiceInputs, spec v1alpha1.ServiceSpec, group Fact) []*Object {
-	var doors []*Object
+func (c composer) doorsForRoutes(in ServiceInputs, spec v1alpha1.ServiceSpec, group plan.Fact) []*plan.Object {
+	var doors []*plan.Object
 	for _, lb := range loadBalancersOf(spec) {
 		var ports []int32
 		for _, r := range spec.Routes {

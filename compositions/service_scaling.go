@@ -6,6 +6,7 @@ import (
 	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 const (
@@ -28,14 +29,14 @@ func mostTasks(scaling v1alpha1.ScalingSpec) int32 {
 
 // scaling makes a scalable target of a service, a policy for each measure that it follows, and an action for each schedule. A service with
 // a fixed number has none.
-func (c composer) scaling(in ServiceInputs, svc *Object, serviceName string, spec v1alpha1.ServiceSpec, routes []Route) {
+func (c composer) scaling(in ServiceInputs, svc *plan.Object, serviceName string, spec v1alpha1.ServiceSpec, routes []Route) {
 	if !autoscales(spec.Scaling) {
 		return
 	}
 	resourceID := "service/" + in.Cluster.Name + "/" + serviceName
-	d := c.draft(spec.Name)
-	d.after(svc) // AWS takes a target only of a service that exists
-	target := add(d, scalableTarget(resourceID, spec.Scaling)).Object
+	d := c.Draft(spec.Name)
+	d.After(svc) // AWS takes a target only of a service that exists
+	target := plan.Add(d, scalableTarget(resourceID, spec.Scaling)).Object
 	for _, m := range in.measures(spec, routes) {
 		if m.target != 0 {
 			c.targetTracking(target, resourceID, spec, m)
@@ -49,12 +50,12 @@ func (c composer) scaling(in ServiceInputs, svc *Object, serviceName string, spe
 // scalableTarget sets the limits of the number of tasks. Where schedules change them, the spec has only those to begin with: the provider
 // would set back what a schedule has set. Without LateInitialize it never copies the current ones into the spec.
 func scalableTarget(resourceID string, scaling v1alpha1.ScalingSpec) *appautoscaling.Target {
-	target := named(&appautoscaling.Target{Spec: appautoscaling.TargetSpec{ForProvider: appautoscaling.TargetParameters{
+	target := plan.Named(&appautoscaling.Target{Spec: appautoscaling.TargetSpec{ForProvider: appautoscaling.TargetParameters{
 		ServiceNamespace:  new(ecsNamespace),
 		ScalableDimension: new(desiredCountOf),
 		ResourceID:        &resourceID,
 	}}}, resourceID)
-	target.SetManagementPolicies(withoutLateInitialize)
+	target.SetManagementPolicies(plan.WithoutLateInitialize)
 	least, most := number(*scaling.MinTasks), number(mostTasks(scaling))
 	if len(scaling.Schedules) > 0 {
 		target.Spec.InitProvider.MinCapacity, target.Spec.InitProvider.MaxCapacity = least, most
@@ -69,7 +70,7 @@ func scalableTarget(resourceID string, scaling v1alpha1.ScalingSpec) *appautosca
 type measure struct {
 	name, metric string
 	target       int32
-	label        [2]Fact
+	label        [2]plan.Fact
 }
 
 func (in ServiceInputs) measures(spec v1alpha1.ServiceSpec, routes []Route) []measure {
@@ -80,20 +81,20 @@ func (in ServiceInputs) measures(spec v1alpha1.ServiceSpec, routes []Route) []me
 	if len(routes) > 0 {
 		measures = append(measures, measure{
 			name: "requests", metric: "ALBRequestCountPerTarget", target: spec.Scaling.RequestsPerTarget,
-			label: [2]Fact{in.LoadBalancers[spec.Routes[0].LoadBalancer].ARNSuffix, routes[0].TargetGroupSuffix},
+			label: [2]plan.Fact{in.LoadBalancers[spec.Routes[0].LoadBalancer].ARNSuffix, routes[0].TargetGroupSuffix},
 		})
 	}
 	return measures
 }
 
-func (c composer) targetTracking(target *Object, resourceID string, spec v1alpha1.ServiceSpec, m measure) {
-	d := c.draft(spec.Name + "." + m.name)
-	d.after(target)
+func (c composer) targetTracking(target *plan.Object, resourceID string, spec v1alpha1.ServiceSpec, m measure) {
+	d := c.Draft(spec.Name + "." + m.name)
+	d.After(target)
 	specification := &appautoscaling.PredefinedMetricSpecificationParameters{PredefinedMetricType: &m.metric}
-	if m.label != [2]Fact{} {
-		specification.ResourceLabel = new(d.text(m.label[0]) + "/" + d.text(m.label[1]))
+	if m.label != [2]plan.Fact{} {
+		specification.ResourceLabel = new(d.Text(m.label[0]) + "/" + d.Text(m.label[1]))
 	}
-	add(d, named(&appautoscaling.Policy{Spec: appautoscaling.PolicySpec{ForProvider: appautoscaling.PolicyParameters{
+	plan.Add(d, plan.Named(&appautoscaling.Policy{Spec: appautoscaling.PolicySpec{ForProvider: appautoscaling.PolicyParameters{
 		PolicyType:        new("TargetTrackingScaling"),
 		ServiceNamespace:  new(ecsNamespace),
 		ScalableDimension: new(desiredCountOf),
@@ -104,15 +105,15 @@ func (c composer) targetTracking(target *Object, resourceID string, spec v1alpha
 			ScaleOutCooldown:              number(*spec.Scaling.ScaleOutCooldownSeconds),
 			PredefinedMetricSpecification: specification,
 		},
-	}}}, c.awsName(spec.Name+"-"+m.name, maxNameScalingPolicy)))
+	}}}, c.AWSName(spec.Name+"-"+m.name, maxNameScalingPolicy)))
 }
 
 // scheduledAction sets other limits at a time.
-func (c composer) scheduledAction(target *Object, resourceID, part string, schedule v1alpha1.ScalingSchedule) {
-	d := c.draft(part)
-	d.after(target)
-	add(d, &appautoscaling.ScheduledAction{Spec: appautoscaling.ScheduledActionSpec{ForProvider: appautoscaling.ScheduledActionParameters{
-		Name:              new(c.awsName(part, maxNameScalingPolicy)),
+func (c composer) scheduledAction(target *plan.Object, resourceID, part string, schedule v1alpha1.ScalingSchedule) {
+	d := c.Draft(part)
+	d.After(target)
+	plan.Add(d, &appautoscaling.ScheduledAction{Spec: appautoscaling.ScheduledActionSpec{ForProvider: appautoscaling.ScheduledActionParameters{
+		Name:              new(c.AWSName(part, maxNameScalingPolicy)),
 		ServiceNamespace:  new(ecsNamespace),
 		ScalableDimension: new(desiredCountOf),
 		ResourceID:        &resourceID,

@@ -11,7 +11,7 @@ import (
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestChangedImageTouchesOnlyTaskDefinitionAndService(t *testing.T) {
@@ -93,7 +93,7 @@ func TestServiceIsUnsettledWhileItMovesToANewTaskDefinition(t *testing.T) {
 	settle(t, env, seen)
 	env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30"
 	var unsettled []bool
-	settle(t, env, seen, func(plan *compositions.Plan) {
+	settle(t, env, seen, func(plan *plan.Plan) {
 		o := findObject[*ecs.Service](t, plan, "staging-web")
 		unsettled = append(unsettled, !o.Waits() && o.Unsettled)
 	})
@@ -104,13 +104,13 @@ func TestServiceIsUnsettledWhileItMovesToANewTaskDefinition(t *testing.T) {
 }
 
 // policy of a RolePolicy in a plan.
-func policy(t *testing.T, plan *compositions.Plan, name string) []policyStatement {
+func policy(t *testing.T, plan *plan.Plan, name string) []policyStatement {
 	t.Helper()
 	return statements[policyStatement](t, plan, name)
 }
 
 // statements of a RolePolicy in a plan, as far as T has them.
-func statements[T any](t *testing.T, plan *compositions.Plan, name string) []T {
+func statements[T any](t *testing.T, plan *plan.Plan, name string) []T {
 	t.Helper()
 	var document struct{ Statement []T }
 	if err := json.Unmarshal([]byte(*find[*iam.RolePolicy](t, plan, name).Spec.ForProvider.Policy), &document); err != nil {

@@ -9,34 +9,34 @@ import (
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // ServiceConnect is what services need to reach each other by name.
 type ServiceConnect struct {
 	// Namespace is the ARN of the namespace in which their names are.
-	Namespace Fact
+	Namespace plan.Fact
 
 	// SecurityGroup is the ID of the security group that their tasks have besides their own. Its members reach each other.
-	SecurityGroup Fact
+	SecurityGroup plan.Fact
 
 	// Doors are the rules of the security group.
-	Doors []*Object
+	Doors []*plan.Object
 }
 
 // serviceConnect makes the namespace and the shared security group. One group whose members reach each other takes a rule for each port,
 // where rules between all pairs of services would be too many for AWS's limits.
-func serviceConnect(c composer, net Network) ServiceConnect {
-	c = c.within(inCluster, "")
-	services := connected(c.env)
+func (c composer) serviceConnect(net Network) ServiceConnect {
+	services := connected(c.Env)
 	if len(services) == 0 {
 		return ServiceConnect{}
 	}
 	const part = "cluster-service-connect"
-	namespace := add(c.draft("service-connect"), &servicediscovery.HTTPNamespace{Spec: servicediscovery.HTTPNamespaceSpec{
-		ForProvider: servicediscovery.HTTPNamespaceParameters{Name: new(c.awsName("service-connect", maxNameNamespace))},
+	namespace := plan.Add(c.Draft("service-connect"), &servicediscovery.HTTPNamespace{Spec: servicediscovery.HTTPNamespaceSpec{
+		ForProvider: servicediscovery.HTTPNamespaceParameters{Name: new(c.AWSName("service-connect", maxNameNamespace))},
 	}})
 	out := ServiceConnect{
-		Namespace:     namespace.fact(namespace.live.Status.AtProvider.Arn),
+		Namespace:     namespace.Fact(namespace.Live.Status.AtProvider.Arn),
 		SecurityGroup: c.securityGroup(net, part, "services with Service Connect"),
 	}
 	for _, ports := range rangesOf(portsOf(services)) {
@@ -69,15 +69,15 @@ func portsOf(services []v1alpha1.ServiceSpec) []int32 {
 }
 
 // connect puts a service into the namespace. Its proxy passes TCP on as it is: the names of ports say nothing sure about protocols.
-func (c composer) connect(d *draft, shared ServiceConnect, spec v1alpha1.ServiceSpec, logs logGroup, params *ecs.ServiceParameters) {
+func (c composer) connect(d *plan.Draft, shared ServiceConnect, spec v1alpha1.ServiceSpec, logs logGroup, params *ecs.ServiceParameters) {
 	if spec.ServiceConnect != v1alpha1.Enabled {
 		return
 	}
-	d.after(shared.Doors...)
-	params.NetworkConfiguration.SecurityGroups = append(params.NetworkConfiguration.SecurityGroups, d.use(shared.SecurityGroup))
+	d.After(shared.Doors...)
+	params.NetworkConfiguration.SecurityGroups = append(params.NetworkConfiguration.SecurityGroups, d.Use(shared.SecurityGroup))
 	config := &ecs.ServiceConnectConfigurationParameters{
 		Enabled:          new(true),
-		Namespace:        d.use(shared.Namespace),
+		Namespace:        d.Use(shared.Namespace),
 		LogConfiguration: &ecs.ServiceConnectConfigurationLogConfigurationParameters{LogDriver: new(logDriver), Options: map[string]*string{}},
 	}
 	for key, value := range logs.options("service-connect") {
@@ -100,19 +100,19 @@ func (c composer) connect(d *draft, shared ServiceConnect, spec v1alpha1.Service
 // the provider takes what that pass says as what has been deployed.
 func (c composer) neighbors(service string) map[string]*string {
 	known := ""
-	if own, ok := c.seen.Resources[c.serviceKey(service)].(*ecs.Service); ok && own.Spec.ForProvider.Triggers[neighborsTrigger] != nil {
+	if own, ok := c.Seen.Resources[c.serviceKey(service)].(*ecs.Service); ok && own.Spec.ForProvider.Triggers[neighborsTrigger] != nil {
 		known = *own.Spec.ForProvider.Triggers[neighborsTrigger]
 	}
 	var names []string
 	missing := false
-	for _, other := range connected(c.env) {
+	for _, other := range connected(c.Env) {
 		key := c.serviceKey(other.Name)
-		adopted := c.adopts(key)
-		if other.Name == service || len(other.Ports) == 0 || c.isAdopting() && !adopted {
+		adopted := c.Adopts(key)
+		if other.Name == service || len(other.Ports) == 0 || c.IsAdopting() && !adopted {
 			continue
 		}
 		names = append(names, other.Name)
-		missing = missing || !adopted && !c.seen.Exists(key)
+		missing = missing || !adopted && !c.Seen.Exists(key)
 	}
 	isNew := func(name string) bool { return !slices.Contains(strings.Split(known, ","), name) }
 	if !missing && slices.ContainsFunc(names, isNew) {
@@ -127,6 +127,6 @@ func (c composer) neighbors(service string) map[string]*string {
 
 const neighborsTrigger = "neighbors"
 
-func (c composer) serviceKey(service string) Key {
-	return c.key(ecs.Service_GroupVersionKind.GroupKind(), service)
+func (c composer) serviceKey(service string) plan.Key {
+	return c.Key(ecs.Service_GroupVersionKind.GroupKind(), service)
 }

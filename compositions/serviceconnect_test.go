@@ -8,17 +8,17 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // connected is an Environment of two services that other services call, one that only calls, and one that has nothing to do with them.
-func connected(t *testing.T) (*v1alpha1.Environment, compositions.Observed) {
+func connected(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	return readEnvironment(t, "service-connect"), nothingBut(nil)
 }
 
 // neighbors are the services that each service has been told of.
-func neighbors(plan *compositions.Plan) map[string]string {
+func neighbors(plan *plan.Plan) map[string]string {
 	told := map[string]string{}
 	for _, service := range findAll[*ecs.Service](plan) {
 		if list := service.Spec.ForProvider.Triggers["neighbors"]; list != nil {
@@ -30,7 +30,7 @@ func neighbors(plan *compositions.Plan) map[string]string {
 
 func TestServicesAreDeployedOnceMoreWhenAllTheyReachAreThere(t *testing.T) {
 	env, seen := connected(t)
-	settle(t, env, seen, func(plan *compositions.Plan) {
+	settle(t, env, seen, func(plan *plan.Plan) {
 		missing := !seen.Exists(findObject[*ecs.Service](t, plan, "staging-api").Key) || !seen.Exists(findObject[*ecs.Service](t, plan, "staging-web").Key)
 		if told := neighbors(plan)["staging-worker"]; missing && told != "" {
 			t.Errorf("before all that it reaches are there, the worker knows %q", told)
@@ -104,7 +104,7 @@ func TestAdoptedServicesKnowWhatTheyKnewFromTheFirstPassOn(t *testing.T) {
 	env, seen := connected(t)
 	env.Spec.State = &v1alpha1.StateSpec{}
 	env, seen, before := adoptedFrom(t, admitted(t, env), seen)
-	settle(t, env, seen, func(plan *compositions.Plan) {
+	settle(t, env, seen, func(plan *plan.Plan) {
 		if diff := cmp.Diff(neighbors(before), neighbors(plan)); diff != "" {
 			t.Errorf("neighbors (-other cluster +adopted):\n%s", diff)
 		}

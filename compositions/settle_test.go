@@ -27,9 +27,10 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-func compose(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed) *compositions.Plan {
+func compose(t testing.TB, env *v1alpha1.Environment, seen plan.Observed) *plan.Plan {
 	t.Helper()
 	plan, err := compositions.Compose(env, seen)
 	if err != nil {
@@ -40,7 +41,7 @@ func compose(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed
 
 // settle plays the controller, the provider and AWS: in each pass everything that does not wait comes to be in AWS, and names are free. It ends when a pass
 // changes nothing, and returns the last plan. What has come to be is in seen. Each pass's plan is shown to watch.
-func settle(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed, watch ...func(*compositions.Plan)) *compositions.Plan {
+func settle(t testing.TB, env *v1alpha1.Environment, seen plan.Observed, watch ...func(*plan.Plan)) *plan.Plan {
 	t.Helper()
 	for range 50 {
 		plan := compose(t, env, seen)
@@ -56,7 +57,7 @@ func settle(t testing.TB, env *v1alpha1.Environment, seen compositions.Observed,
 }
 
 // carryOut makes what the plan asks for, and reports whether anything has changed.
-func carryOut(env *v1alpha1.Environment, plan *compositions.Plan, seen compositions.Observed) (changed bool) {
+func carryOut(env *v1alpha1.Environment, plan *plan.Plan, seen plan.Observed) (changed bool) {
 	for _, generated := range plan.Generated {
 		if seen.Secrets[generated.Name] == nil {
 			seen.Secrets[generated.Name] = generate(generated)
@@ -81,23 +82,23 @@ func carryOut(env *v1alpha1.Environment, plan *compositions.Plan, seen compositi
 }
 
 // prune takes away what the plan does not ask for.
-func prune(plan *compositions.Plan, seen compositions.Observed) {
-	wanted := map[compositions.Key]bool{}
-	for _, o := range plan.Objects {
+func prune(p *plan.Plan, seen plan.Observed) {
+	wanted := map[plan.Key]bool{}
+	for _, o := range p.Objects {
 		wanted[o.Key] = true
 	}
-	maps.DeleteFunc(seen.Resources, func(key compositions.Key, _ resource.ModernManaged) bool { return !wanted[key] })
+	maps.DeleteFunc(seen.Resources, func(key plan.Key, _ resource.ModernManaged) bool { return !wanted[key] })
 }
 
 // generate makes a "random" value that says where it comes from.
-func generate(g compositions.GeneratedSecret) *corev1.Secret {
+func generate(g plan.GeneratedSecret) *corev1.Secret {
 	values := map[string]string{g.Key: "random-value-of-" + g.Name}
 	maps.Copy(values, g.Fixed)
 	return newSecret(g.Name, values)
 }
 
 // live is an object as the provider leaves it when it exists in AWS.
-func live(o *compositions.Object) resource.ModernManaged {
+func live(o *plan.Object) resource.ModernManaged {
 	res := o.Resource.DeepCopyObject().(resource.ModernManaged)
 	res.SetUID(types.UID("uid-of-" + res.GetName()))
 	setReady(res, corev1.ConditionTrue)

@@ -13,11 +13,11 @@ import (
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // afterwards is the object of a type and name after AWS has come to have something else than what is asked for.
-func afterwards[T resource.ModernManaged](t *testing.T, name string, differ func(T)) *compositions.Object {
+func afterwards[T resource.ModernManaged](t *testing.T, name string, differ func(T)) *plan.Object {
 	t.Helper()
 	env, seen := application(t)
 	plan := settle(t, env, seen)
@@ -129,7 +129,7 @@ func TestNameIsSettledInWhateverFormRoute53KeepsIt(t *testing.T) {
 }
 
 // leadsTo is the first record that is an alias of a name.
-func leadsTo(t *testing.T, plan *compositions.Plan, name string) *compositions.Object {
+func leadsTo(t *testing.T, plan *plan.Plan, name string) *plan.Object {
 	t.Helper()
 	for _, o := range plan.Objects {
 		record, ok := o.Resource.(*route53.Record)
@@ -169,7 +169,7 @@ func TestOldTasksKeepTheirPermissionsUntilTheyAreGone(t *testing.T) {
 	env, seen := application(t)
 	settle(t, env, seen)
 	const role, secret = "staging-web-execution", "secretsmanager:GetSecretValue"
-	policy := func(plan *compositions.Plan) string {
+	policy := func(plan *plan.Plan) string {
 		return *as[*iam.RolePolicy](t, findObject[*iam.RolePolicy](t, plan, role).Resource).Spec.ForProvider.Policy
 	}
 	before := policy(compose(t, env, seen))
@@ -184,13 +184,13 @@ func TestOldTasksKeepTheirPermissionsUntilTheyAreGone(t *testing.T) {
 
 func TestObjectThatAWebhookChangesIsSettledWhenAWSHasWhatItSays(t *testing.T) {
 	env, seen := application(t)
-	plan := settle(t, env, seen)
-	key := findObject[*ecs.Service](t, plan, "staging-web").Key
+	p := settle(t, env, seen)
+	key := findObject[*ecs.Service](t, p, "staging-web").Key
 	live := as[*ecs.Service](t, seen.Resources[key])
 	asked, has := live.Spec.ForProvider.NetworkConfiguration, live.Status.AtProvider.NetworkConfiguration
 	asked.Subnets, has.Subnets = []*string{new("subnet-1")}, []*string{new("subnet-1")}
 	for _, changed := range []bool{false, true} {
-		seen.Changed = map[compositions.Key]bool{key: changed}
+		seen.Changed = map[plan.Key]bool{key: changed}
 		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); o.Unsettled == changed {
 			t.Errorf("unsettled is %t (%s) where a webhook changes the object: %t", o.Unsettled, o.Note, changed)
 		}

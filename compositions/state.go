@@ -7,6 +7,7 @@ import (
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // state makes an S3 bucket that is versioned, encrypted, private and reached over TLS alone, and keeps the inventory of the Environment in it.
@@ -16,16 +17,16 @@ func state(c composer, net Network, spec v1alpha1.StateSpec) {
 	c = c.within(inState, "")
 	name := spec.BucketName
 	if name == "" {
-		name = c.awsName("state", maxNameBucket)
+		name = c.AWSName("state", maxNameBucket)
 	}
-	d := c.draft("state")
-	d.nameIsChosen = spec.BucketName != ""
-	bucket := add(d, keep(named(&s3.Bucket{}, name)))
+	d := c.Draft("state")
+	d.NameIsChosen = spec.BucketName != ""
+	bucket := plan.Add(d, plan.Keep(plan.Named(&s3.Bucket{}, name)))
 	c.bucketSettings(spec, name, bucket.Object)
-	c.inventory(net, name, slices.Clone(c.plan.Objects))
-	c.plan.Outputs.State = &v1alpha1.StateStatus{}
-	if c.seen.inAWS(bucket.Key) {
-		c.plan.Outputs.State.BucketName = name
+	c.inventory(net, name, slices.Clone(c.Plan.Objects))
+	c.Plan.Outputs.State = &v1alpha1.StateStatus{}
+	if c.Seen.InAWS(bucket.Key) {
+		c.Plan.Outputs.State.BucketName = name
 	}
 }
 
@@ -33,17 +34,17 @@ func state(c composer, net Network, spec v1alpha1.StateSpec) {
 const abortUploadsAfterDays = 7
 
 // bucketSettings are objects of their own, and one after another where S3 refuses two changes of a bucket at once.
-func (c composer) bucketSettings(spec v1alpha1.StateSpec, name string, bucket *Object) {
-	d := c.draft("state")
-	d.after(bucket)
-	versioning := add(d, keep(&s3.BucketVersioning{Spec: s3.BucketVersioningSpec{ForProvider: s3.BucketVersioningParameters{
+func (c composer) bucketSettings(spec v1alpha1.StateSpec, name string, bucket *plan.Object) {
+	d := c.Draft("state")
+	d.After(bucket)
+	versioning := plan.Add(d, plan.Keep(&s3.BucketVersioning{Spec: s3.BucketVersioningSpec{ForProvider: s3.BucketVersioningParameters{
 		Bucket:                  &name,
 		VersioningConfiguration: &s3.VersioningConfigurationParameters{Status: new("Enabled")},
 	}}}))
 
-	d = c.draft("state")
-	d.after(bucket)
-	add(d, keep(&s3.BucketServerSideEncryptionConfiguration{Spec: s3.BucketServerSideEncryptionConfigurationSpec{
+	d = c.Draft("state")
+	d.After(bucket)
+	plan.Add(d, plan.Keep(&s3.BucketServerSideEncryptionConfiguration{Spec: s3.BucketServerSideEncryptionConfigurationSpec{
 		ForProvider: s3.BucketServerSideEncryptionConfigurationParameters{
 			Bucket: &name,
 			Rule: []s3.BucketServerSideEncryptionConfigurationRuleParameters{{
@@ -53,9 +54,9 @@ func (c composer) bucketSettings(spec v1alpha1.StateSpec, name string, bucket *O
 		},
 	}}))
 
-	d = c.draft("state")
-	d.after(bucket)
-	access := add(d, keep(&s3.BucketPublicAccessBlock{Spec: s3.BucketPublicAccessBlockSpec{ForProvider: s3.BucketPublicAccessBlockParameters{
+	d = c.Draft("state")
+	d.After(bucket)
+	access := plan.Add(d, plan.Keep(&s3.BucketPublicAccessBlock{Spec: s3.BucketPublicAccessBlockSpec{ForProvider: s3.BucketPublicAccessBlockParameters{
 		Bucket:                &name,
 		BlockPublicAcls:       new(true),
 		BlockPublicPolicy:     new(true),
@@ -63,23 +64,23 @@ func (c composer) bucketSettings(spec v1alpha1.StateSpec, name string, bucket *O
 		RestrictPublicBuckets: new(true),
 	}}}))
 
-	d = c.draft("state")
-	d.after(access.Object)
-	ownership := add(d, keep(&s3.BucketOwnershipControls{Spec: s3.BucketOwnershipControlsSpec{ForProvider: s3.BucketOwnershipControlsParameters{
+	d = c.Draft("state")
+	d.After(access.Object)
+	ownership := plan.Add(d, plan.Keep(&s3.BucketOwnershipControls{Spec: s3.BucketOwnershipControlsSpec{ForProvider: s3.BucketOwnershipControlsParameters{
 		Bucket: &name,
 		Rule:   &s3.BucketOwnershipControlsRuleParameters{ObjectOwnership: new("BucketOwnerEnforced")},
 	}}}))
 
-	d = c.draft("state")
-	d.after(ownership.Object)
-	add(d, keep(&s3.BucketPolicy{Spec: s3.BucketPolicySpec{ForProvider: s3.BucketPolicyParameters{
+	d = c.Draft("state")
+	d.After(ownership.Object)
+	plan.Add(d, plan.Keep(&s3.BucketPolicy{Spec: s3.BucketPolicySpec{ForProvider: s3.BucketPolicyParameters{
 		Bucket: &name,
-		Policy: new(onlyTLS(c.env.Spec.Region, name)),
+		Policy: new(onlyTLS(c.Env.Spec.Region, name)),
 	}}}))
 
-	d = c.draft("state")
-	d.after(versioning.Object) // old versions are there only from then on
-	add(d, keep(&s3.BucketLifecycleConfiguration{Spec: s3.BucketLifecycleConfigurationSpec{
+	d = c.Draft("state")
+	d.After(versioning.Object) // old versions are there only from then on
+	plan.Add(d, plan.Keep(&s3.BucketLifecycleConfiguration{Spec: s3.BucketLifecycleConfigurationSpec{
 		ForProvider: s3.BucketLifecycleConfigurationParameters{Bucket: &name, Rule: oldVersionsExpire(spec)},
 	}}))
 }
@@ -87,7 +88,7 @@ func (c composer) bucketSettings(spec v1alpha1.StateSpec, name string, bucket *O
 // onlyTLS refuses requests without TLS, to everybody.
 func onlyTLS(region, bucket string) string {
 	arn := fmt.Sprintf("arn:%s:s3:::%s", partition(region), bucket)
-	return toJSON(map[string]any{
+	return plan.JSON(map[string]any{
 		"Version": "2012-10-17",
 		"Statement": []any{map[string]any{
 			"Sid":       "OnlyTLS",

@@ -4,36 +4,37 @@ import (
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // inventory writes the inventory into the bucket when everything else exists. While something does not, the old one stays.
-func (c composer) inventory(net Network, bucket string, others []*Object) {
-	d := c.draft(inventoryPart)
-	inventory := Inventory{
-		Version: InventoryVersion, APIVersion: v1alpha1.GroupVersion.String(),
-		Region: c.env.Spec.Region, Account: d.text(net.Account),
-		Namespace: c.env.Namespace, Name: c.env.Name, Suffix: c.suffix,
-		Spec: c.env.Spec,
+func (c composer) inventory(net Network, bucket string, others []*plan.Object) {
+	d := c.Draft(plan.InventoryPart)
+	inventory := plan.Inventory{
+		Version: plan.InventoryVersion, APIVersion: v1alpha1.GroupVersion.String(),
+		Region: c.Env.Spec.Region, Account: d.Text(net.Account),
+		Namespace: c.Env.Namespace, Name: c.Env.Name, Suffix: c.Suffix,
+		Spec: c.Env.Spec,
 	}
 	for _, o := range others {
-		if c.isAdopting() && !c.adopts(Key{GroupKind: o.GroupKind, Name: o.sharedName()}) {
+		if c.IsAdopting() && !c.Adopts(plan.Key{GroupKind: o.GroupKind, Name: o.SharedName()}) {
 			continue // it waits until the inventory has been seen
 		}
-		d.after(o)
-		entry := c.inventoryOf(o)
-		if entry.ExternalName == "" && hasExternalName(o.GroupKind) {
-			d.waitFor(o.Key)
+		d.After(o)
+		entry := c.InventoryOf(o)
+		if entry.ExternalName == "" && plan.HasExternalName(o.GroupKind) {
+			d.WaitFor(o.Key)
 		}
 		inventory.Resources = append(inventory.Resources, entry)
 	}
 	content := "(known after everything else)"
-	if !d.object.Waits() {
-		content = toJSON(inventory)
+	if !d.Object.Waits() {
+		content = plan.JSON(inventory)
 	}
-	add(d, keep(&s3.Object{Spec: s3.ObjectSpec{ForProvider: s3.ObjectParameters{
+	plan.Add(d, plan.Keep(&s3.Object{Spec: s3.ObjectSpec{ForProvider: s3.ObjectParameters{
 		Bucket:      &bucket,
 		ACL:         new(objectACL),
-		Key:         new(inventoryKey(c.env.Namespace, c.env.Name)),
+		Key:         new(plan.InventoryKey(c.Env.Namespace, c.Env.Name)),
 		Content:     &content,
 		ContentType: new("application/json"),
 	}}}))

@@ -11,10 +11,10 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-func inventoryIn(t *testing.T, plan *compositions.Plan) string {
+func inventoryIn(t *testing.T, plan *plan.Plan) string {
 	t.Helper()
 	objects := findAll[*s3.Object](plan)
 	if len(objects) != 1 {
@@ -38,12 +38,12 @@ func TestStateIsNeverDeletedInAWS(t *testing.T) {
 
 func TestInventoryNamesEverythingButItself(t *testing.T) {
 	env, seen := withState(t)
-	plan := settle(t, env, seen)
-	inventory, err := compositions.ReadInventory([]byte(inventoryIn(t, plan)))
+	p := settle(t, env, seen)
+	inventory, err := plan.ReadInventory([]byte(inventoryIn(t, p)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := len(inventory.Resources), len(plan.Objects)-1; got != want {
+	if got, want := len(inventory.Resources), len(p.Objects)-1; got != want {
 		t.Errorf("the inventory names %d resources, want %d", got, want)
 	}
 }
@@ -93,14 +93,14 @@ func TestInventoryOfALargeEnvironmentIsSmall(t *testing.T) {
 		service.Routes[0].Paths = []string{"/" + service.Name + "/*"}
 		env.Spec.Services = append(env.Spec.Services, service)
 	}
-	plan := settle(t, admitted(t, env), seen)
-	inventory, err := compositions.ReadInventory([]byte(inventoryIn(t, plan)))
+	p := settle(t, admitted(t, env), seen)
+	inventory, err := plan.ReadInventory([]byte(inventoryIn(t, p)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	size, annotation := len(inventoryIn(t, plan)), len(inventory.Environment().Annotations[v1alpha1.AnnotationAdopt])
-	t.Logf("%d objects: an inventory of %d bytes, an annotation of %d", len(plan.Objects), size, annotation)
+	size, annotation := len(inventoryIn(t, p)), len(inventory.Environment().Annotations[v1alpha1.AnnotationAdopt])
+	t.Logf("%d objects: an inventory of %d bytes, an annotation of %d", len(p.Objects), size, annotation)
 	if limit := 128 << 10; size > limit || annotation > limit {
-		t.Errorf("%d objects make an inventory of %d bytes and an annotation of %d", len(plan.Objects), size, annotation)
+		t.Errorf("%d objects make an inventory of %d bytes and an annotation of %d", len(p.Objects), size, annotation)
 	}
 }

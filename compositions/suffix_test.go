@@ -13,6 +13,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestSuffixIsGivenByTheAnnotation(t *testing.T) {
@@ -67,7 +68,7 @@ func TestSuffixIsThatOfTheFirstObjectThatTheEnvironmentOwns(t *testing.T) {
 				env, seen := application(t)
 				env.UID = "ours"
 				for name, live := range c.live {
-					seen.Resources[compositions.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: name}] = live
+					seen.Resources[plan.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: name}] = live
 				}
 				for _, o := range compose(t, env, seen).Objects {
 					if got := o.Resource.GetLabels()[v1alpha1.LabelNameSuffix]; got != c.want {

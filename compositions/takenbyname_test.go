@@ -15,7 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
@@ -101,13 +101,13 @@ func shortKind(kind schema.GroupKind) string {
 
 func TestEveryKindSaysWhetherItIsTakenByItsName(t *testing.T) {
 	known := map[string]bool{}
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		name := shortKind(gvk.GroupKind())
 		known[name] = true
 		if row, ok := found[name]; !ok {
 			t.Errorf("%s: say how the provider finds it", name)
-		} else if compositions.TakenByName(gvk.GroupKind()) != (row.why == taken) {
-			t.Errorf("%s is looked for first: %v, and would not be taken because %q", name, compositions.TakenByName(gvk.GroupKind()), row.why)
+		} else if plan.TakenByName(gvk.GroupKind()) != (row.why == taken) {
+			t.Errorf("%s is looked for first: %v, and would not be taken because %q", name, plan.TakenByName(gvk.GroupKind()), row.why)
 		}
 	}
 	for name := range found {
@@ -133,7 +133,7 @@ func TestProviderFindsKindsAsIsSaid(t *testing.T) {
 	for _, match := range externalNameConfig.FindAllStringSubmatch(string(source), -1) {
 		config[match[1]] = match[2]
 	}
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		object, err := providerScheme(t).New(gvk)
 		if err != nil {
 			t.Fatal(err)
@@ -155,7 +155,7 @@ func TestWhatIsFoundBeforeItIsMadeIsLookedForFirstOrPartOfWhatIs(t *testing.T) {
 }
 
 // foundInAWS plays that all names of a kind are somebody else's in AWS, and all others are free, and shows the plans on the way.
-func foundInAWS(t *testing.T, kind string, show func(*compositions.Plan)) {
+func foundInAWS(t *testing.T, kind string, show func(*plan.Plan)) {
 	t.Helper()
 	env, seen := completeSample(t)
 	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
@@ -188,8 +188,8 @@ func TestNothingThatIsTakenByItsNameIsTakenOver(t *testing.T) {
 		kind, _, _ := strings.Cut(name, ".")
 		t.Run(name, func(t *testing.T) {
 			looked, said := false, false
-			foundInAWS(t, kind, func(plan *compositions.Plan) {
-				for _, o := range plan.Objects {
+			foundInAWS(t, kind, func(p *plan.Plan) {
+				for _, o := range p.Objects {
 					if o.Kind != kind || o.Waits() {
 						continue
 					}
@@ -198,7 +198,7 @@ func TestNothingThatIsTakenByItsNameIsTakenOver(t *testing.T) {
 						t.Errorf("%s, which is %q in AWS, is taken over", o, meta.GetExternalName(o.Resource))
 					}
 				}
-				said = said || slices.ContainsFunc(plan.Problems, func(p compositions.Problem) bool {
+				said = said || slices.ContainsFunc(p.Problems, func(p plan.Problem) bool {
 					return p.Reason == v1alpha1.ReasonNameTaken && strings.HasPrefix(p.Message, kind+"/")
 				})
 			})
@@ -222,7 +222,7 @@ func TestNothingIsPutIntoWhatIsSomebodyElses(t *testing.T) {
 	for kind, inside := range parts {
 		t.Run(kind, func(t *testing.T) {
 			looked := false
-			foundInAWS(t, kind, func(plan *compositions.Plan) {
+			foundInAWS(t, kind, func(plan *plan.Plan) {
 				for _, o := range plan.Objects {
 					looked = looked || o.Kind == kind && o.Probing && !o.Waits()
 					for _, part := range inside {

@@ -14,7 +14,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestFirstPassAppliesWhatNeedsNothing(t *testing.T) {
@@ -37,8 +37,8 @@ func TestFirstPassAppliesWhatNeedsNothing(t *testing.T) {
 func TestNumberOfPassesIsTheLengthOfTheLongestPath(t *testing.T) {
 	env, seen := application(t)
 	passes, depth := 0, 0
-	plan := settle(t, env, seen, func(plan *compositions.Plan) {
-		if slices.ContainsFunc(plan.Objects, (*compositions.Object).Waits) {
+	plan := settle(t, env, seen, func(p *plan.Plan) {
+		if slices.ContainsFunc(p.Objects, (*plan.Object).Waits) {
 			passes++
 		}
 	})
@@ -65,7 +65,7 @@ func TestLostFactHoldsWhatUsesItInThePlan(t *testing.T) {
 			after := compose(t, env, seen)
 			checkPlan(t, env, seen, after)
 
-			if got := findObject[*ecs.TaskDefinition](t, after, "staging-web").WaitingOn; !slices.Equal(got, []compositions.Key{role}) {
+			if got := findObject[*ecs.TaskDefinition](t, after, "staging-web").WaitingOn; !slices.Equal(got, []plan.Key{role}) {
 				t.Errorf("the task definition waits on %v, want %v", got, role)
 			}
 			if diff := cmp.Diff(sorted(byName(before)), sorted(byName(after))); diff != "" {
@@ -76,15 +76,15 @@ func TestLostFactHoldsWhatUsesItInThePlan(t *testing.T) {
 }
 
 // findRole is the key of the role with which the tasks of web are started.
-func findRole(t *testing.T, plan *compositions.Plan) compositions.Key {
+func findRole(t *testing.T, p *plan.Plan) plan.Key {
 	t.Helper()
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if o.String() == "Role/staging-web-execution" {
 			return o.Key
 		}
 	}
 	t.Fatal("the plan has no such role")
-	return compositions.Key{}
+	return plan.Key{}
 }
 
 // TestEachLostObjectHoldsOthersAndChangesNone loses each object in turn. What does not wait must be as it was.
@@ -133,7 +133,7 @@ func TestExistsOnlyWhatIsReadyAndStays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			res := as[resource.ModernManaged](t, seen.Resources[key].DeepCopyObject())
 			c.change(res)
-			observed := compositions.Observed{Resources: map[compositions.Key]resource.ModernManaged{key: res}}
+			observed := plan.Observed{Resources: map[plan.Key]resource.ModernManaged{key: res}}
 			if got := observed.Exists(key); got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}

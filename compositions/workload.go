@@ -6,6 +6,7 @@ import (
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // A workload is what services and jobs have in common: tasks on Fargate, what they read and what they may do.
@@ -55,14 +56,14 @@ func workloads(env *v1alpha1.Environment) []workload {
 }
 
 // neededToRun is what must be there before a task of a workload starts.
-func (in ServiceInputs) neededToRun(w workload, logs logGroup, permissions, doors []*Object) []*Object {
-	return slices.Concat(in.Cluster.Ready, in.Network.PrivateRoutes, in.Endpoints.waysFor(w), []*Object{logs.object}, permissions, doors,
+func (in ServiceInputs) neededToRun(w workload, logs logGroup, permissions, doors []*plan.Object) []*plan.Object {
+	return slices.Concat(in.Cluster.Ready, in.Network.PrivateRoutes, in.Network.Endpoints.waysFor(w), []*plan.Object{logs.object}, permissions, doors,
 		w.neededByLinks())
 }
 
 // neededByLinks is what must be there for what the tasks of a workload are linked to, such as the versions of the secrets that they read.
-func (w workload) neededByLinks() []*Object {
-	var needed []*Object
+func (w workload) neededByLinks() []*plan.Object {
+	var needed []*plan.Object
 	for _, g := range w.grants {
 		needed = append(needed, g.needed...)
 	}
@@ -71,10 +72,10 @@ func (w workload) neededByLinks() []*Object {
 
 // taskSecurityGroup makes the security group of a workload's tasks, and opens the doors that they need: out, to VPC endpoints, and to what they
 // are linked to.
-func (c composer) taskSecurityGroup(in ServiceInputs, w workload) (Fact, []*Object) {
+func (c composer) taskSecurityGroup(in ServiceInputs, w workload) (plan.Fact, []*plan.Object) {
 	part := w.kind + "-" + w.Name
 	group := c.securityGroup(in.Network, part, w.String())
-	doors := append([]*Object{c.allowOutToAll(part, group)}, c.allowEndpoints(in.Endpoints, w, group)...)
+	doors := append([]*plan.Object{c.allowOutToAll(part, group)}, c.allowEndpoints(in.Network.Endpoints, w, group)...)
 	for _, g := range w.grants {
 		for _, door := range g.doors {
 			doors = append(doors, c.allowIn(door.part+"."+w.part, group, door.group, onePort(door.port), w.String()+" to "+door.description))
@@ -86,16 +87,16 @@ func (c composer) taskSecurityGroup(in ServiceInputs, w workload) (Fact, []*Obje
 type logGroup struct {
 	name   string
 	region string
-	arn    Fact
-	object *Object
+	arn    plan.Fact
+	object *plan.Object
 }
 
 func (c composer) logGroup(part string, retentionDays int32) logGroup {
-	name := "/terrarium/" + c.awsName(part, maxNameLogGroup-len("/terrarium/"))
-	made := add(c.draft(part), named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: cloudwatchlogs.GroupParameters{
+	name := "/terrarium/" + c.AWSName(part, maxNameLogGroup-len("/terrarium/"))
+	made := plan.Add(c.Draft(part), plan.Named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: cloudwatchlogs.GroupParameters{
 		RetentionInDays: number(retentionDays),
 	}}}, name))
-	return logGroup{name: name, region: c.env.Spec.Region, arn: made.fact(made.live.Status.AtProvider.Arn), object: made.Object}
+	return logGroup{name: name, region: c.Env.Spec.Region, arn: made.Fact(made.Live.Status.AtProvider.Arn), object: made.Object}
 }
 
 const logDriver = "awslogs"

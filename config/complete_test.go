@@ -13,6 +13,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/config/crd"
 )
 
@@ -83,7 +84,7 @@ var withoutNAT = []schema.GroupKind{
 func TestCompleteSampleUsesEveryKind(t *testing.T) {
 	env := admitted(t, only(t, build(t, "samples/complete"), "Environment", "shop"))
 	var all []schema.GroupKind
-	for _, kind := range compositions.Kinds() {
+	for _, kind := range plan.Kinds() {
 		all = append(all, kind.GroupKind())
 	}
 	sorted := cmpopts.SortSlices(func(a, b schema.GroupKind) bool { return a.String() < b.String() })
@@ -102,7 +103,7 @@ func TestCompleteSampleUsesEveryKind(t *testing.T) {
 // used are the kinds that an Environment is made of.
 func used(t *testing.T, env *v1alpha1.Environment) []schema.GroupKind {
 	t.Helper()
-	plan, err := compositions.Compose(env, compositions.Observed{})
+	plan, err := compositions.Compose(env, plan.Observed{})
 	if err != nil {
 		t.Fatalf("compose: %v", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // The policies know some of what is an Environment's by the names that compositions give.
@@ -19,7 +20,7 @@ func TestIAMPoliciesKnowTheNamesOfAnEnvironment(t *testing.T) {
 	policy, _ := iamPolicies(t)
 	env := only(t, build(t, "samples/complete"), "Environment", "shop")
 	unstructured.RemoveNestedField(env.Object, "spec", "iam", "path") // whoever has another writes it into the policies
-	plan, err := compositions.Compose(admitted(t, env), compositions.Observed{})
+	plan, err := compositions.Compose(admitted(t, env), plan.Observed{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // open are the actions that change something which need not be an Environment's. docs/install.md says why of each.
@@ -57,7 +58,7 @@ func TestIAMPoliciesAllowExactlyWhatKindsNeed(t *testing.T) {
 			allowed[action] = allowed[action] || s.Effect == "Allow"
 		}
 	}
-	for _, kind := range compositions.Kinds() {
+	for _, kind := range plan.Kinds() {
 		for _, action := range compositions.Actions(kind.GroupKind()) {
 			if !allowed[action] {
 				t.Errorf("%s needs %s, and no policy allows it", kind.GroupKind(), action)
@@ -198,7 +199,7 @@ func TestInstallationSaysWhatIsOpen(t *testing.T) {
 // needed are the actions of all kinds.
 func needed() []string {
 	set := map[string]bool{}
-	for _, kind := range compositions.Kinds() {
+	for _, kind := range plan.Kinds() {
 		for _, action := range compositions.Actions(kind.GroupKind()) {
 			set[action] = true
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/config/policy"
 )
 
@@ -23,7 +24,7 @@ func TestSamplesCompose(t *testing.T) {
 			for key, value := range secret.StringData { // as the API server does
 				secret.Data[key] = []byte(value)
 			}
-			plan, err := compositions.Compose(env, compositions.Observed{Secrets: map[string]*corev1.Secret{secret.Name: secret}})
+			plan, err := compositions.Compose(env, plan.Observed{Secrets: map[string]*corev1.Secret{secret.Name: secret}})
 			if err != nil {
 				t.Fatalf("compose: %v", err)
 			}

@@ -9,7 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // answers are what the API server has made of objects where that is not what was applied: a mutating webhook of the cluster changes them. To
@@ -63,8 +63,8 @@ func (a *answers) have(live resource.ModernManaged, want *unstructured.Unstructu
 }
 
 // changed are those of some managed resources that a webhook changes.
-func (a *answers) changed(live liveResources) map[compositions.Key]bool {
-	changed := map[compositions.Key]bool{}
+func (a *answers) changed(live liveResources) map[plan.Key]bool {
+	changed := map[plan.Key]bool{}
 	for key := range a.of(live) {
 		changed[key] = true
 	}

@@ -17,29 +17,29 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // outcome is what a pass did.
 type outcome struct {
 	// written are the objects that this pass applied: what they will be is seen by the next one.
-	written map[compositions.Key]bool
+	written map[plan.Key]bool
 
 	// failed are the objects that could not be applied or pruned.
-	failed map[compositions.Key]failure
+	failed map[plan.Key]failure
 
 	// interrupted are the objects about which the API server did not answer, or answered that they change at the same time.
-	interrupted map[compositions.Key]error
+	interrupted map[plan.Key]error
 
 	// removing are objects that are no longer wanted and are not gone yet, deepest first.
-	removing []compositions.Key
+	removing []plan.Key
 
 	// again is true when this pass made something that no watch will tell of, or has seen something that is old.
 	again bool
 }
 
 // note what came of a step for an object.
-func (o *outcome) note(key compositions.Key, err error) {
+func (o *outcome) note(key plan.Key, err error) {
 	switch {
 	case err == nil:
 	case apierrors.IsConflict(err): // it has changed since it was seen, and is looked at again
@@ -74,7 +74,7 @@ type failure struct {
 
 func newOutcome() *outcome {
 	return &outcome{
-		written: map[compositions.Key]bool{}, failed: map[compositions.Key]failure{}, interrupted: map[compositions.Key]error{},
+		written: map[plan.Key]bool{}, failed: map[plan.Key]failure{}, interrupted: map[plan.Key]error{},
 	}
 }
 
@@ -109,11 +109,11 @@ var errNameTaken = errors.New("an object with this name exists and does not belo
 
 // nameTaken says how to help it.
 func nameTaken(env *v1alpha1.Environment) error {
-	return fmt.Errorf("%w: %s", errNameTaken, compositions.HandOver(env))
+	return fmt.Errorf("%w: %s", errNameTaken, plan.HandOver(env))
 }
 
 // apply makes what is missing and repairs what differs. It goes on where one object fails.
-func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation) *outcome {
+func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environment, plan *plan.Plan, seen observation) *outcome {
 	done := newOutcome()
 	r.takeUp(ctx, env, plan, seen, done)
 	for _, secret := range plan.Generated {
@@ -133,7 +133,7 @@ func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environ
 }
 
 // applyObject reports whether it wrote.
-func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.Environment, o *compositions.Object, seen observation) (bool, error) {
+func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.Environment, o *plan.Object, seen observation) (bool, error) {
 	dropped, err := r.dropCopied(ctx, o, seen.Resources[o.Key])
 	if err != nil {
 		return false, err
@@ -174,7 +174,7 @@ func (r *EnvironmentReconciler) applyExactly(ctx context.Context, want *unstruct
 }
 
 // toApply is what to apply for an object, or nil where it is as desired, or must be gone before it can be made again.
-func toApply(env *v1alpha1.Environment, o *compositions.Object, seen observation) (*unstructured.Unstructured, error) {
+func toApply(env *v1alpha1.Environment, o *plan.Object, seen observation) (*unstructured.Unstructured, error) {
 	want, err := desired(o.Resource, env)
 	if err != nil {
 		return nil, err
@@ -194,7 +194,7 @@ func toApply(env *v1alpha1.Environment, o *compositions.Object, seen observation
 }
 
 // checkName refuses to take over an object that is there already. Server-side apply would adopt it silently.
-func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Environment, o *compositions.Object) error {
+func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Environment, o *plan.Object) error {
 	there := o.Resource.DeepCopyObject().(client.Object)
 	err := r.APIReader.Get(ctx, client.ObjectKeyFromObject(o.Resource), there)
 	if apierrors.IsNotFound(err) {
@@ -212,7 +212,7 @@ func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Env
 // IsOurs reports whether an object was made for the Environment or handed over to it. Labels can be lost, so an owner decides where there
 // is one.
 func IsOurs(obj metav1.Object, env *v1alpha1.Environment) bool {
-	if compositions.BelongsToOther(obj, env) {
+	if plan.BelongsToOther(obj, env) {
 		return false
 	}
 	return metav1.GetControllerOf(obj) != nil || obj.GetLabels()[v1alpha1.LabelEnvironment] == env.Name

@@ -13,12 +13,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // dropCopied takes out of a live object what the provider has copied into it and what must not stay there. Server-side apply could not: the
 // fields are the provider's. It reports whether it wrote.
-func (r *EnvironmentReconciler) dropCopied(ctx context.Context, o *compositions.Object, live resource.ModernManaged) (bool, error) {
+func (r *EnvironmentReconciler) dropCopied(ctx context.Context, o *plan.Object, live resource.ModernManaged) (bool, error) {
 	fields, err := copiedFields(o, live)
 	if len(fields) == 0 || err != nil {
 		return false, err
@@ -42,8 +42,8 @@ func (r *EnvironmentReconciler) dropCopied(ctx context.Context, o *compositions.
 }
 
 // copiedFields are the fields to drop that are set, and not by us. While the provider may still copy there are none: it would do it again.
-func copiedFields(o *compositions.Object, live resource.ModernManaged) ([]string, error) {
-	if len(o.DropCopied) == 0 || live == nil || meta.WasDeleted(live) || compositions.Allows(live, xpv1.ManagementActionLateInitialize) {
+func copiedFields(o *plan.Object, live resource.ModernManaged) ([]string, error) {
+	if len(o.DropCopied) == 0 || live == nil || meta.WasDeleted(live) || plan.Allows(live, xpv1.ManagementActionLateInitialize) {
 		return nil, nil
 	}
 	ours, err := specOf(o.Resource)

@@ -8,12 +8,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // failures are what the provider has said of deployments. It says that one failed for less than a second, and a pass that begins later would
 // not see it: so the watch hears it, and keeps it until a pass has written it down.
-type failures struct{ memory[compositions.Failure] }
+type failures struct{ memory[plan.Failure] }
 
 // note the failure that an object reports, or forget the one that it has written down.
 func (f *failures) note(obj client.Object) {
@@ -27,6 +27,6 @@ func (f *failures) note(obj client.Object) {
 	case strings.HasPrefix(obj.GetAnnotations()[v1alpha1.AnnotationFailedDeployment], deployment+" "):
 		f.forget(obj)
 	case last.Status == corev1.ConditionFalse:
-		f.keep(obj, compositions.Failure{Deployment: deployment, Message: oneLine(last.Message)})
+		f.keep(obj, plan.Failure{Deployment: deployment, Message: oneLine(last.Message)})
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // A FieldChange is a field of a managed resource that gets another value.
@@ -203,7 +203,7 @@ func (c *comparison) same(before, after any) bool {
 	if to, own := c.renamed[will]; own && to == was {
 		return true
 	}
-	places := compositions.Unknown.FindAllStringSubmatch(will, -1)
+	places := plan.Unknown.FindAllStringSubmatch(will, -1)
 	if len(places) == 0 {
 		return false
 	}
@@ -212,7 +212,7 @@ func (c *comparison) same(before, after any) bool {
 			return false
 		}
 	}
-	parts := compositions.Unknown.Split(will, -1)
+	parts := plan.Unknown.Split(will, -1)
 	for i := range parts {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}

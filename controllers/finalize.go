@@ -20,6 +20,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // finalize deletes everything that the Environment made, deepest first, each depth when the one before is gone. It needs no plan, so that an
@@ -66,7 +67,7 @@ func (r *EnvironmentReconciler) observeOwned(ctx context.Context, env *v1alpha1.
 	if err != nil {
 		return nil, nil, err
 	}
-	notOwned := func(_ compositions.Key, res resource.ModernManaged) bool { return !metav1.IsControlledBy(res, env) }
+	notOwned := func(_ plan.Key, res resource.ModernManaged) bool { return !metav1.IsControlledBy(res, env) }
 	maps.DeleteFunc(live, notOwned)
 	if len(live) > 0 {
 		return live, missing, nil
@@ -92,7 +93,7 @@ func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alp
 		}
 		return r.removeFinalizer(ctx, env)
 	}
-	of := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: env.Namespace, Labels: compositions.Labels(env)}}
+	of := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: env.Namespace, Labels: plan.Labels(env)}}
 	for _, name := range compositions.GeneratedSecrets(env) {
 		if err := r.deleteSecret(ctx, of, name); err != nil {
 			return err
@@ -104,7 +105,7 @@ func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alp
 // listUncached asks the API server itself, for each kind: only its own word that it does not serve one means that there is nothing of it.
 func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.Environment) (liveResources, error) {
 	live := liveResources{}
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		err := r.list(ctx, r.APIReader, env, gvk, live)
 		if apimeta.IsNoMatchError(err) || apierrors.IsNotFound(err) {
 			continue
@@ -134,13 +135,13 @@ func (r *EnvironmentReconciler) orphan(ctx context.Context, live liveResources, 
 		done.removing = append(done.removing, key)
 		done.note(key, r.orphanResource(ctx, res))
 	}
-	slices.SortFunc(done.removing, func(a, b compositions.Key) int { return cmp.Compare(a.String(), b.String()) })
+	slices.SortFunc(done.removing, func(a, b plan.Key) int { return cmp.Compare(a.String(), b.String()) })
 }
 
 func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resource.ModernManaged) error {
-	if compositions.Allows(live, xpv1.ManagementActionDelete) {
+	if plan.Allows(live, xpv1.ManagementActionDelete) {
 		want := live.DeepCopyObject().(resource.ModernManaged)
-		want.SetManagementPolicies(compositions.WithoutDelete)
+		want.SetManagementPolicies(plan.WithoutDelete)
 		err := r.patchExactly(ctx, live, want)
 		countWrite("orphan", err)
 		if client.IgnoreNotFound(err) != nil {
@@ -151,7 +152,7 @@ func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resourc
 	if meta.WasDeleted(live) {
 		return nil
 	}
-	if err := r.deleteSecret(ctx, live, compositions.PayloadName(live)); err != nil {
+	if err := r.deleteSecret(ctx, live, plan.PayloadName(live)); err != nil {
 		return err
 	}
 	return r.deleteExactly(ctx, live)

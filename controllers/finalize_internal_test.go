@@ -17,7 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // lister is an API server that answers lists alone.
@@ -39,7 +39,7 @@ func TestWhatIsLeftOfMissingKinds(t *testing.T) {
 	refused := errors.New("refused")
 	tests := map[string]struct {
 		answer func(client.ObjectList) error
-		want   []compositions.Key
+		want   []plan.Key
 		err    error
 	}{
 		"it does not know them": {
@@ -62,11 +62,11 @@ func TestWhatIsLeftOfMissingKinds(t *testing.T) {
 				}
 				return nil
 			},
-			want: []compositions.Key{keyOf("vpc")},
+			want: []plan.Key{keyOf("vpc")},
 		},
 	}
 	scheme := runtime.NewScheme()
-	if err := compositions.AddToScheme(scheme); err != nil {
+	if err := plan.AddToScheme(scheme); err != nil {
 		t.Fatal(err)
 	}
 	for name, test := range tests {

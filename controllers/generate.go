@@ -13,19 +13,19 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // generate makes a Secret with a random value where there is none. It is made once: whatever it holds later is left as it is.
 func (r *EnvironmentReconciler) generate(
-	ctx context.Context, env *v1alpha1.Environment, generated compositions.GeneratedSecret, seen observation, done *outcome,
+	ctx context.Context, env *v1alpha1.Environment, generated plan.GeneratedSecret, seen observation, done *outcome,
 ) {
-	key := compositions.SecretKey(generated.Name)
+	key := plan.SecretKey(generated.Name)
 	if there := seen.Secrets[generated.Name]; there != nil {
 		done.note(key, r.disown(ctx, env, there, generated.Labels))
 		return
 	}
-	if slices.ContainsFunc(generated.Users, func(user compositions.Key) bool { return seen.missing[user.GroupKind] }) {
+	if slices.ContainsFunc(generated.Users, func(user plan.Key) bool { return seen.missing[user.GroupKind] }) {
 		return // it may be in use: nobody can know, and nothing can be made of it
 	}
 	user, used, err := r.userOf(ctx, env, generated)
@@ -55,14 +55,14 @@ func (r *EnvironmentReconciler) generate(
 
 // userOf a value asks the API server itself once more whether it is in use: the cache may be behind, and does not show what is not ours.
 func (r *EnvironmentReconciler) userOf(
-	ctx context.Context, env *v1alpha1.Environment, generated compositions.GeneratedSecret,
-) (user compositions.Key, used bool, err error) {
+	ctx context.Context, env *v1alpha1.Environment, generated plan.GeneratedSecret,
+) (user plan.Key, used bool, err error) {
 	for _, user := range generated.Users {
 		if used, err := r.exists(ctx, env.Namespace, user); used || err != nil {
 			return user, used, err
 		}
 	}
-	return compositions.Key{}, false, nil
+	return plan.Key{}, false, nil
 }
 
 // alphabet is what every engine and every shell takes.

@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // takenSince is an API server in which somebody has made each Secret a moment ago.
@@ -29,8 +29,8 @@ func TestGeneratedSecretWhoseNameWasTakenMeanwhile(t *testing.T) {
 	r := &EnvironmentReconciler{Client: takenSince{}}
 	done := newOutcome()
 	env := &v1alpha1.Environment{ObjectMeta: metav1.ObjectMeta{Name: "shop"}}
-	r.generate(t.Context(), env, compositions.GeneratedSecret{Name: "credentials", Key: "password"}, seeing(), done)
-	got := done.failed[compositions.SecretKey("credentials")]
+	r.generate(t.Context(), env, plan.GeneratedSecret{Name: "credentials", Key: "password"}, seeing(), done)
+	got := done.failed[plan.SecretKey("credentials")]
 	if got.reason != v1alpha1.ReasonNameTaken || !errors.Is(got.err, errNameTaken) {
 		t.Errorf("failed with %s: %v", got.reason, got.err)
 	}

@@ -12,7 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // typeLastAsyncOperation is the condition in which the provider reports how its last create, update or delete in AWS ended. It can be the
@@ -55,7 +55,7 @@ const grace = 10 * time.Second
 func (p *passing) left(at time.Time) time.Duration { return grace - at.Sub(p.since) }
 
 // healthOf an object of a plan.
-func healthOf(o *compositions.Object, seen observation, done *outcome) health {
+func healthOf(o *plan.Object, seen observation, done *outcome) health {
 	live := seen.Resources[o.Key]
 	interrupted := done.interrupted[o.Key] != nil
 	switch {
@@ -107,7 +107,7 @@ func healthOfLive(live resource.ModernManaged) health {
 // failureIn a condition of the provider.
 func failureIn(c xpv1.Condition, otherwise state) health {
 	h := health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: advised(oneLine(c.Message))}
-	if compositions.Passes(c.Message) {
+	if plan.Passes(c.Message) {
 		h.passing = &passing{since: c.LastTransitionTime.Time, otherwise: otherwise}
 	}
 	return h

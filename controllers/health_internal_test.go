@@ -18,7 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // throttling is what AWS says when it is asked too often.
@@ -92,7 +92,7 @@ func TestHealthOfLive(t *testing.T) {
 
 func TestFailureThatPassesIsNotToldAtOnce(t *testing.T) {
 	vpc := planned("vpc", "network", "")
-	unsettled := planned("vpc", "network", "", func(o *compositions.Object) { o.Unsettled = true })
+	unsettled := planned("vpc", "network", "", func(o *plan.Object) { o.Unsettled = true })
 	interrupted := newOutcome()
 	interrupted.note(vpc.Key, apierrors.NewConflict(schema.GroupResource{}, "vpc", nil))
 	at := time.Unix(1000, 0)
@@ -104,7 +104,7 @@ func TestFailureThatPassesIsNotToldAtOnce(t *testing.T) {
 	}
 	unheard := func(v *ec2.VPC) { v.SetConditions(throttled(at)) }
 	tests := map[string]struct {
-		object *compositions.Object
+		object *plan.Object
 		seen   observation
 		done   *outcome
 		want   health

@@ -6,7 +6,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // A memory is what this process has heard of live objects. A new process has to hear it again.
@@ -38,10 +38,10 @@ func (m *memory[T]) about(obj client.Object) (what T, ok bool) {
 }
 
 // of some managed resources.
-func (m *memory[T]) of(live liveResources) map[compositions.Key]T {
+func (m *memory[T]) of(live liveResources) map[plan.Key]T {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	found := map[compositions.Key]T{}
+	found := map[plan.Key]T{}
 	if len(m.byUID) == 0 {
 		return found
 	}

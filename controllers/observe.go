@@ -15,11 +15,12 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // observation is what was there when a pass began. Its objects belong to the cache and are never changed.
 type observation struct {
-	compositions.Observed
+	plan.Observed
 
 	// missing are kinds that the API server does not serve.
 	missing missingKinds
@@ -34,7 +35,7 @@ type observation struct {
 // said is what the condition of a composition says: that it is ready for the present spec, or that something has failed.
 type said struct{ ready, failed bool }
 
-func saidOf(env *v1alpha1.Environment, all []compositions.Composition) map[string]said {
+func saidOf(env *v1alpha1.Environment, all []plan.Composition) map[string]said {
 	was := map[string]said{}
 	for _, c := range all {
 		if now := meta.FindStatusCondition(env.Status.Conditions, c.Condition); now != nil {
@@ -56,12 +57,12 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 	if err != nil {
 		return observation{}, err
 	}
-	seen := compositions.Observed{Resources: resources, Secrets: secrets, Failures: r.kinds.failures.of(resources), Changed: r.kinds.answers.changed(resources)}
+	seen := plan.Observed{Resources: resources, Secrets: secrets, Failures: r.kinds.failures.of(resources), Changed: r.kinds.answers.changed(resources)}
 	return observation{Observed: seen, missing: missing, at: at}, nil
 }
 
 type (
-	liveResources map[compositions.Key]resource.ModernManaged
+	liveResources map[plan.Key]resource.ModernManaged
 	missingKinds  map[schema.GroupKind]bool
 )
 
@@ -71,7 +72,7 @@ func (r *EnvironmentReconciler) observeResources(ctx context.Context, env *v1alp
 		return nil, nil, err
 	}
 	live := liveResources{}
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		if missing[gvk.GroupKind()] {
 			continue
 		}
@@ -98,8 +99,8 @@ func (r *EnvironmentReconciler) list(
 		return fmt.Errorf("list %s: %w", gvk.GroupKind(), err)
 	}
 	return meta.EachListItem(list, func(item runtimeObject) error {
-		if res, ok := item.(resource.ModernManaged); ok && !compositions.BelongsToOther(res, env) {
-			live[compositions.Key{GroupKind: gvk.GroupKind(), Name: res.GetName()}] = res
+		if res, ok := item.(resource.ModernManaged); ok && !plan.BelongsToOther(res, env) {
+			live[plan.Key{GroupKind: gvk.GroupKind(), Name: res.GetName()}] = res
 		}
 		return nil
 	})

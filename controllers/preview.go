@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // An Action is what the controller does about one managed resource.
@@ -42,11 +42,11 @@ const (
 
 // A Change is what the controller does about one managed resource until an Environment is as it should be.
 type Change struct {
-	compositions.Key
+	plan.Key
 	Action Action
 
 	// Wanted is the object of the plan. It is nil where the resource is deleted.
-	Wanted *compositions.Object
+	Wanted *plan.Object
 
 	// Live is the resource as it is: the old one where it is replaced, and nil where it is made.
 	Live resource.ModernManaged
@@ -55,20 +55,20 @@ type Change struct {
 	Fields []FieldChange
 
 	// Before are the objects that must be ready before the resource is deleted, in the order of the plan.
-	Before []compositions.Key
+	Before []plan.Key
 
 	// OldStays is true where the replaced resource is kept for a rollback.
 	OldStays bool
 }
 
 // Old is the key of the resource that is replaced.
-func (c Change) Old() compositions.Key {
-	return compositions.Key{GroupKind: c.GroupKind, Name: c.Live.GetName()}
+func (c Change) Old() plan.Key {
+	return plan.Key{GroupKind: c.GroupKind, Name: c.Live.GetName()}
 }
 
 // Observed is what a preview needs to know of a cluster.
 type Observed struct {
-	compositions.Observed
+	plan.Observed
 
 	// Missing are kinds that the API server does not serve.
 	Missing map[schema.GroupKind]bool
@@ -76,12 +76,12 @@ type Observed struct {
 
 // Preview says what the controller does until env is as it should be, as far as what is observed tells: what to apply, in the order of the
 // plan, and then what to delete, in the order in which it can go. It decides with the functions with which a pass decides.
-func Preview(env *v1alpha1.Environment, plan *compositions.Plan, seen Observed) ([]Change, error) {
+func Preview(env *v1alpha1.Environment, wanted *plan.Plan, seen Observed) ([]Change, error) {
 	p := preview{
-		env: env, plan: plan, seen: observation{Observed: seen.Observed, missing: seen.Missing},
-		done: newOutcome(), moving: map[string]bool{}, kept: map[compositions.Key]bool{},
+		env: env, plan: wanted, seen: observation{Observed: seen.Observed, missing: seen.Missing},
+		done: newOutcome(), moving: map[string]bool{}, kept: map[plan.Key]bool{},
 	}
-	for _, o := range plan.Objects {
+	for _, o := range wanted.Objects {
 		if err := p.object(o); err != nil {
 			return nil, fmt.Errorf("%s: %w", o.Key, err)
 		}
@@ -96,15 +96,15 @@ func Preview(env *v1alpha1.Environment, plan *compositions.Plan, seen Observed) 
 // preview is a pass that writes nothing.
 type preview struct {
 	env     *v1alpha1.Environment
-	plan    *compositions.Plan
+	plan    *plan.Plan
 	seen    observation
 	done    *outcome
-	moving  map[string]bool           // objects whose facts will be others, by the short form of their keys
-	kept    map[compositions.Key]bool // revisions that are the wanted ones, or are replaced
+	moving  map[string]bool   // objects whose facts will be others, by the short form of their keys
+	kept    map[plan.Key]bool // revisions that are the wanted ones, or are replaced
 	changes []Change
 }
 
-func (p *preview) object(o *compositions.Object) error {
+func (p *preview) object(o *plan.Object) error {
 	live := p.seen.Resources[o.Key]
 	switch {
 	case live == nil && o.RevisionOf != "":
@@ -131,7 +131,7 @@ func (p *preview) object(o *compositions.Object) error {
 	return err
 }
 
-func (p *preview) make(o *compositions.Object) error {
+func (p *preview) make(o *plan.Object) error {
 	if o.Adopting {
 		p.add(Change{Key: o.Key, Action: Adopt, Wanted: o})
 		return nil
@@ -144,7 +144,7 @@ func (p *preview) make(o *compositions.Object) error {
 
 // revision looks at the older ones. The content of one that waits is not known, nor is its name: where nothing that is known differs from a
 // live one, that one stays.
-func (p *preview) revision(o *compositions.Object) error {
+func (p *preview) revision(o *plan.Object) error {
 	others := otherRevisions(p.seen, o)
 	if o.Waits() {
 		for _, key := range others {
@@ -164,7 +164,7 @@ func (p *preview) revision(o *compositions.Object) error {
 	return p.replace(o, others[0], !isUnwanted(p.env, p.plan, p.seen, others[0]))
 }
 
-func (p *preview) replace(o *compositions.Object, old compositions.Key, stays bool) error {
+func (p *preview) replace(o *plan.Object, old plan.Key, stays bool) error {
 	live := p.seen.Resources[old]
 	fields, err := p.compare(o, live)
 	p.moving[o.String()], p.kept[old] = true, true
@@ -177,7 +177,7 @@ func (p *preview) add(change Change) {
 	p.changes = append(p.changes, change)
 }
 
-func (p *preview) compare(o *compositions.Object, live resource.ModernManaged) ([]FieldChange, error) {
+func (p *preview) compare(o *plan.Object, live resource.ModernManaged) ([]FieldChange, error) {
 	return compareFields(o.Resource, live, p.moving)
 }
 
@@ -236,7 +236,7 @@ func (p *preview) byPurpose(action Action) map[purpose][]int {
 }
 
 // Manifest is what is applied for an object.
-func Manifest(env *v1alpha1.Environment, o *compositions.Object) (*unstructured.Unstructured, error) {
+func Manifest(env *v1alpha1.Environment, o *plan.Object) (*unstructured.Unstructured, error) {
 	return desired(o.Resource, env)
 }
 
@@ -244,7 +244,7 @@ func Manifest(env *v1alpha1.Environment, o *compositions.Object) (*unstructured.
 func ReadResources(ctx context.Context, c client.Client, env *v1alpha1.Environment) (Observed, error) {
 	r := &EnvironmentReconciler{Client: c, APIReader: c}
 	live, missing := liveResources{}, map[schema.GroupKind]bool{}
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		_, err := c.RESTMapper().RESTMapping(gvk.GroupKind(), gvk.Version)
 		if meta.IsNoMatchError(err) {
 			missing[gvk.GroupKind()] = true
@@ -257,5 +257,5 @@ func ReadResources(ctx context.Context, c client.Client, env *v1alpha1.Environme
 			return Observed{}, err
 		}
 	}
-	return Observed{Observed: compositions.Observed{Resources: live}, Missing: missing}, nil
+	return Observed{Observed: plan.Observed{Resources: live}, Missing: missing}, nil
 }

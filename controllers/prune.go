@@ -16,16 +16,16 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // prune deletes what is to go, deepest first.
-func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) {
+func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome) {
 	r.deleteDeepest(ctx, env, toGo(env, plan, seen, done), done)
 }
 
 // toGo is what is no longer wanted, once everything that could still use it is ready without it, and what is to be made again.
-func toGo(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) liveResources {
+func toGo(env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome) liveResources {
 	going := liveResources{}
 	for key, live := range seen.Resources {
 		if isUnwanted(env, plan, seen, key) && mayGo(plan, seen, done, live) {
@@ -42,7 +42,7 @@ func toGo(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, 
 
 // isSuperseded reports whether an object is wanted again after another revision was made, which AWS uses. Nothing in AWS goes with it: it
 // is made again as soon as it is gone, and then is the newest.
-func isSuperseded(seen observation, o *compositions.Object) bool {
+func isSuperseded(seen observation, o *plan.Object) bool {
 	live, ok := seen.Resources[o.Key]
 	if !ok || !o.NewestCounts {
 		return false
@@ -53,7 +53,7 @@ func isSuperseded(seen observation, o *compositions.Object) bool {
 
 // isUnwanted reports whether an object of the Environment is neither in the plan nor an old revision that stays for a rollback. One with our
 // label alone may be a copy, and leads to the same resource in AWS.
-func isUnwanted(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, key compositions.Key) bool {
+func isUnwanted(env *v1alpha1.Environment, plan *plan.Plan, seen observation, key plan.Key) bool {
 	if !metav1.IsControlledBy(seen.Resources[key], env) {
 		return false
 	}
@@ -70,20 +70,20 @@ func isUnwanted(env *v1alpha1.Environment, plan *compositions.Plan, seen observa
 }
 
 // oldRevisions are those that stay besides the current one: the newest.
-func oldRevisions(env *v1alpha1.Environment, seen observation, o *compositions.Object) []compositions.Key {
-	old := slices.DeleteFunc(otherRevisions(seen, o), func(key compositions.Key) bool { return !metav1.IsControlledBy(seen.Resources[key], env) })
+func oldRevisions(env *v1alpha1.Environment, seen observation, o *plan.Object) []plan.Key {
+	old := slices.DeleteFunc(otherRevisions(seen, o), func(key plan.Key) bool { return !metav1.IsControlledBy(seen.Resources[key], env) })
 	return old[:min(len(old), o.KeepRevisions)]
 }
 
 // otherRevisions are all besides the current one, newest first.
-func otherRevisions(seen observation, o *compositions.Object) []compositions.Key {
-	var others []compositions.Key
+func otherRevisions(seen observation, o *plan.Object) []plan.Key {
+	var others []plan.Key
 	for key, live := range seen.Resources {
 		if key.GroupKind == o.GroupKind && key != o.Key && live.GetLabels()[v1alpha1.LabelRevisionOf] == o.RevisionOf {
 			others = append(others, key)
 		}
 	}
-	slices.SortFunc(others, func(a, b compositions.Key) int {
+	slices.SortFunc(others, func(a, b plan.Key) int {
 		newer, older := seen.Resources[b].GetCreationTimestamp(), seen.Resources[a].GetCreationTimestamp()
 		return cmp.Or(newer.Compare(older.Time), cmp.Compare(a.Name, b.Name))
 	})
@@ -91,19 +91,19 @@ func otherRevisions(seen observation, o *compositions.Object) []compositions.Key
 }
 
 // mayGo reports whether nothing uses an unwanted object any more.
-func mayGo(plan *compositions.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
+func mayGo(plan *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
 	return len(mayUse(plan, seen, done, live)) == 0
 }
 
 // mayUse are the objects that could still use an unwanted one, because they are not ready: of what was made for the same purpose, and of
 // all compositions after its own. Objects wait for facts that nobody knows yet, so what waits may need anything.
-func mayUse(plan *compositions.Plan, seen observation, done *outcome, live resource.ModernManaged) []*compositions.Object {
-	var users []*compositions.Object
+func mayUse(p *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) []*plan.Object {
+	var users []*plan.Object
 	composition := live.GetLabels()[v1alpha1.LabelComposition]
 	instance := live.GetLabels()[v1alpha1.LabelInstance]
-	rank := rankOf(plan, composition)
-	for _, o := range plan.Objects {
-		uses := rankOf(plan, o.Composition) > rank || o.Composition == composition && o.Instance == instance
+	rank := rankOf(p, composition)
+	for _, o := range p.Objects {
+		uses := rankOf(p, o.Composition) > rank || o.Composition == composition && o.Instance == instance
 		if !uses {
 			continue
 		}
@@ -115,8 +115,8 @@ func mayUse(plan *compositions.Plan, seen observation, done *outcome, live resou
 }
 
 // rankOf a composition in the order in which they build on each other. One that is not known any more counts as used by all.
-func rankOf(plan *compositions.Plan, composition string) int {
-	return slices.IndexFunc(plan.Compositions, func(c compositions.Composition) bool { return c.Name == composition })
+func rankOf(p *plan.Plan, composition string) int {
+	return slices.IndexFunc(p.Compositions, func(c plan.Composition) bool { return c.Name == composition })
 }
 
 // deleteDeepest deletes the deepest of some resources. The others follow in later passes, when these are gone.
@@ -136,8 +136,8 @@ func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, env *v1alpha1
 }
 
 // deepestFirst is the order in which resources are deleted.
-func deepestFirst(live liveResources) []compositions.Key {
-	return slices.SortedFunc(maps.Keys(live), func(a, b compositions.Key) int {
+func deepestFirst(live liveResources) []plan.Key {
+	return slices.SortedFunc(maps.Keys(live), func(a, b plan.Key) int {
 		return cmp.Or(cmp.Compare(depthOf(live[b]), depthOf(live[a])), cmp.Compare(a.String(), b.String()))
 	})
 }
@@ -154,9 +154,9 @@ func depthOf(res resource.ModernManaged) int {
 // deleteResource deletes a managed resource as soon as it is prepared, and with it the Secret that it reads. One that is on its way out is
 // still prepared: AWS refuses to delete what is protected, and the provider tries again.
 func (r *EnvironmentReconciler) deleteResource(
-	ctx context.Context, env *v1alpha1.Environment, key compositions.Key, live resource.ModernManaged,
+	ctx context.Context, env *v1alpha1.Environment, key plan.Key, live resource.ModernManaged,
 ) error {
-	prepared, ready := compositions.PrepareDeletion(env, live)
+	prepared, ready := plan.PrepareDeletion(env, live)
 	if prepared != nil {
 		var err error
 		if live, err = r.prepare(ctx, key, live, prepared, ready); err != nil {
@@ -167,7 +167,7 @@ func (r *EnvironmentReconciler) deleteResource(
 		return nil
 	}
 	if !meta.WasDeleted(live) {
-		if err := r.deleteSecret(ctx, live, compositions.PayloadName(live)); err != nil {
+		if err := r.deleteSecret(ctx, live, plan.PayloadName(live)); err != nil {
 			return err
 		}
 		log.FromContext(ctx).Info("Delete", "object", key.String())
@@ -181,7 +181,7 @@ func (r *EnvironmentReconciler) deleteResource(
 // prepare writes what a resource needs before it is deleted, and returns it as it is then. Where it may go nevertheless, a refusal by the API
 // server does not hold it.
 func (r *EnvironmentReconciler) prepare(
-	ctx context.Context, key compositions.Key, live, prepared resource.ModernManaged, mayGo bool,
+	ctx context.Context, key plan.Key, live, prepared resource.ModernManaged, mayGo bool,
 ) (resource.ModernManaged, error) {
 	log.FromContext(ctx).Info("Prepare deletion", "object", key.String())
 	err := r.patchExactly(ctx, live, prepared)

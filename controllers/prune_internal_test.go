@@ -14,33 +14,33 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // The tests of prune and of status know one kind, and two compositions of which the second builds on the first.
-var order = []compositions.Composition{{Name: "network", Condition: "NetworkReady"}, {Name: "service", Condition: "ServicesReady"}}
+var order = []plan.Composition{{Name: "network", Condition: "NetworkReady"}, {Name: "service", Condition: "ServicesReady"}}
 
-func keyOf(name string) compositions.Key {
-	return compositions.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: name}
+func keyOf(name string) plan.Key {
+	return plan.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: name}
 }
 
 // planned is an object of a plan.
-func planned(name, composition, instance string, edit ...func(*compositions.Object)) *compositions.Object {
-	o := &compositions.Object{Key: keyOf(name), Composition: composition, Instance: instance}
+func planned(name, composition, instance string, edit ...func(*plan.Object)) *plan.Object {
+	o := &plan.Object{Key: keyOf(name), Composition: composition, Instance: instance}
 	for _, e := range edit {
 		e(o)
 	}
 	return o
 }
 
-func newestCounts(o *compositions.Object) { o.NewestCounts = true }
+func newestCounts(o *plan.Object) { o.NewestCounts = true }
 
-func revisionOfWeb(keep int) func(*compositions.Object) {
-	return func(o *compositions.Object) { o.RevisionOf, o.KeepRevisions = "web", keep }
+func revisionOfWeb(keep int) func(*plan.Object) {
+	return func(o *plan.Object) { o.RevisionOf, o.KeepRevisions = "web", keep }
 }
 
-func waitingOn(names ...string) func(*compositions.Object) {
-	return func(o *compositions.Object) {
+func waitingOn(names ...string) func(*plan.Object) {
+	return func(o *plan.Object) {
 		for _, name := range names {
 			o.WaitingOn = append(o.WaitingOn, keyOf(name))
 		}
@@ -66,7 +66,7 @@ func (seen observation) live(name, composition, instance string, edit ...func(*e
 }
 
 func seeing() observation {
-	return observation{Observed: compositions.Observed{Resources: map[compositions.Key]resource.ModernManaged{}}, missing: missingKinds{}}
+	return observation{Observed: plan.Observed{Resources: map[plan.Key]resource.ModernManaged{}}, missing: missingKinds{}}
 }
 
 // revision of "web".
@@ -89,56 +89,56 @@ func TestWhatGoes(t *testing.T) {
 	writtenWeb := newOutcome()
 	writtenWeb.written[web.Key] = true
 	tests := map[string]struct {
-		objects []*compositions.Object
+		objects []*plan.Object
 		seen    observation
 		done    *outcome
 		want    []string
 	}{
 		"nothing that is wanted": {
-			[]*compositions.Object{network}, seeing().live("vpc", "network", ""), newOutcome(), nil,
+			[]*plan.Object{network}, seeing().live("vpc", "network", ""), newOutcome(), nil,
 		},
 		"what is not wanted": {
-			[]*compositions.Object{network}, seeing().live("vpc", "network", "").live("old", "network", ""), newOutcome(), []string{"old"},
+			[]*plan.Object{network}, seeing().live("vpc", "network", "").live("old", "network", ""), newOutcome(), []string{"old"},
 		},
 		"nothing that has the label alone": {
-			[]*compositions.Object{network}, seeing().live("vpc", "network", "").live("copy", "network", "", unowned), newOutcome(), nil,
+			[]*plan.Object{network}, seeing().live("vpc", "network", "").live("copy", "network", "", unowned), newOutcome(), nil,
 		},
 		"not while a later composition is not ready": {
-			[]*compositions.Object{network, web},
+			[]*plan.Object{network, web},
 			seeing().live("vpc", "network", "").live("old", "network", "").live("web", "service", "web", notReady), newOutcome(), nil,
 		},
 		"not while a later composition waits": {
-			[]*compositions.Object{network, planned("web", "service", "web", waitingOn("vpc"))},
+			[]*plan.Object{network, planned("web", "service", "web", waitingOn("vpc"))},
 			seeing().live("vpc", "network", "").live("old", "network", "").live("web", "service", "web"), newOutcome(), nil,
 		},
 		"not while a later composition was changed in this pass": {
-			[]*compositions.Object{network, web},
+			[]*plan.Object{network, web},
 			seeing().live("vpc", "network", "").live("old", "network", "").live("web", "service", "web"), writtenWeb, nil,
 		},
 		"not while a later composition could not be applied": {
-			[]*compositions.Object{network, web},
+			[]*plan.Object{network, web},
 			seeing().live("vpc", "network", "").live("old", "network", "").live("web", "service", "web"), failedWeb, nil,
 		},
 		"not while nobody knows for a moment how a later composition is": {
-			[]*compositions.Object{network, web},
+			[]*plan.Object{network, web},
 			seeing().live("vpc", "network", "").live("old", "network", "").
 				live("web", "service", "web", func(v *ec2.VPC) { v.SetConditions(throttled(time.Now())) }),
 			newOutcome(), nil,
 		},
 		"although an earlier composition is not ready": {
-			[]*compositions.Object{network}, seeing().live("vpc", "network", "", notReady).live("old", "service", "old"), newOutcome(), []string{"old"},
+			[]*plan.Object{network}, seeing().live("vpc", "network", "", notReady).live("old", "service", "old"), newOutcome(), []string{"old"},
 		},
 		"although another instance is not ready": {
-			[]*compositions.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "service", "old"), newOutcome(), []string{"old"},
+			[]*plan.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "service", "old"), newOutcome(), []string{"old"},
 		},
 		"not while its own instance is not ready": {
-			[]*compositions.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "service", "web"), newOutcome(), nil,
+			[]*plan.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "service", "web"), newOutcome(), nil,
 		},
 		"what a composition made that there is no more, last of all": {
-			[]*compositions.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "unknown", ""), newOutcome(), nil,
+			[]*plan.Object{web}, seeing().live("web", "service", "web", notReady).live("old", "unknown", ""), newOutcome(), nil,
 		},
 		"the oldest revisions": {
-			[]*compositions.Object{planned("web-5", "service", "web", revisionOfWeb(2))},
+			[]*plan.Object{planned("web-5", "service", "web", revisionOfWeb(2))},
 			seeing().live("web-5", "service", "web", revision(0)).live("web-4", "service", "web", revision(1)).
 				live("web-3", "service", "web", revision(2)).live("web-2", "service", "web", revision(3)).
 				live("web-1", "service", "web", revision(4)),
@@ -146,39 +146,39 @@ func TestWhatGoes(t *testing.T) {
 			[]string{"web-1", "web-2"},
 		},
 		"no revision that is wanted again": {
-			[]*compositions.Object{planned("web-1", "service", "web", revisionOfWeb(1))},
+			[]*plan.Object{planned("web-1", "service", "web", revisionOfWeb(1))},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(), nil,
 		},
 		"one that is wanted again where AWS uses the newest": {
-			[]*compositions.Object{planned("web-1", "service", "web", revisionOfWeb(1), newestCounts)},
+			[]*plan.Object{planned("web-1", "service", "web", revisionOfWeb(1), newestCounts)},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(),
 			[]string{"web-1"},
 		},
 		"none where AWS uses the newest, and that is wanted": {
-			[]*compositions.Object{planned("web-2", "service", "web", revisionOfWeb(1), newestCounts)},
+			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(1), newestCounts)},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(), nil,
 		},
 		"no old revision for a copy that is newer": {
-			[]*compositions.Object{planned("web-2", "service", "web", revisionOfWeb(1))},
+			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(1))},
 			seeing().live("web-2", "service", "web", revision(1)).live("web-1", "service", "web", revision(2)).
 				live("copy", "service", "web", revision(0), unowned),
 			newOutcome(), nil,
 		},
 		"all old revisions where none is kept": {
-			[]*compositions.Object{planned("web-2", "service", "web", revisionOfWeb(0))},
+			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(0))},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)),
 			newOutcome(),
 			[]string{"web-1"},
 		},
 		"no revision while the next one waits": {
-			[]*compositions.Object{planned("web", "service", "web", revisionOfWeb(0), waitingOn("secret"))},
+			[]*plan.Object{planned("web", "service", "web", revisionOfWeb(0), waitingOn("secret"))},
 			seeing().live("web-1", "service", "web", revision(1)), newOutcome(), nil,
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			env := &v1alpha1.Environment{ObjectMeta: metav1.ObjectMeta{UID: ours}}
-			plan := &compositions.Plan{Compositions: order, Objects: test.objects}
+			plan := &plan.Plan{Compositions: order, Objects: test.objects}
 			var names []string
 			for key := range toGo(env, plan, test.seen, test.done) {
 				names = append(names, key.Name)

@@ -1,6 +1,6 @@
 package controllers
 
-// What the controller may do with the kinds of package compositions: a test holds this list against compositions.Kinds.
+// What the controller may do with the kinds of plan.Kinds: a test holds this list against them.
 //
 // +kubebuilder:rbac:groups=acm.aws.m.upbound.io,resources=certificates;certificatevalidations,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=appautoscaling.aws.m.upbound.io,resources=policies;scheduledactions;targets,verbs=get;list;watch;create;patch;delete

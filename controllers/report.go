@@ -20,6 +20,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // How long until the next look, where no watch tells of a change.
@@ -33,7 +34,7 @@ const (
 
 // report writes the status, once, where it differs, and says when to look again.
 func (r *EnvironmentReconciler) report(
-	ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome,
+	ctx context.Context, env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome,
 ) (ctrl.Result, error) {
 	j := judge(plan, seen, done)
 	status := plan.Outputs
@@ -89,7 +90,7 @@ func refusal(live liveResources, done *outcome, at time.Time) string {
 }
 
 // nextLook is when to look again, or 0 where a watch tells. A doubt ends without a change.
-func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome, doubt time.Duration) time.Duration {
+func nextLook(env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome, doubt time.Duration) time.Duration {
 	if done.again {
 		return afterGenerating
 	}
@@ -101,7 +102,7 @@ func nextLook(env *v1alpha1.Environment, plan *compositions.Plan, seen observati
 }
 
 // poll is how long to wait for what no watch tells of.
-func poll(env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) time.Duration {
+func poll(env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome) time.Duration {
 	switch {
 	case len(plan.Problems) > 0, usesMissing(plan, seen), done.nameTaken():
 		return wait.Jitter(patience(env, seen.at), jitter)
@@ -128,8 +129,8 @@ func patience(env *v1alpha1.Environment, at time.Time) time.Duration {
 }
 
 // usesMissing reports whether the plan has an object of a kind that is not there.
-func usesMissing(plan *compositions.Plan, seen observation) bool {
-	return slices.ContainsFunc(plan.Objects, func(o *compositions.Object) bool { return seen.missing[o.GroupKind] })
+func usesMissing(p *plan.Plan, seen observation) bool {
+	return slices.ContainsFunc(p.Objects, func(o *plan.Object) bool { return seen.missing[o.GroupKind] })
 }
 
 // reportInvalid says that the spec cannot be served. What exists stays as it is.
@@ -172,7 +173,7 @@ func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha
 
 // countLive counts resources of which nobody says any more how they should be.
 func countLive(live liveResources, at time.Time) *v1alpha1.ResourceCounts {
-	healths := map[compositions.Key]health{}
+	healths := map[plan.Key]health{}
 	for key, res := range live {
 		h := healthOfGoing(res, at)
 		if h.state == stateReady && xpmeta.WasDeleted(res) {

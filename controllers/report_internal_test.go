@@ -9,7 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestMerge(t *testing.T) {
@@ -53,7 +53,7 @@ func TestMerge(t *testing.T) {
 
 func TestProgress(t *testing.T) {
 	removing := newOutcome()
-	removing.removing = []compositions.Key{keyOf("old")}
+	removing.removing = []plan.Key{keyOf("old")}
 	tests := map[string]struct {
 		ready verdict
 		done  *outcome
@@ -85,7 +85,7 @@ func TestProgress(t *testing.T) {
 
 func TestProgressSaysWhatCannotBeRemoved(t *testing.T) {
 	done := newOutcome()
-	done.removing = []compositions.Key{keyOf("deep"), keyOf("other"), keyOf("shallow")}
+	done.removing = []plan.Key{keyOf("deep"), keyOf("other"), keyOf("shallow")}
 	depth := func(of string) func(*ec2.VPC) {
 		return func(v *ec2.VPC) { v.Annotations = map[string]string{v1alpha1.AnnotationDepth: of} }
 	}
@@ -125,36 +125,36 @@ func TestNextLook(t *testing.T) {
 	plain := &v1alpha1.Environment{}
 	withDatabase := &v1alpha1.Environment{Spec: v1alpha1.EnvironmentSpec{Databases: []v1alpha1.DatabaseSpec{{Name: "main"}}}}
 	vpc := planned("vpc", "network", "")
-	plan := func(problems ...compositions.Problem) *compositions.Plan {
-		return &compositions.Plan{Objects: []*compositions.Object{vpc}, Problems: problems}
+	p := func(problems ...plan.Problem) *plan.Plan {
+		return &plan.Plan{Objects: []*plan.Object{vpc}, Problems: problems}
 	}
 	missing := seeing()
 	missing.missing[vpc.GroupKind] = true
 	taken := newOutcome()
 	taken.failed[vpc.Key] = failure{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
 	takenSecret := newOutcome()
-	takenSecret.failed[compositions.SecretKey("credentials")] = failure{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
+	takenSecret.failed[plan.SecretKey("credentials")] = failure{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
 	again := newOutcome()
 	again.again = true
 	tests := map[string]struct {
 		env   *v1alpha1.Environment
-		plan  *compositions.Plan
+		plan  *plan.Plan
 		seen  observation
 		done  *outcome
 		doubt time.Duration
 		want  time.Duration
 	}{
-		"watches tell of everything":       {plain, plan(), seeing(), newOutcome(), 0, 0},
-		"Secrets can change":               {withDatabase, plan(), seeing(), newOutcome(), 0, secretsInterval},
-		"a Secret was generated":           {withDatabase, plan(), seeing(), again, 0, afterGenerating},
-		"a Secret is missing":              {withDatabase, plan(compositions.Problem{}), seeing(), newOutcome(), 0, whileMissing},
-		"a kind is missing":                {plain, plan(), missing, newOutcome(), 0, whileMissing},
-		"a kind is missing, and not used":  {plain, &compositions.Plan{}, missing, newOutcome(), 0, whileUnused},
-		"a name is taken: by who knows it": {plain, plan(), seeing(), taken, 0, whileMissing},
-		"a failure is not told yet":        {plain, plan(), seeing(), newOutcome(), time.Second, time.Second},
-		"it is told before Secrets change": {withDatabase, plan(), seeing(), newOutcome(), time.Second, time.Second},
-		"it is told after what is missing": {withDatabase, plan(compositions.Problem{}), seeing(), newOutcome(), time.Hour, whileMissing},
-		"a Secret's name is taken":         {withDatabase, plan(), seeing(), takenSecret, 0, whileMissing},
+		"watches tell of everything":       {plain, p(), seeing(), newOutcome(), 0, 0},
+		"Secrets can change":               {withDatabase, p(), seeing(), newOutcome(), 0, secretsInterval},
+		"a Secret was generated":           {withDatabase, p(), seeing(), again, 0, afterGenerating},
+		"a Secret is missing":              {withDatabase, p(plan.Problem{}), seeing(), newOutcome(), 0, whileMissing},
+		"a kind is missing":                {plain, p(), missing, newOutcome(), 0, whileMissing},
+		"a kind is missing, and not used":  {plain, &plan.Plan{}, missing, newOutcome(), 0, whileUnused},
+		"a name is taken: by who knows it": {plain, p(), seeing(), taken, 0, whileMissing},
+		"a failure is not told yet":        {plain, p(), seeing(), newOutcome(), time.Second, time.Second},
+		"it is told before Secrets change": {withDatabase, p(), seeing(), newOutcome(), time.Second, time.Second},
+		"it is told after what is missing": {withDatabase, p(plan.Problem{}), seeing(), newOutcome(), time.Hour, whileMissing},
+		"a Secret's name is taken":         {withDatabase, p(), seeing(), takenSecret, 0, whileMissing},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

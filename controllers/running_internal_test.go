@@ -18,6 +18,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/config/crd"
 )
 
@@ -57,7 +58,7 @@ func (s *stage) admit(env *v1alpha1.Environment) {
 	}
 }
 
-func (s *stage) plan() *compositions.Plan {
+func (s *stage) plan() *plan.Plan {
 	s.t.Helper()
 	plan, err := compositions.Compose(s.env, s.seen.Observed)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // No Secret that the controller makes has an owner: the garbage collector would take it with an Environment that loses its finalizer, or that
@@ -38,7 +39,7 @@ func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.
 // take their place.
 func (r *EnvironmentReconciler) disown(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret, labels map[string]string) error {
 	kept := slices.DeleteFunc(slices.Clone(secret.OwnerReferences), func(owner metav1.OwnerReference) bool {
-		return owner.UID == env.UID || compositions.IsFormer(owner, env)
+		return owner.UID == env.UID || plan.IsFormer(owner, env)
 	})
 	if len(kept) == len(secret.OwnerReferences) {
 		return nil
@@ -111,8 +112,8 @@ func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of client.Obje
 }
 
 // exists asks the API server itself whether there is a managed resource of that name, whoever owns it.
-func (r *EnvironmentReconciler) exists(ctx context.Context, namespace string, key compositions.Key) (bool, error) {
-	for _, gvk := range compositions.Kinds() {
+func (r *EnvironmentReconciler) exists(ctx context.Context, namespace string, key plan.Key) (bool, error) {
+	for _, gvk := range plan.Kinds() {
 		if gvk.GroupKind() != key.GroupKind {
 			continue
 		}

@@ -7,21 +7,21 @@ import (
 	"testing"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
 func state(spec *v1alpha1.EnvironmentSpec) { spec.State = &v1alpha1.StateSpec{} }
 
 // inventory is what the bucket holds.
-func (w *world) inventory() *compositions.Inventory {
+func (w *world) inventory() *plan.Inventory {
 	w.t.Helper()
 	bucket := w.environment().Status.State.BucketName
 	text, found := w.account.Object(bucket, "terrarium/"+w.namespace+"/shop/inventory.json")
 	if !found {
 		w.t.Fatalf("there is no inventory in %s", bucket)
 	}
-	inventory, err := compositions.ReadInventory([]byte(text))
+	inventory, err := plan.ReadInventory([]byte(text))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // verdict is what a condition will say.
@@ -47,14 +47,14 @@ type compositionVerdict struct {
 
 // judge sums up a pass: a verdict on each composition in use, and one on the whole. Of several that are not ready the whole names the first
 // that has a fault, because what comes after it may only suffer from it.
-func judge(plan *compositions.Plan, seen observation, done *outcome) judgement {
-	healths := map[compositions.Key]health{}
-	for _, o := range plan.Objects {
+func judge(p *plan.Plan, seen observation, done *outcome) judgement {
+	healths := map[plan.Key]health{}
+	for _, o := range p.Objects {
 		healths[o.Key] = healthOf(o, seen, done)
 	}
 	j := judgement{counts: count(healths), doubt: firstDoubt(healths)}
-	for _, c := range plan.Compositions {
-		if v, used := judgeComposition(c, plan, healths, done); used {
+	for _, c := range p.Compositions {
+		if v, used := judgeComposition(c, p, healths, done); used {
 			j.compositions = append(j.compositions, compositionVerdict{condition: c.Condition, verdict: v})
 		}
 	}
@@ -73,7 +73,7 @@ func judge(plan *compositions.Plan, seen observation, done *outcome) judgement {
 	return j
 }
 
-func firstDoubt(healths map[compositions.Key]health) time.Duration {
+func firstDoubt(healths map[plan.Key]health) time.Duration {
 	first := time.Duration(0)
 	for _, h := range healths {
 		if h.doubt > 0 && (first == 0 || h.doubt < first) {
@@ -83,7 +83,7 @@ func firstDoubt(healths map[compositions.Key]health) time.Duration {
 	return first
 }
 
-func count(healths map[compositions.Key]health) v1alpha1.ResourceCounts {
+func count(healths map[plan.Key]health) v1alpha1.ResourceCounts {
 	var n [stateFailed + 1]int32
 	for _, h := range healths {
 		n[h.state]++
@@ -96,16 +96,16 @@ func count(healths map[compositions.Key]health) v1alpha1.ResourceCounts {
 }
 
 // judgeComposition gives the verdict on one composition, and whether the Environment uses it.
-func judgeComposition(c compositions.Composition, plan *compositions.Plan, healths map[compositions.Key]health, done *outcome) (verdict, bool) {
-	in := map[state][]*compositions.Object{}
+func judgeComposition(c plan.Composition, p *plan.Plan, healths map[plan.Key]health, done *outcome) (verdict, bool) {
+	in := map[state][]*plan.Object{}
 	used := false
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if o.Composition == c.Name {
 			used = true
 			in[healths[o.Key].state] = append(in[healths[o.Key].state], o)
 		}
 	}
-	for _, problem := range plan.Problems {
+	for _, problem := range p.Problems {
 		if problem.Composition == c.Name {
 			return verdict{reason: problem.Reason, message: problem.Message}, true
 		}
@@ -116,12 +116,12 @@ func judgeComposition(c compositions.Composition, plan *compositions.Plan, healt
 	case len(in[stateProgressing]) > 0:
 		return progressing(in[stateProgressing]), used
 	case len(in[stateWaiting]) > 0:
-		return waiting(in[stateWaiting], plan, healths, done), used
+		return waiting(in[stateWaiting], p, healths, done), used
 	}
 	return verdict{ready: true, reason: v1alpha1.ReasonAvailable, message: fmt.Sprintf("%d resources are ready", len(in[stateReady]))}, used
 }
 
-func progressing(objects []*compositions.Object) verdict {
+func progressing(objects []*plan.Object) verdict {
 	doing := "making "
 	switch {
 	case objects[0].Adopting:
@@ -133,7 +133,7 @@ func progressing(objects []*compositions.Object) verdict {
 }
 
 // failed names the first object that failed: those after it in the plan may have failed because of it.
-func failed(objects []*compositions.Object, healths map[compositions.Key]health) verdict {
+func failed(objects []*plan.Object, healths map[plan.Key]health) verdict {
 	first := objects[0]
 	h := healths[first.Key]
 	if h.reason == v1alpha1.ReasonKindsMissing {
@@ -147,7 +147,7 @@ func failed(objects []*compositions.Object, healths map[compositions.Key]health)
 }
 
 // firstNote is what a person should know about some objects that are not ready.
-func firstNote(objects []*compositions.Object) string {
+func firstNote(objects []*plan.Object) string {
 	for _, o := range objects {
 		if o.Note != "" {
 			return fmt.Sprintf("; %s: %s", o.Key, o.Note)
@@ -157,7 +157,7 @@ func firstNote(objects []*compositions.Object) string {
 }
 
 // missingNames are the names of the missing kinds, as an activation policy lists them.
-func missingNames(objects []*compositions.Object, healths map[compositions.Key]health) string {
+func missingNames(objects []*plan.Object, healths map[plan.Key]health) string {
 	kinds := map[string]bool{}
 	for _, o := range objects {
 		if healths[o.Key].reason == v1alpha1.ReasonKindsMissing {
@@ -182,7 +182,7 @@ func resourceOf(kind schema.GroupKind) string {
 }
 
 // waiting names what is waited for in the end, and not what waits in between.
-func waiting(objects []*compositions.Object, plan *compositions.Plan, healths map[compositions.Key]health, done *outcome) verdict {
+func waiting(objects []*plan.Object, plan *plan.Plan, healths map[plan.Key]health, done *outcome) verdict {
 	for _, o := range objects {
 		for _, key := range o.WaitingOn {
 			if f, bad := done.failed[key]; bad { // a Secret that could not be made
@@ -194,16 +194,16 @@ func waiting(objects []*compositions.Object, plan *compositions.Plan, healths ma
 }
 
 // rootsOf what some objects wait for: what does not wait itself, in whichever composition it is, or is not in the plan.
-func rootsOf(objects []*compositions.Object, plan *compositions.Plan, healths map[compositions.Key]health) []compositions.Key {
-	between := map[compositions.Key]*compositions.Object{}
-	for _, o := range plan.Objects {
+func rootsOf(objects []*plan.Object, p *plan.Plan, healths map[plan.Key]health) []plan.Key {
+	between := map[plan.Key]*plan.Object{}
+	for _, o := range p.Objects {
 		if healths[o.Key].state == stateWaiting {
 			between[o.Key] = o
 		}
 	}
-	roots, followed := map[string]compositions.Key{}, map[compositions.Key]bool{}
-	var follow func(*compositions.Object)
-	follow = func(o *compositions.Object) {
+	roots, followed := map[string]plan.Key{}, map[plan.Key]bool{}
+	var follow func(*plan.Object)
+	follow = func(o *plan.Object) {
 		for _, key := range o.WaitingOn {
 			switch {
 			case between[key] == nil:
@@ -217,15 +217,15 @@ func rootsOf(objects []*compositions.Object, plan *compositions.Plan, healths ma
 	for _, o := range objects {
 		follow(o)
 	}
-	keys := make([]compositions.Key, 0, len(roots))
+	keys := make([]plan.Key, 0, len(roots))
 	for _, name := range slices.Sorted(maps.Keys(roots)) {
 		keys = append(keys, roots[name])
 	}
 	return keys
 }
 
-func keysOf(objects []*compositions.Object) []compositions.Key {
-	keys := make([]compositions.Key, 0, len(objects))
+func keysOf(objects []*plan.Object) []plan.Key {
+	keys := make([]plan.Key, 0, len(objects))
 	for _, o := range objects {
 		keys = append(keys, o.Key)
 	}
@@ -233,7 +233,7 @@ func keysOf(objects []*compositions.Object) []compositions.Key {
 }
 
 // firstFew names three, so that a message stays readable and short.
-func firstFew(keys []compositions.Key) string {
+func firstFew(keys []plan.Key) string {
 	const few = 3
 	names := make([]string, 0, few)
 	for _, key := range keys[:min(few, len(keys))] {

@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
@@ -28,14 +28,14 @@ func TestJudge(t *testing.T) {
 	secretFailed.failed[keyOf("secret")] = failure{reason: v1alpha1.ReasonApplyFailed, err: errors.New("no")}
 	missing := seeing()
 	missing.missing[vpc.GroupKind] = true
-	problem := []compositions.Problem{{Composition: "service", Reason: v1alpha1.ReasonSecretMissing, Message: "make it"}}
+	problem := []plan.Problem{{Composition: "service", Reason: v1alpha1.ReasonSecretMissing, Message: "make it"}}
 
 	ready := func(message string) verdict {
 		return verdict{ready: true, reason: v1alpha1.ReasonAvailable, message: message}
 	}
 	no := func(reason, message string) verdict { return verdict{reason: reason, message: message} }
 	tests := map[string]struct {
-		plan          compositions.Plan
+		plan          plan.Plan
 		seen          observation
 		done          *outcome
 		network, web  verdict
@@ -43,13 +43,13 @@ func TestJudge(t *testing.T) {
 		readyAndTotal string
 	}{
 		"all ready": {
-			plan:    compositions.Plan{Objects: []*compositions.Object{vpc, subnet, web}},
+			plan:    plan.Plan{Objects: []*plan.Object{vpc, subnet, web}},
 			seen:    seeing().live("vpc", "network", "").live("subnet", "network", "").live("web", "service", "web"),
 			network: ready("2 resources are ready"), web: ready("1 resources are ready"), whole: ready("3 resources are ready"),
 			readyAndTotal: "3/3",
 		},
 		"what is waited for is in the end of another composition": {
-			plan: compositions.Plan{Objects: []*compositions.Object{
+			plan: plan.Plan{Objects: []*plan.Object{
 				planned("vpc", "network", "", waitingOn("secret")), planned("subnet", "network", "", waitingOn("vpc")), waitingWeb,
 			}},
 			seen:    seeing(),
@@ -57,55 +57,55 @@ func TestJudge(t *testing.T) {
 			whole: no("Waiting", "0/3 ready; waiting for VPC/secret"), readyAndTotal: "0/3",
 		},
 		"being made, and what waits for it": {
-			plan:    compositions.Plan{Objects: []*compositions.Object{vpc, subnet, waitingWeb}},
+			plan:    plan.Plan{Objects: []*plan.Object{vpc, subnet, waitingWeb}},
 			seen:    seeing().live("vpc", "network", "").live("subnet", "network", "", notReady),
 			network: no("Progressing", "making VPC/subnet"), web: no("Waiting", "waiting for VPC/subnet"),
 			whole: no("Progressing", "1/3 ready; making VPC/subnet"), readyAndTotal: "1/3",
 		},
 		"refused, and what waits for it is not blamed": {
-			plan:    compositions.Plan{Objects: []*compositions.Object{vpc, subnet, waitingWeb}},
+			plan:    plan.Plan{Objects: []*plan.Object{vpc, subnet, waitingWeb}},
 			seen:    seeing().live("vpc", "network", "").live("subnet", "network", "", refused),
 			network: no("Failed", "VPC/subnet: AWS says no"), web: no("Waiting", "waiting for VPC/subnet"),
 			whole: no("Failed", "VPC/subnet: AWS says no"), readyAndTotal: "1/3",
 		},
 		"a fault counts more than what is earlier and not ready yet": {
-			plan:    compositions.Plan{Objects: []*compositions.Object{vpc, web}},
+			plan:    plan.Plan{Objects: []*plan.Object{vpc, web}},
 			seen:    seeing().live("vpc", "network", "", notReady).live("web", "service", "web", refused),
 			network: no("Progressing", "making VPC/vpc"), web: no("Failed", "VPC/web: AWS says no"),
 			whole: no("Failed", "VPC/web: AWS says no"), readyAndTotal: "0/2",
 		},
 		"of two faults the first": {
-			plan:    compositions.Plan{Objects: []*compositions.Object{vpc, subnet, web}},
+			plan:    plan.Plan{Objects: []*plan.Object{vpc, subnet, web}},
 			seen:    seeing().live("vpc", "network", "", refused).live("subnet", "network", "", refused).live("web", "service", "web", refused),
 			network: no("Failed", "VPC/vpc: AWS says no (and 1 more failed)"), web: no("Failed", "VPC/web: AWS says no"),
 			whole: no("Failed", "VPC/vpc: AWS says no (and 1 more failed)"), readyAndTotal: "0/3",
 		},
 		"a name that is taken": {
-			plan: compositions.Plan{Objects: []*compositions.Object{vpc, web}},
+			plan: plan.Plan{Objects: []*plan.Object{vpc, web}},
 			seen: seeing().live("web", "service", "web"), done: taken,
 			network: no("NameTaken", "VPC/vpc: taken"), web: ready("1 resources are ready"),
 			whole: no("NameTaken", "VPC/vpc: taken"), readyAndTotal: "1/2",
 		},
 		"kinds that are missing": {
-			plan:    compositions.Plan{Objects: []*compositions.Object{vpc, subnet, web}},
+			plan:    plan.Plan{Objects: []*plan.Object{vpc, subnet, web}},
 			seen:    missing,
 			network: no("KindsMissing", "the provider's kinds are not installed or not activated: vpcs.ec2.aws.m.upbound.io"),
 			web:     no("KindsMissing", "the provider's kinds are not installed or not activated: vpcs.ec2.aws.m.upbound.io"),
 			whole:   no("KindsMissing", "the provider's kinds are not installed or not activated: vpcs.ec2.aws.m.upbound.io"), readyAndTotal: "0/3",
 		},
 		"a problem that only the user can solve": {
-			plan:    compositions.Plan{Objects: []*compositions.Object{vpc, waitingWeb}, Problems: problem},
+			plan:    plan.Plan{Objects: []*plan.Object{vpc, waitingWeb}, Problems: problem},
 			seen:    seeing().live("vpc", "network", ""),
 			network: ready("1 resources are ready"), web: no("SecretMissing", "make it"), whole: no("SecretMissing", "make it"), readyAndTotal: "1/2",
 		},
 		"a Secret that could not be made": {
-			plan: compositions.Plan{Objects: []*compositions.Object{vpc, planned("web", "service", "web", waitingOn("secret"))}},
+			plan: plan.Plan{Objects: []*plan.Object{vpc, planned("web", "service", "web", waitingOn("secret"))}},
 			seen: seeing().live("vpc", "network", ""), done: secretFailed,
 			network: ready("1 resources are ready"), web: no("ApplyFailed", "VPC/secret: no"), whole: no("ApplyFailed", "VPC/secret: no"),
 			readyAndTotal: "1/2",
 		},
 		"many that are made": {
-			plan: compositions.Plan{Objects: []*compositions.Object{
+			plan: plan.Plan{Objects: []*plan.Object{
 				vpc, planned("b", "network", ""), planned("c", "network", ""), planned("d", "network", ""), planned("e", "network", ""), web,
 			}},
 			seen:    seeing().live("web", "service", "web"),
@@ -113,7 +113,7 @@ func TestJudge(t *testing.T) {
 			whole: no("Progressing", "1/6 ready; making VPC/vpc, VPC/b, VPC/c and 2 more"), readyAndTotal: "1/6",
 		},
 		"not settled, although the provider reports success": {
-			plan:    compositions.Plan{Objects: []*compositions.Object{vpc, planned("web", "service", "web", func(o *compositions.Object) { o.Unsettled = true })}},
+			plan:    plan.Plan{Objects: []*plan.Object{vpc, planned("web", "service", "web", func(o *plan.Object) { o.Unsettled = true })}},
 			seen:    seeing().live("vpc", "network", "").live("web", "service", "web"),
 			network: ready("1 resources are ready"), web: no("Progressing", "making VPC/web"), whole: no("Progressing", "1/2 ready; making VPC/web"),
 			readyAndTotal: "1/2",
@@ -141,7 +141,7 @@ func TestJudge(t *testing.T) {
 }
 
 func TestJudgeSaysNothingOfCompositionsThatAreNotUsed(t *testing.T) {
-	plan := &compositions.Plan{Compositions: order, Objects: []*compositions.Object{planned("vpc", "network", "")}}
+	plan := &plan.Plan{Compositions: order, Objects: []*plan.Object{planned("vpc", "network", "")}}
 	got := judge(plan, seeing().live("vpc", "network", ""), newOutcome())
 	if len(got.compositions) != 1 || got.compositions[0].condition != "NetworkReady" {
 		t.Errorf("compositions are %v", got.compositions)
@@ -150,7 +150,7 @@ func TestJudgeSaysNothingOfCompositionsThatAreNotUsed(t *testing.T) {
 
 func TestResourceOfEachKind(t *testing.T) {
 	var kinds []schema.GroupKind
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		kinds = append(kinds, gvk.GroupKind())
 	}
 	crds, err := localcluster.ProviderCRDs(kinds...)

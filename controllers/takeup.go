@@ -11,13 +11,13 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // isLeaving reports whether an Environment that still looks alive is on its way out. It asks only where something would be made its own that is
 // not: with --cascade=orphan the garbage collector takes the owners away, and the Environment that the cache has may be the one of before.
-func (r *EnvironmentReconciler) isLeaving(ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation) (bool, error) {
-	if !slices.ContainsFunc(plan.Objects, func(o *compositions.Object) bool {
+func (r *EnvironmentReconciler) isLeaving(ctx context.Context, env *v1alpha1.Environment, p *plan.Plan, seen observation) (bool, error) {
+	if !slices.ContainsFunc(p.Objects, func(o *plan.Object) bool {
 		live := seen.Resources[o.Key]
 		return live != nil && !metav1.IsControlledBy(live, env)
 	}) {
@@ -38,13 +38,13 @@ func (r *EnvironmentReconciler) isLeaving(ctx context.Context, env *v1alpha1.Env
 // revisions of those, so that they go as usual. What else is left stays, because nobody has said that it may go.
 //
 // Server-side apply alone would put a second controller beside the former one, which the API server refuses.
-func (r *EnvironmentReconciler) takeUp(ctx context.Context, env *v1alpha1.Environment, plan *compositions.Plan, seen observation, done *outcome) {
+func (r *EnvironmentReconciler) takeUp(ctx context.Context, env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) {
 	for key, live := range seen.Resources {
-		if owner := metav1.GetControllerOf(live); owner == nil || !compositions.IsFormer(*owner, env) || !isAskedFor(plan, key, live) {
+		if owner := metav1.GetControllerOf(live); owner == nil || !plan.IsFormer(*owner, env) || !isAskedFor(p, key, live) {
 			continue
 		}
 		want := live.DeepCopyObject().(resource.ModernManaged)
-		others := slices.DeleteFunc(want.GetOwnerReferences(), func(owner metav1.OwnerReference) bool { return compositions.IsFormer(owner, env) })
+		others := slices.DeleteFunc(want.GetOwnerReferences(), func(owner metav1.OwnerReference) bool { return plan.IsFormer(owner, env) })
 		want.SetOwnerReferences(append(others, ownerReference(env)))
 		err := r.patchExactly(ctx, live, want)
 		countWrite("take up", err)
@@ -53,9 +53,9 @@ func (r *EnvironmentReconciler) takeUp(ctx context.Context, env *v1alpha1.Enviro
 }
 
 // isAskedFor reports whether a plan has an object, or another revision of it.
-func isAskedFor(plan *compositions.Plan, key compositions.Key, live resource.ModernManaged) bool {
+func isAskedFor(p *plan.Plan, key plan.Key, live resource.ModernManaged) bool {
 	base := live.GetLabels()[v1alpha1.LabelRevisionOf]
-	return slices.ContainsFunc(plan.Objects, func(o *compositions.Object) bool {
+	return slices.ContainsFunc(p.Objects, func(o *plan.Object) bool {
 		return o.Key == key || base != "" && o.GroupKind == key.GroupKind && o.RevisionOf == base
 	})
 }

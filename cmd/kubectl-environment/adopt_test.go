@@ -9,6 +9,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 func TestAdoptGolden(t *testing.T) {
@@ -29,7 +30,7 @@ func TestAdoptedEnvironmentIsWhatComposeTakes(t *testing.T) {
 	if err := yaml.UnmarshalStrict([]byte(out), env); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := compositions.Compose(env, compositions.Observed{})
+	plan, err := compositions.Compose(env, plan.Observed{})
 	if err != nil {
 		t.Fatal(err)
 	}

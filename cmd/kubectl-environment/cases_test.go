@@ -19,6 +19,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // TestCases walks testdata/cases: in each directory the steps 1.yaml, 2.yaml and so on, which a user applies one after the other. The comment at
@@ -86,7 +87,7 @@ type walk struct {
 	// live is nil before the first.
 	live *unstructured.Unstructured
 
-	applied map[compositions.Key]resource.ModernManaged
+	applied map[plan.Key]resource.ModernManaged
 }
 
 // step takes one, and renders it.
@@ -114,9 +115,9 @@ func (w *walk) step(t *testing.T, file string) (string, error) {
 }
 
 // keep is what a step leaves for the next.
-func (w *walk) keep(t *testing.T, wanted *unstructured.Unstructured, env *v1alpha1.Environment, seen compositions.Observed) {
+func (w *walk) keep(t *testing.T, wanted *unstructured.Unstructured, env *v1alpha1.Environment, seen plan.Observed) {
 	t.Helper()
-	plan, err := compositions.Compose(env, seen)
+	p, err := compositions.Compose(env, seen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,8 +125,8 @@ func (w *walk) keep(t *testing.T, wanted *unstructured.Unstructured, env *v1alph
 	if !ok && w.live != nil {
 		status, ok = w.live.Object["status"]
 	}
-	w.applied = map[compositions.Key]resource.ModernManaged{}
-	for _, o := range plan.Objects {
+	w.applied = map[plan.Key]resource.ModernManaged{}
+	for _, o := range p.Objects {
 		w.applied[o.Key] = o.Resource
 		if ok {
 			o.Resource.SetConditions(xpv1.Available())

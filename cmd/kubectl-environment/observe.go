@@ -11,6 +11,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/controllers"
 )
 
@@ -22,7 +23,7 @@ type observation struct {
 	unseen []string
 
 	// taken are objects that have the names of ours and are not.
-	taken []compositions.Key
+	taken []plan.Key
 }
 
 // observe reads what the controller reads. given are Secrets that are about to be applied.

@@ -18,7 +18,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -111,7 +111,7 @@ func TestPlanNamesWhatIsMissing(t *testing.T) {
 	w := settled(t)
 	delete(w.seen.Secrets, "payment")
 	w.env.Spec.Management = v1alpha1.ManagementPaused
-	w.seen.taken = []compositions.Key{compositions.SecretKey("staging-x")}
+	w.seen.taken = []plan.Key{plan.SecretKey("staging-x")}
 	shown := w.plan()
 	for _, want := range []string{"Secret/payment does not exist", "Paused", "Secret/staging-x exists and does not belong"} {
 		if !strings.Contains(shown, want) {

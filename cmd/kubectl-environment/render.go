@@ -17,6 +17,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/controllers"
 )
 
@@ -90,8 +91,8 @@ func withSuffix(env *v1alpha1.Environment) {
 }
 
 // offline is what can be seen without a cluster: the Secrets of the input.
-func offline(env *v1alpha1.Environment, given map[string]*corev1.Secret) compositions.Observed {
-	seen := compositions.Observed{Secrets: map[string]*corev1.Secret{}}
+func offline(env *v1alpha1.Environment, given map[string]*corev1.Secret) plan.Observed {
+	seen := plan.Observed{Secrets: map[string]*corev1.Secret{}}
 	for _, name := range compositions.Secrets(env) {
 		if given[name] != nil {
 			seen.Secrets[name] = withoutValues(given[name])
@@ -101,7 +102,7 @@ func offline(env *v1alpha1.Environment, given map[string]*corev1.Secret) composi
 }
 
 // render ends with errProblems where it has printed some.
-func render(env *v1alpha1.Environment, seen compositions.Observed, output string, std streams) error {
+func render(env *v1alpha1.Environment, seen plan.Observed, output string, std streams) error {
 	withSuffix(env)
 	plan, err := compositions.Compose(env, seen)
 	if err != nil {
@@ -121,7 +122,7 @@ func render(env *v1alpha1.Environment, seen compositions.Observed, output string
 }
 
 // printNames for other programs to read, and the problems for people.
-func printNames(plan *compositions.Plan, problems []string, std streams) {
+func printNames(plan *plan.Plan, problems []string, std streams) {
 	for _, o := range plan.Objects {
 		fmt.Fprintln(std.out, o.Key)
 	}
@@ -130,7 +131,7 @@ func printNames(plan *compositions.Plan, problems []string, std streams) {
 	}
 }
 
-func printManifests(env *v1alpha1.Environment, plan *compositions.Plan, problems []string, out io.Writer) error {
+func printManifests(env *v1alpha1.Environment, plan *plan.Plan, problems []string, out io.Writer) error {
 	fmt.Fprintf(out, "# Environment %s of namespace %s: %d managed resources.\n", env.Name, env.Namespace, len(plan.Objects))
 	for _, problem := range problems {
 		fmt.Fprintln(out, "# Problem:", problem)
@@ -138,15 +139,15 @@ func printManifests(env *v1alpha1.Environment, plan *compositions.Plan, problems
 	return renderPlan(env, plan, out)
 }
 
-func renderPlan(env *v1alpha1.Environment, plan *compositions.Plan, out io.Writer) error {
-	for _, generated := range plan.Generated {
+func renderPlan(env *v1alpha1.Environment, p *plan.Plan, out io.Writer) error {
+	for _, generated := range p.Generated {
 		keys := append(slices.Collect(maps.Keys(generated.Fixed)), generated.Key)
 		if err := writeDocument(out, "generated once", secretManifest(env, generated.Name, keys...)); err != nil {
 			return err
 		}
 	}
-	for _, o := range plan.Objects {
-		if name := compositions.PayloadName(o.Resource); name != "" {
+	for _, o := range p.Objects {
+		if name := plan.PayloadName(o.Resource); name != "" {
 			if err := writeDocument(out, "read by "+o.String(), secretManifest(env, name, "value")); err != nil {
 				return err
 			}
@@ -167,7 +168,7 @@ func renderPlan(env *v1alpha1.Environment, plan *compositions.Plan, out io.Write
 	return nil
 }
 
-func comment(o *compositions.Object) string {
+func comment(o *plan.Object) string {
 	var said []string
 	if o.Waits() {
 		var names []string

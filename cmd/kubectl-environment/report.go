@@ -10,6 +10,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/controllers"
 )
 
@@ -60,9 +61,9 @@ func (r *report) note(format string, args ...any) {
 	r.notes = append(r.notes, fmt.Sprintf(format, args...))
 }
 
-func (r *report) addProblems(plan *compositions.Plan, seen *observation) {
+func (r *report) addProblems(p *plan.Plan, seen *observation) {
 	missing := map[string]bool{}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if seen.Missing[o.GroupKind] {
 			missing[kindName(o.GroupKind)] = true
 		}
@@ -71,7 +72,7 @@ func (r *report) addProblems(plan *compositions.Plan, seen *observation) {
 		r.problems = append(r.problems, "The provider's kinds are not installed or not activated: "+strings.Join(slices.Sorted(maps.Keys(missing)), ", "))
 	}
 	for _, key := range seen.taken {
-		r.problems = append(r.problems, fmt.Sprintf("%s exists and does not belong to this Environment: %s", key, compositions.HandOver(r.env)))
+		r.problems = append(r.problems, fmt.Sprintf("%s exists and does not belong to this Environment: %s", key, plan.HandOver(r.env)))
 	}
 }
 
@@ -80,7 +81,7 @@ func kindName(kind schema.GroupKind) string { return strings.ToLower(kind.Kind) 
 func list(secrets []string) string {
 	var names []string
 	for _, name := range secrets {
-		names = append(names, compositions.SecretKey(name).String())
+		names = append(names, plan.SecretKey(name).String())
 	}
 	return strings.Join(names, ", ")
 }
@@ -96,11 +97,11 @@ func warningsOf(changes []controllers.Change) []string {
 	for _, change := range changes {
 		switch {
 		case change.Action == controllers.Delete:
-			warn(change.Key, compositions.Loss(change.Live))
+			warn(change.Key, plan.Loss(change.Live))
 		case change.Action == controllers.Replace && !change.OldStays:
-			warn(change.Old(), compositions.Loss(change.Live))
+			warn(change.Old(), plan.Loss(change.Live))
 		case change.Action == controllers.Update:
-			warn(change.Key, compositions.Hazard(change.Live, change.Wanted.Resource))
+			warn(change.Key, plan.Hazard(change.Live, change.Wanted.Resource))
 		}
 	}
 	return found

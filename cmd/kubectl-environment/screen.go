@@ -9,7 +9,7 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/controllers"
 )
 
@@ -30,7 +30,7 @@ func (s screen) show(r *report) {
 		}
 	}
 	for _, name := range r.generated {
-		s.line("  %s %s  %s", s.palette.green("+"), s.palette.bold(compositions.SecretKey(name).String()), s.palette.dim("(a Kubernetes Secret, generated once; its value is not shown)"))
+		s.line("  %s %s  %s", s.palette.green("+"), s.palette.bold(plan.SecretKey(name).String()), s.palette.dim("(a Kubernetes Secret, generated once; its value is not shown)"))
 		s.line("")
 	}
 	s.section(s.palette.yellow("Warnings"), r.warnings)
@@ -116,7 +116,7 @@ func about(c controllers.Change) string {
 	if c.Live != nil && meta.GetExternalName(c.Live) != "" && meta.GetExternalName(c.Live) != c.Live.GetName() {
 		said = append(said, meta.GetExternalName(c.Live))
 	}
-	if c.Action == controllers.Replace && compositions.PayloadName(c.Live) != "" {
+	if c.Action == controllers.Replace && plan.PayloadName(c.Live) != "" {
 		said = append(said, "another value, which is not shown")
 	}
 	switch {
@@ -140,7 +140,7 @@ func about(c controllers.Change) string {
 // effect is what else happens when a resource is changed in place.
 func effect(c controllers.Change) string {
 	for _, field := range c.Fields {
-		if text := compositions.Effect(c.Live, field.Path); text != "" {
+		if text := plan.Effect(c.Live, field.Path); text != "" {
 			return text
 		}
 	}
@@ -148,7 +148,7 @@ func effect(c controllers.Change) string {
 }
 
 // readyFirst names the last one: that is the service, and not the policy that it needs.
-func readyFirst(users []compositions.Key) string {
+func readyFirst(users []plan.Key) string {
 	last := users[len(users)-1].String()
 	switch others := len(users) - 1; others {
 	case 0:
@@ -174,7 +174,7 @@ func (s screen) field(f controllers.FieldChange, width int) {
 
 // valueText is a value as JSON, except for those that are not known.
 func valueText(value any) string {
-	if text, ok := value.(string); ok && compositions.Unknown.FindString(text) == text && text != "" {
+	if text, ok := value.(string); ok && plan.Unknown.FindString(text) == text && text != "" {
 		return text
 	}
 	var b strings.Builder

@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // hidden stands for every value of a Secret.
@@ -33,11 +34,11 @@ func withoutValues(secret *corev1.Secret) *corev1.Secret {
 }
 
 // problemsOf a plan, without those that come from Secrets being out of sight.
-func problemsOf(plan *compositions.Plan, unseen []string) []string {
+func problemsOf(p *plan.Plan, unseen []string) []string {
 	var found []string
-	for _, problem := range plan.Problems {
+	for _, problem := range p.Problems {
 		if !slices.ContainsFunc(unseen, func(name string) bool {
-			return strings.HasPrefix(problem.Message, compositions.SecretKey(name).String()+" ")
+			return strings.HasPrefix(problem.Message, plan.SecretKey(name).String()+" ")
 		}) {
 			found = append(found, problem.Message)
 		}

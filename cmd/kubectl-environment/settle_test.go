@@ -11,6 +11,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/controllers"
 )
 
@@ -27,7 +28,7 @@ func settled(t *testing.T) *world {
 	const file = "testdata/shop.yaml"
 	w := &world{t: t, env: readEnvironment(t, file), seen: &observation{}}
 	w.env.UID = "c0ffee00-0000-4000-8000-000000000000"
-	w.seen.Resources, w.seen.Secrets = map[compositions.Key]resource.ModernManaged{}, map[string]*corev1.Secret{}
+	w.seen.Resources, w.seen.Secrets = map[plan.Key]resource.ModernManaged{}, map[string]*corev1.Secret{}
 	for name, secret := range read(t, file).secretsOf(w.env.Namespace) {
 		secret.UID = types.UID("uid-of-" + name)
 		w.seen.Secrets[name] = secret
@@ -44,12 +45,12 @@ func settled(t *testing.T) *world {
 // pass plays the controller, the provider and AWS, and reports whether it made anything.
 func (w *world) pass() bool {
 	w.t.Helper()
-	plan, err := compositions.Compose(w.env, w.seen.Observed.Observed)
+	p, err := compositions.Compose(w.env, w.seen.Observed.Observed)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	made := false
-	for _, generated := range plan.Generated {
+	for _, generated := range p.Generated {
 		if w.seen.Secrets[generated.Name] == nil {
 			secret := &corev1.Secret{Data: map[string][]byte{generated.Key: []byte(secretValue)}}
 			secret.Name, secret.UID = generated.Name, types.UID("uid-of-"+generated.Name)
@@ -57,8 +58,8 @@ func (w *world) pass() bool {
 			made = true
 		}
 	}
-	var waiting []compositions.Key
-	for _, o := range plan.Objects {
+	var waiting []plan.Key
+	for _, o := range p.Objects {
 		switch {
 		case o.Waits():
 			waiting = append(waiting, o.WaitingOn...)
@@ -74,7 +75,7 @@ func (w *world) pass() bool {
 }
 
 // live is an object as the provider leaves it when it exists in AWS.
-func (w *world) live(o *compositions.Object) resource.ModernManaged {
+func (w *world) live(o *plan.Object) resource.ModernManaged {
 	w.t.Helper()
 	manifest, err := controllers.Manifest(w.env, o)
 	if err != nil {

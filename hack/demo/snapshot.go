@@ -18,12 +18,13 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // snapshot is an Environment and its managed resources at one moment.
 type snapshot struct {
 	environment *v1alpha1.Environment // nil where it is gone
-	plan        *compositions.Plan    // nil where it is gone: what the Environment needs, observed or not
+	plan        *plan.Plan            // nil where it is gone: what the Environment needs, observed or not
 	resources   []resource            // in the order of the compositions, then by instance, depth, kind and name
 }
 
@@ -78,7 +79,7 @@ func (v *view) look(ctx context.Context) (*snapshot, error) {
 		return nil, fmt.Errorf("look at Environment: %w", err)
 	}
 	var resources []resource
-	for _, gvk := range compositions.Kinds() {
+	for _, gvk := range plan.Kinds() {
 		list := &unstructured.UnstructuredList{}
 		list.SetGroupVersionKind(gvk)
 		if err := v.cache.List(ctx, list); err != nil {
@@ -95,7 +96,7 @@ func newSnapshot(env *v1alpha1.Environment, resources []resource) (*snapshot, er
 	if env == nil {
 		return &snapshot{resources: resources}, nil
 	}
-	plan, err := compositions.Compose(env, compositions.Observed{})
+	plan, err := compositions.Compose(env, plan.Observed{})
 	if err != nil {
 		return nil, fmt.Errorf("count what the Environment needs: %w", err)
 	}

@@ -9,7 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // halfway is a snapshot of an Environment whose network is ready and whose database is not.
@@ -20,13 +20,13 @@ func halfway() *snapshot {
 			{Type: "NetworkReady", Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonAvailable, Message: "2 resources are ready"},
 			{Type: "DatabasesReady", Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonProgressing, Message: "making Instance/shop-main"},
 		}}},
-		plan: &compositions.Plan{
-			Compositions: []compositions.Composition{
+		plan: &plan.Plan{
+			Compositions: []plan.Composition{
 				{Name: "network", Condition: "NetworkReady"},
 				{Name: "cluster", Condition: "ClusterReady"},
 				{Name: "database", Condition: "DatabasesReady"},
 			},
-			Objects: []*compositions.Object{{Composition: "network"}, {Composition: "network"}, {Composition: "database"}, {Composition: "database"}},
+			Objects: []*plan.Object{{Composition: "network"}, {Composition: "network"}, {Composition: "database"}, {Composition: "database"}},
 		},
 		resources: []resource{
 			{composition: "network", ready: true},

@@ -1,0 +1,99 @@
+package compositions
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// What AWS takes of what only adds up here. Sources: the quotas of Elastic Load Balancing, VPC, ECS, IAM and Secrets Manager, where those that
+// can be raised on request have their default.
+const (
+	maxGroupRules     = 60     // in each direction of a security group
+	maxListenerRules  = 100    // of a load balancer
+	maxTaskDefinition = 65_536 // bytes
+	maxInlinePolicies = 10_240 // characters of all inline policies of a role, without white space
+)
+
+// MaxSecretBytes is what Secrets Manager takes as the value of a secret.
+const MaxSecretBytes = 65_536
+
+// checkLimits refuses what AWS would refuse because of a sum, with the name of what must become smaller. It looks at what has been composed, so that
+// no sum is computed a second time.
+func checkLimits(plan *plan.Plan) error {
+	rules, listened := map[string]int{}, map[string]int{}
+	for _, o := range plan.Objects {
+		var err error
+		switch res := o.Resource.(type) {
+		case *ec2.SecurityGroupIngressRule:
+			err = checkSum(rules, "into "+*res.Spec.ForProvider.SecurityGroupID, maxGroupRules, o, "rules into a security group")
+		case *ec2.SecurityGroupEgressRule:
+			err = checkSum(rules, "out of "+*res.Spec.ForProvider.SecurityGroupID, maxGroupRules, o, "rules out of a security group")
+		case *elbv2.LBListenerRule:
+			err = checkSum(listened, *res.Spec.ForProvider.ListenerArn, maxListenerRules, o, "listener rules")
+		case *ecs.TaskDefinition:
+			err = checkTaskDefinition(o, res)
+		case *iam.RolePolicy:
+			err = checkPolicy(o, *res.Spec.ForProvider.Policy)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSum counts what is a part of the same thing.
+func checkSum(counts map[string]int, of string, limit int, o *plan.Object, what string) error {
+	counts[of]++
+	if counts[of] <= limit {
+		return nil
+	}
+	return fmt.Errorf("%s: more than %d %s, which is what AWS takes: %s is one too many; use fewer ranges, ports, routes or links",
+		o.BelongsTo(), limit, what, o.Key)
+}
+
+func checkTaskDefinition(o *plan.Object, task *ecs.TaskDefinition) error {
+	if size := len(*task.Spec.ForProvider.ContainerDefinitions); size > maxTaskDefinition {
+		return fmt.Errorf("%s: its containers are %d bytes in the task definition, and AWS takes %d: shorten env, command or entryPoint, or read "+
+			"long values from a secret", o.BelongsTo(), size, maxTaskDefinition)
+	}
+	return nil
+}
+
+// policyText are the characters that IAM takes in a policy.
+var policyText = regexp.MustCompile(`^[\x{09}\x{0A}\x{0D}\x{20}-\x{FF}]*$`)
+
+func checkPolicy(o *plan.Object, policy string) error {
+	if size := policySize(policy); size > maxInlinePolicies {
+		return fmt.Errorf("%s: the policy of role %s is %d characters, and AWS takes %d: shorten iam.statements, or use a managed policy in "+
+			"iam.policyARNs; link fewer secrets and databases", o.BelongsTo(), o.Name, size, maxInlinePolicies)
+	}
+	if !policyText.MatchString(unescaped(policy)) {
+		return fmt.Errorf("%s: the policy of role %s has a character that IAM does not take: iam.statements may have Latin ones alone", o.BelongsTo(), o.Name)
+	}
+	return nil
+}
+
+// policySize is how IAM counts a policy: in characters, without white space.
+func policySize(policy string) int {
+	return utf8.RuneCountInString(strings.Join(strings.Fields(policy), ""))
+}
+
+// unescaped is a document with the characters that its JSON stands for.
+func unescaped(document string) string {
+	var content any
+	if json.Unmarshal([]byte(document), &content) != nil {
+		return document
+	}
+	return strings.ReplaceAll(fmt.Sprint(content), "\n", " ")
+}

@@ -1,0 +1,50 @@
+package compositions
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// functionCall is what the provider takes for a call of Terraform's template language, such as of file, which reads the provider's own files.
+var functionCall = regexp.MustCompile(`\$\{\w+\s*\(`)
+
+// checkTexts refuses what the provider would evaluate. The policy about Environments says so at admission; here it holds where the policy is not
+// installed.
+func checkTexts(spec v1alpha1.EnvironmentSpec) error {
+	data, err := json.Marshal(spec)
+	if err != nil {
+		return fmt.Errorf("write the spec: %w", err)
+	}
+	var fields any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return fmt.Errorf("read the spec: %w", err)
+	}
+	return checkText("spec", fields)
+}
+
+func checkText(path string, value any) error {
+	switch value := value.(type) {
+	case string:
+		if functionCall.MatchString(value) {
+			return fmt.Errorf("%s: must not contain a function call such as ${upper(...)}: the provider would evaluate it", path)
+		}
+	case []any:
+		for i, item := range value {
+			if err := checkText(path+"["+strconv.Itoa(i)+"]", item); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		for _, key := range plan.SortedKeys(value) {
+			if err := checkText(path+"."+key, value[key]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package compositions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	acm "github.com/upbound/provider-aws/v2/apis/namespaced/acm/v1beta1"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// Certificate is what a certificate gives to a listener.
+type Certificate struct {
+	// ARN of the certificate.
+	ARN plan.Fact
+
+	// Validation is what a listener needs before it can use the certificate: one that is requested only is refused. It is nil for a
+	// certificate that the user has.
+	Validation *plan.Object
+}
+
+// certificate is the user's own, or one that is made of domain names: requested of ACM, which issues it as soon as it finds the records that
+// prove whose the names are. ACM cannot change the names of a certificate, so other names make another one; the listener keeps the old one
+// until the new one is issued. ACM renews what it has issued for as long as the records are there.
+func (c composer) certificate(part string, tls v1alpha1.TLSSpec) Certificate {
+	if tls.CertificateARN != "" {
+		return Certificate{ARN: plan.Known(tls.CertificateARN)}
+	}
+	requested := plan.AddRevision(c.Draft(part), &acm.Certificate{Spec: acm.CertificateSpec{ForProvider: acm.CertificateParameters{
+		DomainName:              &tls.DomainNames[0],
+		SubjectAlternativeNames: pointers(slices.Sorted(slices.Values(tls.DomainNames))), // all of them, in whatever order, as ACM has it
+		ValidationMethod:        new("DNS"),
+	}}}, 0)
+	arn := requested.Fact(requested.Live.Status.AtProvider.Arn)
+
+	d := c.Draft(part)
+	var proofs []proof
+	for _, domain := range provenDomains(tls.DomainNames) {
+		p := proofOf(requested, domain)
+		record := c.validationRecord(tls.HostedZoneID, p)
+		p.found = plan.Live(c.Seen, record.Key, &route53.Record{}).Status.AtProvider.Fqdn
+		proofs = append(proofs, p)
+		d.After(record)
+	}
+	wait := &acm.CertificateValidation{Spec: acm.CertificateValidationSpec{ForProvider: acm.CertificateValidationParameters{
+		CertificateArn: d.Use(arn),
+	}}}
+	// A validation is nothing in AWS, only the provider's waiting for the certificate. With Delete the provider would wait to the end, which
+	// is an hour, before it deletes what is not there.
+	validation := plan.AddRevision(d, plan.Keep(wait), 0)
+	validation.Note = noteOn(proofs, tls.HostedZoneID)
+	return Certificate{ARN: arn, Validation: validation.Object}
+}
+
+// provenDomains are those that need a record of their own: a wildcard and the domain under which it stands share theirs. So the number of
+// records is known before ACM says what is in them.
+func provenDomains(names []string) []string {
+	var domains []string
+	for _, name := range names {
+		if domain := strings.TrimPrefix(name, "*."); !slices.Contains(domains, domain) {
+			domains = append(domains, domain)
+		}
+	}
+	return domains
+}
+
+// A proof is the record by which ACM sees that a domain is the account's. It is the same for all certificates of an account.
+type proof struct {
+	domain                  string
+	name, recordType, value plan.Fact
+	found                   *string // the whole name that the record has got in its zone, once it exists
+}
+
+func proofOf(certificate plan.Made[*acm.Certificate], domain string) proof {
+	option := acm.DomainValidationOptionsObservation{}
+	for _, o := range certificate.Live.Status.AtProvider.DomainValidationOptions {
+		if o.DomainName != nil && strings.TrimPrefix(*o.DomainName, "*.") == domain {
+			option = o
+		}
+	}
+	return proof{
+		domain:     domain,
+		name:       certificate.Fact(withoutLastDot(option.ResourceRecordName)),
+		recordType: certificate.Fact(option.ResourceRecordType),
+		value:      certificate.Fact(option.ResourceRecordValue),
+	}
+}
+
+// validationRecord makes the record that proves a domain, once for all load balancers with names in it.
+func (c composer) validationRecord(zone string, p proof) *plan.Object {
+	part := recordPart("validation", zone, p.domain)
+	if shared := c.Planned(c.Key(route53.Record_GroupVersionKind.GroupKind(), part)); shared != nil {
+		return shared
+	}
+	d := c.Draft(part)
+	// Other certificates of the account may need the record to be renewed, and may have made it: so it is taken over, and stays.
+	return plan.Add(d, plan.Keep(&route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
+		ZoneID:         &zone,
+		Name:           d.Use(p.name),
+		Type:           d.Use(p.recordType),
+		Records:        []*string{d.Use(p.value)},
+		TTL:            number(validationSeconds),
+		AllowOverwrite: new(true),
+	}}})).Object
+}
+
+// validationSeconds is how long others may remember a record: briefly, because ACM looks again and again until it is there.
+const validationSeconds = 60
+
+// aliasRecord makes a name lead to a load balancer, as soon as it answers there with a certificate for it. A record that somebody else has
+// made is not overwritten: AWS refuses, and says so.
+func (c composer) aliasRecord(zone, domain string, lb plan.Made[*elbv2.LB], needed ...*plan.Object) {
+	d := c.Draft(recordPart("alias", zone, domain))
+	d.After(needed...)
+	plan.Add(d, &route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
+		ZoneID: &zone,
+		Name:   &domain,
+		Type:   new("A"),
+		Alias: &route53.AliasParameters{
+			Name:                 d.Use(lb.Fact(lb.Live.Status.AtProvider.DNSName)),
+			ZoneID:               d.Use(lb.Fact(lb.Live.Status.AtProvider.ZoneID)),
+			EvaluateTargetHealth: new(true),
+		},
+	}}})
+}
+
+// recordPart is that of the record of a name in a zone, whichever load balancer it is for: a name that moves to another one changes its
+// record, and is not deleted by the object of the first after that of the second has made it.
+func recordPart(what, zone, domain string) string {
+	if base, wildcard := strings.CutPrefix(domain, "*."); wildcard {
+		what, domain = what+"-wildcard", base
+	}
+	return what + "." + strings.ToLower(zone) + "." + domain
+}
+
+// noteOn says which records ACM looks for. It is empty before ACM has said so.
+func noteOn(proofs []proof, zone string) string {
+	first := proofs[0]
+	for _, p := range proofs {
+		if p.isMisplaced() {
+			return fmt.Sprintf("zone %s is of another domain: the record %s became %s in it; correct hostedZoneID", zone, p.name.Output(), *p.found)
+		}
+	}
+	if first.name.Output() == "" {
+		return ""
+	}
+	others := ""
+	if n := len(proofs) - 1; n > 0 {
+		others = fmt.Sprintf(" (and %d more)", n)
+	}
+	value := strings.TrimSuffix(first.value.Output(), ".")
+	return fmt.Sprintf("needs the DNS record %s %s %s%s in zone %s: is the zone delegated?", first.name.Output(), first.recordType.Output(), value, others, zone)
+}
+
+// isMisplaced reports whether the name of the record was taken for one within the zone, because the zone is of another domain.
+func (p proof) isMisplaced() bool {
+	return p.found != nil && p.name.Output() != "" && !strings.EqualFold(strings.TrimSuffix(*p.found, "."), p.name.Output())
+}
+
+func withoutLastDot(name *string) *string {
+	if name == nil {
+		return nil
+	}
+	return new(strings.TrimSuffix(*name, "."))
+}

@@ -1,0 +1,169 @@
+package compositions
+
+import (
+	"slices"
+	"strings"
+
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// Endpoints are the VPC endpoints, as far as tasks need them: without a NAT gateway they are the only way to AWS.
+type Endpoints struct {
+	// SecurityGroup is the ID of the security group of the interface endpoints. It lets in nobody but those for whom allowEndpoints
+	// opens it.
+	SecurityGroup plan.Fact
+
+	// ways are what must be there before a task can reach a service of AWS in the region, by the service's name. Empty where there is a
+	// NAT gateway.
+	ways   map[string][]*plan.Object
+	region string
+}
+
+// vpcEndpoints makes a gateway endpoint for S3, which costs nothing and takes the traffic to S3 off the NAT gateways. Where there are none,
+// it also makes the interface endpoints that the Environment's tasks use, in the private subnets. Database subnets keep tables without
+// routes: nothing in them calls AWS.
+func (c composer) vpcEndpoints(net Network) Endpoints {
+	endpoints := Endpoints{ways: map[string][]*plan.Object{}, region: c.Env.Spec.Region}
+	if c.Env.Spec.Network.VPCEndpoints == v1alpha1.VPCEndpointsNone {
+		return endpoints
+	}
+	s3 := c.gatewayEndpoint(net)
+	if c.Env.Spec.Network.NATGateway != v1alpha1.NATNone {
+		return endpoints
+	}
+	var needed []string
+	for _, w := range workloads(c.Env) {
+		w = ServiceInputs{}.linked(w) // nothing is made yet, but which secrets there will be is known
+		needed = append(needed, w.servicesOfAWS(endpoints.region)...)
+	}
+	if len(needed) == 0 {
+		return endpoints
+	}
+	endpoints.SecurityGroup = c.securityGroup(net, "endpoints", "VPC endpoints")
+	slices.Sort(needed)
+	for _, service := range slices.Compact(needed) {
+		endpoints.ways[service] = c.interfaceEndpoint(net, service, endpoints.SecurityGroup)
+	}
+	endpoints.ways[ecrImages] = append(endpoints.ways[ecrImages], s3...) // the layers of an image are in S3
+	return endpoints
+}
+
+// ecrImages is the service of AWS that images are pulled from.
+const ecrImages = "ecr.dkr"
+
+// servicesOfAWS are those that the tasks of a workload call before and beside what the application does, by the names that their endpoints
+// have.
+func (w workload) servicesOfAWS(region string) []string {
+	services := []string{"logs"}
+	if slices.ContainsFunc(w.images(), func(image string) bool { return registryRegion(image) == region }) {
+		services = append(services, "ecr.api", ecrImages)
+	}
+	if len(w.secrets()) > 0 {
+		services = append(services, "secretsmanager")
+	}
+	for _, g := range w.grants {
+		services = append(services, g.endpoints...)
+	}
+	if w.ExecuteCommand == v1alpha1.Enabled {
+		services = append(services, "ssmmessages")
+	}
+	return services
+}
+
+// registryRegion is the region of the private ECR repository that an image is in, or empty.
+func registryRegion(image string) string {
+	if r, ok := repositoryOf(image); ok {
+		return r.region
+	}
+	return ""
+}
+
+// waysFor are what the tasks of a workload need before they can start where there is no NAT gateway.
+func (e Endpoints) waysFor(w workload) []*plan.Object {
+	var needed []*plan.Object
+	for _, service := range w.servicesOfAWS(e.region) {
+		needed = append(needed, e.ways[service]...)
+	}
+	return needed
+}
+
+// allowEndpoints opens the interface endpoints, where there are any, for the tasks of a workload. The rule is the workload's, and goes with it.
+func (c composer) allowEndpoints(endpoints Endpoints, w workload, tasks plan.Fact) []*plan.Object {
+	if len(endpoints.ways) == 0 {
+		return nil
+	}
+	return []*plan.Object{c.allowIn("endpoints."+w.part, tasks, endpoints.SecurityGroup, onePort(endpointPort), w.String()+" to VPC endpoints")}
+}
+
+// endpointPort is HTTPS, which all of AWS speaks.
+const endpointPort = 443
+
+// gatewayEndpoint makes the endpoint for S3, and returns its routes.
+func (c composer) gatewayEndpoint(net Network) []*plan.Object {
+	endpoint := c.vpcEndpoint(net, "s3", "Gateway")
+	var routes []*plan.Object
+	for _, table := range net.PrivateTables {
+		d := c.Draft("s3." + table.part)
+		association := &ec2.VPCEndpointRouteTableAssociation{Spec: ec2.VPCEndpointRouteTableAssociationSpec{
+			ForProvider: ec2.VPCEndpointRouteTableAssociationParameters{VPCEndpointID: d.Use(endpoint), RouteTableID: d.Use(table.ID)},
+		}}
+		association.SetManagementPolicies(plan.WithoutLateInitialize)
+		routes = append(routes, plan.Add(d, association).Object)
+	}
+	return routes
+}
+
+// interfaceEndpoint makes network interfaces of a service of AWS in the private subnets, where the service's usual name leads to them. It
+// returns what must be there before a task can call the service.
+func (c composer) interfaceEndpoint(net Network, service string, group plan.Fact) []*plan.Object {
+	endpoint := c.vpcEndpoint(net, service, "Interface")
+	d := c.Draft(service)
+	guard := plan.Add(d, &ec2.VPCEndpointSecurityGroupAssociation{Spec: ec2.VPCEndpointSecurityGroupAssociationSpec{
+		ForProvider: ec2.VPCEndpointSecurityGroupAssociationParameters{
+			VPCEndpointID: d.Use(endpoint), SecurityGroupID: d.Use(group),
+			ReplaceDefaultAssociation: new(true), // AWS begins with the VPC's default group, which is nobody's to rely on
+		},
+	}})
+	way := []*plan.Object{guard.Object}
+	for i, subnet := range net.Private {
+		d := c.Draft(service + "." + net.PrivateTables[i].part)
+		d.After(guard.Object) // before anything is in a subnet, it has the right security group
+		association := &ec2.VPCEndpointSubnetAssociation{Spec: ec2.VPCEndpointSubnetAssociationSpec{
+			ForProvider: ec2.VPCEndpointSubnetAssociationParameters{VPCEndpointID: d.Use(endpoint), SubnetID: d.Use(subnet)},
+		}}
+		association.SetManagementPolicies(plan.WithoutLateInitialize)
+		way = append(way, plan.Add(d, association).Object)
+	}
+	return way
+}
+
+// The associations with route tables and subnets have no LateInitialize: the provider makes up two names for one of them, and would write
+// now the one and now the other into the annotation of its external name. It needs neither, as the parameters say which one it is.
+
+func (c composer) vpcEndpoint(net Network, service, kind string) plan.Fact {
+	d := c.Draft(service)
+	params := ec2.VPCEndpointParameters_2{
+		VPCID:           d.Use(net.VPC),
+		ServiceName:     new(endpointService(c.Env.Spec.Region, service)),
+		VPCEndpointType: &kind,
+	}
+	if kind == "Interface" {
+		params.PrivateDNSEnabled = new(true)
+	}
+	endpoint := plan.Add(d, &ec2.VPCEndpoint{Spec: ec2.VPCEndpointSpec{ForProvider: params}})
+	return endpoint.Fact(endpoint.Live.Status.AtProvider.ID)
+}
+
+// endpointService is the name of a service's endpoints: it begins with the reverse of the names of services. In China only those of ECR do.
+func endpointService(region, service string) string {
+	suffix := dnsSuffix(region)
+	if partition(region) == "aws-cn" && !strings.HasPrefix(service, "ecr.") {
+		suffix = "amazonaws.com"
+	}
+	labels := strings.Split(suffix, ".")
+	slices.Reverse(labels)
+	return strings.Join(append(labels, region, service), ".")
+}

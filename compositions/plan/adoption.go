@@ -1,0 +1,187 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// An adoption is the annotation [v1alpha1.AnnotationAdopt]: what is in AWS already, made by another cluster. Until the provider has seen
+// all of it, everything is only observed, and nothing is made: where one thing is not what the inventory says, none is touched.
+type adoption struct {
+	Region    string `json:"region"`
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	Suffix    string `json:"suffix"`
+
+	// ExternalNames of managed resources, by kind and name: VPC.ec2.aws.m.upbound.io/shop-vpc. Revisions have the name that they share.
+	// An empty one is that of a resource that the provider finds without.
+	ExternalNames map[string]string `json:"externalNames"`
+
+	// Revisions are the own names of revisions, in the same way. One with another content could not become what is in AWS.
+	Revisions map[string]string `json:"revisions,omitempty"`
+}
+
+// active reports whether there is something to adopt.
+func (a adoption) active() bool { return len(a.ExternalNames) > 0 }
+
+// adoptionOf an Environment that has one in progress, or one with no names. It ends with the first resource of the Environment's, or of a former one
+// of its name, that the provider does more to than observe, and for good. What has its label alone is not its own: it may be a copy.
+func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adoption, error) {
+	adopting := false
+	for _, live := range seen.Resources {
+		switch {
+		case !IsOwned(live, env):
+		case !IsObservedOnly(live):
+			return adoption{}, nil
+		case live.GetAnnotations()[v1alpha1.AnnotationProbe] == "":
+			adopting = true
+		}
+	}
+	text, ok := env.Annotations[v1alpha1.AnnotationAdopt]
+	if !ok && adopting {
+		return adoption{}, adoptionError("it was taken away before everything had been adopted: put it back")
+	}
+	if !ok {
+		return adoption{}, nil
+	}
+	var a adoption
+	if err := decodeStrictly([]byte(text), &a); err != nil {
+		return adoption{}, adoptionError("it is not as it was printed: %w", err)
+	}
+	return a, a.check(env, suffix)
+}
+
+func adoptionError(format string, args ...any) error {
+	return fmt.Errorf("metadata.annotations[%s]: %w", v1alpha1.AnnotationAdopt, fmt.Errorf(format, args...))
+}
+
+// check that the names in AWS will be those that the other cluster made.
+func (a adoption) check(env *v1alpha1.Environment, suffix string) error {
+	switch {
+	case a.Region != env.Spec.Region:
+		return adoptionError("it is for region %q, and spec.region is %q", a.Region, env.Spec.Region)
+	case a.Namespace != env.Namespace || a.Name != env.Name:
+		return adoptionError("it is for Environment %s in namespace %s, and names in AWS are made from both", a.Name, a.Namespace)
+	case a.Suffix != suffix:
+		return adoptionError("it is for names with the suffix %q, and this Environment has %q: annotate it with %s: %s",
+			a.Suffix, suffix, v1alpha1.AnnotationNameSuffix, a.Suffix)
+	case !a.active():
+		return adoptionError("it names nothing that could be adopted")
+	}
+	return nil
+}
+
+// adopts reports whether an object is to be adopted. The name of a revision is the one that all share.
+func (a adoption) adopts(kind schema.GroupKind, name string) bool {
+	_, ok := a.ExternalNames[adoptionKey(kind.String(), name)]
+	return ok
+}
+
+func adoptionKey(kind, name string) string { return kind + "/" + name }
+
+// adopt makes the objects of a plan observe until everything that is to be adopted has been seen. What is to be made then, waits.
+func (c Composer) adopt() error {
+	a, plan, seen := c.adoption, c.Plan, c.Seen
+	var unseen []Key
+	added := map[Key]bool{}
+	for _, o := range plan.Objects {
+		adopts := a.adopts(o.GroupKind, o.SharedName())
+		switch {
+		case adopts && !seen.Exists(o.Key):
+			unseen = append(unseen, o.Key)
+			continue // its external name is what the annotation says now
+		case adopts && o.Waits(): // what is asked for is not known, so that nothing can be proven
+			unseen = append(unseen, o.Key)
+		case adopts:
+			if err := c.prove(o); err != nil {
+				return err
+			}
+		}
+		o.keepExternalName(seen)
+		added[o.Key] = !adopts
+	}
+	if len(unseen) == 0 {
+		return nil
+	}
+	for _, o := range plan.Objects {
+		if added[o.Key] {
+			o.WaitingOn, o.Payload = append(o.WaitingOn, unseen...), nil
+		} else if err := a.observe(o, added); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prove that an object which has been seen in AWS is this Environment's. An annotation alone proves nothing: whoever can write it could name
+// anything in the account.
+func (c Composer) prove(o *Object) error {
+	if why := c.foreign(o.Resource, c.Seen.Resources[o.Key]); why != "" {
+		return adoptionError("%s in AWS, %q, is not of this Environment: %s", o.Key, c.adoption.ExternalNames[adoptionKey(o.GroupKind.String(), o.SharedName())], why)
+	}
+	return nil
+}
+
+// observe makes an object only look at what is in AWS. It fails where that cannot be what the spec asks for.
+func (a adoption) observe(o *Object, added map[Key]bool) error {
+	key := adoptionKey(o.GroupKind.String(), o.SharedName())
+	const advice = "adopt with the spec of the inventory and the version of Terrarium that wrote it, and change them afterwards"
+	for _, needed := range o.WaitingOn {
+		if added[needed] {
+			return adoptionError("%s needs %s, which is not in the inventory: "+advice, o.Key, needed)
+		}
+	}
+	if revision := a.Revisions[key]; revision != "" && revision != o.Name && !o.Waits() {
+		return adoptionError("%s is not %s, which is in the inventory: "+advice, o.Key, revision)
+	}
+	return o.observeAs(a.ExternalNames[key])
+}
+
+// observeAs gives an object its external name, if it has one, and lets the provider do no more than observe.
+func (o *Object) observeAs(externalName string) error {
+	if own := meta.GetExternalName(o.Resource); own == "" && externalName != "" {
+		meta.SetExternalName(o.Resource, externalName)
+		SetAnnotation(o.Resource, v1alpha1.AnnotationAdopted, "true")
+	} else if own != externalName && o.Resource.GetAnnotations()[v1alpha1.AnnotationAdopted] == "" {
+		return adoptionError("it calls %s %q, and the spec %q", o.Key, externalName, own)
+	}
+	o.Resource.SetManagementPolicies(observeOnly)
+	o.Adopting = true
+	return nil
+}
+
+// keepExternalName of an object that was adopted, as it is now. The annotation was set by us, and to leave it out would take it away.
+func (o *Object) keepExternalName(seen Observed) {
+	if live, ok := seen.Resources[o.Key]; ok && live.GetAnnotations()[v1alpha1.AnnotationAdopted] != "" {
+		meta.SetExternalName(o.Resource, meta.GetExternalName(live))
+		SetAnnotation(o.Resource, v1alpha1.AnnotationAdopted, "true")
+	}
+}
+
+// decodeStrictly refuses fields that are not known, and what comes behind.
+func decodeStrictly(data []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something comes after its end")
+	}
+	return nil
+}
+
+// HasExternalName reports whether the provider needs an external name to find a resource of a kind.
+func HasExternalName(kind schema.GroupKind) bool {
+	return kind != ec2.VPCEndpointRouteTableAssociation_GroupVersionKind.GroupKind() &&
+		kind != ec2.VPCEndpointSubnetAssociation_GroupVersionKind.GroupKind()
+}

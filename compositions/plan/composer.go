@@ -1,0 +1,99 @@
+package plan
+
+import (
+	"slices"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// A Composer collects what one Environment needs.
+type Composer struct {
+	// Env is what is asked for, Seen what is there, and Plan what should be.
+	Env  *v1alpha1.Environment
+	Seen Observed
+	Plan *Plan
+
+	// Suffix is a part of all names in AWS.
+	Suffix string
+
+	// Composition and Instance are what is being composed.
+	Composition Composition
+	Instance    string
+
+	adoption adoption
+
+	// isNew is true while nothing has been made for the Environment.
+	isNew bool
+}
+
+// NewComposer begins the plan of an Environment. order lists the compositions: each uses only outputs of those before it. It fails where the names
+// in AWS or the adoption cannot be as the annotations ask for.
+func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition) (Composer, error) {
+	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(seen), Plan: &Plan{Compositions: order}}
+	if err := checkSuffix(c.Suffix); err != nil {
+		return Composer{}, err
+	}
+	var err error
+	c.adoption, err = adoptionOf(env, seen, c.Suffix)
+	return c, err
+}
+
+// Finish holds back what must not be applied yet, because AWS has not said whose it is, and marks what AWS still moves to. It fails where what is in
+// AWS would be led to something else.
+func (c Composer) Finish() error {
+	if err := c.adopt(); err != nil {
+		return err
+	}
+	c.holdWhileNew()
+	if err := c.checkIdentity(); err != nil {
+		return err
+	}
+	settle(c.Plan, c.Seen)
+	return nil
+}
+
+// Within is the composer of one composition, and of one of its instances where it has several.
+func (c Composer) Within(composition Composition, instance string) Composer {
+	c.Composition, c.Instance = composition, instance
+	return c
+}
+
+// Problem notes that the composition cannot go on before the user does something.
+func (c Composer) Problem(reason, message string) {
+	c.Plan.Problems = append(c.Plan.Problems, Problem{Composition: c.Composition.Name, Reason: reason, Message: message})
+}
+
+// IsAdopting reports whether the Environment takes over what another cluster has made.
+func (c Composer) IsAdopting() bool { return c.adoption.active() }
+
+// Adopts reports whether the object with a key is to be adopted. That of a revision has the name that all share.
+func (c Composer) Adopts(key Key) bool { return c.adoption.adopts(key.GroupKind, key.Name) }
+
+// Key of the object of a part.
+func (c Composer) Key(kind schema.GroupKind, part string) Key {
+	return Key{GroupKind: kind, Name: c.Env.Name + "-" + part}
+}
+
+// Planned is the object with a key that is in the plan already, or nil.
+func (c Composer) Planned(key Key) *Object {
+	i := slices.IndexFunc(c.Plan.Objects, func(o *Object) bool { return o.Key == key })
+	if i < 0 {
+		return nil
+	}
+	return c.Plan.Objects[i]
+}
+
+// labels say whose an object is, and what it is for.
+func (c Composer) labels() map[string]string {
+	labels := map[string]string{
+		v1alpha1.LabelEnvironment: c.Env.Name,
+		v1alpha1.LabelComposition: c.Composition.Name,
+		v1alpha1.LabelNameSuffix:  c.Suffix,
+	}
+	if c.Instance != "" {
+		labels[v1alpha1.LabelInstance] = c.Instance
+	}
+	return labels
+}

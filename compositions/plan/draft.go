@@ -1,0 +1,204 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// A Fact is a value that AWS reports of an object. It may not be known yet. Only a draft can read it, and [Fact.Output] for people.
+type Fact struct {
+	of    *Object
+	value string
+}
+
+// Output is the value for the status and for messages, and "" while it is not known. An object cannot be made with it: what reads a fact for that,
+// waits for it.
+func (f Fact) Output() string { return f.value }
+
+// Known is a fact that is known without asking AWS.
+func Known(value string) Fact { return Fact{value: value} }
+
+// Fact of an object: a value of its live state, nil or empty where it is not known.
+func (o *Object) Fact(value *string) Fact {
+	if value == nil {
+		return Fact{of: o}
+	}
+	return Fact{of: o, value: *value}
+}
+
+// A Draft is an object that is being composed. It notes which facts and objects are used.
+type Draft struct {
+	Composer
+
+	// Part is the name of the object behind the Environment's.
+	Part string
+
+	// Object is what comes of the draft.
+	Object *Object
+
+	// NameIsChosen is true where the user has chosen the name in AWS.
+	NameIsChosen bool
+
+	payload *payload
+	waiting map[Key]bool
+}
+
+// Draft begins the object <environment>-<part>.
+func (c Composer) Draft(part string) *Draft {
+	return &Draft{Composer: c, Part: part, Object: &Object{Composition: c.Composition.Name, Instance: c.Instance}, waiting: map[Key]bool{}}
+}
+
+// Use reads a fact. While it is not known the object waits, and the value says for what: it is for people who look at a plan, and never
+// applied.
+func (d *Draft) Use(f Fact) *string {
+	if f.of == nil {
+		return &f.value
+	}
+	d.dependOn(f.of)
+	if f.value == "" {
+		d.WaitFor(f.of.Key)
+		return new(unknown(f.of.Key))
+	}
+	return &f.value
+}
+
+// Text is Use for values inside documents.
+func (d *Draft) Text(f Fact) string { return *d.Use(f) }
+
+// Texts is Text for several facts.
+func (d *Draft) Texts(facts []Fact) []string {
+	texts := make([]string, 0, len(facts))
+	for _, f := range facts {
+		texts = append(texts, d.Text(f))
+	}
+	return texts
+}
+
+// UseAll reads several facts.
+func (d *Draft) UseAll(facts []Fact) []*string {
+	values := make([]*string, 0, len(facts))
+	for _, f := range facts {
+		values = append(values, d.Use(f))
+	}
+	return values
+}
+
+// After makes the object wait until others exist, where an order is needed but no value.
+func (d *Draft) After(objects ...*Object) {
+	for _, o := range objects {
+		d.dependOn(o)
+		if o.Resource == nil || !d.Seen.Exists(o.Key) {
+			d.WaitFor(o.Key)
+		}
+	}
+}
+
+// WaitFor makes the object wait for something that is not in the plan, such as a Secret.
+func (d *Draft) WaitFor(key Key) {
+	if !d.waiting[key] {
+		d.waiting[key] = true
+		d.Object.WaitingOn = append(d.Object.WaitingOn, key)
+	}
+}
+
+func (d *Draft) dependOn(o *Object) {
+	d.Object.Depth = max(d.Object.Depth, o.Depth+1)
+}
+
+// A Made object has been composed. Live is the object as it was observed: empty while the provider does not say that it exists.
+type Made[T resource.ModernManaged] struct {
+	*Object
+	Live T
+}
+
+// Add puts the finished object into the plan.
+func Add[T resource.ModernManaged](d *Draft, res T) Made[T] {
+	d.finish(res, d.Part)
+	return Made[T]{Object: d.Object, Live: Live(d.Seen, d.Object.Key, res)}
+}
+
+// AddRevision puts an object that cannot be changed in place into the plan. The hash of its content is in its name, so that other content
+// makes another object. keep is how many old revisions stay.
+func AddRevision[T resource.ModernManaged](d *Draft, res T, keep int) Made[T] {
+	d.Object.RevisionOf, d.Object.KeepRevisions = d.Part, keep
+	name := d.Part
+	if !d.Object.Waits() {
+		name += "-" + d.ContentHash(res)
+	}
+	d.finish(res, name)
+	return Made[T]{Object: d.Object, Live: Live(d.Seen, d.Object.Key, res)}
+}
+
+// Live is the observed object, or an empty one where the provider does not say that it exists.
+func Live[T resource.ModernManaged](seen Observed, key Key, like T) T {
+	if seen.Exists(key) {
+		if res, ok := seen.Resources[key].(T); ok {
+			return res
+		}
+	}
+	return reflect.New(reflect.TypeOf(like).Elem()).Interface().(T)
+}
+
+func (d *Draft) ContentHash(res resource.ModernManaged) string {
+	if d.payload != nil {
+		return d.payload.hash
+	}
+	content, err := json.Marshal(ForProvider(res).Interface())
+	if err != nil {
+		panic(fmt.Sprintf("marshal %T: %v", res, err)) // structs of strings, numbers and booleans always marshal
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:4])
+}
+
+// finish sets what is the same for all objects.
+func (d *Draft) finish(res resource.ModernManaged, part string) {
+	name := d.Env.Name + "-" + part
+	res.SetName(name)
+	res.SetNamespace(d.Env.Namespace)
+	res.SetLabels(d.labels())
+	SetAnnotation(res, v1alpha1.AnnotationDepth, fmt.Sprint(d.Object.Depth))
+	res.SetProviderConfigReference(&xpv1.ProviderConfigReference{
+		Kind: d.Env.Spec.ProviderConfigRef.Kind,
+		Name: d.Env.Spec.ProviderConfigRef.Name,
+	})
+	d.stamp(res)
+	gvk := kindOf(res)
+	res.GetObjectKind().SetGroupVersionKind(gvk)
+	d.Object.Key = Key{GroupKind: gvk.GroupKind(), Name: name}
+	d.Object.Resource = res
+	d.probe(res)
+	if d.payload != nil && !d.Object.Waits() { // before, its name is not its own
+		d.Object.Payload = d.payload.secret(name, d.Env.Namespace, d.labels())
+	}
+	d.Plan.Objects = append(d.Plan.Objects, d.Object)
+}
+
+func (d *Draft) labels() map[string]string {
+	labels := d.Composer.labels()
+	if d.Object.RevisionOf != "" {
+		labels[v1alpha1.LabelRevisionOf] = d.Object.RevisionOf
+	}
+	return labels
+}
+
+// stamp sets the region and the tags, which nearly every kind has, in one place so that none is forgotten.
+func (d *Draft) stamp(res resource.ModernManaged) {
+	params := ForProvider(res)
+	if region := params.FieldByName("Region"); region.IsValid() {
+		region.Set(reflect.ValueOf(&d.Env.Spec.Region))
+	}
+	_, isObject := res.(*s3.Object) // S3 takes ten tags on an object, and the provider adds three
+	if tags := params.FieldByName("Tags"); tags.IsValid() && !isObject {
+		tags.Set(reflect.ValueOf(d.tags(res.GetName())))
+	}
+}

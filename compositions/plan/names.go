@@ -1,0 +1,146 @@
+package plan
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// suffixLength is that of a suffix that is made, and hashLength that of a hash in a name.
+const (
+	suffixLength = 5
+	hashLength   = 6
+)
+
+// suffixOf distinguishes the names in AWS from those of an Environment of the same name elsewhere. Once an object has been made, its label
+// says what the suffix is, whatever happens to the annotation. The labels of objects that the Environment does not own count last: after a
+// restore there are no others, but a copy of something could carry any suffix.
+func suffixOf(env *v1alpha1.Environment, seen Observed) string {
+	return cmp.Or(
+		suffixInUse(env, seen, true), env.Annotations[v1alpha1.AnnotationNameSuffix], suffixInUse(env, seen, false),
+		shortHash(string(env.UID), suffixLength),
+	)
+}
+
+// suffixInUse is the one in the label of the first object that the Environment, or a former one of its name, owns; or of one that they do not.
+func suffixInUse(env *v1alpha1.Environment, seen Observed, owned bool) string {
+	keys := slices.SortedFunc(maps.Keys(seen.Resources), func(a, b Key) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
+	})
+	for _, key := range keys {
+		res := seen.Resources[key]
+		if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" && IsOwned(res, env) == owned {
+			return suffix
+		}
+	}
+	return ""
+}
+
+func IsOwned(res resource.ModernManaged, env *v1alpha1.Environment) bool {
+	owner := metav1.GetControllerOf(res)
+	return owner != nil && (owner.UID == env.UID || IsFormer(*owner, env))
+}
+
+var validSuffix = regexp.MustCompile(`^[a-z0-9]{1,20}$`)
+
+// checkSuffix refuses a suffix from the annotation of which no names can be made. Admission cannot look at annotations.
+func checkSuffix(suffix string) error {
+	if !validSuffix.MatchString(suffix) {
+		return fmt.Errorf("metadata.annotations[%s]: %q is not 1 to 20 lower-case letters and digits", v1alpha1.AnnotationNameSuffix, suffix)
+	}
+	return nil
+}
+
+// AWSName is the name of a part in AWS: <namespace>-<environment>-<suffix>-<part>, and never longer than limit.
+func (c Composer) AWSName(part string, limit int) string {
+	exact := c.Env.Namespace + "-" + c.Env.Name + "-" + c.Suffix + "-" + part
+	name := sanitize(exact)
+	if len(name) <= limit && !strings.Contains(part, ".") && !strings.Contains(part, "--") {
+		return name
+	}
+	// A dot separates two names of the user in a part. Sanitized, only the hash tells a.b-c from a-b.c, and a--b from a-b.
+	hash := shortHash(exact, hashLength)
+	if keep := limit - len(hash) - 1; len(name) > keep {
+		name = strings.TrimRight(name[:keep], "-")
+	}
+	return name + "-" + hash
+}
+
+// sanitize makes a name that every service takes: RDS wants a letter first and no two hyphens in a row, ELB refuses "internal-" and EC2
+// "sg-" at the beginning.
+func sanitize(name string) string {
+	name = strings.ReplaceAll(name, ".", "-")
+	for strings.Contains(name, "--") {
+		name = strings.ReplaceAll(name, "--", "-")
+	}
+	startsWithLetter := name[0] >= 'a' && name[0] <= 'z'
+	if !startsWithLetter || strings.HasPrefix(name, "internal-") || strings.HasPrefix(name, "sg-") {
+		return "e-" + name
+	}
+	return name
+}
+
+// PartHash tells parts apart whose names would be too long, or have characters that names may not have.
+func PartHash(text string) string { return shortHash(text, hashLength) }
+
+func shortHash(text string, length int) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])[:length]
+}
+
+// Named sets the name in AWS of a kind whose external name is its name.
+func Named[T resource.ModernManaged](res T, awsName string) T {
+	meta.SetExternalName(res, awsName)
+	return res
+}
+
+// tags say what an AWS resource is, and whose. A user's name in any case replaces ours: to IAM the keys are the same.
+func (c Composer) tags(name string) map[string]*string {
+	tags := map[string]*string{
+		"Name":                     new(name),
+		tagEnvironment:             new(c.Env.Namespace + "/" + c.Env.Name),
+		tagSuffix:                  new(c.Suffix),
+		"terrarium.io/composition": new(c.Composition.Name),
+	}
+	for key, value := range c.Env.Spec.Tags {
+		if strings.EqualFold(key, "Name") {
+			delete(tags, "Name")
+		}
+		tags[key] = &value
+	}
+	return tags
+}
+
+// CheckTags refuses keys that are the same to IAM, which then refuses every role. In the schema the rule would cost too much, as it compares
+// each key with all others.
+func CheckTags(tags v1alpha1.Tags) error {
+	keys := map[string]string{}
+	for _, key := range SortedKeys(tags) {
+		folded := strings.ToLower(key)
+		if other, ok := keys[folded]; ok {
+			return fmt.Errorf("spec.tags: %q and %q differ only in case: IAM takes them for the same key and refuses every role; keep one of them", other, key)
+		}
+		keys[folded] = key
+	}
+	return nil
+}
+
+func SetAnnotation(res resource.ModernManaged, key, value string) {
+	annotations := res.GetAnnotations()
+	if annotations == nil {
+		annotations = map[string]string{}
+	}
+	annotations[key] = value
+	res.SetAnnotations(annotations)
+}

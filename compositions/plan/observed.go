@@ -1,0 +1,82 @@
+package plan
+
+import (
+	"reflect"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Observed is what was there when a pass began.
+type Observed struct {
+	// Resources are the live managed resources of the Environment.
+	Resources map[Key]resource.ModernManaged
+
+	// Secrets are those of [Secrets] that exist, by name.
+	Secrets map[string]*corev1.Secret
+
+	// Failures are operations that the provider has reported as failed, whatever it says now.
+	Failures map[Key]Failure
+
+	// Changed are objects that a webhook of the cluster changes whenever they are applied: what they say then is what is asked of AWS.
+	Changed map[Key]bool
+}
+
+// Exists reports whether the provider says that an object exists in AWS and it is not on its way out. Only then are its facts known. One that
+// only looks whether its name is free may have found somebody else's.
+func (o Observed) Exists(key Key) bool {
+	live, ok := o.Resources[key]
+	return ok && !isProbe(live) && !meta.WasDeleted(live) && live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue
+}
+
+// InAWS reports whether AWS has an object, as far as anybody knows: also where the provider says that it is not ready now.
+func (o Observed) InAWS(key Key) bool { return o.Exists(key) || o.IDInAWS(key) != "" }
+
+// IDInAWS is the ID of an object, also where the provider says that it is not ready now. It is for people and for comparisons: to use it in another
+// object takes a fact.
+func (o Observed) IDInAWS(key Key) string {
+	live, ok := o.Resources[key]
+	if !ok || isProbe(live) || meta.WasDeleted(live) {
+		return ""
+	}
+	id, _ := atProvider(live).FieldByName("ID").Interface().(*string)
+	return Text(id)
+}
+
+// Refused reports whether AWS has refused to make an object.
+func (o Observed) Refused(key Key) bool {
+	live, ok := o.Resources[key]
+	return ok && !o.Exists(key) && !meta.WasDeleted(live) && HasFailed(live) && live.GetCondition(lastAsyncOperation).Reason == creationFailed
+}
+
+// lastAsyncOperation is the condition in which the provider reports how its last create, update or delete ended, and creationFailed its reason where
+// AWS has refused to make something.
+const (
+	lastAsyncOperation = "LastAsyncOperation"
+	creationFailed     = "AsyncCreateFailure"
+)
+
+// A Failure is how an operation on a managed resource ended.
+type Failure struct {
+	// Deployment is the annotation [v1alpha1.AnnotationDeployment] that the managed resource had.
+	Deployment string
+
+	// Message in AWS's words.
+	Message string
+}
+
+// HasFailed reports whether AWS has refused the provider's last create or update of a resource.
+func HasFailed(live resource.ModernManaged) bool {
+	return live.GetCondition(lastAsyncOperation).Status == corev1.ConditionFalse
+}
+
+// atProvider is what AWS reports of a resource.
+func atProvider(res resource.ModernManaged) reflect.Value {
+	return reflect.ValueOf(res).Elem().FieldByName("Status").FieldByName("AtProvider")
+}
+
+func ForProvider(res resource.ModernManaged) reflect.Value {
+	return reflect.ValueOf(res).Elem().FieldByName("Spec").FieldByName("ForProvider")
+}

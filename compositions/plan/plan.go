@@ -1,0 +1,131 @@
+package plan
+
+import (
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// A Key names an object within a namespace.
+type Key struct {
+	schema.GroupKind
+	Name string
+}
+
+// String is the short form for people: Subnet/shop-private-a.
+func (k Key) String() string { return k.Kind + "/" + k.Name }
+
+// SecretKey is the key of a Kubernetes Secret.
+func SecretKey(name string) Key {
+	return Key{GroupKind: schema.GroupKind{Kind: "Secret"}, Name: name}
+}
+
+// A Plan is everything that an Environment needs, in the order in which it was composed: what an object needs comes before it.
+type Plan struct {
+	// Compositions in the order in which they build on each other, used or not.
+	Compositions []Composition
+
+	// Objects that should exist.
+	Objects []*Object
+
+	// Generated Secrets, which the controller makes where they do not exist, and never changes.
+	Generated []GeneratedSecret
+
+	// Problems that only the user can solve.
+	Problems []Problem
+
+	// Outputs are the parts of the status that show what is in AWS.
+	Outputs v1alpha1.EnvironmentStatus
+}
+
+// A Composition is a building block as it shows in labels and in the status.
+type Composition struct {
+	// Name is the value of the label [v1alpha1.LabelComposition].
+	Name string
+
+	// Condition is the type of its condition.
+	Condition string
+}
+
+// An Object is one managed resource of a plan.
+type Object struct {
+	Key
+
+	// Resource is what to apply, with the literal values of the facts. While the object waits, it says where some are missing.
+	Resource resource.ModernManaged
+
+	// Payload is a Secret that the resource reads. It is applied before the resource, and deleted with it. It is nil while the object
+	// waits.
+	Payload *corev1.Secret
+
+	// Composition and Instance are what the object was made for.
+	Composition, Instance string
+
+	// RevisionOf is the name that the revisions of the object share, and KeepRevisions how many old ones stay. Until the name of a
+	// revision is known, Name is this name.
+	RevisionOf    string
+	KeepRevisions int
+
+	// NewestCounts is true where AWS uses the revision that was made last, whichever the plan has: for versions of a secret.
+	NewestCounts bool
+
+	// Depth is the length of the longest path of objects that this one needs.
+	Depth int
+
+	// WaitingOn are the objects that this one needs and that are not there yet.
+	WaitingOn []Key
+
+	// Note is what a person should know while the object is not ready, in the words of a sentence about it.
+	Note string
+
+	// Adopting is true while the object only looks for what another cluster has made.
+	Adopting bool
+
+	// Misnamed is true while the live object looks for another name in AWS, or in another account: it goes, and is made again.
+	Misnamed bool
+
+	// Probing is true while the object only looks whether its name in AWS is free.
+	Probing bool
+
+	// DropCopied are fields of forProvider that must not keep what the provider has copied into them from AWS. It copies no more.
+	DropCopied []string
+
+	// Failure is what AWS said when it could not do what was asked for, although the provider reports success by now.
+	Failure string
+
+	// Unsettled is true while AWS still moves to what was asked for, although the provider reports success.
+	Unsettled bool
+}
+
+// Waits reports whether the object cannot be applied yet.
+func (o *Object) Waits() bool { return len(o.WaitingOn) > 0 }
+
+// A Problem is something that only the user can solve.
+type Problem struct {
+	// Composition that cannot go on.
+	Composition string
+
+	// Reason is one of the condition reasons of the API.
+	Reason string
+
+	// Message says what to do.
+	Message string
+}
+
+// SharedName of an object is its name, or the one that its revisions share.
+func (o *Object) SharedName() string {
+	if o.RevisionOf != "" {
+		return o.Resource.GetLabels()[v1alpha1.LabelEnvironment] + "-" + o.RevisionOf
+	}
+	return o.Name
+}
+
+// BelongsTo is what an object was made for, for people: service web, or network.
+func (o *Object) BelongsTo() string {
+	if o.Instance == "" {
+		return o.Composition
+	}
+	return o.Composition + " " + o.Instance
+}

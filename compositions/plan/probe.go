@@ -1,0 +1,126 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// TakenByName reports whether the provider takes whatever has the name of a resource in AWS for that resource.
+func TakenByName(kind schema.GroupKind) bool { return takenByName[kind.String()] }
+
+// takenByName are the kinds whose name is all by which the provider finds them: it looks before it makes, and goes on with what is there
+// (NameAsIdentifier, ParameterAsIdentifier and TemplatedStringAsIdentifier in config/externalname.go of provider-aws). Kinds whose name counts
+// within one of these are not among them: services, policies and settings are made when what they are a part of has been.
+var takenByName = map[string]bool{
+	"Bucket.s3.aws.m.upbound.io":              true,
+	"Cluster.ecs.aws.m.upbound.io":            true,
+	"Group.cloudwatchlogs.aws.m.upbound.io":   true,
+	"MetricAlarm.cloudwatch.aws.m.upbound.io": true,
+	"ParameterGroup.rds.aws.m.upbound.io":     true,
+	"Role.iam.aws.m.upbound.io":               true,
+	"SubnetGroup.rds.aws.m.upbound.io":        true,
+}
+
+// probe lets the provider only look whether a name that somebody chose is free in AWS. An object that is not there is then made; one that is
+// there goes on where its tags say that it is this Environment's; else nothing is touched, and nothing that needs it goes on.
+func (d *Draft) probe(res resource.ModernManaged) {
+	chosen := d.NameIsChosen || d.suffixIsChosen() && TakenByName(d.Object.GroupKind)
+	if !chosen || d.Env.UID == "" || d.adoption.adopts(d.Object.GroupKind, d.Object.SharedName()) {
+		return // nobody looks at AWS for a plan of what is not there yet
+	}
+	live, there := d.Seen.Resources[d.Object.Key]
+	switch {
+	case there && !IsObservedOnly(live):
+		return // it was made, or proven, before
+	case there && isProbe(live) && looksElsewhere(live, res):
+		d.Object.Misnamed = true
+	case there && isFree(live):
+		return
+	case there && live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue:
+		why := d.taken(res, live)
+		if why == "" {
+			return
+		}
+		d.Problem(v1alpha1.ReasonNameTaken, fmt.Sprintf("%s: in AWS there is a %s %q, and %s", d.Object.Key, d.Object.Kind, meta.GetExternalName(res), why))
+	}
+	res.SetManagementPolicies(observeOnly)
+	SetAnnotation(res, v1alpha1.AnnotationProbe, "true")
+	d.Object.Probing = true
+}
+
+// taken says why a resource that has the name in AWS is not this Environment's, and what to do, or "" where it is. Tags that fit a new Environment
+// are those of one elsewhere, with the same name and suffix: only an adoption takes over all of it. A bucket stays when its Environment goes.
+func (d *Draft) taken(res, live resource.ModernManaged) string {
+	why := d.foreign(res, live)
+	switch {
+	case why != "":
+		return fmt.Sprintf("%s: choose another name, or tag it %s=%s/%s and %s=%s if it is this Environment's",
+			why, tagEnvironment, d.Env.Namespace, d.Env.Name, tagSuffix, d.Suffix)
+	case d.isNew && !staysInAWS(res):
+		return fmt.Sprintf("it belongs to an Environment of this name and suffix that is not in this cluster: adopt that one, or choose another suffix in "+
+			"metadata.annotations[%s]", v1alpha1.AnnotationNameSuffix)
+	}
+	return ""
+}
+
+// looksElsewhere reports whether a live object looks for another name than the one that is asked for now, or with another account. The provider
+// would go on with the one that it began with, so the object is made anew.
+func looksElsewhere(live, res resource.ModernManaged) bool {
+	used, asked := live.GetProviderConfigReference(), res.GetProviderConfigReference()
+	return meta.GetExternalName(live) != meta.GetExternalName(res) || used == nil || *used != *asked
+}
+
+// isFree reports whether the provider has looked for a resource and found nothing. The words are those of its managed reconciler.
+func isFree(live resource.ModernManaged) bool {
+	synced := live.GetCondition(xpv1.TypeSynced)
+	return synced.Status == corev1.ConditionFalse && strings.Contains(synced.Message, "external resource does not exist")
+}
+
+// isProbe reports whether a live object only looks whether its name is free.
+func isProbe(live resource.ModernManaged) bool {
+	return live.GetAnnotations()[v1alpha1.AnnotationProbe] != "" && IsObservedOnly(live)
+}
+
+// suffixIsChosen reports whether names are made with a suffix that a person has chosen, or that has been in use before. One that is made from
+// the UID meets no other.
+func (c Composer) suffixIsChosen() bool {
+	return c.Suffix != shortHash(string(c.Env.UID), suffixLength)
+}
+
+// isNew reports whether nothing has been made for an Environment.
+func isNew(seen Observed) bool {
+	for _, live := range seen.Resources {
+		if !IsObservedOnly(live) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdWhileNew makes a new Environment with a chosen suffix wait for all names that it looks for first: where one is taken, nothing is made. With
+// an adoption in progress everything waits anyway.
+func (c Composer) holdWhileNew() {
+	if !c.isNew || !c.suffixIsChosen() || c.adoption.active() {
+		return
+	}
+	var looking []Key
+	for _, o := range c.Plan.Objects {
+		if o.Probing && !o.Waits() {
+			looking = append(looking, o.Key)
+		}
+	}
+	for _, o := range c.Plan.Objects {
+		if len(looking) > 0 && !o.Probing && !o.Waits() {
+			o.WaitingOn, o.Payload = slices.Clone(looking), nil
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package plan
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// ReadInventory reads the inventory that a bucket holds. It refuses one that is damaged or that this version does not understand.
+func ReadInventory(data []byte) (*Inventory, error) {
+	var head struct {
+		Version    int    `json:"version"`
+		APIVersion string `json:"apiVersion"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("the inventory is damaged: %w", err)
+	}
+	if head.Version != InventoryVersion {
+		return nil, fmt.Errorf("the inventory has version %d, and version %d is understood", head.Version, InventoryVersion)
+	}
+	if own := v1alpha1.GroupVersion.String(); head.APIVersion != own {
+		return nil, fmt.Errorf("the inventory has apiVersion %q, and %q is understood", head.APIVersion, own)
+	}
+	inventory := &Inventory{}
+	if err := decodeStrictly(data, inventory); err != nil {
+		return nil, fmt.Errorf("the inventory is damaged: %w", err)
+	}
+	if err := inventory.check(); err != nil {
+		return nil, fmt.Errorf("the inventory is damaged: %w", err)
+	}
+	if inventory.Region != inventory.Spec.Region {
+		return nil, fmt.Errorf("the inventory is of region %q, and its spec of %q", inventory.Region, inventory.Spec.Region)
+	}
+	return inventory, nil
+}
+
+// check that nothing is missing.
+func (inv *Inventory) check() error {
+	for _, field := range []struct{ name, value string }{
+		{"region", inv.Region}, {"account", inv.Account}, {"namespace", inv.Namespace}, {"name", inv.Name}, {"suffix", inv.Suffix},
+	} {
+		if field.value == "" {
+			return fmt.Errorf("it has no %s", field.name)
+		}
+	}
+	if len(inv.Resources) == 0 {
+		return errors.New("it has no resources")
+	}
+	known, seen := map[string]bool{}, map[string]bool{}
+	for _, kind := range Kinds() {
+		known[kind.GroupKind().String()] = true
+	}
+	for i, res := range inv.Resources {
+		key := adoptionKey(res.Kind, res.Name)
+		switch {
+		case !known[res.Kind]:
+			return fmt.Errorf("resource %d has the kind %q, which is not known", i, res.Kind)
+		case res.Name == "" || res.ExternalName == "" && HasExternalName(schema.ParseGroupKind(res.Kind)):
+			return fmt.Errorf("resource %d, a %s, has no name or no externalName", i, res.Kind)
+		case seen[key]:
+			return fmt.Errorf("%s is in it twice", key)
+		}
+		seen[key] = true
+	}
+	return nil
+}
+
+// Environment is what to apply in another cluster so that it takes over what the inventory lists.
+func (inv *Inventory) Environment() *v1alpha1.Environment {
+	a := adoption{
+		Region: inv.Region, Namespace: inv.Namespace, Name: inv.Name, Suffix: inv.Suffix,
+		ExternalNames: map[string]string{}, Revisions: map[string]string{},
+	}
+	for _, res := range inv.Resources {
+		key := adoptionKey(res.Kind, res.Name)
+		a.ExternalNames[key] = res.ExternalName
+		if res.Revision != "" {
+			a.Revisions[key] = res.Revision
+		}
+		if res.Kind == s3.Bucket_GroupVersionKind.GroupKind().String() {
+			own := adoptionKey(s3.Object_GroupVersionKind.GroupKind().String(), inv.Name+"-"+InventoryPart)
+			a.ExternalNames[own] = res.ExternalName + "/" + InventoryKey(inv.Namespace, inv.Name)
+		}
+	}
+	return &v1alpha1.Environment{
+		TypeMeta: metav1.TypeMeta{APIVersion: inv.APIVersion, Kind: "Environment"},
+		ObjectMeta: metav1.ObjectMeta{
+			Namespace: inv.Namespace, Name: inv.Name,
+			Annotations: map[string]string{v1alpha1.AnnotationNameSuffix: inv.Suffix, v1alpha1.AnnotationAdopt: JSON(a)},
+		},
+		Spec: inv.Spec,
+	}
+}

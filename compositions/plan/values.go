@@ -1,0 +1,45 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// JSON is the document of a value that always has one.
+func JSON(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("marshal %T: %v", value, err)) // maps and structs of strings and numbers always marshal
+	}
+	return string(text)
+}
+
+// SortedKeys of a map, so that what goes through it has one order.
+func SortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Text is what a pointer of the provider's types leads to, or "".
+func Text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// IsTrue reports whether a switch of the provider's types is set.
+func IsTrue(b *bool) bool { return b != nil && *b }
+
+// Equal compares two texts of the provider's types.
+func Equal(a, b *string) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}

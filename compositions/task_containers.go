@@ -1,0 +1,152 @@
+package compositions
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// container is a container definition in the JSON of the ECS API.
+type container struct {
+	Name                   string           `json:"name"`
+	Image                  string           `json:"image"`
+	Essential              bool             `json:"essential"`
+	EntryPoint             []string         `json:"entryPoint,omitempty"`
+	Command                []string         `json:"command,omitempty"`
+	PortMappings           []portMapping    `json:"portMappings,omitempty"`
+	Environment            []nameValue      `json:"environment,omitempty"`
+	Secrets                []nameValueFrom  `json:"secrets,omitempty"`
+	DependsOn              []dependency     `json:"dependsOn,omitempty"`
+	HealthCheck            *healthCheck     `json:"healthCheck,omitempty"`
+	ReadonlyRootFilesystem bool             `json:"readonlyRootFilesystem"`
+	LinuxParameters        *linuxParameters `json:"linuxParameters,omitempty"`
+	LogConfiguration       logConfiguration `json:"logConfiguration"`
+}
+
+type portMapping struct {
+	Name          string `json:"name"`
+	ContainerPort int32  `json:"containerPort"`
+	HostPort      int32  `json:"hostPort"`
+	Protocol      string `json:"protocol"`
+}
+
+type nameValue struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+type nameValueFrom struct {
+	Name      string `json:"name"`
+	ValueFrom string `json:"valueFrom"`
+}
+
+type dependency struct {
+	ContainerName string `json:"containerName"`
+	Condition     string `json:"condition"`
+}
+
+type healthCheck struct {
+	Command     []string `json:"command"`
+	Interval    int32    `json:"interval"`
+	Timeout     int32    `json:"timeout"`
+	Retries     int32    `json:"retries"`
+	StartPeriod int32    `json:"startPeriod,omitempty"`
+}
+
+type linuxParameters struct {
+	InitProcessEnabled bool `json:"initProcessEnabled"`
+}
+
+type logConfiguration struct {
+	LogDriver string            `json:"logDriver"`
+	Options   map[string]string `json:"options"`
+}
+
+// containers are the main container and its sidecars. These are sorted, so that another order in the spec is no other revision.
+func containers(d *plan.Draft, w workload, logs logGroup) []container {
+	main := mainContainer(d, w, logs)
+	var sidecars []container
+	for _, spec := range w.Sidecars {
+		sidecars = append(sidecars, sidecar(d, w, spec, logs))
+		if spec.Start == v1alpha1.SidecarStartBefore {
+			main.DependsOn = append(main.DependsOn, dependency{ContainerName: spec.Name, Condition: "START"})
+		}
+	}
+	slices.SortFunc(sidecars, func(a, b container) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(main.DependsOn, func(a, b dependency) int { return cmp.Compare(a.ContainerName, b.ContainerName) })
+	return append([]container{main}, sidecars...)
+}
+
+func mainContainer(d *plan.Draft, w workload, logs logGroup) container {
+	out := container{
+		Name:                   w.Name,
+		Image:                  w.Image,
+		Essential:              true,
+		EntryPoint:             w.EntryPoint,
+		Command:                w.Command,
+		ReadonlyRootFilesystem: *w.ReadonlyRootFilesystem,
+		LogConfiguration:       logs.stream(w.Name),
+	}
+	for _, port := range w.Ports {
+		out.PortMappings = append(out.PortMappings, portMapping{
+			Name: port.Name, ContainerPort: port.ContainerPort, HostPort: port.ContainerPort, Protocol: "tcp",
+		})
+	}
+	out.Environment, out.Secrets = variables(d, w, w.Name, w.Env)
+	if w.ExecuteCommand == v1alpha1.Enabled {
+		out.LinuxParameters = &linuxParameters{InitProcessEnabled: true} // reaps what ECS Exec leaves behind
+	}
+	if check := w.HealthCheck; check != nil {
+		out.HealthCheck = &healthCheck{
+			Command: check.Command, Interval: check.IntervalSeconds, Timeout: check.TimeoutSeconds,
+			Retries: check.Retries, StartPeriod: *check.StartPeriodSeconds,
+		}
+	}
+	return out
+}
+
+func sidecar(d *plan.Draft, w workload, spec v1alpha1.SidecarSpec, logs logGroup) container {
+	out := container{
+		Name:             spec.Name,
+		Image:            spec.Image,
+		Essential:        *spec.Essential,
+		EntryPoint:       spec.EntryPoint,
+		Command:          spec.Command,
+		LogConfiguration: logs.stream(spec.Name),
+	}
+	out.Environment, out.Secrets = variables(d, w, spec.Name, spec.Env)
+	return out
+}
+
+// variables are the environment of a container of a workload: plain ones with their values, secret ones with where ECS finds them. Both are
+// sorted, so that another order in the spec is no other revision.
+func variables(d *plan.Draft, w workload, container string, env []v1alpha1.EnvVar) (plain []nameValue, secret []nameValueFrom) {
+	for _, variable := range env {
+		plain = append(plain, nameValue{variable.Name, *variable.Value})
+	}
+	for _, g := range w.grants {
+		if g.container != container {
+			continue
+		}
+		for _, variable := range g.variables {
+			plain = append(plain, nameValue{variable.name, d.Text(variable.value)})
+		}
+		for _, variable := range g.secrets {
+			secret = append(secret, nameValueFrom{variable.name, valueFrom(d.Text(variable.arn), variable.key, d.Text(variable.version))})
+		}
+	}
+	slices.SortFunc(plain, func(a, b nameValue) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(secret, func(a, b nameValueFrom) int { return cmp.Compare(a.Name, b.Name) })
+	return plain, secret
+}
+
+// valueFrom is how ECS names a value of a secret: <arn>:<key>:<version stage>:<version id>, where what is not given is left empty. The
+// ARN alone is the whole secret as it is when a task starts.
+func valueFrom(arn, key, versionID string) string {
+	if key == "" && versionID == "" {
+		return arn
+	}
+	return arn + ":" + key + "::" + versionID
+}

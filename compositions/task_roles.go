@@ -1,0 +1,196 @@
+package compositions
+
+import (
+	"fmt"
+	"slices"
+
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// taskRoles are the two roles of a workload's tasks.
+type taskRoles struct {
+	// execution is the ARN of the role with which ECS starts a task, and task of the one that the application has.
+	execution, task plan.Fact
+
+	executionName, taskName string
+}
+
+func (c composer) taskRoles(net Network, w workload) taskRoles {
+	var roles taskRoles
+	roles.executionName, roles.execution = c.role(net, w.part+"-execution", byTasks)
+	roles.taskName, roles.task = c.role(net, w.part+"-task", byTasks)
+	return roles
+}
+
+// permissions of the roles must be there before a task starts. While old tasks run or may be started, moving, nothing is taken from them.
+func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving bool) []*plan.Object {
+	d := c.Draft(w.part + "-execution")
+	statements := fitting(c.executionStatements(d, w, logs))
+	if moving {
+		statements = c.withFormer(d.Part, statements)
+	}
+	all := []*plan.Object{c.rolePolicy(d, roles.executionName, roles.execution, statements)}
+
+	d = c.Draft(w.part + "-task")
+	if statements := taskStatements(d, w); len(statements) > 0 {
+		if moving {
+			statements = c.withFormer(d.Part, statements)
+		}
+		all = append(all, c.rolePolicy(d, roles.taskName, roles.task, statements))
+	}
+	for _, arn := range w.IAM.PolicyARNs {
+		d := c.Draft(w.part + "-task." + plan.PartHash(arn))
+		d.Use(roles.task) // the role's name is known before the role exists
+		all = append(all, plan.Add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{
+			ForProvider: iam.RolePolicyAttachmentParameters{Role: &roles.taskName, PolicyArn: &arn},
+		}}).Object)
+	}
+	return all
+}
+
+// executionStatements allow exactly what starting a task of this workload takes: writing to its log group, reading its secrets, decrypting
+// those that have a key of somebody's own, and pulling its images where those are in private ECR repositories.
+func (c composer) executionStatements(d *plan.Draft, w workload, logs logGroup) []statement {
+	statements := []statement{{
+		Effect:   "Allow",
+		Action:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
+		Resource: []string{d.Text(logs.arn) + ":*"}, // the streams of the group
+	}}
+	if secrets := w.secretARNs(d); len(secrets) > 0 {
+		statements = append(statements, statement{Effect: "Allow", Action: []string{"secretsmanager:GetSecretValue"}, Resource: secrets})
+	}
+	statements = append(statements, w.decryptStatements(d, c.Env.Spec.Region)...)
+	return append(statements, pullStatements(w.images(), c.Env.Spec.Region)...)
+}
+
+// secrets are the variables of all containers whose values are in Secrets Manager.
+func (w workload) secrets() []grantedSecret {
+	var secrets []grantedSecret
+	for _, g := range w.grants {
+		secrets = append(secrets, g.secrets...)
+	}
+	return secrets
+}
+
+// secretARNs are the secrets that the tasks of a workload read, each once, in the order of the spec.
+func (w workload) secretARNs(d *plan.Draft) []string {
+	var arns []string
+	seen := map[plan.Fact]bool{}
+	for _, secret := range w.secrets() {
+		if !seen[secret.arn] {
+			seen[secret.arn] = true
+			arns = append(arns, d.Text(secret.arn))
+		}
+	}
+	return arns
+}
+
+// decryptStatements allow the keys of existing secrets, each for its secrets alone and only by way of Secrets Manager.
+func (w workload) decryptStatements(d *plan.Draft, region string) []statement {
+	secrets := map[string][]string{}
+	for _, secret := range w.secrets() {
+		if secret.kmsKeyARN == "" {
+			continue
+		}
+		if arn := d.Text(secret.arn); !slices.Contains(secrets[secret.kmsKeyARN], arn) {
+			secrets[secret.kmsKeyARN] = append(secrets[secret.kmsKeyARN], arn)
+		}
+	}
+	var statements []statement
+	for _, key := range plan.SortedKeys(secrets) {
+		statements = append(statements, statement{
+			Effect: "Allow", Action: []string{"kms:Decrypt"}, Resource: []string{key},
+			Condition: map[string]map[string][]string{"StringEquals": {
+				"kms:ViaService":                  {"secretsmanager." + region + "." + dnsSuffix(region)},
+				"kms:EncryptionContext:SecretARN": secrets[key],
+			}},
+		})
+	}
+	return statements
+}
+
+// fitting shortens statements that are too long for the inline policies of a role: which secrets a key may open is left out. The key still
+// opens only what Secrets Manager reads for the role, and the statement about secretsmanager:GetSecretValue says what that is.
+func fitting(statements []statement) []statement {
+	if policySize(policyDocument(statements...)) <= maxInlinePolicies {
+		return statements
+	}
+	var short []statement
+	keys := -1 // where the keys are
+	for _, s := range statements {
+		if !slices.Equal(s.Action, []string{"kms:Decrypt"}) {
+			short = append(short, s)
+			continue
+		}
+		if keys < 0 {
+			keys = len(short)
+			via := map[string][]string{"kms:ViaService": s.Condition["StringEquals"]["kms:ViaService"]}
+			short = append(short, statement{Effect: s.Effect, Action: s.Action, Condition: map[string]map[string][]string{"StringEquals": via}})
+		}
+		short[keys].Resource = append(short[keys].Resource, s.Resource...)
+	}
+	return short
+}
+
+// pullStatements are for images in private ECR repositories. An authorization token belongs to no resource: AWS takes only "*" for it.
+func pullStatements(images []string, region string) []statement {
+	var repositories []string
+	for _, image := range images {
+		if r, ok := repositoryOf(image); ok {
+			repository := fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", partition(region), r.region, r.account, r.name)
+			if !slices.Contains(repositories, repository) {
+				repositories = append(repositories, repository)
+			}
+		}
+	}
+	if len(repositories) == 0 {
+		return nil
+	}
+	return []statement{
+		{Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
+		{Effect: "Allow", Action: []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, Resource: repositories},
+	}
+}
+
+// taskStatements are the user's own, those of the links, and what ECS Exec takes. Its channels belong to no resource: AWS takes only "*" for them.
+func taskStatements(d *plan.Draft, w workload) []statement {
+	var statements []statement
+	for _, s := range w.IAM.Statements {
+		statements = append(statements, statement{
+			Effect: string(s.Effect), Action: s.Actions, Resource: s.Resources, Condition: policyConditions(s.Conditions),
+		})
+	}
+	for _, g := range w.grants {
+		for _, p := range g.permissions {
+			statements = append(statements, statement{Effect: "Allow", Action: p.actions, Resource: d.Texts(p.resources)})
+		}
+	}
+	if w.ExecuteCommand == v1alpha1.Enabled {
+		statements = append(statements, statement{
+			Effect: "Allow",
+			Action: []string{
+				"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+				"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+			},
+			Resource: []string{"*"},
+		})
+	}
+	return statements
+}
+
+func policyConditions(conditions []v1alpha1.PolicyCondition) map[string]map[string][]string {
+	if len(conditions) == 0 {
+		return nil
+	}
+	out := map[string]map[string][]string{}
+	for _, condition := range conditions {
+		if out[condition.Operator] == nil {
+			out[condition.Operator] = map[string][]string{}
+		}
+		out[condition.Operator][condition.Key] = condition.Values
+	}
+	return out
+}

@@ -157,11 +157,13 @@ func (c composer) vpcEndpoint(net Network, service, kind string) plan.Fact {
 	return endpoint.Fact(endpoint.Live.Status.AtProvider.ID)
 }
 
-// endpointService is the name of a service's endpoints: it begins with the reverse of the names of services. In China only those of ECR do.
+// endpointService is the name of a service's endpoints. Those of ECR begin with the reverse of how the names of services end in the partition, and
+// the others, of those that are used here, with com.amazonaws everywhere. Source: getDefaultEndpointPrefix in vpc-endpoint.ts of the AWS CDK, a
+// table of what `aws ec2 describe-vpc-endpoint-services` says in each region outside of the partition aws.
 func endpointService(region, service string) string {
-	suffix := dnsSuffix(region)
-	if partition(region) == "aws-cn" && !strings.HasPrefix(service, "ecr.") {
-		suffix = "amazonaws.com"
+	suffix := "amazonaws.com"
+	if strings.HasPrefix(service, "ecr.") {
+		suffix = dnsSuffix(region)
 	}
 	labels := strings.Split(suffix, ".")
 	slices.Reverse(labels)

@@ -160,21 +160,38 @@ func TestAssociationsKeepTheirExternalName(t *testing.T) {
 	}
 }
 
-func TestEndpointsInChinaHaveTheirNames(t *testing.T) {
-	env := privateShop(t)
-	env.Spec.Region, env.Spec.Network.AvailabilityZones.Names = "cn-north-1", nil
-	for i := range env.Spec.Services {
-		env.Spec.Services[i].Image = "444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn/shop:7"
-	}
-	var names []string
-	for _, endpoint := range findAll[*ec2.VPCEndpoint](compose(t, env, nothingBut(nil))) {
-		names = append(names, *endpoint.Spec.ForProvider.ServiceName)
-	}
-	want := []string{
-		"com.amazonaws.cn-north-1.s3", "cn.com.amazonaws.cn-north-1.ecr.api", "cn.com.amazonaws.cn-north-1.ecr.dkr",
-		"com.amazonaws.cn-north-1.logs", "com.amazonaws.cn-north-1.secretsmanager", "com.amazonaws.cn-north-1.ssmmessages",
-	}
-	if diff := cmp.Diff(want, names); diff != "" {
-		t.Errorf("names (-want +got):\n%s", diff)
+// What AWS says in each region stands in vpc-endpoint.ts of the AWS CDK.
+func TestEndpointsHaveTheNamesOfTheirPartition(t *testing.T) {
+	for region, ofImages := range map[string]string{
+		"eu-west-1":       "com.amazonaws",
+		"us-gov-west-1":   "com.amazonaws",
+		"cn-north-1":      "cn.com.amazonaws",
+		"eusc-de-east-1":  "eu.amazonaws",
+		"us-iso-east-1":   "gov.ic.c2s",
+		"us-isob-east-1":  "gov.sgov.sc2s",
+		"us-isof-south-1": "gov.ic.hci.csp",
+		"eu-isoe-west-1":  "uk.adc-e.cloud",
+	} {
+		t.Run(region, func(t *testing.T) {
+			env := privateShop(t)
+			env.Spec.Region, env.Spec.Network.AvailabilityZones.Names = region, nil
+			labels := strings.Split(ofImages, ".")
+			slices.Reverse(labels)
+			for i := range env.Spec.Services {
+				env.Spec.Services[i].Image = "444455556666.dkr.ecr." + region + "." + strings.Join(labels, ".") + "/shop:7"
+			}
+			var names []string
+			for _, endpoint := range findAll[*ec2.VPCEndpoint](compose(t, env, nothingBut(nil))) {
+				names = append(names, *endpoint.Spec.ForProvider.ServiceName)
+			}
+			others := "com.amazonaws." + region
+			want := []string{
+				others + ".s3", ofImages + "." + region + ".ecr.api", ofImages + "." + region + ".ecr.dkr",
+				others + ".logs", others + ".secretsmanager", others + ".ssmmessages",
+			}
+			if diff := cmp.Diff(want, names); diff != "" {
+				t.Errorf("names of endpoint services (-want +got):\n%s", diff)
+			}
+		})
 	}
 }

@@ -62,7 +62,7 @@ func dnsSuffix(region string) string { return partitionOf(region).dnsSuffix }
 // A repository is a private one of ECR.
 type repository struct{ account, region, name string }
 
-var registry = regexp.MustCompile(`^(\d{12})\.dkr([.-])ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z.-]+)/([^:@]+)`)
+var registry = regexp.MustCompile(`^(\d{12})\.dkr([.-])ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)/([^:@]+)`)
 
 // repositoryOf the image, if it is in a private repository of ECR: by the registry's usual name, the one that FIPS asks for, or the one that has
 // IPv6 addresses too, <account>.dkr-ecr.<region>.on.aws.

@@ -31,6 +31,7 @@ func TestPullPermissionsAreForRegistriesOfECR(t *testing.T) {
 	tests := map[string]string{
 		"111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1":                 "arn:aws:ecr:eu-west-1:111122223333:repository/shop/web",
 		"111122223333.dkr.ecr-fips.us-east-1.amazonaws.com/web@sha256:abc":        "arn:aws:ecr:us-east-1:111122223333:repository/web",
+		"111122223333.dkr.ecr.us-iso-east-1.c2s.ic.gov/web:1":                     "arn:aws-iso:ecr:us-iso-east-1:111122223333:repository/web",
 		"111122223333.dkr-ecr.eu-west-1.on.aws/web:1":                             "arn:aws:ecr:eu-west-1:111122223333:repository/web",
 		"111122223333.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/nginx:1": "arn:aws:ecr:eu-west-1:111122223333:repository/docker-hub/library/nginx",
 		"docker.io/evil.dkr.ecr.eu-west-1.amazonaws.com/web":                      "",
@@ -42,10 +43,16 @@ func TestPullPermissionsAreForRegistriesOfECR(t *testing.T) {
 		t.Run(image, func(t *testing.T) {
 			env := readEnvironment(t, "service-plain")
 			env.Spec.Services[0].Image = image
+			if strings.HasPrefix(want, "arn:aws-iso:") {
+				env.Spec.Region = "us-iso-east-1"
+			}
 			plan := settle(t, admitted(t, env), nothingBut(nil))
 			policy := *find[*iam.RolePolicy](t, plan, env.Name+"-"+env.Spec.Services[0].Name+"-execution").Spec.ForProvider.Policy
 			if want == "" == strings.Contains(policy, "ecr:") || !strings.Contains(policy, want) {
 				t.Errorf("the policy is %s, want %q in it", policy, want)
+			}
+			if cached := strings.Contains(policy, `"ecr:BatchImportUpstreamImage","ecr:CreateRepository"],"Resource":["`+want); cached != (want != "") {
+				t.Errorf("the policy is %s: the first pull through a cache must import the image, and make its repository", policy)
 			}
 		})
 	}

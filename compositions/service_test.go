@@ -150,20 +150,12 @@ func TestExecutionRoleReadsExactlyWhatTheServiceUses(t *testing.T) {
 		"aided": {
 			logs("aided"), read(secret("session")),
 			{"Allow", []string{"ecr:GetAuthorizationToken"}, []string{"*"}},
-			{
-				"Allow",
-				[]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
-				[]string{"arn:aws:ecr:us-east-1:444455556666:repository/proxy"},
-			},
+			{"Allow", pulling, []string{"arn:aws:ecr:us-east-1:444455556666:repository/proxy"}},
 		},
 		"idle": {
 			logs("idle"),
 			{"Allow", []string{"ecr:GetAuthorizationToken"}, []string{"*"}},
-			{
-				"Allow",
-				[]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
-				[]string{"arn:aws:ecr:us-east-1:444455556666:repository/team/shop"},
-			},
+			{"Allow", pulling, []string{"arn:aws:ecr:us-east-1:444455556666:repository/team/shop"}},
 		},
 	}
 	for service, statements := range want {
@@ -171,6 +163,11 @@ func TestExecutionRoleReadsExactlyWhatTheServiceUses(t *testing.T) {
 			t.Errorf("policy of the execution role of %s (-want +got):\n%s", service, diff)
 		}
 	}
+}
+
+// pulling is what ECS does with an image in a private repository, which may be a pull-through cache.
+var pulling = []string{
+	"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchImportUpstreamImage", "ecr:CreateRepository",
 }
 
 // TestOnlyTwoStatementsOfOursNameNoResource: an authorization token of ECR and the channels of ECS Exec belong to no resource.

@@ -135,7 +135,9 @@ func fitting(statements []statement) []statement {
 	return short
 }
 
-// pullStatements are for images in private ECR repositories. An authorization token belongs to no resource: AWS takes only "*" for it.
+// pullStatements are for images in private ECR repositories. An authorization token belongs to no resource: AWS takes only "*" for it. By its name
+// nobody knows whether a repository is a pull-through cache: of that, the first pull makes the repository, and each one may bring in an image from
+// upstream (pull-through-cache-iam in the user guide of ECR). Without a rule for the name in the registry both do nothing.
 func pullStatements(images []string, region string) []statement {
 	var repositories []string
 	for _, image := range images {
@@ -151,7 +153,9 @@ func pullStatements(images []string, region string) []statement {
 	}
 	return []statement{
 		{Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
-		{Effect: "Allow", Action: []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, Resource: repositories},
+		{Effect: "Allow", Action: []string{
+			"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchImportUpstreamImage", "ecr:CreateRepository",
+		}, Resource: repositories},
 	}
 }
 

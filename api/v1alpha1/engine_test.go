@@ -39,7 +39,10 @@ func TestEngineRules(t *testing.T) {
 	}
 	const short = "must be of at most 16 characters with mysql and mariadb, and not a name that RDS or the engine keeps for itself"
 	restored := func(d *v1alpha1.DatabaseSpec) { d.RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: "main"} }
-	const words = "must not be a database of the engine itself or a word that it reserves"
+	const (
+		words = "must not be words that the engine reserves"
+		own   = "must not be a database of the engine itself or a name that RDS reserves"
+	)
 	const exports = "must be logs of the engine"
 	const small = "needs a larger instanceClass with mysql and mariadb"
 	testRules(t, []rule{
@@ -54,9 +57,16 @@ func TestEngineRules(t *testing.T) {
 		{"mysql has its logs", withEngine(mysql, "8.4", logs("error", "slowquery")), withEngine(mysql, "8.4", logs("postgresql")), exports},
 		{"mysql has no audit log without an option group", withEngine(mysql, "8.4", logs("general")), withEngine(mysql, "8.4", logs("audit")), exports},
 		{"postgres has words of its own", withEngine(postgres, "17", databaseName("orders")), withEngine(postgres, "17", databaseName("Order")), words},
-		{"RDS has words of its own with postgres", withEngine(postgres, "17", databaseName("admins")), withEngine(postgres, "17", databaseName("admin")), words},
-		{"mariadb has words of its own", withEngine(mariadb, "11.4", databaseName("admin")), withEngine(mariadb, "11.4", databaseName("groups")), words},
-		{"a snapshot may have what RDS makes no more", withEngine(postgres, "17", databaseName("db"), restored), withEngine(postgres, "17", databaseName("db")), words},
+		{"RDS has words of its own with postgres", withEngine(postgres, "17", databaseName("admins")), withEngine(postgres, "17", databaseName("admin")), own},
+		{"mariadb has words of its own", withEngine(mariadb, "11.4", databaseName("admin")), withEngine(mariadb, "11.4", databaseName("page_checksum")), words},
+		{"mysql has words of its own", withEngine(mysql, "8.4", databaseName("page_checksum")), withEngine(mysql, "8.4", databaseName("groups")), words},
+		{"what MySQL reserves, MariaDB may not", withEngine(mariadb, "11.4", databaseName("groups")), withEngine(mysql, "8.0", databaseName("JSON_TABLE")), words},
+		{"postgres has words of functions", withEngine(postgres, "17", databaseName("pg_maps")), withEngine(postgres, "17", databaseName("natural")), words},
+		{"postgres has words of types", withEngine(postgres, "17", databaseName("identity")), withEngine(postgres, "17", databaseName("left")), words},
+		{"users of postgres are no words", withEngine(postgres, "17", username("selector")), withEngine(postgres, "17", username("select")), words},
+		{"users of mysql are no words", withEngine(mysql, "8.4", username("admin")), withEngine(mysql, "8.4", username("select")), words},
+		{"a user of a snapshot is there", withEngine(postgres, "17", username("select"), restored), withEngine(postgres, "17", username("user")), words},
+		{"a snapshot may have what RDS makes no more", withEngine(postgres, "17", databaseName("db"), restored), withEngine(postgres, "17", databaseName("db")), own},
 		{"postgres has its logs", withEngine(postgres, "17", logs("postgresql", "upgrade")), withEngine(postgres, "17", logs("slowquery")), exports},
 		{"logs are different", withEngine(postgres, "17", logs("upgrade")), withEngine(postgres, "17", logs("upgrade", "upgrade")), "Duplicate value"},
 		{"insights take memory with mysql", withEngine(mysql, "8.4", insights("db.t4g.medium")), withEngine(mysql, "8.4", insights("db.t4g.micro")), small},

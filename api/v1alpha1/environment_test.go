@@ -52,6 +52,11 @@ func TestEnvironmentRules(t *testing.T) {
 		refused:  func(s *v1alpha1.EnvironmentSpec) { s.Tags = v1alpha1.Tags{strings.Repeat("k", 129): "shop"} },
 		message:  "keys must be 1 to 128",
 	}, {
+		name:     "tag keys differ in more than case",
+		accepted: func(s *v1alpha1.EnvironmentSpec) { s.Tags = v1alpha1.Tags{"CostCentre": "7", "costCenter": "8"} },
+		refused:  func(s *v1alpha1.EnvironmentSpec) { s.Tags = v1alpha1.Tags{"CostCentre": "7", "costCentre": "8"} },
+		message:  "spec.tags: costCentre differs from another key only in case",
+	}, {
 		name:     "tag keys of AWS are not taken",
 		accepted: func(s *v1alpha1.EnvironmentSpec) { s.Tags = v1alpha1.Tags{"awsome": "yes"} },
 		refused:  func(s *v1alpha1.EnvironmentSpec) { s.Tags = v1alpha1.Tags{"AWS:owner": "shop"} },

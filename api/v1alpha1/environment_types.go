@@ -48,7 +48,7 @@ type EnvironmentSpec struct {
 	// region is the AWS region in which everything is made. It cannot be changed once something exists.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z]{2,4}(-[a-z]+)+-[0-9]$')",message="must be the name of an AWS region, such as eu-west-1"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^((us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+|cn-[a-z]+|us-gov-[a-z]+|us-iso[bf]?-[a-z]+|eu-isoe-[a-z]+|eusc-de-[a-z]+)-[0-9]+$')",message="must be the name of an AWS region, such as eu-west-1"
 	// +required
 	Region string `json:"region,omitempty"`
 

@@ -75,6 +75,7 @@ func TestScheduleExpressions(t *testing.T) {
 		at    = "must be a date and a time that exist"
 		rate  = "must be a number from 1 and a unit, singular with 1 and plural with others"
 		cron  = "must be AWS's cron with six fields"
+		day   = "must name a day that one of its months has"
 	)
 	testRules(t, []rule{
 		{"at a time", schedule("at(2026-12-24T18:00:00)"), schedule("at(2026-12-24 18:00)"), at},
@@ -100,6 +101,19 @@ func TestScheduleExpressions(t *testing.T) {
 		{"years", schedule("cron(0 3 1 1 ? 2199)"), schedule("cron(0 3 1 1 ? 2200)"), cron},
 		{"steps are not 0", schedule("cron(*/5 * * * ? *)"), schedule("cron(*/0 * * * ? *)"), cron},
 		{"crontab's form", schedule("cron(0/5 * * * ? *)"), schedule("*/5 * * * *"), "what crontab calls */5 * * * * is cron(0/5 * * * ? *)"},
-		{"crontab's days", schedule("cron(30 6 ? * MON-FRI *)"), schedule("30 6 * * 1-5"), forms},
+		{"crontab's days", schedule("cron(30 6 ? * MON-FRI *)"), schedule("30 6 * * 1-5"), "what crontab calls 30 6 * * 1-5 is cron(30 6 ? * MON-FRI *)"},
+		{"crontab's Sundays", schedule("cron(0/20 4 ? * SUN *)"), schedule("*/20 4 * * 7"), "is cron(0/20 4 ? * SUN *)"},
+		{"crontab's other days", schedule("cron(0 3 ? 6 1,3 *)"), schedule("0 3 * 6 0,2"), "in place of a day of crontab AWS has SUN to SAT"},
+		{"crontab's days of two kinds", schedule("cron(0 3 1 * ? *)"), schedule("0 3 1 * 1"), "and ? for one of the two days"},
+		{"steps of minutes", schedule("cron(0/59 3 * * ? *)"), schedule("cron(0/61 3 * * ? *)"), cron},
+		{"steps of hours", schedule("cron(0 0/12 * * ? *)"), schedule("cron(0 0/24 * * ? *)"), cron},
+		{"steps of days", schedule("cron(0 3 1/31 * ? *)"), schedule("cron(0 3 1/32 * ? *)"), cron},
+		{"steps of months", schedule("cron(0 3 1 1/12 ? *)"), schedule("cron(0 3 1 1/13 ? *)"), cron},
+		{"steps of days of the week", schedule("cron(0 3 ? * 2/2 *)"), schedule("cron(0 3 ? * 2/8 *)"), cron},
+		{"a day of the month", schedule("cron(0 5 29 2 ? *)"), schedule("cron(0 5 31 2 ? *)"), day},
+		{"a day of the months", schedule("cron(0 5 30,31 2,4 ? *)"), schedule("cron(0 5 30-31 Feb ? *)"), day},
+		{"the last day of the months", schedule("cron(0 5 31 4,5 ? *)"), schedule("cron(0 5 31 APR,11 ? *)"), day},
+		{"at a day that a year has", schedule("at(2028-02-29T00:00:00)"), schedule("at(2027-02-29T00:00:00)"), at},
+		{"at a day that a century has", schedule("at(2400-02-29T00:00:00)"), schedule("at(2100-02-29T00:00:00)"), at},
 	})
 }

@@ -167,5 +167,5 @@ func TestChangesAreJudgedByWhatTheyLeadTo(t *testing.T) {
 	if err := update(t, old, newEnvironment(t, other)); err != nil {
 		t.Error(err)
 	}
-	wantRefused(t, update(t, old, newEnvironment(t, func(s *v1alpha1.EnvironmentSpec) { database(s).DatabaseName = "db" })), "a word that it reserves")
+	wantRefused(t, update(t, old, newEnvironment(t, func(s *v1alpha1.EnvironmentSpec) { database(s).DatabaseName = "db" })), "a name that RDS reserves")
 }

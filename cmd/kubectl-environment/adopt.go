@@ -19,7 +19,9 @@ import (
 
 const adoptLong = `Turn an inventory, which spec.state keeps in an S3 bucket, into the Environment that another cluster applies to take over what is in AWS.
 
-Nothing in AWS is made again, and nothing is changed before all of it has been seen. Copy the Secrets that the output names before you apply it.`
+Nothing in AWS is made again, and nothing is changed before all of it has been seen. Copy the Secrets that the output names before you apply it.
+
+Exit codes: 0 the Environment has been printed, 1 an error: nothing has.`
 
 const adoptExample = `  aws s3 cp s3://BUCKET/terrarium/NAMESPACE/NAME/inventory.json inventory.json
   kubectl environment adopt -f inventory.json | kubectl apply --server-side -f -`

@@ -47,7 +47,7 @@ func cluster(c composer, net Network) Cluster {
 		},
 	}}})
 	arn := made.Fact(made.Live.Status.AtProvider.Arn)
-	c.Plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: arn.Output()}
+	c.Plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: plan.Text(plan.LastSeen(c.Seen, made.Key, made.Live).Status.AtProvider.Arn)}
 	return Cluster{Name: name, ARN: arn, Ready: []*plan.Object{made.Object, providers.Object}, ServiceConnect: c.serviceConnect(net)}
 }
 

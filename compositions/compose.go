@@ -59,9 +59,6 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if err := c.Finish(); err != nil {
 		return nil, err
 	}
-	if err := c.checkAccount(net); err != nil {
-		return nil, err
-	}
 	return c.Plan, nil
 }
 

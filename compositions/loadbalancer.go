@@ -79,8 +79,9 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order
 	if dnsName != "" {
 		out.URL = out.Scheme + "://" + hostOf(spec.TLS, dnsName)
 	}
+	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider // the policy about Environments compares with it
 	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
-		Name: spec.Name, Scheme: schemeInAWS(lb.Live.Status.AtProvider.Internal), DNSName: dnsName, URL: out.URL,
+		Name: spec.Name, Scheme: schemeInAWS(last.Internal), DNSName: plan.Text(last.DNSName), URL: out.URL,
 	})
 	return out
 }

@@ -58,8 +58,10 @@ func network(c composer) (Network, error) {
 		c.closeDefaultGroup(n.VPC)
 	}
 
-	status := &v1alpha1.NetworkStatus{
-		VPCID: c.Seen.IDInAWS(vpc.Key), AccountID: n.Account.Output(), CIDRBlock: plan.Text(vpc.Live.Status.AtProvider.CidrBlock),
+	last := plan.LastSeen(c.Seen, vpc.Key, vpc.Live).Status.AtProvider
+	status := &v1alpha1.NetworkStatus{VPCID: plan.Text(last.ID), AccountID: c.account(plan.Text(last.OwnerID)), CIDRBlock: plan.Text(last.CidrBlock)}
+	if err := c.checkAccount(status.AccountID); err != nil {
+		return Network{}, err
 	}
 	subnets := map[string][]subnet{}
 	for _, tier := range []string{"public", "private", "database"} {

@@ -2,12 +2,28 @@ package compositions
 
 import (
 	"fmt"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
+
+// account that the Environment is in: the one of the VPC, or while that does not say, the one that was written down. It is forgotten when nothing
+// of the Environment is left.
+func (c composer) account(ofVPC string) string {
+	if ofVPC != "" || c.Env.Status.Network == nil {
+		return ofVPC
+	}
+	for _, live := range c.Seen.Resources {
+		if plan.IsOwned(live, c.Env) {
+			return c.Env.Status.Network.AccountID
+		}
+	}
+	return ""
+}
 
 // checkAccount sees that the same provider configuration leads to another account than before. The provider may have made a second VPC there by
 // then; nothing follows it, and nothing is taken away.
-func (c composer) checkAccount(net Network) error {
-	before, now := c.Env.Status.Network, net.Account.Output()
+func (c composer) checkAccount(now string) error {
+	before := c.Env.Status.Network
 	if before == nil || before.AccountID == "" || now == "" || now == before.AccountID {
 		return nil
 	}

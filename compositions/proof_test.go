@@ -462,3 +462,54 @@ func TestProviderConfigThatLeadsToAnotherAccountIsNoticed(t *testing.T) {
 	as[*ec2.VPC](t, seen.Resources[findObject[*ec2.VPC](t, plan, "staging-vpc").Key]).Status.AtProvider.OwnerID = new("999988887777")
 	wantRefused(t, env, seen, "spec.providerConfigRef: ClusterProviderConfig/default leads to account 999988887777 by now, and what was made is in account "+account)
 }
+
+// Another account has no VPC with our ID, so the provider makes one, and says meanwhile that there is none.
+func TestAccountIsNotForgottenWhileTheVPCIsMadeASecondTime(t *testing.T) {
+	env, seen := application(t)
+	p := settle(t, env, seen)
+	env.Status = p.Outputs
+	vpc := as[*ec2.VPC](t, seen.Resources[findObject[*ec2.VPC](t, p, "staging-vpc").Key])
+	setReady(vpc, corev1.ConditionFalse)
+	vpc.Status.AtProvider = ec2.VPCObservation_2{}
+	for range 2 {
+		env.Status = compose(t, env, seen).Outputs
+		if got := env.Status.Network.AccountID; got != account {
+			t.Fatalf("while there is no VPC the account is %q, want %s", got, account)
+		}
+	}
+	vpc.Status.AtProvider.ID, vpc.Status.AtProvider.OwnerID = new("vpc-second"), new("999988887777")
+	for _, ready := range []corev1.ConditionStatus{corev1.ConditionFalse, corev1.ConditionTrue} {
+		setReady(vpc, ready)
+		wantRefused(t, env, seen, "spec.providerConfigRef: ClusterProviderConfig/default leads to account 999988887777 by now, and what was made is in account "+account)
+	}
+	clear(seen.Resources)
+	if got := compose(t, env, seen).Outputs.Network.AccountID; got != "" {
+		t.Errorf("nothing is left, and the account is still %s", got)
+	}
+}
+
+// The rules of admission compare with the status: what it says that exists must not go out of it while the provider looks again.
+func TestStatusKeepsWhatExistsWhileNothingIsReady(t *testing.T) {
+	env, seen := application(t)
+	before := settle(t, env, seen).Outputs
+	for _, live := range seen.Resources {
+		setReady(live, corev1.ConditionFalse)
+		if id := reflect.ValueOf(live).Elem().FieldByName("Status").FieldByName("AtProvider").FieldByName("ID"); id.IsNil() {
+			id.Set(reflect.ValueOf(new("id-in-aws")))
+		}
+	}
+	env.Status = before
+	after := compose(t, env, seen).Outputs
+	for name, compared := range map[string][2]any{
+		"network":       {before.Network.VPCID + before.Network.AccountID + before.Network.CIDRBlock, after.Network.VPCID + after.Network.AccountID + after.Network.CIDRBlock},
+		"subnets":       {before.Network.Subnets, after.Network.Subnets},
+		"cluster":       {before.Cluster, after.Cluster},
+		"load balancer": {before.LoadBalancers[0].DNSName + string(before.LoadBalancers[0].Scheme), after.LoadBalancers[0].DNSName + string(after.LoadBalancers[0].Scheme)},
+		"engine":        {before.Databases[0].Engine, after.Databases[0].Engine},
+		"secrets":       {before.Secrets, after.Secrets},
+	} {
+		if diff := cmp.Diff(compared[0], compared[1]); diff != "" {
+			t.Errorf("%s (-ready +not ready):\n%s", name, diff)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 	"unicode/utf8"
 
@@ -56,7 +57,8 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 		version := plan.Live(c.Seen, out.Version.Key, &secretsmanager.SecretVersion{})
 		out.VersionID = out.Version.Fact(version.Status.AtProvider.VersionID)
 	}
-	c.Plan.Outputs.Secrets = append(c.Plan.Outputs.Secrets, v1alpha1.SecretStatus{Name: spec.Name, ARN: out.ARN.Output()})
+	last := plan.LastSeen(c.Seen, c.Key(secretsmanager.Secret_GroupVersionKind.GroupKind(), spec.Name), &secretsmanager.Secret{}).Status.AtProvider
+	c.Plan.Outputs.Secrets = append(c.Plan.Outputs.Secrets, v1alpha1.SecretStatus{Name: spec.Name, ARN: cmp.Or(out.ARN.Output(), plan.Text(last.Arn))})
 	return out
 }
 

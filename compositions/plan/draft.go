@@ -148,6 +148,17 @@ func Live[T resource.ModernManaged](seen Observed, key Key, like T) T {
 	return reflect.New(reflect.TypeOf(like).Elem()).Interface().(T)
 }
 
+// LastSeen is the observed object, also where the provider says that it is not ready now, or an empty one where AWS has none. It is for people and
+// for comparisons, as [Observed.IDInAWS].
+func LastSeen[T resource.ModernManaged](seen Observed, key Key, like T) T {
+	if seen.InAWS(key) {
+		if res, ok := seen.Resources[key].(T); ok {
+			return res
+		}
+	}
+	return reflect.New(reflect.TypeOf(like).Elem()).Interface().(T)
+}
+
 func (d *Draft) ContentHash(res resource.ModernManaged) string {
 	if d.payload != nil {
 		return d.payload.hash

@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -35,7 +36,7 @@ func completeSample(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 func adoptedFrom(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) (*v1alpha1.Environment, plan.Observed, *plan.Plan) {
 	t.Helper()
 	before := settle(t, env, seen)
-	inventory, err := plan.ReadInventory([]byte(inventoryIn(t, before)))
+	inventory, err := compositions.Kinds.ReadInventory([]byte(inventoryIn(t, before)))
 	if err != nil {
 		t.Fatal(err)
 	}

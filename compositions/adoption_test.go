@@ -280,7 +280,7 @@ func TestAdoptingObjectNeedsNoPreparationToGo(t *testing.T) {
 	instance := as[resource.ModernManaged](t, find[*rds.Instance](t, before, "staging-main").DeepCopyObject())
 	report(instance, "main")
 	instance.SetManagementPolicies(observeOnly)
-	if prepared, done := plan.PrepareDeletion(&v1alpha1.Environment{}, instance); prepared != nil || !done {
+	if prepared, done := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, instance); prepared != nil || !done {
 		t.Errorf("prepared %v, done %v", prepared, done)
 	}
 }

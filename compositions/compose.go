@@ -11,7 +11,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if err := checkSpec(env.Spec); err != nil {
 		return nil, err
 	}
-	engine, err := plan.NewComposer(env, seen, compositionOrder)
+	engine, err := plan.NewComposer(env, seen, compositionOrder, Kinds)
 	if err != nil {
 		return nil, err
 	}

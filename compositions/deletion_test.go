@@ -15,7 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 // flags of an RDS instance that matter for its deletion.
@@ -76,7 +76,7 @@ func TestPrepareDeletion(t *testing.T) {
 				live.Status.AtProvider.ID = nil
 			}
 			given := live.DeepCopy()
-			prepared, done := plan.PrepareDeletion(&v1alpha1.Environment{}, live)
+			prepared, done := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, live)
 			if done != c.done {
 				t.Errorf("done is %v, want %v", done, c.done)
 			}
@@ -124,11 +124,11 @@ func TestPrepareDeletionWaitsForWhatIsBeingMade(t *testing.T) {
 	live := instance(flags{Snapshot: snapshot}, flags{})
 	live.Status.AtProvider.ID = nil
 	meta.SetExternalCreatePending(live, time.Now())
-	if prepared, done := plan.PrepareDeletion(&v1alpha1.Environment{}, live); prepared != nil || done {
+	if prepared, done := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, live); prepared != nil || done {
 		t.Errorf("while it is made: got %v, %v", prepared, done)
 	}
 	live.SetConditions(xpv1.Condition{Type: "LastAsyncOperation", Status: corev1.ConditionFalse})
-	if prepared, done := plan.PrepareDeletion(&v1alpha1.Environment{}, live); prepared != nil || !done {
+	if prepared, done := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, live); prepared != nil || !done {
 		t.Errorf("when that has failed: got %v, %v", prepared, done)
 	}
 }
@@ -137,7 +137,7 @@ func TestDatabaseMadeAgainLeavesAnotherSnapshot(t *testing.T) {
 	name := func(uid string) string {
 		live := instance(flags{}, flags{})
 		live.UID = "uid-" + types.UID(uid)
-		prepared, _ := plan.PrepareDeletion(&v1alpha1.Environment{}, live)
+		prepared, _ := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, live)
 		return flagsOf(as[*rds.Instance](t, prepared)).Snapshot
 	}
 	if one, other := name("1"), name("2"); one == other {
@@ -160,7 +160,7 @@ func TestPrepareDeletionOfLoadBalancer(t *testing.T) {
 			if !c.absent {
 				live.Status.AtProvider.Arn, live.Status.AtProvider.EnableDeletionProtection = new("arn"), &c.aws
 			}
-			prepared, done := plan.PrepareDeletion(&v1alpha1.Environment{}, live)
+			prepared, done := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, live)
 			if done != c.done || (prepared != nil) != c.prepared {
 				t.Fatalf("got %v, %v", prepared, done)
 			}
@@ -175,7 +175,7 @@ func TestPrepareDeletionOfLoadBalancer(t *testing.T) {
 }
 
 func TestWhatIsNotProtectedNeedsNoPreparation(t *testing.T) {
-	if prepared, done := plan.PrepareDeletion(&v1alpha1.Environment{}, &ec2.VPC{}); prepared != nil || !done {
+	if prepared, done := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, &ec2.VPC{}); prepared != nil || !done {
 		t.Errorf("got %v, %v", prepared, done)
 	}
 }
@@ -198,7 +198,7 @@ func TestLastWordAboutTheFinalSnapshotCounts(t *testing.T) {
 			}
 			live := instance(flags{Protected: true, SkipSnapshot: test.applied}, flags{Protected: true, SkipSnapshot: test.applied})
 			live.Labels = map[string]string{v1alpha1.LabelInstance: "main"}
-			prepared, _ := plan.PrepareDeletion(env, live)
+			prepared, _ := compositions.Kinds.PrepareDeletion(env, live)
 			if got := flagsOf(as[*rds.Instance](t, prepared)); got.SkipSnapshot != test.skips || (got.Snapshot == "") != test.skips {
 				t.Errorf("prepared with %+v", got)
 			}
@@ -213,7 +213,7 @@ func TestWhatIsOnlyGoingAwayIsAskedForNothingElse(t *testing.T) {
 	asked.AllocatedStorage, has.AllocatedStorage = new(20.0), new(200.0)
 	asked.Engine, has.Engine = new("mysql"), new("postgres")
 	asked.Port = new(5432.0) // AWS does not say
-	prepared, done := plan.PrepareDeletion(&v1alpha1.Environment{}, live)
+	prepared, done := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, live)
 	if done {
 		t.Error("it is done while the protection is on")
 	}
@@ -233,7 +233,7 @@ func TestListsAndBlocksThatAWSRefusesAreTakenOut(t *testing.T) {
 	asked.BlueGreenUpdate = &rds.BlueGreenUpdateParameters{Enabled: new(true)}
 	asked.RestoreToPointInTime = &rds.RestoreToPointInTimeParameters{UseLatestRestorableTime: new(true)}
 	has.RestoreToPointInTime = &rds.RestoreToPointInTimeObservation{UseLatestRestorableTime: new(false)}
-	prepared, _ := plan.PrepareDeletion(&v1alpha1.Environment{}, live)
+	prepared, _ := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, live)
 	got := as[*rds.Instance](t, prepared).Spec.ForProvider
 	if len(got.EnabledCloudwatchLogsExports) > 0 || *got.VPCSecurityGroupIds[0] != "sg-1" || got.BlueGreenUpdate != nil ||
 		*got.RestoreToPointInTime.UseLatestRestorableTime {
@@ -246,7 +246,7 @@ func TestListsAndBlocksThatAWSRefusesAreTakenOut(t *testing.T) {
 func TestDifferenceThatNeedsAReplacementDoesNotHoldWhatIsNotProtected(t *testing.T) {
 	live := &ec2.VPC{}
 	live.Spec.ForProvider.CidrBlock, live.Status.AtProvider.CidrBlock = new("10.1.0.0/16"), new("10.0.0.0/16")
-	prepared, done := plan.PrepareDeletion(&v1alpha1.Environment{}, live)
+	prepared, done := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, live)
 	if prepared == nil || !done || *as[*ec2.VPC](t, prepared).Spec.ForProvider.CidrBlock != "10.0.0.0/16" {
 		t.Errorf("got %v, %v", prepared, done)
 	}
@@ -256,7 +256,7 @@ func TestDifferenceThatNeedsAReplacementDoesNotHoldWhatIsNotProtected(t *testing
 func TestDatabaseOnItsWayOutLetsTheProviderLiftItsProtection(t *testing.T) {
 	live := instance(flags{}, flags{Protected: true})
 	live.DeletionTimestamp = new(metav1.Now())
-	prepared, _ := plan.PrepareDeletion(&v1alpha1.Environment{}, live)
+	prepared, _ := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, live)
 	if got := as[*rds.Instance](t, prepared).Spec.ForProvider; got.ApplyImmediately == nil || !*got.ApplyImmediately {
 		t.Error("it is not to be applied immediately")
 	}

@@ -18,6 +18,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 	admission "github.com/terrarium-io/terrarium/config/policy"
 )
@@ -122,7 +123,7 @@ func readObserved(t testing.TB, name string) (_ map[plan.Key]resource.ModernMana
 func providerScheme(t testing.TB) *runtime.Scheme {
 	t.Helper()
 	scheme := runtime.NewScheme()
-	if err := plan.AddToScheme(scheme); err != nil {
+	if err := compositions.Kinds.AddToScheme(scheme); err != nil {
 		t.Fatal(err)
 	}
 	return scheme

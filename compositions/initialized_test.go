@@ -10,7 +10,7 @@ import (
 )
 
 // The provider copies optional blocks that AWS has into the spec, and loses false, 0 and "" within them; then the default of Terraform's schema
-// counts. The list has all blocks of the kinds in kinds.go that are optional and computed and have a field with another default than zero,
+// counts. The list has all blocks of the kinds that are optional and computed and have a field with another default than zero,
 // as the sources of terraform-provider-aws 6.34 have them (internal/service/…; the provider's config/schema.json leaves defaults out). A
 // block is said by a composition, or AWS has no zero in it, for the reason given.
 var computedBlocks = []struct {

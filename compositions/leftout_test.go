@@ -5,25 +5,16 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
-
-func TestFieldsThatAreComparedInAnotherWayExist(t *testing.T) {
-	for of, fields := range plan.Places() {
-		for _, field := range fields {
-			if _, ok := of.FieldByName(field); !ok {
-				t.Errorf("%s has no field %s", of, field)
-			}
-		}
-	}
-}
 
 // leftOutForGood are fields that only some objects of a kind have, and that no edit of an Environment takes from one that has them, or that
 // AWS does not know.
@@ -48,7 +39,7 @@ var leftOutForGood = map[string]string{
 }
 
 // What is left out of a field that Terraform does not compute asks for nothing: an object that still has it in AWS is not settled. Where only
-// some objects have such a field, settled.go says so of it, or it is listed above.
+// some objects have such a field, the row of the kind says so of it, or it is listed above.
 func TestFieldsThatAnEditTakesAwayAskForNothing(t *testing.T) {
 	with, without := map[string]bool{}, map[string]bool{}
 	for _, name := range cases(t) {
@@ -58,7 +49,7 @@ func TestFieldsThatAnEditTakesAwayAskForNothing(t *testing.T) {
 			}
 			for _, field := range optional(t, o.Resource) {
 				asked := reflect.ValueOf(parameters(o.Resource)).FieldByName(field.name)
-				if plan.AsksForNothing(reflect.TypeOf(parameters(o.Resource)), field.name) {
+				if slices.Contains(compositions.Kinds.Row(o.GroupKind).LeftOut, field.name) {
 					continue
 				}
 				if asked.IsZero() || asked.Kind() == reflect.Slice && asked.Len() == 0 {

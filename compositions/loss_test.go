@@ -13,7 +13,7 @@ import (
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
@@ -41,7 +41,7 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := plan.Loss(c.live)
+			got := compositions.Kinds.Loss(c.live)
 			if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 				t.Errorf("got %q, want %q in it", got, c.want)
 			}
@@ -66,7 +66,7 @@ func TestEffectOfAChangedService(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			if got := plan.Effect(c.live, c.path); got != c.want {
+			if got := compositions.Kinds.Effect(c.live, c.path); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
@@ -99,7 +99,7 @@ func TestHazardOfADatabase(t *testing.T) {
 					p.MaxAllocatedStorage = &c.automatic
 				}
 			})
-			got := plan.Hazard(live, want)
+			got := compositions.Kinds.Hazard(live, want)
 			if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 				t.Errorf("got %q, want %q in it", got, c.want)
 			}

@@ -112,20 +112,20 @@ func TestScheduleOfSomebodyElseIsNotAdopted(t *testing.T) {
 }
 
 func TestEveryKindSaysWhoseItIs(t *testing.T) {
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		object, err := providerScheme(t).New(gvk)
 		if err != nil {
 			t.Fatal(err)
 		}
 		of := reflect.ValueOf(object).Elem()
 		asked, now := of.FieldByName("Spec").FieldByName("ForProvider").Type(), of.FieldByName("Status").FieldByName("AtProvider").Type()
-		fields := plan.PartOf(gvk.GroupKind())
+		fields := compositions.Kinds.Row(gvk.GroupKind()).PartOf
 		if len(fields) == 0 {
 			fields = []string{"Tags"}
 		}
 		for _, field := range fields {
 			if !hasField(asked, field) || !hasField(now, field) {
-				t.Errorf("%s has no %s: name in proof.go what it is a part of", gvk.GroupKind(), field)
+				t.Errorf("%s has no %s: say in its row what it is a part of", gvk.GroupKind(), field)
 			}
 		}
 	}
@@ -141,7 +141,7 @@ func hasField(of reflect.Type, path string) bool {
 func TestAllThatHasTagsGetsThem(t *testing.T) {
 	env, seen := completeSample(t)
 	for _, o := range settle(t, admitted(t, env), seen).Objects {
-		if plan.PartOf(o.GroupKind) == nil && !isTagged(o.Resource) {
+		if compositions.Kinds.Row(o.GroupKind).PartOf == nil && !isTagged(o.Resource) {
 			t.Errorf("%s has no tags", o)
 		}
 	}

@@ -23,7 +23,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
 
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
@@ -37,7 +37,7 @@ type providerSchema struct {
 // providerSchemas are made once a kind, when they are first asked for: compiling the rules takes longer than asking them.
 var providerSchemas = func() map[runtimeschema.GroupKind]func() (*providerSchema, error) {
 	schemas := map[runtimeschema.GroupKind]func() (*providerSchema, error){}
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		schemas[gvk.GroupKind()] = sync.OnceValues(func() (*providerSchema, error) { return newProviderSchema(gvk.GroupKind()) })
 	}
 	return schemas

@@ -22,7 +22,7 @@ func (c composer) inventory(net Network, bucket string, others []*plan.Object) {
 		}
 		d.After(o)
 		entry := c.InventoryOf(o)
-		if entry.ExternalName == "" && plan.HasExternalName(o.GroupKind) {
+		if entry.ExternalName == "" && !Kinds.Row(o.GroupKind).WithoutName {
 			d.WaitFor(o.Key)
 		}
 		inventory.Resources = append(inventory.Resources, entry)

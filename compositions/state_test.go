@@ -11,6 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -39,7 +40,7 @@ func TestStateIsNeverDeletedInAWS(t *testing.T) {
 func TestInventoryNamesEverythingButItself(t *testing.T) {
 	env, seen := withState(t)
 	p := settle(t, env, seen)
-	inventory, err := plan.ReadInventory([]byte(inventoryIn(t, p)))
+	inventory, err := compositions.Kinds.ReadInventory([]byte(inventoryIn(t, p)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func TestInventoryOfALargeEnvironmentIsSmall(t *testing.T) {
 		env.Spec.Services = append(env.Spec.Services, service)
 	}
 	p := settle(t, admitted(t, env), seen)
-	inventory, err := plan.ReadInventory([]byte(inventoryIn(t, p)))
+	inventory, err := compositions.Kinds.ReadInventory([]byte(inventoryIn(t, p)))
 	if err != nil {
 		t.Fatal(err)
 	}

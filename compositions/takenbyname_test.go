@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
@@ -101,13 +102,13 @@ func shortKind(kind schema.GroupKind) string {
 
 func TestEveryKindSaysWhetherItIsTakenByItsName(t *testing.T) {
 	known := map[string]bool{}
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		name := shortKind(gvk.GroupKind())
 		known[name] = true
 		if row, ok := found[name]; !ok {
 			t.Errorf("%s: say how the provider finds it", name)
-		} else if plan.TakenByName(gvk.GroupKind()) != (row.why == taken) {
-			t.Errorf("%s is looked for first: %v, and would not be taken because %q", name, plan.TakenByName(gvk.GroupKind()), row.why)
+		} else if compositions.Kinds.Row(gvk.GroupKind()).TakenByName != (row.why == taken) {
+			t.Errorf("%s is looked for first: %v, and would not be taken because %q", name, compositions.Kinds.Row(gvk.GroupKind()).TakenByName, row.why)
 		}
 	}
 	for name := range found {
@@ -133,7 +134,7 @@ func TestProviderFindsKindsAsIsSaid(t *testing.T) {
 	for _, match := range externalNameConfig.FindAllStringSubmatch(string(source), -1) {
 		config[match[1]] = match[2]
 	}
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		object, err := providerScheme(t).New(gvk)
 		if err != nil {
 			t.Fatal(err)

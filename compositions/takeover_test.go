@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 func TestInventoryThatCannotBeReadIsRefused(t *testing.T) {
@@ -45,7 +45,7 @@ func TestInventoryThatCannotBeReadIsRefused(t *testing.T) {
 		"twice":               {change(func(f map[string]any) { f["resources"] = append(f["resources"].([]any), maps.Clone(first(f))) }), "the inventory is damaged: VPC.ec2.aws.m.upbound.io/staging-vpc is in it twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := plan.ReadInventory([]byte(c.text)); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			if _, err := compositions.Kinds.ReadInventory([]byte(c.text)); err == nil || !strings.HasPrefix(err.Error(), c.want) {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
 		})

@@ -84,7 +84,7 @@ var withoutNAT = []schema.GroupKind{
 func TestCompleteSampleUsesEveryKind(t *testing.T) {
 	env := admitted(t, only(t, build(t, "samples/complete"), "Environment", "shop"))
 	var all []schema.GroupKind
-	for _, kind := range plan.Kinds() {
+	for _, kind := range compositions.Kinds.All() {
 		all = append(all, kind.GroupKind())
 	}
 	sorted := cmpopts.SortSlices(func(a, b schema.GroupKind) bool { return a.String() < b.String() })

@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/terrarium-io/terrarium/compositions"
-	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // open are the actions that change something which need not be an Environment's. docs/install.md says why of each.
@@ -58,8 +57,8 @@ func TestIAMPoliciesAllowExactlyWhatKindsNeed(t *testing.T) {
 			allowed[action] = allowed[action] || s.Effect == "Allow"
 		}
 	}
-	for _, kind := range plan.Kinds() {
-		for _, action := range compositions.Actions(kind.GroupKind()) {
+	for _, kind := range compositions.Kinds.All() {
+		for _, action := range compositions.Kinds.Row(kind.GroupKind()).Calls.Actions() {
 			if !allowed[action] {
 				t.Errorf("%s needs %s, and no policy allows it", kind.GroupKind(), action)
 			}
@@ -199,8 +198,8 @@ func TestInstallationSaysWhatIsOpen(t *testing.T) {
 // needed are the actions of all kinds.
 func needed() []string {
 	set := map[string]bool{}
-	for _, kind := range plan.Kinds() {
-		for _, action := range compositions.Actions(kind.GroupKind()) {
+	for _, kind := range compositions.Kinds.All() {
+		for _, action := range compositions.Kinds.Row(kind.GroupKind()).Calls.Actions() {
 			set[action] = true
 		}
 	}

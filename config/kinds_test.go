@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
@@ -19,7 +19,7 @@ func TestActivationPolicyListsExactlyTheKinds(t *testing.T) {
 	got, _, _ := unstructured.NestedStringSlice(policy.Object, "spec", "activate")
 
 	var kinds []schema.GroupKind
-	for _, kind := range plan.Kinds() {
+	for _, kind := range compositions.Kinds.All() {
 		kinds = append(kinds, kind.GroupKind())
 	}
 	crds, err := localcluster.ProviderCRDs(kinds...)
@@ -69,7 +69,7 @@ func TestAdmissionPolicyGuardsExactlyTheGroups(t *testing.T) {
 // groups of the kinds that compositions make.
 func groups() []string {
 	set := map[string]bool{}
-	for _, kind := range plan.Kinds() {
+	for _, kind := range compositions.Kinds.All() {
 		set[kind.Group] = true
 	}
 	return slices.Sorted(maps.Keys(set))

@@ -105,7 +105,7 @@ func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alp
 // listUncached asks the API server itself, for each kind: only its own word that it does not serve one means that there is nothing of it.
 func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.Environment) (liveResources, error) {
 	live := liveResources{}
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		err := r.list(ctx, r.APIReader, env, gvk, live)
 		if apimeta.IsNoMatchError(err) || apierrors.IsNotFound(err) {
 			continue

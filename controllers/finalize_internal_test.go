@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -66,7 +67,7 @@ func TestWhatIsLeftOfMissingKinds(t *testing.T) {
 		},
 	}
 	scheme := runtime.NewScheme()
-	if err := plan.AddToScheme(scheme); err != nil {
+	if err := compositions.Kinds.AddToScheme(scheme); err != nil {
 		t.Fatal(err)
 	}
 	for name, test := range tests {

@@ -15,7 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 // environment reads the Environment of the test.
@@ -83,7 +83,7 @@ func (w *world) resource(short string) *unstructured.Unstructured {
 func (w *world) named(short string) *unstructured.Unstructured {
 	w.t.Helper()
 	kind, name, _ := strings.Cut(short, "/")
-	kinds := plan.Kinds()
+	kinds := compositions.Kinds.All()
 	at := slices.IndexFunc(kinds, func(gvk schema.GroupVersionKind) bool { return gvk.Kind == kind })
 	if at < 0 {
 		w.t.Fatalf("there is no kind %s", kind)
@@ -99,7 +99,7 @@ func (w *world) named(short string) *unstructured.Unstructured {
 func (w *world) resources() map[string]*unstructured.Unstructured {
 	w.t.Helper()
 	found := map[string]*unstructured.Unstructured{}
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		for _, res := range w.list(gvk) {
 			found[gvk.Kind+"/"+res.GetName()] = &res
 		}

@@ -72,7 +72,7 @@ func (r *EnvironmentReconciler) observeResources(ctx context.Context, env *v1alp
 		return nil, nil, err
 	}
 	live := liveResources{}
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		if missing[gvk.GroupKind()] {
 			continue
 		}

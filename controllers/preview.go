@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -244,7 +245,7 @@ func Manifest(env *v1alpha1.Environment, o *plan.Object) (*unstructured.Unstruct
 func ReadResources(ctx context.Context, c client.Client, env *v1alpha1.Environment) (Observed, error) {
 	r := &EnvironmentReconciler{Client: c, APIReader: c}
 	live, missing := liveResources{}, map[schema.GroupKind]bool{}
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		_, err := c.RESTMapper().RESTMapping(gvk.GroupKind(), gvk.Version)
 		if meta.IsNoMatchError(err) {
 			missing[gvk.GroupKind()] = true

@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -156,7 +157,7 @@ func depthOf(res resource.ModernManaged) int {
 func (r *EnvironmentReconciler) deleteResource(
 	ctx context.Context, env *v1alpha1.Environment, key plan.Key, live resource.ModernManaged,
 ) error {
-	prepared, ready := plan.PrepareDeletion(env, live)
+	prepared, ready := compositions.Kinds.PrepareDeletion(env, live)
 	if prepared != nil {
 		var err error
 		if live, err = r.prepare(ctx, key, live, prepared, ready); err != nil {

@@ -113,7 +113,7 @@ func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of client.Obje
 
 // exists asks the API server itself whether there is a managed resource of that name, whoever owns it.
 func (r *EnvironmentReconciler) exists(ctx context.Context, namespace string, key plan.Key) (bool, error) {
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		if gvk.GroupKind() != key.GroupKind {
 			continue
 		}

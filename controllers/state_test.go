@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
@@ -21,7 +22,7 @@ func (w *world) inventory() *plan.Inventory {
 	if !found {
 		w.t.Fatalf("there is no inventory in %s", bucket)
 	}
-	inventory, err := plan.ReadInventory([]byte(text))
+	inventory, err := compositions.Kinds.ReadInventory([]byte(text))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
@@ -150,7 +151,7 @@ func TestJudgeSaysNothingOfCompositionsThatAreNotUsed(t *testing.T) {
 
 func TestResourceOfEachKind(t *testing.T) {
 	var kinds []schema.GroupKind
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		kinds = append(kinds, gvk.GroupKind())
 	}
 	crds, err := localcluster.ProviderCRDs(kinds...)

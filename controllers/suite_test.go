@@ -23,7 +23,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 	"github.com/terrarium-io/terrarium/hack/simulator"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
@@ -39,7 +39,7 @@ var (
 func TestMain(m *testing.M) {
 	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
-	utilruntime.Must(plan.AddToScheme(scheme))
+	utilruntime.Must(compositions.Kinds.AddToScheme(scheme))
 	utilruntime.Must(flag.Set("test.parallel", "8")) // they wait more than they work
 	ctrl.SetLogger(logr.Discard())
 	os.Exit(localcluster.ForTests(m, localcluster.Options{ProviderKinds: groupKinds()}, func(c *localcluster.Cluster) { cluster = c }))
@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 
 func groupKinds() []schema.GroupKind {
 	var kinds []schema.GroupKind
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		kinds = append(kinds, gvk.GroupKind())
 	}
 	return kinds

@@ -22,7 +22,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 type runtimeObject = runtime.Object
@@ -78,7 +78,7 @@ func (w *kindWatches) watchServed() (missingKinds, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	missing := missingKinds{}
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		if w.watched[gvk.GroupKind()] {
 			continue
 		}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
-	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 const adoptLong = `Turn an inventory, which spec.state keeps in an S3 bucket, into the Environment that another cluster applies to take over what is in AWS.
@@ -58,7 +57,7 @@ func readAll(file string, stdin io.Reader) ([]byte, error) {
 }
 
 func adopt(ctx context.Context, data []byte, namespace string, out io.Writer) error {
-	inventory, err := plan.ReadInventory(data)
+	inventory, err := compositions.Kinds.ReadInventory(data)
 	if err != nil {
 		return err
 	}

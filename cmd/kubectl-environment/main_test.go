@@ -25,7 +25,7 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/controllers"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 	"github.com/terrarium-io/terrarium/hack/simulator"
@@ -41,11 +41,11 @@ var (
 func TestMain(m *testing.M) {
 	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
-	utilruntime.Must(plan.AddToScheme(scheme))
+	utilruntime.Must(compositions.Kinds.AddToScheme(scheme))
 	ctrl.SetLogger(logr.Discard())
 	klog.SetLogger(logr.Discard())
 	var kinds []schema.GroupKind
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		kinds = append(kinds, gvk.GroupKind())
 	}
 	os.Exit(localcluster.ForTests(m, localcluster.Options{ProviderKinds: kinds}, func(c *localcluster.Cluster) { cluster = c }))
@@ -161,7 +161,7 @@ func (i *installation) allowViewing(user string) {
 	role := &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "view-" + user}, Rules: []rbacv1.PolicyRule{
 		{APIGroups: []string{"terrarium.io"}, Resources: []string{"environments"}, Verbs: see},
 	}}
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		role.Rules = append(role.Rules, rbacv1.PolicyRule{APIGroups: []string{gvk.Group}, Resources: []string{"*"}, Verbs: see})
 	}
 	binding := &rbacv1.ClusterRoleBinding{

@@ -97,11 +97,11 @@ func warningsOf(changes []controllers.Change) []string {
 	for _, change := range changes {
 		switch {
 		case change.Action == controllers.Delete:
-			warn(change.Key, plan.Loss(change.Live))
+			warn(change.Key, compositions.Kinds.Loss(change.Live))
 		case change.Action == controllers.Replace && !change.OldStays:
-			warn(change.Old(), plan.Loss(change.Live))
+			warn(change.Old(), compositions.Kinds.Loss(change.Live))
 		case change.Action == controllers.Update:
-			warn(change.Key, plan.Hazard(change.Live, change.Wanted.Resource))
+			warn(change.Key, compositions.Kinds.Hazard(change.Live, change.Wanted.Resource))
 		}
 	}
 	return found

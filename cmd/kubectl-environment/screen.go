@@ -9,6 +9,7 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/controllers"
 )
@@ -140,7 +141,7 @@ func about(c controllers.Change) string {
 // effect is what else happens when a resource is changed in place.
 func effect(c controllers.Change) string {
 	for _, field := range c.Fields {
-		if text := plan.Effect(c.Live, field.Path); text != "" {
+		if text := compositions.Kinds.Effect(c.Live, field.Path); text != "" {
 			return text
 		}
 	}

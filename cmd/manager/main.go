@@ -19,7 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/controllers"
 )
 
@@ -60,7 +60,7 @@ func run(opts options) error {
 	scheme := runtime.NewScheme()
 	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
-	utilruntime.Must(plan.AddToScheme(scheme))
+	utilruntime.Must(compositions.Kinds.AddToScheme(scheme))
 
 	config, err := ctrl.GetConfig()
 	if err != nil {

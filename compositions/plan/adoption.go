@@ -8,7 +8,6 @@ import (
 	"io"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
-	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -178,10 +177,4 @@ func decodeStrictly(data []byte, into any) error {
 		return errors.New("something comes after its end")
 	}
 	return nil
-}
-
-// HasExternalName reports whether the provider needs an external name to find a resource of a kind.
-func HasExternalName(kind schema.GroupKind) bool {
-	return kind != ec2.VPCEndpointRouteTableAssociation_GroupVersionKind.GroupKind() &&
-		kind != ec2.VPCEndpointSubnetAssociation_GroupVersionKind.GroupKind()
 }

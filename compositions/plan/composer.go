@@ -22,16 +22,18 @@ type Composer struct {
 	Composition Composition
 	Instance    string
 
+	kinds    *Kinds
 	adoption adoption
 
 	// isNew is true while nothing has been made for the Environment.
 	isNew bool
 }
 
-// NewComposer begins the plan of an Environment. order lists the compositions: each uses only outputs of those before it. It fails where the names
+// NewComposer begins the plan of an Environment. order lists the compositions: each uses only outputs of those before it. kinds has a row for each kind
+// that they make. It fails where the names
 // in AWS or the adoption cannot be as the annotations ask for.
-func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition) (Composer, error) {
-	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(seen), Plan: &Plan{Compositions: order}}
+func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, kinds *Kinds) (Composer, error) {
+	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(seen), kinds: kinds, Plan: &Plan{Compositions: order}}
 	if err := checkSuffix(c.Suffix); err != nil {
 		return Composer{}, err
 	}
@@ -50,7 +52,7 @@ func (c Composer) Finish() error {
 	if err := c.checkIdentity(); err != nil {
 		return err
 	}
-	settle(c.Plan, c.Seen)
+	c.kinds.settle(c.Plan, c.Seen)
 	return nil
 }
 

@@ -183,7 +183,7 @@ func (d *Draft) finish(res resource.ModernManaged, part string) {
 		Name: d.Env.Spec.ProviderConfigRef.Name,
 	})
 	d.stamp(res)
-	gvk := kindOf(res)
+	gvk := d.kinds.kindOf(res)
 	res.GetObjectKind().SetGroupVersionKind(gvk)
 	d.Object.Key = Key{GroupKind: gvk.GroupKind(), Name: name}
 	d.Object.Resource = res

@@ -69,7 +69,7 @@ func (c Composer) InventoryOf(o *Object) InventoryResource {
 	}
 	if res, ok := c.Seen.Resources[o.Key]; ok {
 		entry.ARN, entry.ID = reported(res, "Arn"), reported(res, "ID")
-		if HasExternalName(o.GroupKind) { // others may have one, which comes and goes
+		if !c.kinds.Row(o.GroupKind).WithoutName { // others may have one, which comes and goes
 			entry.ExternalName = meta.GetExternalName(res)
 		}
 		if _, ok := res.(*ecs.TaskDefinition); ok {

@@ -1,115 +1,173 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
-	acm "github.com/upbound/provider-aws/v2/apis/namespaced/acm/v1beta1"
-	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
-	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
-	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
-	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
-	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
-	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
-	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
-	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
-	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
-	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
-	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
-	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
-	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made stays here
-// for one minor release, so that what is left of it is pruned.
-func Kinds() []schema.GroupVersionKind {
-	return []schema.GroupVersionKind{
-		acm.CertificateValidation_GroupVersionKind,
-		acm.Certificate_GroupVersionKind,
-		appautoscaling.Policy_GroupVersionKind,
-		appautoscaling.ScheduledAction_GroupVersionKind,
-		appautoscaling.Target_GroupVersionKind,
-		cloudwatch.MetricAlarm_GroupVersionKind,
-		cloudwatchlogs.Group_GroupVersionKind,
-		ec2.DefaultSecurityGroup_GroupVersionKind,
-		ec2.EIP_GroupVersionKind,
-		ec2.FlowLog_GroupVersionKind,
-		ec2.InternetGateway_GroupVersionKind,
-		ec2.NATGateway_GroupVersionKind,
-		ec2.RouteTableAssociation_GroupVersionKind,
-		ec2.RouteTable_GroupVersionKind,
-		ec2.Route_GroupVersionKind,
-		ec2.SecurityGroupEgressRule_GroupVersionKind,
-		ec2.SecurityGroupIngressRule_GroupVersionKind,
-		ec2.SecurityGroup_GroupVersionKind,
-		ec2.Subnet_GroupVersionKind,
-		ec2.VPCEndpointRouteTableAssociation_GroupVersionKind,
-		ec2.VPCEndpointSecurityGroupAssociation_GroupVersionKind,
-		ec2.VPCEndpointSubnetAssociation_GroupVersionKind,
-		ec2.VPCEndpoint_GroupVersionKind,
-		ec2.VPC_GroupVersionKind,
-		ecs.ClusterCapacityProviders_GroupVersionKind,
-		ecs.Cluster_GroupVersionKind,
-		ecs.Service_GroupVersionKind,
-		ecs.TaskDefinition_GroupVersionKind,
-		elbv2.LBListenerRule_GroupVersionKind,
-		elbv2.LBListener_GroupVersionKind,
-		elbv2.LBTargetGroup_GroupVersionKind,
-		elbv2.LB_GroupVersionKind,
-		iam.RolePolicyAttachment_GroupVersionKind,
-		iam.RolePolicy_GroupVersionKind,
-		iam.Role_GroupVersionKind,
-		rds.Instance_GroupVersionKind,
-		rds.ParameterGroup_GroupVersionKind,
-		rds.SubnetGroup_GroupVersionKind,
-		route53.Record_GroupVersionKind,
-		s3.BucketLifecycleConfiguration_GroupVersionKind,
-		s3.BucketOwnershipControls_GroupVersionKind,
-		s3.BucketPolicy_GroupVersionKind,
-		s3.BucketPublicAccessBlock_GroupVersionKind,
-		s3.BucketServerSideEncryptionConfiguration_GroupVersionKind,
-		s3.BucketVersioning_GroupVersionKind,
-		s3.Bucket_GroupVersionKind,
-		s3.Object_GroupVersionKind,
-		scheduler.Schedule_GroupVersionKind,
-		secretsmanager.SecretVersion_GroupVersionKind,
-		secretsmanager.Secret_GroupVersionKind,
-		servicediscovery.HTTPNamespace_GroupVersionKind,
+// A Kind is the row of a kind of managed resource: all that is known of it, apart from which resources there should be.
+type Kind struct {
+	schema.GroupVersionKind
+
+	// AddGroup adds the provider's types of its group to a scheme.
+	AddGroup func(*runtime.Scheme) error
+
+	// Calls are the actions of IAM that the provider needs.
+	Calls Calls
+
+	// TakenByName is true where a name is all by which the provider finds a resource: it looks before it makes, and goes on with what is there
+	// (NameAsIdentifier, ParameterAsIdentifier and TemplatedStringAsIdentifier in config/externalname.go of provider-aws). Kinds whose name counts
+	// within one of these are not among them: services, policies and settings are made when what they are a part of has been.
+	TakenByName bool
+
+	// WithoutName is true where the provider finds a resource without an external name: what it connects says which it is.
+	WithoutName bool
+
+	// PartOf are the fields by which a resource without tags is a part of another one, or is of use to another one alone. All must be in AWS as
+	// they are asked for. Without any, its tags say whose a resource is.
+	PartOf []string
+
+	// ProvenByContent is true where a resource is an Environment's only if all of it is as the Environment asks.
+	ProvenByContent bool
+
+	// LeftOut are the fields of forProvider that ask AWS to have nothing where they are left out. Where others are left out Terraform keeps what
+	// AWS has: they are computed in its schema.
+	LeftOut []string
+
+	// ChangedByAWS are the fields of forProvider that AWS changes by itself. The block says what is still to come.
+	ChangedByAWS []string
+
+	// OtherForms are the fields that Terraform keeps in another form than they were asked for in, and how the two are compared.
+	OtherForms map[Field]Same
+
+	// Prepare sets on want what AWS must know before live can be deleted, and reports whether AWS knows it. Nil where AWS just deletes.
+	Prepare func(env *v1alpha1.Environment, want, live resource.ModernManaged) (done bool)
+
+	// Loss says what is lost with a resource when it is deleted, or "" where another one would do as well. Nil is always "".
+	Loss func(live resource.ModernManaged) string
+
+	// Effect says what else happens when a field is changed in place, or "" where nothing does. The path is within spec.forProvider, or within
+	// spec for what is beside it. Nil is always "".
+	Effect func(path string) string
+
+	// Hazard says why a change in place cannot work, or cannot be undone, or "" where neither is so. Nil is always "".
+	Hazard func(live, want resource.ModernManaged) string
+}
+
+// Preparing is Prepare for a type of the provider.
+func Preparing[T resource.ModernManaged](prepare func(env *v1alpha1.Environment, want, live T) bool) func(*v1alpha1.Environment, resource.ModernManaged, resource.ModernManaged) bool {
+	return func(env *v1alpha1.Environment, want, live resource.ModernManaged) bool {
+		return prepare(env, want.(T), live.(T))
 	}
 }
 
-// AddToScheme adds the provider's types to a scheme.
-func AddToScheme(scheme *runtime.Scheme) error {
-	builder := runtime.NewSchemeBuilder(
-		acm.SchemeBuilder.AddToScheme,
-		appautoscaling.SchemeBuilder.AddToScheme,
-		cloudwatch.SchemeBuilder.AddToScheme,
-		cloudwatchlogs.SchemeBuilder.AddToScheme,
-		ec2.SchemeBuilder.AddToScheme,
-		ecs.SchemeBuilder.AddToScheme,
-		elbv2.SchemeBuilder.AddToScheme,
-		iam.SchemeBuilder.AddToScheme,
-		rds.SchemeBuilder.AddToScheme,
-		route53.SchemeBuilder.AddToScheme,
-		s3.SchemeBuilder.AddToScheme,
-		scheduler.SchemeBuilder.AddToScheme,
-		secretsmanager.SchemeBuilder.AddToScheme,
-		servicediscovery.SchemeBuilder.AddToScheme,
-	)
-	return builder.AddToScheme(scheme)
+// Losing is Loss for a type of the provider.
+func Losing[T resource.ModernManaged](loss func(live T) string) func(resource.ModernManaged) string {
+	return func(live resource.ModernManaged) string { return loss(live.(T)) }
 }
 
-var providerScheme = runtime.NewScheme()
+// Says is a Loss that is always the same.
+func Says(loss string) func(resource.ModernManaged) string {
+	return func(resource.ModernManaged) string { return loss }
+}
 
-func init() { utilruntime.Must(AddToScheme(providerScheme)) }
+// Endangering is Hazard for a type of the provider.
+func Endangering[T resource.ModernManaged](hazard func(live, want T) string) func(live, want resource.ModernManaged) string {
+	return func(live, want resource.ModernManaged) string { return hazard(live.(T), want.(T)) }
+}
 
-func kindOf(res resource.ModernManaged) schema.GroupVersionKind {
-	gvks, _, err := providerScheme.ObjectKinds(res)
+// Kinds are the rows of all kinds that can be in a plan.
+type Kinds struct {
+	rows   map[schema.GroupKind]Kind
+	list   []schema.GroupVersionKind
+	scheme *runtime.Scheme
+}
+
+// NewKinds puts the rows of several blocks together. It panics where a kind has two, or names a field that its type does not have.
+func NewKinds(blocks ...[]Kind) *Kinds {
+	k := &Kinds{rows: map[schema.GroupKind]Kind{}, scheme: runtime.NewScheme()}
+	for _, row := range slices.Concat(blocks...) {
+		if _, twice := k.rows[row.GroupKind()]; twice {
+			panic(fmt.Sprintf("%s has two rows", row.GroupKind()))
+		}
+		k.rows[row.GroupKind()] = row
+		k.list = append(k.list, row.GroupVersionKind)
+		utilruntime.Must(row.AddGroup(k.scheme))
+		k.checkFields(row)
+	}
+	slices.SortFunc(k.list, func(a, b schema.GroupVersionKind) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind))
+	})
+	return k
+}
+
+func (k *Kinds) checkFields(row Kind) {
+	res, err := k.scheme.New(row.GroupVersionKind)
+	utilruntime.Must(err)
+	params := ForProvider(res.(resource.ModernManaged))
+	for _, name := range slices.Concat(row.LeftOut, row.ChangedByAWS) {
+		if !params.FieldByName(name).IsValid() {
+			panic(fmt.Sprintf("%s has no field %s", row.GroupKind(), name))
+		}
+	}
+}
+
+// All kinds, by group and name.
+func (k *Kinds) All() []schema.GroupVersionKind { return slices.Clone(k.list) }
+
+// Row of a kind, or an empty one where the kind is not known.
+func (k *Kinds) Row(kind schema.GroupKind) Kind { return k.rows[kind] }
+
+// AddToScheme adds the provider's types to a scheme.
+func (k *Kinds) AddToScheme(scheme *runtime.Scheme) error {
+	for _, row := range k.rows {
+		if err := row.AddGroup(scheme); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Loss says what is lost with a managed resource when it is deleted, or "" where another one would do as well.
+func (k *Kinds) Loss(live resource.ModernManaged) string {
+	if loss := k.rowOf(live).Loss; loss != nil {
+		return loss(live)
+	}
+	return ""
+}
+
+// Effect says what else happens when a field of a managed resource is changed in place, or "" where nothing does. The path is within
+// spec.forProvider, or within spec for what is beside it.
+func (k *Kinds) Effect(live resource.ModernManaged, path string) string {
+	if effect := k.rowOf(live).Effect; effect != nil {
+		return effect(path)
+	}
+	return ""
+}
+
+// Hazard says why a change of a managed resource in place cannot work, or cannot be undone, or "" where neither is so.
+func (k *Kinds) Hazard(live, want resource.ModernManaged) string {
+	if hazard := k.rowOf(live).Hazard; hazard != nil {
+		return hazard(live, want)
+	}
+	return ""
+}
+
+func (k *Kinds) rowOf(res resource.ModernManaged) Kind { return k.rows[k.kindOf(res).GroupKind()] }
+
+// kindOf a managed resource, by its type: what comes from a client does not name it.
+func (k *Kinds) kindOf(res resource.ModernManaged) schema.GroupVersionKind {
+	gvks, _, err := k.scheme.ObjectKinds(res)
 	if err != nil {
-		panic(fmt.Sprintf("the group of %T is missing in kinds.go: %v", res, err))
+		panic(fmt.Sprintf("%T has no row among the kinds: %v", res, err))
 	}
 	return gvks[0]
 }

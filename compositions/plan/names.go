@@ -17,9 +17,9 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// suffixLength is that of a suffix that is made, and hashLength that of a hash in a name.
+// SuffixLength is that of a suffix that is made, and hashLength that of a hash in a name.
 const (
-	suffixLength = 5
+	SuffixLength = 5
 	hashLength   = 6
 )
 
@@ -29,7 +29,7 @@ const (
 func suffixOf(env *v1alpha1.Environment, seen Observed) string {
 	return cmp.Or(
 		suffixInUse(env, seen, true), env.Annotations[v1alpha1.AnnotationNameSuffix], suffixInUse(env, seen, false),
-		shortHash(string(env.UID), suffixLength),
+		ShortHash(string(env.UID), SuffixLength),
 	)
 }
 
@@ -70,7 +70,7 @@ func (c Composer) AWSName(part string, limit int) string {
 		return name
 	}
 	// A dot separates two names of the user in a part. Sanitized, only the hash tells a.b-c from a-b.c, and a--b from a-b.
-	hash := shortHash(exact, hashLength)
+	hash := ShortHash(exact, hashLength)
 	if keep := limit - len(hash) - 1; len(name) > keep {
 		name = strings.TrimRight(name[:keep], "-")
 	}
@@ -92,9 +92,9 @@ func sanitize(name string) string {
 }
 
 // PartHash tells parts apart whose names would be too long, or have characters that names may not have.
-func PartHash(text string) string { return shortHash(text, hashLength) }
+func PartHash(text string) string { return ShortHash(text, hashLength) }
 
-func shortHash(text string, length int) string {
+func ShortHash(text string, length int) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])[:length]
 }

@@ -19,8 +19,8 @@ func Keep[T resource.ModernManaged](res T) T {
 	return res
 }
 
-// staysInAWS reports whether the provider lets go of a resource without deleting anything.
-func staysInAWS(live resource.ModernManaged) bool { return !Allows(live, xpv1.ManagementActionDelete) }
+// StaysInAWS reports whether the provider lets go of a resource without deleting anything.
+func StaysInAWS(live resource.ModernManaged) bool { return !Allows(live, xpv1.ManagementActionDelete) }
 
 // Allows reports whether the provider may do something to a resource. It may do everything where no policies are set.
 func Allows(live resource.ModernManaged, action xpv1.ManagementAction) bool {

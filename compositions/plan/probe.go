@@ -9,31 +9,14 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// TakenByName reports whether the provider takes whatever has the name of a resource in AWS for that resource.
-func TakenByName(kind schema.GroupKind) bool { return takenByName[kind.String()] }
-
-// takenByName are the kinds whose name is all by which the provider finds them: it looks before it makes, and goes on with what is there
-// (NameAsIdentifier, ParameterAsIdentifier and TemplatedStringAsIdentifier in config/externalname.go of provider-aws). Kinds whose name counts
-// within one of these are not among them: services, policies and settings are made when what they are a part of has been.
-var takenByName = map[string]bool{
-	"Bucket.s3.aws.m.upbound.io":              true,
-	"Cluster.ecs.aws.m.upbound.io":            true,
-	"Group.cloudwatchlogs.aws.m.upbound.io":   true,
-	"MetricAlarm.cloudwatch.aws.m.upbound.io": true,
-	"ParameterGroup.rds.aws.m.upbound.io":     true,
-	"Role.iam.aws.m.upbound.io":               true,
-	"SubnetGroup.rds.aws.m.upbound.io":        true,
-}
-
 // probe lets the provider only look whether a name that somebody chose is free in AWS. An object that is not there is then made; one that is
 // there goes on where its tags say that it is this Environment's; else nothing is touched, and nothing that needs it goes on.
 func (d *Draft) probe(res resource.ModernManaged) {
-	chosen := d.NameIsChosen || d.suffixIsChosen() && TakenByName(d.Object.GroupKind)
+	chosen := d.NameIsChosen || d.suffixIsChosen() && d.kinds.Row(d.Object.GroupKind).TakenByName
 	if !chosen || d.Env.UID == "" || d.adoption.adopts(d.Object.GroupKind, d.Object.SharedName()) {
 		return // nobody looks at AWS for a plan of what is not there yet
 	}
@@ -65,7 +48,7 @@ func (d *Draft) taken(res, live resource.ModernManaged) string {
 	case why != "":
 		return fmt.Sprintf("%s: choose another name, or tag it %s=%s/%s and %s=%s if it is this Environment's",
 			why, tagEnvironment, d.Env.Namespace, d.Env.Name, tagSuffix, d.Suffix)
-	case d.isNew && !staysInAWS(res):
+	case d.isNew && !StaysInAWS(res):
 		return fmt.Sprintf("it belongs to an Environment of this name and suffix that is not in this cluster: adopt that one, or choose another suffix in "+
 			"metadata.annotations[%s]", v1alpha1.AnnotationNameSuffix)
 	}
@@ -93,7 +76,7 @@ func isProbe(live resource.ModernManaged) bool {
 // suffixIsChosen reports whether names are made with a suffix that a person has chosen, or that has been in use before. One that is made from
 // the UID meets no other.
 func (c Composer) suffixIsChosen() bool {
-	return c.Suffix != shortHash(string(c.Env.UID), suffixLength)
+	return c.Suffix != ShortHash(string(c.Env.UID), SuffixLength)
 }
 
 // isNew reports whether nothing has been made for an Environment.

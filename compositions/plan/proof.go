@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
-	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // The tags that say whose a resource in AWS is.
@@ -19,17 +17,17 @@ const (
 // foreign says why a resource that was only observed in AWS is not known to be this Environment's, or "" where it is. Its tags there must name
 // the namespace, the Environment and the suffix. Kinds without tags belong to what they are a part of, which has tags.
 func (c Composer) foreign(want, live resource.ModernManaged) string {
-	fields := PartOf(kindOf(want).GroupKind())
-	if len(fields) == 0 {
+	row := c.kinds.rowOf(want)
+	if len(row.PartOf) == 0 {
 		return c.foreignByTags(live)
 	}
-	for _, field := range fields {
+	for _, field := range row.PartOf {
 		asked, now := fieldAt(ForProvider(want), field), fieldAt(atProvider(live), field)
-		if asked.IsNil() || now.IsNil() || !mirrors(now, asked) {
+		if asked.IsNil() || now.IsNil() || !forms(row.OtherForms).mirrors(now, asked) {
 			return fmt.Sprintf("it does not have the %s that this Environment's has", field)
 		}
 	}
-	if record, ok := want.(*route53.Record); ok && len(pending(record, live)) > 0 {
+	if row.ProvenByContent && len(c.kinds.pending(want, live)) > 0 {
 		return "it leads elsewhere"
 	}
 	return ""
@@ -66,33 +64,4 @@ func observedTag(live resource.ModernManaged, key string) string {
 		}
 	}
 	return ""
-}
-
-// PartOf are the fields by which a resource of a kind without tags belongs to another one, or nil where its tags say whose it is.
-func PartOf(kind schema.GroupKind) []string { return partOf[kind.String()] }
-
-// partOf are the fields by which a resource without tags is a part of another one, or is of use to another one alone. All must be in AWS as they are
-// asked for here.
-var partOf = map[string][]string{
-	"CertificateValidation.acm.aws.m.upbound.io":                  {"CertificateArn"},
-	"Policy.appautoscaling.aws.m.upbound.io":                      {"ResourceID"},
-	"ScheduledAction.appautoscaling.aws.m.upbound.io":             {"ResourceID"},
-	"Route.ec2.aws.m.upbound.io":                                  {"RouteTableID"},
-	"RouteTableAssociation.ec2.aws.m.upbound.io":                  {"SubnetID", "RouteTableID"},
-	"VPCEndpointRouteTableAssociation.ec2.aws.m.upbound.io":       {"VPCEndpointID", "RouteTableID"},
-	"VPCEndpointSecurityGroupAssociation.ec2.aws.m.upbound.io":    {"VPCEndpointID", "SecurityGroupID"},
-	"VPCEndpointSubnetAssociation.ec2.aws.m.upbound.io":           {"VPCEndpointID", "SubnetID"},
-	"ClusterCapacityProviders.ecs.aws.m.upbound.io":               {"ClusterName"},
-	"RolePolicy.iam.aws.m.upbound.io":                             {"Role"},
-	"RolePolicyAttachment.iam.aws.m.upbound.io":                   {"Role", "PolicyArn"},
-	"Record.route53.aws.m.upbound.io":                             {"ZoneID", "Type"},
-	"BucketLifecycleConfiguration.s3.aws.m.upbound.io":            {"Bucket"},
-	"BucketOwnershipControls.s3.aws.m.upbound.io":                 {"Bucket"},
-	"BucketPolicy.s3.aws.m.upbound.io":                            {"Bucket"},
-	"BucketPublicAccessBlock.s3.aws.m.upbound.io":                 {"Bucket"},
-	"BucketServerSideEncryptionConfiguration.s3.aws.m.upbound.io": {"Bucket"},
-	"BucketVersioning.s3.aws.m.upbound.io":                        {"Bucket"},
-	"Object.s3.aws.m.upbound.io":                                  {"Bucket", "Key"},
-	"Schedule.scheduler.aws.m.upbound.io":                         {"Target.RoleArn"},
-	"SecretVersion.secretsmanager.aws.m.upbound.io":               {"SecretID"},
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // ReadInventory reads the inventory that a bucket holds. It refuses one that is damaged or that this version does not understand.
-func ReadInventory(data []byte) (*Inventory, error) {
+func (k *Kinds) ReadInventory(data []byte) (*Inventory, error) {
 	var head struct {
 		Version    int    `json:"version"`
 		APIVersion string `json:"apiVersion"`
@@ -31,7 +31,7 @@ func ReadInventory(data []byte) (*Inventory, error) {
 	if err := decodeStrictly(data, inventory); err != nil {
 		return nil, fmt.Errorf("the inventory is damaged: %w", err)
 	}
-	if err := inventory.check(); err != nil {
+	if err := inventory.check(k); err != nil {
 		return nil, fmt.Errorf("the inventory is damaged: %w", err)
 	}
 	if inventory.Region != inventory.Spec.Region {
@@ -41,7 +41,7 @@ func ReadInventory(data []byte) (*Inventory, error) {
 }
 
 // check that nothing is missing.
-func (inv *Inventory) check() error {
+func (inv *Inventory) check(kinds *Kinds) error {
 	for _, field := range []struct{ name, value string }{
 		{"region", inv.Region}, {"account", inv.Account}, {"namespace", inv.Namespace}, {"name", inv.Name}, {"suffix", inv.Suffix},
 	} {
@@ -52,16 +52,14 @@ func (inv *Inventory) check() error {
 	if len(inv.Resources) == 0 {
 		return errors.New("it has no resources")
 	}
-	known, seen := map[string]bool{}, map[string]bool{}
-	for _, kind := range Kinds() {
-		known[kind.GroupKind().String()] = true
-	}
+	seen := map[string]bool{}
 	for i, res := range inv.Resources {
 		key := adoptionKey(res.Kind, res.Name)
+		row, known := kinds.rows[schema.ParseGroupKind(res.Kind)]
 		switch {
-		case !known[res.Kind]:
+		case !known:
 			return fmt.Errorf("resource %d has the kind %q, which is not known", i, res.Kind)
-		case res.Name == "" || res.ExternalName == "" && HasExternalName(schema.ParseGroupKind(res.Kind)):
+		case res.Name == "" || res.ExternalName == "" && !row.WithoutName:
 			return fmt.Errorf("resource %d, a %s, has no name or no externalName", i, res.Kind)
 		case seen[key]:
 			return fmt.Errorf("%s is in it twice", key)

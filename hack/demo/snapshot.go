@@ -79,7 +79,7 @@ func (v *view) look(ctx context.Context) (*snapshot, error) {
 		return nil, fmt.Errorf("look at Environment: %w", err)
 	}
 	var resources []resource
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		list := &unstructured.UnstructuredList{}
 		list.SetGroupVersionKind(gvk)
 		if err := v.cache.List(ctx, list); err != nil {

@@ -19,7 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 	"github.com/terrarium-io/terrarium/hack/simulator"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
@@ -91,7 +91,7 @@ func (s *stage) prepare(ctx context.Context) error {
 }
 
 func (s *stage) startControlPlane(ctx context.Context) (string, error) {
-	kinds := plan.Kinds()
+	kinds := compositions.Kinds.All()
 	groupKinds := make([]schema.GroupKind, 0, len(kinds))
 	for _, gvk := range kinds {
 		groupKinds = append(groupKinds, gvk.GroupKind())

@@ -15,34 +15,29 @@ import (
 
 var iamAction = regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z]+$`)
 
-func TestActionsHaveOneRowAKind(t *testing.T) {
-	for _, gvk := range plan.Kinds() {
-		row := compositions.ActionColumns(gvk.GroupKind())
-		if !strings.HasSuffix(row["from"], ".go") || row["read"] == "" {
-			t.Errorf("%s: say in actions.go what the provider calls for it, and which file says so", gvk.GroupKind())
+func TestKindsSayWhatTheProviderCalls(t *testing.T) {
+	for _, gvk := range compositions.Kinds.All() {
+		calls := compositions.Kinds.Row(gvk.GroupKind()).Calls
+		if !strings.HasSuffix(calls.From, ".go") || calls.Read == "" {
+			t.Errorf("%s: say in its row what the provider calls for it, and which file says so", gvk.GroupKind())
 		}
-		for column, actions := range row {
-			for action := range strings.FieldsSeq(actions) {
-				if column != "from" && !iamAction.MatchString(action) {
-					t.Errorf("%s: %q is no action of IAM", gvk.Kind, action)
-				}
+		for _, action := range calls.Actions() {
+			if !iamAction.MatchString(action) {
+				t.Errorf("%s: %q is no action of IAM", gvk.Kind, action)
 			}
 		}
-	}
-	if rows, kinds := compositions.ActionRows(), len(plan.Kinds()); rows != kinds {
-		t.Errorf("there are %d rows for %d kinds", rows, kinds)
 	}
 }
 
 // What AWS makes with tags takes a permission for the tags too, and the policies know by them what is an Environment's.
 func TestActionsTagWhatHasTags(t *testing.T) {
-	for _, gvk := range plan.Kinds() {
+	for _, gvk := range compositions.Kinds.All() {
 		object, err := providerScheme(t).New(gvk)
 		if err != nil {
 			t.Fatal(err)
 		}
 		has := reflect.ValueOf(object).Elem().FieldByName("Spec").FieldByName("ForProvider").FieldByName("Tags").IsValid()
-		if tags := compositions.ActionColumns(gvk.GroupKind())["tags"]; has != (tags != "") {
+		if tags := compositions.Kinds.Row(gvk.GroupKind()).Calls.Tags; has != (tags != "") {
 			t.Errorf("%s has tags: %v, and is tagged with %q", gvk.GroupKind(), has, tags)
 		}
 	}
@@ -62,9 +57,9 @@ func TestActionsTakeAwayWhatIsDeleted(t *testing.T) {
 			!slices.Contains(goesWithAnother, o.Kind)
 	}
 	for kind, goes := range deleted {
-		row, nobody := compositions.ActionColumns(kind), slices.Contains(madeByNobody, kind.Kind)
-		if nobody != (row["create"] == "") || (goes && !nobody) != (row["remove"] != "") {
-			t.Errorf("%s is deleted: %v, is made with %q and taken away with %q", kind.Kind, goes, row["create"], row["remove"])
+		calls, nobody := compositions.Kinds.Row(kind).Calls, slices.Contains(madeByNobody, kind.Kind)
+		if nobody != (calls.Create == "") || (goes && !nobody) != (calls.Remove != "") {
+			t.Errorf("%s is deleted: %v, is made with %q and taken away with %q", kind.Kind, goes, calls.Create, calls.Remove)
 		}
 	}
 }

@@ -1,0 +1,99 @@
+package compositions
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+func prepareInstance(env *v1alpha1.Environment, want, live *rds.Instance) (done bool) {
+	asked, now := &want.Spec.ForProvider, live.Status.AtProvider
+	skip := skipsFinalSnapshot(env, live)
+	asked.DeletionProtection, asked.SkipFinalSnapshot = new(false), &skip
+	asked.FinalSnapshotIdentifier = live.Spec.ForProvider.FinalSnapshotIdentifier
+	if !skip {
+		asked.FinalSnapshotIdentifier = new(finalSnapshotName(live))
+	}
+	if meta.WasDeleted(live) {
+		// The provider updates nothing that is on its way out, but reads this when it deletes: with it, it lifts the protection itself
+		// (resourceInstanceDelete in aws_db_instance).
+		asked.ApplyImmediately = new(true)
+	}
+	if now.ID == nil {
+		return !plan.IsBeingMade(live)
+	}
+	return !plan.IsTrue(now.DeletionProtection) && plan.IsTrue(now.SkipFinalSnapshot) == skip &&
+		plan.Equal(now.FinalSnapshotIdentifier, asked.FinalSnapshotIdentifier)
+}
+
+// skipsFinalSnapshot is what the spec says now of a database, and what was applied last where it is no longer in the spec.
+func skipsFinalSnapshot(env *v1alpha1.Environment, live *rds.Instance) bool {
+	for _, spec := range env.Spec.Databases {
+		if spec.Name == live.Labels[v1alpha1.LabelInstance] {
+			return spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip
+		}
+	}
+	return plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot)
+}
+
+// finalSnapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.
+func finalSnapshotName(live *rds.Instance) string {
+	identifier := live.Name
+	if live.Spec.ForProvider.Identifier != nil {
+		identifier = *live.Spec.ForProvider.Identifier
+	}
+	return strings.TrimSuffix(identifier, "-") + "-final-" + plan.ShortHash(string(live.UID), plan.SuffixLength)
+}
+
+func hazardOfVersion(was, will *rds.Instance) string {
+	now, wanted := was.Status.AtProvider.EngineVersionActual, will.Spec.ForProvider.EngineVersion
+	if now == nil || wanted == nil {
+		return ""
+	}
+	for i, part := range strings.Split(*wanted, ".") {
+		old, _, _ := strings.Cut(part, "-")
+		to, err := strconv.Atoi(old)
+		parts := strings.Split(*now, ".")
+		if err != nil || i >= len(parts) {
+			return ""
+		}
+		from, err := strconv.Atoi(parts[i])
+		switch {
+		case err != nil:
+			return ""
+		case to < from:
+			return fmt.Sprintf("AWS refuses to go back from version %s to %s", *now, *wanted)
+		case to > from && i == 0:
+			return fmt.Sprintf("the upgrade from version %s to %s takes the database down for a while and cannot be undone", *now, *wanted)
+		case to > from:
+			return ""
+		}
+	}
+	return ""
+}
+
+// lossOfInstance is what of a database does not come back.
+func lossOfInstance(live *rds.Instance) string {
+	if plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot) {
+		return "the database, its data and its automated backups are lost: finalSnapshot is Skip, so no snapshot is taken"
+	}
+	return "the database and its automated backups are deleted; its data stays in the final snapshot " + finalSnapshotName(live)
+}
+
+// hazardOfInstance is an upgrade without a way back, or what AWS refuses.
+func hazardOfInstance(was, will *rds.Instance) string {
+	if hazard := hazardOfVersion(was, will); hazard != "" {
+		return hazard
+	}
+	now, wanted := was.Status.AtProvider.AllocatedStorage, will.Spec.ForProvider.AllocatedStorage
+	if now != nil && wanted != nil && *wanted < *now && will.Spec.ForProvider.MaxAllocatedStorage == nil {
+		return fmt.Sprintf("AWS refuses to shrink the storage from %v to %v GiB: set allocatedGiB to %v", *now, *wanted, *now)
+	}
+	return ""
+}

@@ -1,0 +1,74 @@
+package compositions
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// databaseKinds are the kinds of databases.
+var databaseKinds = []plan.Kind{
+	{
+		GroupVersionKind: rds.Instance_GroupVersionKind,
+		AddGroup:         rds.SchemeBuilder.AddToScheme,
+		Prepare:          plan.Preparing(prepareInstance),
+		Loss:             plan.Losing(lossOfInstance),
+		Hazard:           plan.Endangering(hazardOfInstance),
+		ChangedByAWS:     []string{"EngineVersion", "AllocatedStorage"}, // changesToCome compares them with what is asked for
+		LeftOut:          []string{"EnabledCloudwatchLogsExports", "MaxAllocatedStorage"},
+		OtherForms: map[plan.Field]plan.Same{
+			plan.In[rds.InstanceParameters]("MaintenanceWindow"): plan.Texts(strings.EqualFold), // StateFunc: lower case (rds/instance.go)
+		},
+		Calls: plan.Calls{
+			From: "rds/instance.go", Create: "rds:CreateDBInstance rds:RestoreDBInstanceFromDBSnapshot rds:ModifyDBInstance rds:RebootDBInstance",
+			Read: "rds:DescribeDBInstances", Update: "rds:ModifyDBInstance", Remove: "rds:ModifyDBInstance rds:DeleteDBInstance", Tags: tagsRDS,
+			// The secret is the one of manageMasterUserPassword: rds-secrets-manager in the user guide of RDS.
+			Checked: "rds:CreateDBSnapshot kms:CreateGrant kms:DescribeKey secretsmanager:CreateSecret secretsmanager:TagResource " + serviceRole,
+		},
+	},
+	{
+		GroupVersionKind: rds.ParameterGroup_GroupVersionKind,
+		AddGroup:         rds.SchemeBuilder.AddToScheme,
+		TakenByName:      true,
+		OtherForms: map[plan.Field]plan.Same{
+			// Parameters that are as the engine has them are read back only where Terraform's state has them already, and the method of applying
+			// them as AWS likes (rds/parameter_group.go, Read).
+			plan.In[rds.ParameterGroupParameters]("Parameter"): contradictsNoParameter,
+		},
+		Calls: plan.Calls{
+			From: "rds/parameter_group.go", Create: "rds:CreateDBParameterGroup rds:ModifyDBParameterGroup",
+			Read:   "rds:DescribeDBParameterGroups rds:DescribeDBParameters rds:ListTagsForResource",
+			Update: "rds:ModifyDBParameterGroup rds:ResetDBParameterGroup", Remove: "rds:DeleteDBParameterGroup", Tags: tagsRDS,
+		},
+	},
+	{
+		GroupVersionKind: rds.SubnetGroup_GroupVersionKind,
+		AddGroup:         rds.SchemeBuilder.AddToScheme,
+		TakenByName:      true,
+		Calls: plan.Calls{
+			From: "rds/subnet_group.go", Create: "rds:CreateDBSubnetGroup", Read: "rds:DescribeDBSubnetGroups rds:ListTagsForResource",
+			Update: "rds:ModifyDBSubnetGroup", Remove: "rds:DeleteDBSubnetGroup", Tags: tagsRDS,
+		},
+	},
+}
+
+// contradictsNoParameter reports whether each parameter that AWS reports has the value that is asked for.
+func contradictsNoParameter(now, asked reflect.Value, name string) bool {
+	reported, ok := now.FieldByName(name).Interface().([]rds.ParameterObservation)
+	if !ok {
+		return false
+	}
+	for _, parameter := range asked.FieldByName(name).Interface().([]rds.ParameterParameters) {
+		differs := func(other rds.ParameterObservation) bool {
+			return plan.Equal(other.Name, parameter.Name) && !plan.Equal(other.Value, parameter.Value)
+		}
+		if slices.ContainsFunc(reported, differs) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,20 @@
+package compositions
+
+import (
+	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// jobKinds are the kinds of jobs.
+var jobKinds = []plan.Kind{
+	{
+		GroupVersionKind: scheduler.Schedule_GroupVersionKind,
+		AddGroup:         scheduler.SchemeBuilder.AddToScheme,
+		PartOf:           []string{"Target.RoleArn"},
+		Calls: plan.Calls{
+			From: "scheduler/schedule.go", Create: "scheduler:CreateSchedule", Read: "scheduler:GetSchedule", Update: "scheduler:UpdateSchedule",
+			Remove: "scheduler:DeleteSchedule", Checked: "iam:PassRole",
+		},
+	},
+}

@@ -1,0 +1,25 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+)
+
+// Calls are actions of IAM, separated by spaces, by what the provider makes them for. An adoption only reads. What compositions never set is not
+// among them, nor what Terraform can do without.
+type Calls struct {
+	From    string // the file in internal/service of terraform-provider-aws 6.34, the fork that go.mod of provider-aws names
+	Create  string
+	Read    string
+	Update  string
+	Remove  string
+	Tags    string
+	Checked string // what AWS asks for besides: dependent actions in its Service Authorization Reference, or the page that is named
+}
+
+// Actions are all of them, each once.
+func (c Calls) Actions() []string {
+	all := strings.Fields(strings.Join([]string{c.Create, c.Read, c.Update, c.Remove, c.Tags, c.Checked}, " "))
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,68 @@
+package compositions
+
+import (
+	"strings"
+
+	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// serviceKinds are the kinds of services.
+var serviceKinds = []plan.Kind{
+	{
+		GroupVersionKind: ecs.Service_GroupVersionKind,
+		AddGroup:         ecs.SchemeBuilder.AddToScheme,
+		Effect:           replacesTasks,
+		LeftOut:          []string{"LoadBalancer", "ServiceConnectConfiguration"},
+		Calls: plan.Calls{
+			From: "ecs/service.go", Create: "ecs:CreateService",
+			Read:   "ecs:DescribeServices ecs:ListServiceDeployments ecs:DescribeServiceDeployments", // the last two where it waits for the deployment
+			Update: "ecs:UpdateService", Remove: "ecs:UpdateService ecs:DeleteService", Tags: tagsECS, Checked: serviceRole,
+		},
+	},
+	{
+		GroupVersionKind: appautoscaling.Target_GroupVersionKind,
+		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
+		Calls: plan.Calls{
+			From: "appautoscaling/target.go", Create: "application-autoscaling:RegisterScalableTarget",
+			Read:    "application-autoscaling:DescribeScalableTargets application-autoscaling:ListTagsForResource",
+			Update:  "application-autoscaling:RegisterScalableTarget",
+			Remove:  "application-autoscaling:DeregisterScalableTarget",
+			Tags:    "application-autoscaling:TagResource application-autoscaling:UntagResource",
+			Checked: "cloudwatch:PutMetricAlarm cloudwatch:DescribeAlarms cloudwatch:DeleteAlarms ecs:DescribeServices ecs:UpdateService " + serviceRole,
+		},
+	},
+	// Application Auto Scaling looks first whether its caller may do what it will do: security_iam_permission_validation in its user guide,
+	// and auto-scaling-IAM in that of ECS.
+	{
+		GroupVersionKind: appautoscaling.Policy_GroupVersionKind,
+		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
+		PartOf:           []string{"ResourceID"},
+		Calls: plan.Calls{
+			From: "appautoscaling/policy.go", Create: "application-autoscaling:PutScalingPolicy", Read: "application-autoscaling:DescribeScalingPolicies",
+			Update: "application-autoscaling:PutScalingPolicy", Remove: "application-autoscaling:DeleteScalingPolicy",
+			Checked: "cloudwatch:PutMetricAlarm cloudwatch:DescribeAlarms cloudwatch:DeleteAlarms ecs:DescribeServices ecs:UpdateService",
+		},
+	},
+	{
+		GroupVersionKind: appautoscaling.ScheduledAction_GroupVersionKind,
+		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
+		PartOf:           []string{"ResourceID"},
+		Calls: plan.Calls{
+			From: "appautoscaling/scheduled_action.go", Create: "application-autoscaling:PutScheduledAction",
+			Read: "application-autoscaling:DescribeScheduledActions", Update: "application-autoscaling:PutScheduledAction",
+			Remove: "application-autoscaling:DeleteScheduledAction",
+		},
+	},
+}
+
+// replacesTasks is what every change of a service does, but for those that ECS does not see, because of ForceNewDeployment.
+func replacesTasks(path string) string {
+	switch field, _, _ := strings.Cut(path, "."); field {
+	case "tags", "providerConfigRef", "initProvider", "managementPolicies":
+		return ""
+	}
+	return "its tasks are replaced, rolling"
+}

@@ -1,0 +1,64 @@
+package compositions
+
+import (
+	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// taskKinds are the kinds of what tasks need, of services and jobs.
+var taskKinds = []plan.Kind{
+	{
+		GroupVersionKind: ecs.TaskDefinition_GroupVersionKind,
+		AddGroup:         ecs.SchemeBuilder.AddToScheme,
+		Calls: plan.Calls{
+			From: "ecs/task_definition.go", Create: "ecs:RegisterTaskDefinition", Read: "ecs:DescribeTaskDefinition", Remove: "ecs:DeregisterTaskDefinition",
+			Tags: tagsECS, Checked: "iam:PassRole",
+		},
+	},
+	{
+		GroupVersionKind: iam.Role_GroupVersionKind,
+		AddGroup:         iam.SchemeBuilder.AddToScheme,
+		TakenByName:      true,
+		LeftOut:          []string{"PermissionsBoundary"},
+		OtherForms: map[plan.Field]plan.Same{
+			plan.In[iam.RoleParameters]("AssumeRolePolicy"): plan.Texts(plan.SamePolicy), // SuppressEquivalentPolicyDiffs (iam/role.go)
+		},
+		Calls: plan.Calls{
+			From: "iam/role.go", Create: "iam:CreateRole", Read: "iam:GetRole iam:ListRolePolicies iam:GetRolePolicy iam:ListAttachedRolePolicies",
+			Update: "iam:UpdateRole iam:UpdateRoleDescription iam:UpdateAssumeRolePolicy iam:PutRolePermissionsBoundary iam:DeleteRolePermissionsBoundary",
+			Remove: "iam:ListInstanceProfilesForRole iam:DeleteRole", Tags: "iam:TagRole iam:UntagRole",
+		},
+	},
+	{
+		GroupVersionKind: iam.RolePolicy_GroupVersionKind,
+		AddGroup:         iam.SchemeBuilder.AddToScheme,
+		PartOf:           []string{"Role"},
+		OtherForms: map[plan.Field]plan.Same{
+			plan.In[iam.RolePolicyParameters]("Policy"): plan.Texts(plan.SamePolicy), // SuppressEquivalentPolicyDiffs (iam/role_policy.go)
+		},
+		Calls: plan.Calls{
+			From: "iam/role_policy.go", Create: "iam:PutRolePolicy", Read: "iam:GetRolePolicy", Update: "iam:PutRolePolicy", Remove: "iam:DeleteRolePolicy",
+		},
+	},
+	{
+		GroupVersionKind: iam.RolePolicyAttachment_GroupVersionKind,
+		AddGroup:         iam.SchemeBuilder.AddToScheme,
+		PartOf:           []string{"Role", "PolicyArn"},
+		Calls: plan.Calls{
+			From: "iam/role_policy_attachment.go", Create: "iam:AttachRolePolicy", Read: "iam:ListAttachedRolePolicies", Remove: "iam:DetachRolePolicy",
+		},
+	},
+	{
+		GroupVersionKind: cloudwatchlogs.Group_GroupVersionKind,
+		AddGroup:         cloudwatchlogs.SchemeBuilder.AddToScheme,
+		TakenByName:      true,
+		Loss:             plan.Says("the log group is deleted with its logs"),
+		Calls: plan.Calls{
+			From: "logs/group.go", Create: "logs:CreateLogGroup logs:PutRetentionPolicy", Read: "logs:DescribeLogGroups logs:ListTagsForResource",
+			Update: "logs:PutRetentionPolicy", Remove: "logs:DeleteLogGroup", Tags: "logs:TagResource logs:UntagResource",
+		},
+	},
+}

@@ -78,13 +78,17 @@ func TestWhatIsAskedForIsTheSameInAllPassesOfAnAdoption(t *testing.T) {
 func fromPrivateRepository(spec *v1alpha1.EnvironmentSpec) {
 	const image = account + ".dkr.ecr.eu-west-1.amazonaws.com/shop:1"
 	for i := range spec.Services {
-		spec.Services[i].Image = image
-		for j := range spec.Services[i].Sidecars {
-			spec.Services[i].Sidecars[j].Image = image
-		}
+		useImage(&spec.Services[i].TaskSpec, image)
 	}
 	for i := range spec.Jobs {
-		spec.Jobs[i].Image = image
+		useImage(&spec.Jobs[i].TaskSpec, image)
+	}
+}
+
+func useImage(task *v1alpha1.TaskSpec, image string) {
+	task.Image = image
+	for i := range task.Sidecars {
+		task.Sidecars[i].Image = image
 	}
 }
 

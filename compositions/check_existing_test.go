@@ -226,7 +226,7 @@ func TestWhatAWSDoesNotHaveHoldsUpNothing(t *testing.T) {
 	}
 	onlyTasks := func(spec *v1alpha1.EnvironmentSpec) {
 		spec.LoadBalancers, spec.Databases, spec.Secrets = nil, nil, nil
-		spec.Services = []v1alpha1.ServiceSpec{{Name: "web", Image: spec.Services[0].Image}}
+		spec.Services = []v1alpha1.ServiceSpec{{Name: "web", TaskSpec: v1alpha1.TaskSpec{Image: spec.Services[0].Image}}}
 	}
 	both := func(edits ...func(*v1alpha1.EnvironmentSpec)) func(*v1alpha1.EnvironmentSpec) {
 		return func(spec *v1alpha1.EnvironmentSpec) {

@@ -24,7 +24,7 @@ func TestSpecThatNobodyHasAdmitted(t *testing.T) {
 			s.Services[0].Sidecars = []v1alpha1.SidecarSpec{{Name: "proxy", Image: "proxy", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "none"}}}}
 		}, "spec.services: web: sidecar proxy names secret none"},
 		"no secret of a job": {func(s *v1alpha1.EnvironmentSpec) {
-			s.Jobs = []v1alpha1.JobSpec{{Name: "nightly", Image: "job", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "none"}}}}
+			s.Jobs = []v1alpha1.JobSpec{{Name: "nightly", TaskSpec: v1alpha1.TaskSpec{Image: "job", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "none"}}}}}
 		}, "spec.jobs: nightly names secret none"},
 		"a function call in a variable": {func(s *v1alpha1.EnvironmentSpec) {
 			s.Services[0].Env = []v1alpha1.EnvVar{{Name: "A", Value: &value}}

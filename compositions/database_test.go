@@ -18,7 +18,7 @@ import (
 
 func TestDatabaseIsOpenToItsServicesAndNobodyElse(t *testing.T) {
 	env, seen := application(t)
-	env.Spec.Services = append(env.Spec.Services, v1alpha1.ServiceSpec{Name: "stranger", Image: env.Spec.Services[0].Image})
+	env.Spec.Services = append(env.Spec.Services, v1alpha1.ServiceSpec{Name: "stranger", TaskSpec: v1alpha1.TaskSpec{Image: env.Spec.Services[0].Image}})
 	plan := settle(t, admitted(t, env), seen)
 
 	var from []string

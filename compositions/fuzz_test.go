@@ -12,7 +12,7 @@ import (
 
 // FuzzCompose checks the invariants for Environments made from bytes: while they come to be, and when they are changed afterwards.
 func FuzzCompose(f *testing.F) {
-	for i := range 24 {
+	for i := range rounds(8) {
 		f.Add(randomBytes(i))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -62,6 +62,14 @@ func TestMostOfTheFuzzedEnvironmentsAreValid(t *testing.T) {
 	if valid < all*2/3 {
 		t.Errorf("only %d of %d are valid; refused were %q", valid, all, refused)
 	}
+}
+
+// rounds is how often a test with other dice each time is run: n times, and once where the tests shall be short.
+func rounds(n int) int {
+	if testing.Short() {
+		return 1
+	}
+	return n
 }
 
 // randomBytes are the same for the same seed.

@@ -132,20 +132,34 @@ func aSecret(d *dice, region, name string) v1alpha1.SecretSpec {
 	}
 }
 
-func aService(d *dice, env *v1alpha1.Environment, name string) v1alpha1.ServiceSpec {
+func aTask(d *dice, env *v1alpha1.Environment) v1alpha1.TaskSpec {
 	size := oneOf(d, [2]int32{}, [2]int32{512, 1024}, [2]int32{16384, 122880})
-	service := v1alpha1.ServiceSpec{
-		Name: name, CPU: size[0], MemoryMiB: size[1],
+	task := v1alpha1.TaskSpec{
+		CPU: size[0], MemoryMiB: size[1],
 		Image: oneOf(d, "nginx", "public.ecr.aws/nginx/nginx:1.29", "444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn/team/shop@sha256:0123",
 			"444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop"),
 		CPUArchitecture:     oneOf[v1alpha1.CPUArchitecture](d, "", "ARM64"),
 		Command:             oneOf(d, nil, []string{"sh", "-c", `echo "${HOME}" <&>`, ""}),
-		Ports:               []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}, {Name: "admin", ContainerPort: 9000}},
-		Scaling:             aScaling(d),
-		Capacity:            v1alpha1.CapacitySpec{SpotPercent: oneOf(d, nil, new(int32(50)), new(int32(100))), OnDemandBase: oneOf(d, nil, new(int32(2)))},
-		ExecuteCommand:      oneOf[v1alpha1.Switch](d, "", "Enabled"),
 		EphemeralStorageGiB: oneOf[int32](d, 0, 21, 200),
 		IAM:                 somePermissions(d),
+	}
+	for _, variable := range some(d, 4, envNames) {
+		task.Env = append(task.Env, v1alpha1.EnvVar{Name: variable, Value: new(oneOf(d, "", "text", `{"a": "<b>"}`))})
+	}
+	addLinks(d, env, &task)
+	for _, sidecar := range some(d, 2, []string{"proxy", "metrics", "envoy"}) {
+		task.Sidecars = append(task.Sidecars, aSidecar(d, env, sidecar))
+	}
+	return task
+}
+
+func aService(d *dice, env *v1alpha1.Environment, name string) v1alpha1.ServiceSpec {
+	service := v1alpha1.ServiceSpec{
+		Name: name, TaskSpec: aTask(d, env),
+		Ports:          []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}, {Name: "admin", ContainerPort: 9000}},
+		Scaling:        aScaling(d),
+		Capacity:       v1alpha1.CapacitySpec{SpotPercent: oneOf(d, nil, new(int32(50)), new(int32(100))), OnDemandBase: oneOf(d, nil, new(int32(2)))},
+		ExecuteCommand: oneOf[v1alpha1.Switch](d, "", "Enabled"),
 	}
 	service.ServiceConnect = oneOf[v1alpha1.Switch](d, "", "Enabled")
 	service.Deployment.CircuitBreaker = oneOf[v1alpha1.CircuitBreaker](d, "", "Stop", "Disabled")
@@ -153,13 +167,7 @@ func aService(d *dice, env *v1alpha1.Environment, name string) v1alpha1.ServiceS
 	if d.roll()%3 == 2 {
 		service.HealthCheck = &v1alpha1.ContainerHealthCheck{Command: []string{"CMD", "true"}}
 	}
-	for _, variable := range some(d, 4, envNames) {
-		service.Env = append(service.Env, v1alpha1.EnvVar{Name: variable, Value: new(oneOf(d, "", "text", `{"a": "<b>"}`))})
-	}
-	addLinks(d, env, &service)
-	for _, sidecar := range some(d, 2, []string{"proxy", "metrics", "envoy"}) {
-		service.Sidecars = append(service.Sidecars, aSidecar(d, env, sidecar))
-	}
+	addRoutes(d, env, &service)
 	if len(service.Routes) > 0 {
 		service.Scaling.RequestsPerTarget = oneOf[int32](d, 0, 1000)
 	}
@@ -178,11 +186,9 @@ func aSidecar(d *dice, env *v1alpha1.Environment, name string) v1alpha1.SidecarS
 }
 
 func aJob(d *dice, env *v1alpha1.Environment, name string) v1alpha1.JobSpec {
-	like := aService(d, env, name)
 	return v1alpha1.JobSpec{
-		Name: name, Schedule: oneOf[v1alpha1.ScheduleExpression](d, "rate(1 day)", "cron(0 3 * * ? *)"), State: oneOf[v1alpha1.Switch](d, "", "Disabled"),
-		Image: like.Image, CPU: like.CPU, MemoryMiB: like.MemoryMiB, CPUArchitecture: like.CPUArchitecture, Command: like.Command,
-		Env: like.Env, SecretEnv: like.SecretEnv, Databases: like.Databases, IAM: like.IAM,
+		Name: name, TaskSpec: aTask(d, env),
+		Schedule: oneOf[v1alpha1.ScheduleExpression](d, "rate(1 day)", "cron(0 3 * * ? *)"), State: oneOf[v1alpha1.Switch](d, "", "Disabled"),
 	}
 }
 
@@ -209,22 +215,25 @@ func somePermissions(d *dice) v1alpha1.ServiceIAM {
 }
 
 // addLinks makes a service use the load balancers, databases and secrets of its Environment.
-func addLinks(d *dice, env *v1alpha1.Environment, service *v1alpha1.ServiceSpec) {
+func addRoutes(d *dice, env *v1alpha1.Environment, service *v1alpha1.ServiceSpec) {
 	for i, balancer := range env.Spec.LoadBalancers {
 		service.Routes = append(service.Routes, someRoutes(d, balancer.Name, service.Name, []string{"a", "c", "r"}[i])...)
 	}
+}
+
+func addLinks(d *dice, env *v1alpha1.Environment, task *v1alpha1.TaskSpec) {
 	for i, db := range env.Spec.Databases {
 		if d.often() {
-			service.Databases = append(service.Databases, v1alpha1.DatabaseLink{Name: db.Name, EnvPrefix: []string{"MAIN_", "SECOND_", "X_"}[i]})
+			task.Databases = append(task.Databases, v1alpha1.DatabaseLink{Name: db.Name, EnvPrefix: []string{"MAIN_", "SECOND_", "X_"}[i]})
 		}
 	}
 	for i, secret := range env.Spec.Secrets {
 		if d.often() {
-			service.SecretEnv = append(service.SecretEnv, v1alpha1.SecretEnvVar{Name: "SECRET_" + string(rune('A'+i)), Secret: secret.Name})
+			task.SecretEnv = append(task.SecretEnv, v1alpha1.SecretEnvVar{Name: "SECRET_" + string(rune('A'+i)), Secret: secret.Name})
 		}
 	}
 	if d.rarely() {
-		service.SecretEnv = append(service.SecretEnv, v1alpha1.SecretEnvVar{Name: "MISSING", Secret: "missing"})
+		task.SecretEnv = append(task.SecretEnv, v1alpha1.SecretEnvVar{Name: "MISSING", Secret: "missing"})
 	}
 }
 

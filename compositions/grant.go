@@ -66,7 +66,7 @@ func (in ServiceInputs) linked(w workload) workload {
 		w.grants = append(w.grants, g)
 	}
 	for _, variable := range w.SecretEnv {
-		link(w.Name, in.Secrets[variable.Secret].grant(variable))
+		link(w.name, in.Secrets[variable.Secret].grant(variable))
 	}
 	for _, sidecar := range w.Sidecars {
 		for _, variable := range sidecar.SecretEnv {
@@ -74,7 +74,7 @@ func (in ServiceInputs) linked(w workload) workload {
 		}
 	}
 	for _, to := range w.Databases {
-		link(w.Name, in.Databases[to.Name].grant(to))
+		link(w.name, in.Databases[to.Name].grant(to))
 	}
 	return w
 }

@@ -64,13 +64,8 @@ func startedBy(schedule scheduler.ScheduleObservation) *string {
 	return schedule.Target.EcsParameters.TaskDefinitionArn
 }
 
-// jobWorkload says a job in the terms of a service that never scales and that nobody calls.
 func jobWorkload(spec v1alpha1.JobSpec) workload {
-	return workload{kind: "job", part: spec.Name + ".job", ServiceSpec: v1alpha1.ServiceSpec{
-		Name: spec.Name, Image: spec.Image, CPU: spec.CPU, MemoryMiB: spec.MemoryMiB, CPUArchitecture: spec.CPUArchitecture,
-		Command: spec.Command, EntryPoint: spec.EntryPoint, Env: spec.Env, SecretEnv: spec.SecretEnv, Databases: spec.Databases,
-		Logs: spec.Logs, IAM: spec.IAM, ReadonlyRootFilesystem: new(false),
-	}}
+	return workload{TaskSpec: spec.TaskSpec, kind: "job", name: spec.Name, part: spec.Name + ".job"}
 }
 
 func scheduleState(state v1alpha1.Switch) string {

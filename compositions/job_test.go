@@ -15,9 +15,11 @@ func withJob(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	env, seen := application(t)
 	env.Spec.Jobs = []v1alpha1.JobSpec{{
-		Name: "web", Image: "public.ecr.aws/docker/library/busybox:1", Schedule: "cron(0 3 * * ? *)",
-		SecretEnv: []v1alpha1.SecretEnvVar{{Name: "KEY", Secret: "stripe", Key: "apiKey"}},
-		Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+		Name: "web", Schedule: "cron(0 3 * * ? *)", TaskSpec: v1alpha1.TaskSpec{
+			Image:     "public.ecr.aws/docker/library/busybox:1",
+			SecretEnv: []v1alpha1.SecretEnvVar{{Name: "KEY", Secret: "stripe", Key: "apiKey"}},
+			Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+		},
 	}}
 	return admitted(t, env), seen
 }

@@ -214,11 +214,11 @@ func TestNamesInAWSDifferWhereNamesInTheSpecDo(t *testing.T) {
 	}
 	ports := []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 80}}
 	env.Spec.Services = []v1alpha1.ServiceSpec{
-		{Name: "a", Image: image, Ports: ports, Routes: route("b-c", "/1")},
-		{Name: "a-b", Image: image, Ports: ports, Routes: route("c", "/2")},
-		{Name: "a--b", Image: image, Ports: ports, Routes: route("c", "/3")},
-		{Name: "a--b-task", Image: image},
-		{Name: "a---b", Image: image},
+		{Name: "a", TaskSpec: v1alpha1.TaskSpec{Image: image}, Ports: ports, Routes: route("b-c", "/1")},
+		{Name: "a-b", TaskSpec: v1alpha1.TaskSpec{Image: image}, Ports: ports, Routes: route("c", "/2")},
+		{Name: "a--b", TaskSpec: v1alpha1.TaskSpec{Image: image}, Ports: ports, Routes: route("c", "/3")},
+		{Name: "a--b-task", TaskSpec: v1alpha1.TaskSpec{Image: image}},
+		{Name: "a---b", TaskSpec: v1alpha1.TaskSpec{Image: image}},
 	}
 	checkUnique(t, compose(t, admitted(t, env), nothingBut(nil)))
 }

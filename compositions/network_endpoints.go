@@ -67,7 +67,7 @@ func (w workload) servicesOfAWS(region string) []string {
 	for _, g := range w.grants {
 		services = append(services, g.endpoints...)
 	}
-	if w.ExecuteCommand == v1alpha1.Enabled {
+	if w.executeCommand {
 		services = append(services, "ssmmessages")
 	}
 	return services

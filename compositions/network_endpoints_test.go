@@ -34,7 +34,7 @@ func TestEndpointsAreThoseThatTasksUse(t *testing.T) {
 	service := func(change func(*v1alpha1.ServiceSpec)) func(*v1alpha1.EnvironmentSpec) {
 		return func(s *v1alpha1.EnvironmentSpec) {
 			s.Network.NATGateway = v1alpha1.NATNone
-			s.Services = []v1alpha1.ServiceSpec{{Name: "web", Image: ownImage}}
+			s.Services = []v1alpha1.ServiceSpec{{Name: "web", TaskSpec: v1alpha1.TaskSpec{Image: ownImage}}}
 			change(&s.Services[0])
 		}
 	}
@@ -62,7 +62,7 @@ func TestEndpointsAreThoseThatTasksUse(t *testing.T) {
 		}), []string{"s3", "ecr.api", "ecr.dkr", "logs", "ssmmessages"}},
 		"a job": {func(s *v1alpha1.EnvironmentSpec) {
 			s.Network.NATGateway = v1alpha1.NATNone
-			s.Jobs = []v1alpha1.JobSpec{{Name: "nightly", Image: ownImage, Schedule: "rate(1 day)", Databases: []v1alpha1.DatabaseLink{{Name: "main"}}}}
+			s.Jobs = []v1alpha1.JobSpec{{Name: "nightly", Schedule: "rate(1 day)", TaskSpec: v1alpha1.TaskSpec{Image: ownImage, Databases: []v1alpha1.DatabaseLink{{Name: "main"}}}}}
 		}, []string{"s3", "ecr.api", "ecr.dkr", "logs", "secretsmanager"}},
 	}
 	for name, c := range cases {

@@ -212,7 +212,7 @@ func pathsOf(patterns ...string) (routes []v1alpha1.RouteSpec) {
 
 // In the worst case there is no room at all between the rules, so that all must be numbered anew around one that comes in.
 func TestRequestsAreAnsweredRightWhileAllRulesMove(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(rounds(5)) {
 		env := routed(t, pathsOf(nestedPaths...)...)
 		newcomer := int(seed) % len(nestedPaths)
 		without := env.DeepCopy()
@@ -239,7 +239,7 @@ func requests(patterns []string) (paths []string) {
 }
 
 func TestRequestsAreAnsweredRightWhileRoutesComeAndGo(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(rounds(5)) {
 		dice := rand.New(rand.NewPCG(seed, 2))
 		all := routed(t, pathsOf(nestedPaths...)...)
 		some := func(keep func(i int) bool) *v1alpha1.Environment {

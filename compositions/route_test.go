@@ -17,7 +17,7 @@ func routed(t testing.TB, routes ...v1alpha1.RouteSpec) *v1alpha1.Environment {
 	for i, route := range routes {
 		route.Name, route.LoadBalancer, route.Port = "r", "public", "http"
 		env.Spec.Services = append(env.Spec.Services, v1alpha1.ServiceSpec{
-			Name: fmt.Sprintf("s%d", i), Image: "public.ecr.aws/nginx/nginx:1.29",
+			Name: fmt.Sprintf("s%d", i), TaskSpec: v1alpha1.TaskSpec{Image: "public.ecr.aws/nginx/nginx:1.29"},
 			Ports:  []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}},
 			Routes: []v1alpha1.RouteSpec{route},
 		})

@@ -53,8 +53,8 @@ func TestChangedValueRollsExactlyWhatReadsIt(t *testing.T) {
 			env, seen := application(t)
 			env.Spec.Secrets[0].OnChange = c.onChange
 			env.Spec.Jobs = []v1alpha1.JobSpec{
-				{Name: "nightly", Image: "busybox", Schedule: "rate(1 day)", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "ALL", Secret: "stripe"}}},
-				{Name: "other", Image: "busybox", Schedule: "rate(1 day)", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "KEY", Secret: "session"}}},
+				{Name: "nightly", Schedule: "rate(1 day)", TaskSpec: v1alpha1.TaskSpec{Image: "busybox", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "ALL", Secret: "stripe"}}}},
+				{Name: "other", Schedule: "rate(1 day)", TaskSpec: v1alpha1.TaskSpec{Image: "busybox", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "KEY", Secret: "session"}}}},
 			}
 			env = admitted(t, env)
 			before := settle(t, env, seen)

@@ -90,7 +90,10 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 }
 
 func serviceWorkload(spec v1alpha1.ServiceSpec) workload {
-	return workload{ServiceSpec: spec, kind: "service", part: spec.Name}
+	return workload{
+		TaskSpec: spec.TaskSpec, kind: "service", name: spec.Name, part: spec.Name,
+		ports: spec.Ports, healthCheck: spec.HealthCheck, executeCommand: spec.ExecuteCommand == v1alpha1.Enabled,
+	}
 }
 
 func serviceParameters(spec v1alpha1.ServiceSpec) ecs.ServiceParameters {

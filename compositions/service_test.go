@@ -134,12 +134,12 @@ func TestExecutionRoleReadsExactlyWhatTheServiceUses(t *testing.T) {
 	}
 	env, seen := application(t)
 	env.Spec.Services = append(env.Spec.Services, v1alpha1.ServiceSpec{
-		Name: "idle", Image: "444455556666.dkr.ecr-fips.us-east-1.amazonaws.com/team/shop:7",
+		Name: "idle", TaskSpec: v1alpha1.TaskSpec{Image: "444455556666.dkr.ecr-fips.us-east-1.amazonaws.com/team/shop:7"},
 	}, v1alpha1.ServiceSpec{
-		Name: "aided", Image: "nginx", Sidecars: []v1alpha1.SidecarSpec{{
+		Name: "aided", TaskSpec: v1alpha1.TaskSpec{Image: "nginx", Sidecars: []v1alpha1.SidecarSpec{{
 			Name: "proxy", Image: "444455556666.dkr.ecr.us-east-1.amazonaws.com/proxy:7",
 			SecretEnv: []v1alpha1.SecretEnvVar{{Name: "KEY", Secret: "session"}},
-		}},
+		}}},
 	})
 	again := v1alpha1.SecretEnvVar{Name: "WEBHOOK_KEY", Secret: "stripe", Key: "webhookKey"}
 	env.Spec.Services[0].SecretEnv = append(env.Spec.Services[0].SecretEnv, again)

@@ -81,24 +81,24 @@ func containers(d *plan.Draft, w workload, logs logGroup) []container {
 
 func mainContainer(d *plan.Draft, w workload, logs logGroup) container {
 	out := container{
-		Name:                   w.Name,
+		Name:                   w.name,
 		Image:                  w.Image,
 		Essential:              true,
 		EntryPoint:             w.EntryPoint,
 		Command:                w.Command,
 		ReadonlyRootFilesystem: *w.ReadonlyRootFilesystem,
-		LogConfiguration:       logs.stream(w.Name),
+		LogConfiguration:       logs.stream(w.name),
 	}
-	for _, port := range w.Ports {
+	for _, port := range w.ports {
 		out.PortMappings = append(out.PortMappings, portMapping{
 			Name: port.Name, ContainerPort: port.ContainerPort, HostPort: port.ContainerPort, Protocol: "tcp",
 		})
 	}
-	out.Environment, out.Secrets = variables(d, w, w.Name, w.Env)
-	if w.ExecuteCommand == v1alpha1.Enabled {
+	out.Environment, out.Secrets = variables(d, w, w.name, w.Env)
+	if w.executeCommand {
 		out.LinuxParameters = &linuxParameters{InitProcessEnabled: true} // reaps what ECS Exec leaves behind
 	}
-	if check := w.HealthCheck; check != nil {
+	if check := w.healthCheck; check != nil {
 		out.HealthCheck = &healthCheck{
 			Command: check.Command, Interval: check.IntervalSeconds, Timeout: check.TimeoutSeconds,
 			Retries: check.Retries, StartPeriod: *check.StartPeriodSeconds,

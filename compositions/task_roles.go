@@ -172,7 +172,7 @@ func taskStatements(d *plan.Draft, w workload) []statement {
 			statements = append(statements, statement{Effect: "Allow", Action: p.actions, Resource: d.Texts(p.resources)})
 		}
 	}
-	if w.ExecuteCommand == v1alpha1.Enabled {
+	if w.executeCommand {
 		statements = append(statements, statement{
 			Effect: "Allow",
 			Action: []string{

@@ -11,10 +11,15 @@ import (
 
 // A workload is what services and jobs have in common: tasks on Fargate, what they read and what they may do.
 type workload struct {
-	v1alpha1.ServiceSpec
+	v1alpha1.TaskSpec
 
-	// kind is service or job.
-	kind string
+	// kind is service or job, and name its name.
+	kind, name string
+
+	// ports, healthCheck and executeCommand are those of a service.
+	ports          []v1alpha1.ContainerPort
+	healthCheck    *v1alpha1.ContainerHealthCheck
+	executeCommand bool
 
 	// grants are what its links give to it.
 	grants []grant
@@ -23,7 +28,7 @@ type workload struct {
 	part string
 }
 
-func (w workload) String() string { return w.kind + " " + w.Name }
+func (w workload) String() string { return w.kind + " " + w.name }
 
 // images of all containers.
 func (w workload) images() []string {
@@ -73,7 +78,7 @@ func (w workload) neededByLinks() []*plan.Object {
 // taskSecurityGroup makes the security group of a workload's tasks, and opens the doors that they need: out, to VPC endpoints, and to what they
 // are linked to.
 func (c composer) taskSecurityGroup(in ServiceInputs, w workload) (plan.Fact, []*plan.Object) {
-	part := w.kind + "-" + w.Name
+	part := w.kind + "-" + w.name
 	group := c.securityGroup(in.Network, part, w.String())
 	doors := append([]*plan.Object{c.allowOutToAll(part, group)}, c.allowEndpoints(in.Network.Endpoints, w, group)...)
 	for _, g := range w.grants {

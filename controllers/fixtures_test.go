@@ -81,9 +81,9 @@ func secret(spec *v1alpha1.EnvironmentSpec) {
 func service(name v1alpha1.Name) part {
 	return func(spec *v1alpha1.EnvironmentSpec) {
 		spec.Services = append(spec.Services, v1alpha1.ServiceSpec{
-			Name:  name,
-			Image: "public.ecr.aws/nginx/nginx:1.29",
-			Ports: []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}},
+			Name:     name,
+			TaskSpec: v1alpha1.TaskSpec{Image: "public.ecr.aws/nginx/nginx:1.29"},
+			Ports:    []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}},
 		})
 	}
 }

@@ -16,9 +16,11 @@ func job(spec *v1alpha1.EnvironmentSpec) {
 	database(spec)
 	secret(spec)
 	spec.Jobs = []v1alpha1.JobSpec{{
-		Name: "nightly", Image: "example.org/nightly:1", Schedule: "cron(0 3 * * ? *)",
-		SecretEnv: []v1alpha1.SecretEnvVar{{Name: "STRIPE_KEY", Secret: "stripe", Key: "apiKey"}},
-		Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+		Name: "nightly", Schedule: "cron(0 3 * * ? *)", TaskSpec: v1alpha1.TaskSpec{
+			Image:     "example.org/nightly:1",
+			SecretEnv: []v1alpha1.SecretEnvVar{{Name: "STRIPE_KEY", Secret: "stripe", Key: "apiKey"}},
+			Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+		},
 	}}
 }
 

@@ -26,7 +26,7 @@ func served(spec *v1alpha1.EnvironmentSpec) {
 		{Name: "api", LoadBalancer: "public", Port: "http", Paths: []string{"/api/*"}},
 	}
 	spec.Network.NATGateway = v1alpha1.NATPerAvailabilityZone
-	spec.Jobs = []v1alpha1.JobSpec{{Name: "nightly", Image: "example.org/nightly:1", Schedule: "cron(0 3 * * ? *)"}}
+	spec.Jobs = []v1alpha1.JobSpec{{Name: "nightly", TaskSpec: v1alpha1.TaskSpec{Image: "example.org/nightly:1"}, Schedule: "cron(0 3 * * ? *)"}}
 }
 
 func TestNoEditCutsOffWhatRuns(t *testing.T) {

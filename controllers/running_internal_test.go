@@ -167,11 +167,11 @@ func serving() v1alpha1.EnvironmentSpec {
 		Network:       v1alpha1.NetworkSpec{NATGateway: v1alpha1.NATPerAvailabilityZone},
 		LoadBalancers: []v1alpha1.LoadBalancerSpec{{Name: "public"}},
 		Services: []v1alpha1.ServiceSpec{{
-			Name: "web", Image: "example.org/web:1", ServiceConnect: v1alpha1.Enabled,
+			Name: "web", TaskSpec: v1alpha1.TaskSpec{Image: "example.org/web:1"}, ServiceConnect: v1alpha1.Enabled,
 			Ports:  []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}, {Name: "other", ContainerPort: 9090}},
 			Routes: []v1alpha1.RouteSpec{{Name: "all", LoadBalancer: "public", Port: "http"}},
 		}},
-		Jobs: []v1alpha1.JobSpec{{Name: "nightly", Image: "example.org/nightly:1", Schedule: "rate(1 hour)"}},
+		Jobs: []v1alpha1.JobSpec{{Name: "nightly", TaskSpec: v1alpha1.TaskSpec{Image: "example.org/nightly:1"}, Schedule: "rate(1 hour)"}},
 	}
 }
 

@@ -10,9 +10,11 @@ import (
 func withJob(change func(*v1alpha1.JobSpec)) edit {
 	return func(s *v1alpha1.EnvironmentSpec) {
 		job := v1alpha1.JobSpec{
-			Name: "nightly", Schedule: "cron(0 3 * * ? *)", Image: "public.ecr.aws/docker/library/busybox:1",
-			Env:       []v1alpha1.EnvVar{{Name: "LOG_LEVEL", Value: new("info")}},
-			Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+			Name: "nightly", Schedule: "cron(0 3 * * ? *)", TaskSpec: v1alpha1.TaskSpec{
+				Image:     "public.ecr.aws/docker/library/busybox:1",
+				Env:       []v1alpha1.EnvVar{{Name: "LOG_LEVEL", Value: new("info")}},
+				Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+			},
 		}
 		change(&job)
 		s.Jobs = []v1alpha1.JobSpec{job}

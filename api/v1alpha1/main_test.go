@@ -205,16 +205,18 @@ func validEnvironment() *v1alpha1.Environment {
 				{Name: "session", ValueFrom: v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{}}},
 			},
 			Services: []v1alpha1.ServiceSpec{{
-				Name:      "web",
-				Image:     "public.ecr.aws/nginx/nginx:1.29",
-				Ports:     []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}},
-				Env:       []v1alpha1.EnvVar{{Name: "LOG_LEVEL", Value: new("info")}},
-				SecretEnv: []v1alpha1.SecretEnvVar{{Name: "STRIPE_KEY", Secret: "stripe", Key: "apiKey"}},
-				Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
-				Routes:    []v1alpha1.RouteSpec{{Name: "web", LoadBalancer: "public", Port: "http"}},
+				Name: "web",
+				TaskSpec: v1alpha1.TaskSpec{
+					Image:     "public.ecr.aws/nginx/nginx:1.29",
+					Env:       []v1alpha1.EnvVar{{Name: "LOG_LEVEL", Value: new("info")}},
+					SecretEnv: []v1alpha1.SecretEnvVar{{Name: "STRIPE_KEY", Secret: "stripe", Key: "apiKey"}},
+					Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+				},
+				Ports:  []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}},
+				Routes: []v1alpha1.RouteSpec{{Name: "web", LoadBalancer: "public", Port: "http"}},
 			}, {
-				Name:  "worker",
-				Image: "public.ecr.aws/docker/library/busybox:1",
+				Name:     "worker",
+				TaskSpec: v1alpha1.TaskSpec{Image: "public.ecr.aws/docker/library/busybox:1"},
 			}},
 		},
 	}

@@ -43,8 +43,8 @@ func TestNetworkRules(t *testing.T) {
 	withoutNAT := func(service, sidecar, job string) edit {
 		return func(s *v1alpha1.EnvironmentSpec) {
 			s.Network.NATGateway = v1alpha1.NATNone
-			s.Services = []v1alpha1.ServiceSpec{{Name: "web", Image: service, Sidecars: []v1alpha1.SidecarSpec{{Name: "proxy", Image: sidecar}}}}
-			s.Jobs = []v1alpha1.JobSpec{{Name: "nightly", Image: job, Schedule: "rate(1 day)"}}
+			s.Services = []v1alpha1.ServiceSpec{{Name: "web", TaskSpec: v1alpha1.TaskSpec{Image: service, Sidecars: []v1alpha1.SidecarSpec{{Name: "proxy", Image: sidecar}}}}}
+			s.Jobs = []v1alpha1.JobSpec{{Name: "nightly", TaskSpec: v1alpha1.TaskSpec{Image: job}, Schedule: "rate(1 day)"}}
 		}
 	}
 	flowLogs := func(days int32) edit {

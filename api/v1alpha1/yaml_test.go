@@ -118,8 +118,9 @@ func fill(spec *v1alpha1.EnvironmentSpec) {
 	}
 	for i := len(spec.Jobs); i < 10; i++ {
 		spec.Jobs = append(spec.Jobs, v1alpha1.JobSpec{
-			Name: fmt.Sprintf("job-%d", i), Image: "job", Schedule: "rate(1 day)",
-			SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "stripe"}}, Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+			Name: fmt.Sprintf("job-%d", i), Schedule: "rate(1 day)", TaskSpec: v1alpha1.TaskSpec{
+				Image: "job", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "stripe"}}, Databases: []v1alpha1.DatabaseLink{{Name: "main"}},
+			},
 		})
 	}
 }

@@ -241,6 +241,7 @@ func checkStamp(t *testing.T, env *v1alpha1.Environment, o *plan.Object) {
 func wantLabels(env *v1alpha1.Environment, o *plan.Object, suffix string) map[string]string {
 	labels := map[string]string{
 		v1alpha1.LabelEnvironment: env.Name,
+		v1alpha1.LabelNamespace:   env.Namespace,
 		v1alpha1.LabelComposition: o.Composition,
 		v1alpha1.LabelNameSuffix:  suffix,
 	}

@@ -144,7 +144,7 @@ func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.E
 	}
 	live := seen.Resources[o.Key]
 	if live == nil {
-		if err := r.checkName(ctx, env, o); err != nil {
+		if err := r.checkName(ctx, env, o, seen); err != nil {
 			return false, err
 		}
 	} else if same, err := r.kinds.answers.have(live, want); same || err != nil {
@@ -194,7 +194,7 @@ func toApply(env *v1alpha1.Environment, o *plan.Object, seen observation) (*unst
 }
 
 // checkName refuses to take over an object that is there already. Server-side apply would adopt it silently.
-func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Environment, o *plan.Object) error {
+func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Environment, o *plan.Object, seen observation) error {
 	there := o.Resource.DeepCopyObject().(client.Object)
 	err := r.APIReader.Get(ctx, client.ObjectKeyFromObject(o.Resource), there)
 	if apierrors.IsNotFound(err) {
@@ -203,7 +203,7 @@ func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Env
 	if err != nil {
 		return fmt.Errorf("look for an object of this name: %w", err)
 	}
-	if !IsOurs(there, env) {
+	if !IsOurs(there, env) || seen.IsCopy(there) {
 		return nameTaken(env)
 	}
 	return nil // the cache has not seen it yet, or it has lost its label

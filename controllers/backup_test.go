@@ -80,3 +80,41 @@ func (w *world) wantOnlyRevisionsSince(before tally) {
 		}
 	}
 }
+
+// Many kinds have no tags to tell a copy by, such as routes: a label says where they were made. Earlier versions did not set it.
+func TestBackupRestoredIntoAnotherNamespaceTouchesNothingOfTheFirst(t *testing.T) {
+	for name, labeled := range map[string]bool{"with the label of the namespace": true, "without, as earlier versions made them": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.makeReady(zones(2))
+			lost, kept := w.environment(), w.backup()
+			before := w.tally()
+
+			there := w.beside(w.namespace + "-copy")
+			for _, u := range kept {
+				u.SetNamespace(there.namespace)
+				if labels := u.GetLabels(); !labeled {
+					delete(labels, v1alpha1.LabelNamespace)
+					u.SetLabels(labels)
+				}
+				there.create(u)
+			}
+			fresh := again(lost)
+			fresh.SetNamespace(there.namespace)
+			there.create(fresh)
+			there.startManager()
+			there.waitFor("NetworkReady", v1alpha1.ReasonNameTaken)
+			env := there.environment()
+			for short, res := range there.resources() {
+				if metav1.IsControlledBy(res, env) {
+					t.Errorf("%s was taken up", short)
+				}
+			}
+			there.delete(env)
+			there.waitGone(&v1alpha1.Environment{ObjectMeta: there.meta("shop")})
+			if after := w.tally(); after.creations != before.creations || after.deletions != before.deletions {
+				t.Errorf("AWS was asked for %+v, and before for %+v", after, before)
+			}
+		})
+	}
+}

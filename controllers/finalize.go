@@ -114,6 +114,7 @@ func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.
 			return nil, err
 		}
 	}
+	plan.DropOthers(live, env)
 	return live, nil
 }
 

@@ -57,7 +57,11 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 	if err != nil {
 		return observation{}, err
 	}
-	seen := plan.Observed{Resources: resources, Secrets: secrets, Failures: r.kinds.failures.of(resources), Changed: r.kinds.answers.changed(resources)}
+	elsewhere := plan.DropOthers(resources, env)
+	seen := plan.Observed{
+		Resources: resources, Elsewhere: elsewhere, Secrets: secrets,
+		Failures: r.kinds.failures.of(resources), Changed: r.kinds.answers.changed(resources),
+	}
 	return observation{Observed: seen, missing: missing, at: at}, nil
 }
 
@@ -84,8 +88,8 @@ func (r *EnvironmentReconciler) observeResources(ctx context.Context, env *v1alp
 	return live, missing, nil
 }
 
-// list adds the Environment's resources of one kind to live. One with another controller is not even seen. One without a controller, or of a
-// former Environment of this name, is applied to where the plan has its name, and is owned from then on; before, it is never deleted.
+// list adds the resources of one kind that have the Environment's label to live. [plan.DropOthers] takes those of others out of it. One without a
+// controller, or of a former Environment of this name, is applied to where the plan has its name, and is owned from then on; before, it is never deleted.
 func (r *EnvironmentReconciler) list(
 	ctx context.Context, reader client.Reader, env *v1alpha1.Environment, gvk schema.GroupVersionKind, live liveResources, opts ...client.ListOption,
 ) error {
@@ -99,7 +103,7 @@ func (r *EnvironmentReconciler) list(
 		return fmt.Errorf("list %s: %w", gvk.GroupKind(), err)
 	}
 	return meta.EachListItem(list, func(item runtimeObject) error {
-		if res, ok := item.(resource.ModernManaged); ok && !plan.BelongsToOther(res, env) {
+		if res, ok := item.(resource.ModernManaged); ok {
 			live[plan.Key{GroupKind: gvk.GroupKind(), Name: res.GetName()}] = res
 		}
 		return nil

@@ -258,5 +258,6 @@ func ReadResources(ctx context.Context, c client.Client, env *v1alpha1.Environme
 			return Observed{}, err
 		}
 	}
-	return Observed{Observed: plan.Observed{Resources: live}, Missing: missing}, nil
+	elsewhere := plan.DropOthers(live, env)
+	return Observed{Observed: plan.Observed{Resources: live, Elsewhere: elsewhere}, Missing: missing}, nil
 }

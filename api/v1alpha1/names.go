@@ -5,6 +5,9 @@ const (
 	// LabelEnvironment on a managed resource is the name of the Environment it belongs to.
 	LabelEnvironment = "terrarium.io/environment"
 
+	// LabelNamespace on a managed resource is the namespace of that Environment. It tells a copy in another namespace from what was made there.
+	LabelNamespace = "terrarium.io/namespace"
+
 	// LabelComposition on a managed resource is the composition that made it: network, cluster, service …
 	LabelComposition = "terrarium.io/composition"
 

@@ -71,7 +71,7 @@ func findUnlabeled(ctx context.Context, c client.Client, r *report, seen *observ
 		switch {
 		case live == nil:
 			continue
-		case controllers.IsOurs(live, r.env):
+		case controllers.IsOurs(live, r.env) && !seen.IsCopy(live):
 			seen.Resources[change.Key] = live
 		default:
 			seen.taken = append(seen.taken, change.Key)

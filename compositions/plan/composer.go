@@ -91,6 +91,7 @@ func (c Composer) Planned(key Key) *Object {
 func (c Composer) labels() map[string]string {
 	labels := map[string]string{
 		v1alpha1.LabelEnvironment: c.Env.Name,
+		v1alpha1.LabelNamespace:   c.Env.Namespace,
 		v1alpha1.LabelComposition: c.Composition.Name,
 		v1alpha1.LabelNameSuffix:  c.Suffix,
 	}

@@ -122,7 +122,9 @@ func HandOver(env *v1alpha1.Environment) string {
 
 // Labels that say of which Environment something is, and of which names in AWS, before anything has been made.
 func Labels(env *v1alpha1.Environment) map[string]string {
-	return map[string]string{v1alpha1.LabelEnvironment: env.Name, v1alpha1.LabelNameSuffix: suffixOf(env, Observed{})}
+	return map[string]string{
+		v1alpha1.LabelEnvironment: env.Name, v1alpha1.LabelNamespace: env.Namespace, v1alpha1.LabelNameSuffix: suffixOf(env, Observed{}),
+	}
 }
 
 // SecretName is the name of a secret in AWS. It begins with what the provider's policy lets it make, as a tag proves nothing there: whoever may tag

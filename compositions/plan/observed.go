@@ -7,6 +7,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // Observed is what was there when a pass began.
@@ -20,9 +21,15 @@ type Observed struct {
 	// Failures are operations that the provider has reported as failed, whatever it says now.
 	Failures map[Key]Failure
 
+	// Elsewhere are the owners of copies from another namespace, which are not among the resources.
+	Elsewhere Owners
+
 	// Changed are objects that a webhook of the cluster changes whenever they are applied: what they say then is what is asked of AWS.
 	Changed map[Key]bool
 }
+
+// IsCopy reports whether an object, which is not among the resources, is a copy from another namespace.
+func (o Observed) IsCopy(obj metav1.Object) bool { return o.Elsewhere.copied(obj) }
 
 // Exists reports whether the provider says that an object exists in AWS and it is not on its way out. Only then are its facts known. One that
 // only looks whether its name is free may have found somebody else's.

@@ -1,10 +1,12 @@
 package plan
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -27,9 +29,12 @@ func BelongsToOther(obj metav1.Object, env *v1alpha1.Environment) bool {
 	}
 }
 
-// isFromElsewhere reports whether the tags that an object asks for name another Environment: a backup that is restored into another namespace
-// has copies, which lead to what the first one has in AWS.
+// isFromElsewhere reports whether an object names another Environment in its label or in the tags that it asks for: a backup that is restored into
+// another namespace has copies, which lead to what the first one has in AWS. Only the label is on all kinds.
 func isFromElsewhere(obj metav1.Object, env *v1alpha1.Environment) bool {
+	if namespace, said := obj.GetLabels()[v1alpha1.LabelNamespace]; said && namespace != env.Namespace {
+		return true
+	}
 	res, ok := obj.(resource.ModernManaged)
 	if !ok {
 		return false
@@ -40,4 +45,34 @@ func isFromElsewhere(obj metav1.Object, env *v1alpha1.Environment) bool {
 	}
 	named := tags.Interface().(map[string]*string)[tagEnvironment]
 	return named != nil && *named != env.Namespace+"/"+env.Name
+}
+
+// Owners are UIDs of Environments that are not there, and "" for none.
+type Owners map[types.UID]bool
+
+// DropOthers takes what belongs to others out of what was found with the label of an Environment, and returns the owners of copies from elsewhere.
+// Earlier versions made objects without a label for the namespace, and many kinds have no tags: they are copies where another object of the same owner
+// is one.
+func DropOthers(found map[Key]resource.ModernManaged, env *v1alpha1.Environment) Owners {
+	elsewhere := Owners{}
+	for _, res := range found {
+		if owner := ownerOf(res); owner != env.UID && isFromElsewhere(res, env) {
+			elsewhere[owner] = true
+		}
+	}
+	maps.DeleteFunc(found, func(_ Key, res resource.ModernManaged) bool { return BelongsToOther(res, env) || elsewhere.copied(res) })
+	return elsewhere
+}
+
+// copied reports whether an object that does not say where it is from is one of the copies.
+func (o Owners) copied(obj metav1.Object) bool {
+	_, said := obj.GetLabels()[v1alpha1.LabelNamespace]
+	return !said && o[ownerOf(obj)]
+}
+
+func ownerOf(obj metav1.Object) types.UID {
+	if owner := metav1.GetControllerOf(obj); owner != nil {
+		return owner.UID
+	}
+	return ""
 }

@@ -53,7 +53,7 @@ func finalSnapshotName(live *rds.Instance) string {
 
 func hazardOfVersion(was, will *rds.Instance) string {
 	now, wanted := was.Status.AtProvider.EngineVersionActual, will.Spec.ForProvider.EngineVersion
-	if now == nil || wanted == nil {
+	if now == nil || wanted == nil || plan.Equal(was.Spec.ForProvider.EngineVersion, wanted) { // what changes is something else
 		return ""
 	}
 	for i, part := range strings.Split(*wanted, ".") {
@@ -67,6 +67,8 @@ func hazardOfVersion(was, will *rds.Instance) string {
 		switch {
 		case err != nil:
 			return ""
+		case to < from && i > 0:
+			return fmt.Sprintf("AWS stays at version %s: it does not go back to %s, and is not asked to", *now, *wanted)
 		case to < from:
 			return fmt.Sprintf("AWS refuses to go back from version %s to %s", *now, *wanted)
 		case to > from && i == 0:

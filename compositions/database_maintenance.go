@@ -66,7 +66,8 @@ func availability(multiAZ bool) v1alpha1.DatabaseAvailability {
 }
 
 // isOlder reports whether a version comes before the one that is asked for, of which the last numbers may be left out. A newer one, to which
-// AWS has upgraded by itself, stays: there is no way back.
+// AWS has upgraded by itself, stays: there is no way back, and the provider does not ask for an older version than runs (TerraformCustomDiff of
+// aws_db_instance in its config/namespaced/rds/config.go takes the difference out).
 func isOlder(actual, asked string) bool {
 	runs, wanted := numbersOf(actual), numbersOf(asked)
 	return slices.Compare(runs[:min(len(runs), len(wanted))], wanted) < 0

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -101,5 +102,24 @@ func TestInstanceThatAWSRefusesToChangeWaitsForNoWindow(t *testing.T) {
 	})
 	if !o.Unsettled || o.Note != "" {
 		t.Errorf("unsettled is %v, note is %q", o.Unsettled, o.Note)
+	}
+}
+
+// RDS upgrades minor versions by itself. The provider then asks for no version, so what is asked for stays as it is and everything else is followed.
+func TestExactVersionThatRDSHasUpgradedStays(t *testing.T) {
+	for asked, runs := range map[string]string{"17.4": "17.5", "16.9": "16.10", "17": "17.5"} {
+		instance := running(t, func(db *v1alpha1.DatabaseSpec) { db.EngineVersion = asked }, func(live *rds.Instance) {
+			live.Status.AtProvider.EngineVersion, live.Status.AtProvider.EngineVersionActual = &runs, &runs
+		})
+		if instance.Unsettled || instance.Note != "" {
+			t.Errorf("%s is asked for and %s runs: unsettled %t, %q", asked, runs, instance.Unsettled, instance.Note)
+		}
+		will := as[*rds.Instance](t, instance.Resource)
+		was := will.DeepCopy()
+		was.Status.AtProvider.EngineVersionActual = &runs
+		will.Spec.ForProvider.InstanceClass = new("db.m7g.large")
+		if hazard := compositions.Kinds.Hazard(was, will); hazard != "" {
+			t.Errorf("a change of the class has the hazard %q", hazard)
+		}
 	}
 }

@@ -106,3 +106,30 @@ func TestUnknownSnapshotShowsWithAWSsWords(t *testing.T) {
 		t.Errorf("DatabasesReady says %q", c.Message)
 	}
 }
+
+// autoMinorVersionUpgrade is the default. An exact version in the spec is older from then on, and AWS goes back to none.
+func TestDatabaseThatAWSHasUpgradedFollowsOtherEdits(t *testing.T) {
+	w := newWorldIn(t, cluster, polling)
+	w.makeReady(database, func(spec *v1alpha1.EnvironmentSpec) { spec.Databases[0].EngineVersion = "17.3" })
+	upgrade := func(attributes map[string]any) { attributes["engineVersion"] = "17.4" }
+	if err := w.account.Modify(aws.DBInstance, w.wantInAWS(aws.DBInstance, 1)[0].ID, upgrade); err != nil {
+		t.Fatal(err)
+	}
+	w.eventually("the status to say so", func(context.Context) (bool, error) {
+		return w.environment().Status.Databases[0].EngineVersion == "17.4", nil
+	})
+	w.eventually("the provider to look at it again", polled(w, mainInstance, 2))
+	w.waitReady()
+	if updates := w.account.Updates(aws.DBInstance); len(updates) > 0 {
+		t.Errorf("AWS was asked to update %v", updates)
+	}
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].InstanceClass = "db.m7g.large" })
+	w.eventually("AWS to be asked", func(context.Context) (bool, error) { return len(w.account.Updates(aws.DBInstance)) > 0, nil })
+	w.account.MaintenanceWindow()
+	w.eventually("the other edit to be followed", func(context.Context) (bool, error) {
+		return w.wantInAWS(aws.DBInstance, 1)[0].Text("instanceClass") == "db.m7g.large", nil
+	})
+	if got := w.waitReady().Status.Databases[0].EngineVersion; got != "17.4" {
+		t.Errorf("it runs %s", got)
+	}
+}

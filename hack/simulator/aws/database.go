@@ -131,12 +131,29 @@ func checkVolume(_ *Account, r, old *Resource) error {
 	return nil
 }
 
-// sameDatabase is what Terraform passes over: storage that has grown as far as it may, and capitals in a window.
+// sameDatabase is what Terraform passes over: storage that has grown as far as it may, capitals in a window, and an older version than the one that
+// runs, of which the provider says nothing to AWS (TerraformCustomDiff of aws_db_instance in its config/namespaced/rds/config.go).
 func sameDatabase(field string, seen any, asked map[string]any) bool {
-	if field == "maintenanceWindow" {
+	switch field {
+	case "maintenanceWindow":
 		return strings.EqualFold(show(seen), show(asked[field]))
+	case "engineVersion":
+		return older(show(asked[field]), show(seen))
 	}
 	return grown(field, seen, asked)
+}
+
+// older reports whether a version comes before another, as far as both say.
+func older(version, than string) bool {
+	a, b := strings.Split(version, "."), strings.Split(than, ".")
+	for i := range min(len(a), len(b)) {
+		x, errX := strconv.Atoi(a[i])
+		y, errY := strconv.Atoi(b[i])
+		if errX != nil || errY != nil || x != y {
+			return errX == nil && errY == nil && x < y
+		}
+	}
+	return false
 }
 
 // grown storage is left alone where the asked size may grow to it.
@@ -197,6 +214,9 @@ func waiting(r, old *Resource) []string {
 }
 
 func applyDatabase(a *Account, r, old *Resource) {
+	if old != nil && older(r.Text("engineVersion"), old.Text("engineVersion")) {
+		r.Attributes["engineVersion"] = old.Attributes["engineVersion"]
+	}
 	if old == nil {
 		r.facts["host"] = a.letters(12, "abcdefghijklmnopqrstuvwxyz0123456789")
 		r.facts["class"] = a.uuid()

@@ -8,8 +8,10 @@ import (
 	"net"
 	"strings"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -138,24 +140,37 @@ func (r *EnvironmentReconciler) applyObject(ctx context.Context, env *v1alpha1.E
 	if err != nil {
 		return false, err
 	}
-	want, err := toApply(env, o, seen)
-	if want == nil || err != nil {
-		return dropped, err
-	}
 	live := seen.Resources[o.Key]
 	if live == nil {
 		if err := r.checkName(ctx, env, o, seen); err != nil {
 			return false, err
 		}
-	} else if same, err := r.kinds.answers.have(live, want); same || err != nil {
+	}
+	if readsPayload(o, live) {
+		if err := r.ensureSecret(ctx, env, o.Payload); err != nil {
+			return dropped, err
+		}
+	}
+	want, err := toApply(env, o, seen)
+	if want == nil || err != nil {
 		return dropped, err
 	}
-	if o.Payload != nil {
-		if err := r.ensureSecret(ctx, env, o.Payload); err != nil {
-			return false, err
+	if live != nil {
+		if same, err := r.kinds.answers.have(live, want); same || err != nil {
+			return dropped, err
 		}
 	}
 	return r.applyExactly(ctx, want, live)
+}
+
+// readsPayload reports whether the provider has still to read an object's Secret, which somebody may have deleted: AWS has not taken the value yet, or
+// the provider cannot look.
+func readsPayload(o *plan.Object, live resource.ModernManaged) bool {
+	if o.Payload == nil || live != nil && meta.WasDeleted(live) {
+		return false
+	}
+	isTrue := func(t xpv1.ConditionType) bool { return live.GetCondition(t).Status == corev1.ConditionTrue }
+	return live == nil || !isTrue(xpv1.TypeReady) || !isTrue(xpv1.TypeSynced)
 }
 
 // applyExactly reports whether anything has changed.

@@ -195,3 +195,24 @@ func TestGeneratedSecretOfAnotherEnvironmentIsRefused(t *testing.T) {
 	m.reconcile()
 	w.waitReady()
 }
+
+// Nothing but the provider reads it, so that somebody who cleans up takes it for unused.
+func TestSecretThatTheProviderStillHasToReadIsMadeAgain(t *testing.T) {
+	w := newWorld(t)
+	w.account.Fail(aws.Failure{Kind: aws.SecretVersion, Operation: aws.Create, Message: "AccessDeniedException: not yet"})
+	m := w.startManager()
+	w.create(stripeKeys(w.namespace))
+	w.create(newEnvironment(w.namespace, secret))
+	w.eventually("the failure", w.says("SecretsReady", "Failed", "not yet"))
+	payload := &corev1.Secret{ObjectMeta: w.meta(namesOf(w, "SecretVersion")[0])}
+	w.delete(payload)
+	m.reconcile()
+	if !w.exists(payload) {
+		t.Fatal("it is not made again")
+	}
+	w.account.ClearFailures()
+	w.eventually("AWS to take the value", w.says("SecretsReady", "Available"))
+	if value := secretValue(w); value != `{"apiKey":"`+stripeKey+`"}` {
+		t.Errorf("the secret's value is %q", value)
+	}
+}

@@ -36,6 +36,9 @@ type outcome struct {
 	// removing are objects that are no longer wanted and are not gone yet, deepest first.
 	removing []plan.Key
 
+	// held are objects that are no longer wanted, and stay because something that is not ready could still use them.
+	held []plan.Key
+
 	// again is true when this pass made something that no watch will tell of, or has seen something that is old.
 	again bool
 }

@@ -20,20 +20,35 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// prune deletes what is to go, deepest first.
-func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome) {
-	r.deleteDeepest(ctx, env, toGo(env, plan, seen, done), done)
-}
-
-// toGo is what is no longer wanted, once everything that could still use it is ready without it, and what is to be made again.
-func toGo(env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome) liveResources {
-	going := liveResources{}
-	for key, live := range seen.Resources {
-		if isUnwanted(env, plan, seen, key) && mayGo(plan, seen, done, live) {
-			going[key] = live
+// prune deletes what is to go, deepest first. Ranges of addresses that may not connect any more wait for nothing that is deeper.
+func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) {
+	going := toGo(env, p, seen, done)
+	ranges := liveResources{}
+	for key, live := range going {
+		if len(plan.RangesBeside(p, live)) > 0 {
+			ranges[key] = live
+			delete(going, key)
 		}
 	}
-	for _, o := range plan.Objects {
+	r.deleteDeepest(ctx, env, going, done)
+	r.deleteDeepest(ctx, env, ranges, done)
+}
+
+// toGo is what is no longer wanted, once everything that could still use it is ready without it, and what is to be made again. What is not wanted and
+// has to stay is noted.
+func toGo(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) liveResources {
+	going := liveResources{}
+	for key, live := range seen.Resources {
+		switch {
+		case !isUnwanted(env, p, seen, key):
+		case mayGo(p, seen, done, live):
+			going[key] = live
+		default:
+			done.held = append(done.held, key)
+		}
+	}
+	slices.SortFunc(done.held, func(a, b plan.Key) int { return cmp.Compare(a.String(), b.String()) })
+	for _, o := range p.Objects {
 		if isSuperseded(seen, o) || o.Misnamed {
 			going[o.Key] = seen.Resources[o.Key]
 		}
@@ -96,19 +111,27 @@ func mayGo(plan *plan.Plan, seen observation, done *outcome, live resource.Moder
 	return len(mayUse(plan, seen, done, live)) == 0
 }
 
-// mayUse are the objects that could still use an unwanted one, because they are not ready: of what was made for the same purpose, and of
-// all compositions after its own. Objects wait for facts that nobody knows yet, so what waits may need anything.
+// mayUse are the objects that could still use an unwanted one, because they are not ready. Objects wait for facts that nobody knows yet, so what waits
+// may need anything.
 func mayUse(p *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) []*plan.Object {
-	var users []*plan.Object
+	return slices.DeleteFunc(couldUse(p, live), func(o *plan.Object) bool {
+		h := healthOf(o, seen, done)
+		return h.state == stateReady && h.doubt == 0
+	})
+}
+
+// couldUse are what was made for the same purpose, and all of the compositions after. A range of addresses that may not connect any more is let in by
+// the rules that stay, whatever becomes of the services behind: access that is narrowed does not wait for them.
+func couldUse(p *plan.Plan, live resource.ModernManaged) []*plan.Object {
+	if ranges := plan.RangesBeside(p, live); len(ranges) > 0 {
+		return ranges
+	}
 	composition := live.GetLabels()[v1alpha1.LabelComposition]
 	instance := live.GetLabels()[v1alpha1.LabelInstance]
 	rank := rankOf(p, composition)
+	var users []*plan.Object
 	for _, o := range p.Objects {
-		uses := rankOf(p, o.Composition) > rank || o.Composition == composition && o.Instance == instance
-		if !uses {
-			continue
-		}
-		if h := healthOf(o, seen, done); h.state != stateReady || h.doubt > 0 {
+		if rankOf(p, o.Composition) > rank || o.Composition == composition && o.Instance == instance {
 			users = append(users, o)
 		}
 	}
@@ -127,7 +150,7 @@ func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, env *v1alpha1
 		deepest = max(deepest, depthOf(res))
 	}
 	keys := deepestFirst(live)
-	done.removing = keys
+	done.removing = append(done.removing, keys...)
 	for _, key := range keys {
 		if depthOf(live[key]) < deepest {
 			break

@@ -65,9 +65,13 @@ func condition(conditionType string, v verdict) metav1.Condition {
 func progress(ready verdict, live liveResources, done *outcome, at time.Time) []metav1.Condition {
 	switch {
 	case ready.stalled():
-		return []metav1.Condition{{Type: v1alpha1.ConditionStalled, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message}}
+		return []metav1.Condition{{
+			Type: v1alpha1.ConditionStalled, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message + stillThere(done),
+		}}
 	case !ready.ready:
-		return []metav1.Condition{{Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message}}
+		return []metav1.Condition{{
+			Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message + stillThere(done),
+		}}
 	case len(done.removing) > 0:
 		return []metav1.Condition{{
 			Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonRemoving,
@@ -75,6 +79,14 @@ func progress(ready verdict, live liveResources, done *outcome, at time.Time) []
 		}}
 	}
 	return nil
+}
+
+// stillThere names what nobody asks for any more and what stays nevertheless, such as a permission that was taken out of the spec.
+func stillThere(done *outcome) string {
+	if len(done.held) == 0 {
+		return ""
+	}
+	return "; no longer wanted, and there until what could use it is ready: " + firstFew(done.held)
 }
 
 // refusal is about the first object that is being removed and that AWS does not delete, with its words. Those that are not that far yet may

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/google/go-cmp/cmp"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -234,5 +236,57 @@ func TestNothingGoesWhileAWSStillMoves(t *testing.T) {
 				t.Errorf("may go afterwards (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// What let in too much goes although something else has failed, and what has to stay is named.
+func TestNarrowedAccessDoesNotWaitForServices(t *testing.T) {
+	spec := serving()
+	other := *spec.Services[0].DeepCopy()
+	other.Name, other.Routes = "other", nil
+	spec.Services = append(spec.Services, other)
+	spec.Services[0].IAM.PolicyARNs = []string{"arn:aws:iam::aws:policy/AdministratorAccess"}
+	s := staged(t, spec)
+	s.begin(func(spec *v1alpha1.EnvironmentSpec) {
+		spec.LoadBalancers[0].AllowedCIDRs = []v1alpha1.CIDRBlock{"10.0.0.0/8"}
+		spec.Services[0].IAM.PolicyARNs = nil
+	})
+	fail := func(kind, name string) {
+		for key, res := range s.seen.Resources {
+			if key.Kind == kind && key.Name == name {
+				failed := res.DeepCopyObject().(resource.ModernManaged)
+				failed.SetConditions(xpv1.ReconcileError(errNameTaken))
+				s.seen.Resources[key] = failed
+			}
+		}
+	}
+	s.settle()
+	const world = "SecurityGroupIngressRule/shop-loadbalancer-public."
+	isWorld := func(name string) bool { return strings.HasPrefix(name, world) }
+	fail("Service", "shop-web")
+	if going := s.going(); len(going) != 1 || !isWorld(going[0]) {
+		t.Errorf("while a service has failed, %v may go, want the rule that lets in the world", going)
+	}
+	done := newOutcome()
+	toGo(s.env, s.plan(), s.seen, done)
+	v := judge(s.plan(), s.seen, done).ready
+	if said := progress(v, s.seen.Resources, done, s.seen.at); len(said) != 1 || !strings.Contains(said[0].Message, "no longer wanted, and there until what could use it is ready: RolePolicyAttachment/shop-web-") {
+		t.Errorf("the conditions do not name the policy that is still attached: %v", said)
+	}
+	for key, res := range s.seen.Resources { // the range that may connect is not open yet
+		if rule, ok := res.(*ec2.SecurityGroupIngressRule); ok && plan.Text(rule.Spec.ForProvider.CidrIPv4) == "10.0.0.0/8" {
+			fail(key.Kind, key.Name)
+		}
+	}
+	if going := s.going(); len(going) > 0 {
+		t.Errorf("before the range that may connect can, %v may go", going)
+	}
+	s.settle()
+	s.begin(func(spec *v1alpha1.EnvironmentSpec) {
+		spec.LoadBalancers[0].Name = "second"
+		spec.Services[0].Routes[0].LoadBalancer = "second"
+	})
+	if going := s.going(); slices.ContainsFunc(going, isWorld) {
+		t.Errorf("the load balancer that still serves is closed: %v", going)
 	}
 }

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,9 +33,9 @@ func (c composer) checkExisting() error {
 		var err error
 		switch live := live.(type) {
 		case *rds.Instance:
-			err = c.checkDropped(live)
+			err = cmp.Or(c.checkDropped(live), c.checkFixed(live))
 		case *secretsmanager.Secret:
-			err = c.checkForgotten(live)
+			err = cmp.Or(c.checkForgotten(live), c.checkTurned(live))
 		case *ec2.VPC:
 			if c.Planned(key) != nil {
 				err = c.checkRange(live)
@@ -78,6 +79,48 @@ func (c composer) checkDropped(live *rds.Instance) error {
 	}
 	return fmt.Errorf("spec.databases: %s is protected and exists: put it back, set deletionProtection to Disabled, its own and that of the "+
 		"Environment, and take it out when that has been done", name)
+}
+
+// fixedField is a field of a database that AWS never changes: as it is asked for, and as it is, where AWS says.
+type fixedField struct {
+	name, asked string
+	is          *string
+}
+
+// checkFixed is about a database that is asked for as something else than it is, from which its port, the doors of tasks and what they are told would
+// follow: also one that was taken out, and is added again before it is gone.
+func (c composer) checkFixed(live *rds.Instance) error {
+	i := slices.IndexFunc(c.Env.Spec.Databases, func(d v1alpha1.DatabaseSpec) bool { return c.instanceKey(d).Name == live.Name })
+	if i < 0 {
+		return nil
+	}
+	spec, now := c.Env.Spec.Databases[i], live.Status.AtProvider
+	fixed := []fixedField{{"engine", string(spec.Engine), now.Engine}}
+	if spec.RestoreFrom == nil {
+		fixed = append(fixed, fixedField{"databaseName", spec.DatabaseName, now.DBName}, fixedField{"credentials.username", spec.Credentials.Username, now.Username})
+	}
+	for _, f := range fixed {
+		if f.is != nil && !strings.EqualFold(f.asked, *f.is) {
+			return fmt.Errorf("spec.databases: %s of %s is %s in AWS, which fixes it: put that back, take another name, or wait until it is gone", f.name, spec.Name, *f.is)
+		}
+	}
+	return nil
+}
+
+// checkTurned is about a secret whose value comes from a Secret and is to be generated from now on. What AWS has would be taken for the generated value.
+func (c composer) checkTurned(live *secretsmanager.Secret) error {
+	name := live.Labels[v1alpha1.LabelInstance]
+	if live.Labels[v1alpha1.LabelComposition] != inSecrets.Name || live.Annotations[v1alpha1.AnnotationGenerated] != "" {
+		return nil
+	}
+	for _, spec := range c.Env.Spec.Secrets {
+		generated := spec.Name == name && spec.ValueFrom.Generate != nil
+		if generated && c.Lacking(generatedSecretName(c.Env, spec), plan.PayloadKey) != "" {
+			return fmt.Errorf("spec.secrets: %s has a value from a Secret, and cannot be turned to a generated one: add a secret with another name, move what "+
+				"reads it over, and take this one out", name)
+		}
+	}
+	return nil
 }
 
 // checkForgotten is about a generated value that is not in the spec of a protected Environment any more, while services and jobs still read it. The

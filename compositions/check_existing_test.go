@@ -337,3 +337,57 @@ func composeBeside(t *testing.T, owner metav1.OwnerReference) {
 	seen.Resources[plan.Key{GroupKind: ec2.VPC_GroupVersionKind.GroupKind(), Name: "theirs"}] = theirs
 	compose(t, env, seen)
 }
+
+// A database is taken out, and comes back as something else while it still stands: the status says what it is until it goes.
+func TestDatabaseThatIsAddedAgainIsWhatStillStands(t *testing.T) {
+	env, seen := existing(t, func(s *v1alpha1.EnvironmentSpec) { s.Databases[0].DeletionProtection = v1alpha1.Disabled })
+	out := env.DeepCopy()
+	out.Spec.Databases = nil
+	for i := range out.Spec.Services {
+		out.Spec.Services[i].Databases = nil
+	}
+	p := compose(t, out, seen)
+	if got := p.Outputs.Databases; len(got) != 1 || got[0].Name != "main" || got[0].Engine != env.Spec.Databases[0].Engine {
+		t.Errorf("the status has %+v, want the database that still stands", got)
+	}
+	for want, edit := range map[string]func(*v1alpha1.DatabaseSpec){
+		"": func(*v1alpha1.DatabaseSpec) {},
+		"spec.databases: engine of main is postgres in AWS":                func(d *v1alpha1.DatabaseSpec) { d.Engine, d.EngineVersion = v1alpha1.EngineMySQL, "8.4" },
+		"spec.databases: databaseName of main is app in AWS":               func(d *v1alpha1.DatabaseSpec) { d.DatabaseName = "orders" },
+		"spec.databases: credentials.username of main is app_admin in AWS": func(d *v1alpha1.DatabaseSpec) { d.Credentials.Username = "orders" },
+	} {
+		again := env.DeepCopy()
+		edit(&again.Spec.Databases[0])
+		composeOrRefuse(t, admitted(t, again), seen, want)
+	}
+	prune(p, seen)
+	if got := compose(t, out, seen).Outputs.Databases; len(got) != 0 {
+		t.Errorf("the status still has %+v", got)
+	}
+}
+
+func TestLoadBalancerThatIsTakenOutIsInTheStatusUntilItGoes(t *testing.T) {
+	env, seen := existing(t, nil)
+	name := env.Spec.LoadBalancers[0].Name
+	env.Spec.LoadBalancers[0].Name = "second"
+	for i := range env.Spec.Services {
+		for j := range env.Spec.Services[i].Routes {
+			env.Spec.Services[i].Routes[j].LoadBalancer = "second"
+		}
+	}
+	got := compose(t, admitted(t, env), seen).Outputs.LoadBalancers
+	if len(got) != 2 || got[1].Name != name || got[1].Scheme != v1alpha1.SchemeInternetFacing || got[1].DNSName == "" {
+		t.Errorf("the status has %+v", got)
+	}
+}
+
+func TestSecretWithAGivenValueIsNotTurnedToAGeneratedOne(t *testing.T) {
+	env, seen := existing(t, nil)
+	env.Spec.Secrets[0].ValueFrom = v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{Length: 32}}
+	for i := range env.Spec.Services {
+		for j := range env.Spec.Services[i].SecretEnv {
+			env.Spec.Services[i].SecretEnv[j].Key = ""
+		}
+	}
+	wantRefused(t, admitted(t, env), seen, "spec.secrets: "+env.Spec.Secrets[0].Name+" has a value from a Secret, and cannot be turned to a generated one")
+}

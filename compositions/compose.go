@@ -53,6 +53,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if env.Spec.State != nil {
 		state(c, net, *env.Spec.State)
 	}
+	c.noteLeaving()
 	if err := checkLimits(c.Plan); err != nil {
 		return nil, err
 	}

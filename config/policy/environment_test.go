@@ -215,6 +215,15 @@ func TestDatabasesThatExistStayWhatTheyAre(t *testing.T) {
 		"a way back with mariadb":                 {database17(object{"engine": "mariadb"}, version("10.11", yes)), runs("10.11.6"), database17(object{"engine": "mariadb"}, version("10.6", yes)), "cannot go back from 10.11.6"},
 		"a minor of mariadb":                      {database17(object{"engine": "mariadb"}, version("10.11", no)), runs("10.11.6"), database17(object{"engine": "mariadb"}, version("10.11.9", no)), ""},
 		"several at once, each with its own no":   {database17(), has(), database17(name("other"), user("other")), "databaseName of main cannot be changed: AWS makes it once; make further databases with SQL; spec.databases: credentials.username of main"},
+		"added again as it is":                    {object{"databases": nil}, has(), database17(), ""},
+		"added again with another engine":         {object{"databases": nil}, has(), database17(mysql), "spec.databases: main was taken out and is still there, with engine postgres: give it back as it is, take another name"},
+		"added again with other names, and less":  {object{"databases": nil}, has(object{"allocatedGiB": int64(50)}), database17(name("other"), user("other")), "credentials.username app_admin"},
+		"added again with less storage":           {object{"databases": nil}, has(object{"allocatedGiB": int64(50)}), database17(), "with storage.allocatedGiB 50"},
+		"added again from a snapshot":             {object{"databases": nil}, has(), database17(snapshot), "with no restoreFrom"},
+		"added again without its snapshot":        {object{"databases": nil}, has(object{"snapshotIdentifier": "one"}), database17(), "with restoreFrom one"},
+		"added again with another key":            {object{"databases": nil}, has(object{"kmsKeyARN": "arn:aws:kms:eu-west-1:111122223333:key/2"}), database17(key("1")), "with storage.kmsKeyARN arn:aws:kms:eu-west-1:111122223333:key/2"},
+		"added again with an older major":         {object{"databases": nil}, has(), database17(version("16", yes)), "engineVersion of main cannot go back from 17.4"},
+		"added again with a newer major":          {object{"databases": nil}, has(), database17(version("18", no)), "engineVersion of main is another major version than 17.4"},
 		"something else of a database that is 17": {database17(), has(), database17(object{"instanceClass": "db.m8g.large"}), ""},
 	})
 }
@@ -281,6 +290,7 @@ func TestWhatExistsOfTheRestStaysWhatItIs(t *testing.T) {
 	secret := func(length int64) object {
 		return object{"secrets": list(object{"name": "key", "valueFrom": object{"generate": object{"length": length}}})}
 	}
+	given := object{"secrets": list(object{"name": "key", "valueFrom": object{"secretRef": object{"name": "key"}}})}
 	bucket := func(name any) object { return object{"state": object{"bucketName": name}} }
 	stored := object{"state": object{"bucketName": "one"}}
 	const fixed = "spec.state.bucketName cannot be changed once the bucket exists"
@@ -290,6 +300,10 @@ func TestWhatExistsOfTheRestStaysWhatItIs(t *testing.T) {
 		"scheme that AWS has":            {other, public(object{"scheme": "InternetFacing"}), both, ""},
 		"route":                          {with(both, routed("public")), public(nothing), routed("other"), "the loadBalancer of a route of web cannot be changed"},
 		"route through nothing":          {with(both, routed("public")), nothing, routed("other"), ""},
+		"added again with its scheme":    {object{"loadBalancers": nil}, public(object{"scheme": "InternetFacing"}), both, ""},
+		"added again with another":       {object{"loadBalancers": nil}, public(object{"scheme": "InternetFacing"}), other, "spec.loadBalancers: public was taken out and is still there, with scheme InternetFacing"},
+		"a value that is given":          {given, object{"secrets": list(object{"name": "key", "arn": "arn:key"})}, secret(20), "spec.secrets: key has a value from a Secret, and cannot be turned to a generated one"},
+		"a value that was not given yet": {given, object{"secrets": list(object{"name": "key"})}, secret(20), ""},
 		"length of a value":              {secret(20), object{"secrets": list(object{"name": "key", "arn": "arn:key"})}, secret(21), "length of key cannot be changed"},
 		"length of no value":             {secret(20), object{"secrets": list(object{"name": "key"})}, secret(21), ""},
 		"bucket":                         {bucket("one"), stored, bucket("two"), fixed},

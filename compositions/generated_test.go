@@ -1,12 +1,14 @@
 package compositions_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -80,5 +82,97 @@ func TestValueWhoseVersionIsLostIsNotGeneratedAnew(t *testing.T) {
 	delete(seen.Secrets, "staging-session-generated")
 	if problems := compose(t, env, seen).Problems; len(problems) != 1 || problems[0].Reason != v1alpha1.ReasonSecretMissing {
 		t.Errorf("problems are %v", problems)
+	}
+}
+
+// While names are looked for, nobody knows what is in AWS.
+func TestNothingIsGeneratedWhileANewEnvironmentLooksForItsNames(t *testing.T) {
+	env, seen := application(t)
+	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
+	first := compose(t, env, seen)
+	if len(first.Generated) > 0 || !slices.ContainsFunc(first.Objects, func(o *plan.Object) bool { return o.Probing && !o.Waits() }) {
+		t.Errorf("%v are generated in a plan that looks for names first", first.Generated)
+	}
+	if last := settle(t, env, seen); len(last.Generated) == 0 || len(last.Problems) > 0 {
+		t.Errorf("generated are %v in the end, and the problems %v", last.Generated, last.Problems)
+	}
+}
+
+// An Environment of this name and suffix is in AWS, and not in this cluster.
+func TestNothingIsGeneratedWhileNamesAreTaken(t *testing.T) {
+	env, seen := application(t)
+	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
+	for range 5 {
+		p := compose(t, env, seen)
+		if len(p.Generated) > 0 {
+			t.Fatalf("generated are %v", p.Generated)
+		}
+		for _, o := range p.Objects {
+			if !o.Waits() {
+				seen.Resources[o.Key] = live(o)
+			}
+		}
+	}
+	if !slices.ContainsFunc(compose(t, env, seen).Problems, func(p plan.Problem) bool { return strings.Contains(p.Message, "adopt that one") }) {
+		t.Error("nothing says that the names are taken")
+	}
+}
+
+// What was generated here before somebody asked for the adoption would be pushed over the value that is in use.
+func TestAdoptionTakesNoValueThatIsNotTheOneInUse(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(*corev1.Secret)
+		why   string
+	}{
+		"generated here": {
+			func(s *corev1.Secret) { s.Annotations = map[string]string{v1alpha1.AnnotationUnused: "true"} },
+			"it was generated here, and has never been used",
+		},
+		"of other names in AWS": {
+			func(s *corev1.Secret) { s.Labels = map[string]string{v1alpha1.LabelNameSuffix: "green"} },
+			`its label terrarium.io/name-suffix is "green", and that of what is to be adopted "d8fcc"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, seen, _ := adopting(t)
+			good := map[string]*corev1.Secret{}
+			for _, secret := range compositions.GeneratedSecrets(env) {
+				good[secret] = seen.Secrets[secret].DeepCopy()
+				c.spoil(seen.Secrets[secret])
+			}
+			p := settle(t, env, seen)
+			for _, o := range p.Objects {
+				if !o.Adopting {
+					t.Errorf("%s is not only observed", o)
+				}
+			}
+			for secret := range good {
+				said := slices.ContainsFunc(p.Problems, func(p plan.Problem) bool {
+					return p.Reason == v1alpha1.ReasonSecretMissing && strings.HasPrefix(p.Message, "Secret/"+secret+" has another value") &&
+						strings.Contains(p.Message, c.why) && strings.Contains(p.Message, "kubectl create secret generic "+secret+" ")
+				})
+				if !said {
+					t.Errorf("nothing is said about %s: %v", secret, p.Problems)
+				}
+			}
+			maps.Copy(seen.Secrets, good)
+			if p := settle(t, env, seen); slices.ContainsFunc(p.Objects, func(o *plan.Object) bool { return o.Adopting }) {
+				t.Errorf("nothing is adopted with the values in use: %v", p.Problems)
+			}
+		})
+	}
+}
+
+func TestValueIsUsedOnceSecretsManagerHasIt(t *testing.T) {
+	env, seen := application(t)
+	for _, g := range compose(t, env, seen).Generated {
+		if g.Copied {
+			t.Errorf("%s is used before anything exists", g.Name)
+		}
+	}
+	for _, g := range settle(t, env, seen).Generated {
+		if !g.Copied {
+			t.Errorf("%s is not used", g.Name)
+		}
 	}
 }

@@ -81,7 +81,7 @@ func (r *EnvironmentReconciler) observeOwned(ctx context.Context, env *v1alpha1.
 }
 
 // letEnvironmentGo ends a deletion. Generated values go here where nothing was made yet that holds them, and stay where something is left that
-// may need them: managed resources that nobody owns, or what they stood for in AWS.
+// may need them: managed resources that nobody owns, or what they stood for in AWS. Those that were in use have gone with what held them.
 func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alpha1.Environment) error {
 	left, err := r.listUncached(ctx, env)
 	if err != nil {
@@ -93,9 +93,8 @@ func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alp
 		}
 		return r.removeFinalizer(ctx, env)
 	}
-	of := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: env.Namespace, Labels: plan.Labels(env)}}
 	for _, name := range compositions.GeneratedSecrets(env) {
-		if err := r.deleteSecret(ctx, of, name); err != nil {
+		if err := r.deleteUnused(ctx, env, name); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ func (r *EnvironmentReconciler) generate(
 ) {
 	key := plan.SecretKey(generated.Name)
 	if there := seen.Secrets[generated.Name]; there != nil {
-		done.note(key, r.disown(ctx, env, there, generated.Labels))
+		done.note(key, r.look(ctx, env, there, generated))
 		return
 	}
 	if slices.ContainsFunc(generated.Users, func(user plan.Key) bool { return seen.missing[user.GroupKind] }) {
@@ -39,8 +39,11 @@ func (r *EnvironmentReconciler) generate(
 		return
 	}
 	secret := &corev1.Secret{
-		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
-		ObjectMeta: metav1.ObjectMeta{Name: generated.Name, Namespace: env.Namespace, Labels: generated.Labels},
+		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+		ObjectMeta: metav1.ObjectMeta{
+			Name: generated.Name, Namespace: env.Namespace, Labels: generated.Labels,
+			Annotations: map[string]string{v1alpha1.AnnotationUnused: "true"},
+		},
 		Type:       corev1.SecretTypeOpaque,
 		StringData: map[string]string{generated.Key: randomText(generated.Length)},
 	}
@@ -51,6 +54,19 @@ func (r *EnvironmentReconciler) generate(
 	}
 	log.FromContext(ctx).Info("Generate", "object", key.String())
 	done.again = true
+}
+
+// look after a Secret that is there already: its owner goes, and so does what says that its value is not used, when it is.
+func (r *EnvironmentReconciler) look(ctx context.Context, env *v1alpha1.Environment, there *corev1.Secret, generated plan.GeneratedSecret) error {
+	if err := r.disown(ctx, env, there, generated.Labels); err != nil {
+		return err
+	}
+	if there.Annotations[v1alpha1.AnnotationUnused] == "" || !generated.Copied {
+		return nil
+	}
+	used := there.DeepCopy()
+	delete(used.Annotations, v1alpha1.AnnotationUnused)
+	return r.patchSecret(ctx, there, used)
 }
 
 // userOf a value asks the API server itself once more whether it is in use: the cache may be behind, and does not show what is not ours.

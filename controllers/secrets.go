@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -49,9 +50,14 @@ func (r *EnvironmentReconciler) disown(ctx context.Context, env *v1alpha1.Enviro
 	for key, value := range labels {
 		metav1.SetMetaDataLabel(&freed.ObjectMeta, key, value)
 	}
-	patch := client.MergeFromWithOptions(secret, client.MergeFromWithOptimisticLock{})
-	if err := r.Client.Patch(ctx, freed, patch, client.FieldOwner(v1alpha1.FieldOwner)); err != nil {
-		return fmt.Errorf("take the owner from Secret %s: %w", secret.Name, err)
+	return r.patchSecret(ctx, secret, freed)
+}
+
+// patchSecret changes a Secret as it was seen. Its value is never changed.
+func (r *EnvironmentReconciler) patchSecret(ctx context.Context, seen, want *corev1.Secret) error {
+	patch := client.MergeFromWithOptions(seen, client.MergeFromWithOptimisticLock{})
+	if err := r.Client.Patch(ctx, want, patch, client.FieldOwner(v1alpha1.FieldOwner)); err != nil {
+		return fmt.Errorf("patch Secret %s: %w", seen.Name, err)
 	}
 	return nil
 }
@@ -72,10 +78,11 @@ func (r *EnvironmentReconciler) keepSecrets(ctx context.Context, env *v1alpha1.E
 	return nil
 }
 
-// deleteGenerated deletes the Secret whose generated value a managed resource is the last to hold, when nothing else reads it.
+// deleteGenerated deletes the Secret whose generated value a managed resource is the last to hold, when nothing else reads it. Where that stays in AWS,
+// because it was only observed, the value stays too.
 func (r *EnvironmentReconciler) deleteGenerated(ctx context.Context, live resource.ModernManaged) error {
 	name, user := compositions.GeneratedFor(live)
-	if name == "" {
+	if name == "" || !plan.Allows(live, xpv1.ManagementActionDelete) {
 		return nil
 	}
 	used, err := r.exists(ctx, live.GetNamespace(), user)
@@ -104,9 +111,26 @@ func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of client.Obje
 			return nil
 		}
 	}
+	return r.deleteSecretExactly(ctx, secret)
+}
+
+// deleteUnused deletes a generated Secret whose value has never been used.
+func (r *EnvironmentReconciler) deleteUnused(ctx context.Context, env *v1alpha1.Environment, name string) error {
+	secret := &corev1.Secret{}
+	err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
+	if err != nil {
+		return client.IgnoreNotFound(err)
+	}
+	if secret.Annotations[v1alpha1.AnnotationUnused] == "" || secret.Labels[v1alpha1.LabelEnvironment] != env.Name {
+		return nil
+	}
+	return r.deleteSecretExactly(ctx, secret)
+}
+
+func (r *EnvironmentReconciler) deleteSecretExactly(ctx context.Context, secret *corev1.Secret) error {
 	uid := secret.UID
 	if err := client.IgnoreNotFound(r.Client.Delete(ctx, secret, client.Preconditions{UID: &uid})); err != nil {
-		return fmt.Errorf("delete Secret %s: %w", name, err)
+		return fmt.Errorf("delete Secret %s: %w", secret.Name, err)
 	}
 	return nil
 }

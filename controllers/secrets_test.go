@@ -137,6 +137,10 @@ func TestGeneratedPasswordStays(t *testing.T) {
 	w := newWorld(t)
 	m := w.makeReady(database)
 	before := string(credentials(w)["password"])
+	w.eventually("the Secret to be in use", func(context.Context) (bool, error) {
+		secret := &corev1.Secret{ObjectMeta: w.meta("shop-main-credentials")}
+		return w.exists(secret) && secret.Annotations[v1alpha1.AnnotationUnused] == "", nil
+	})
 	if len(before) < 32 {
 		t.Errorf("the password has %d characters", len(before))
 	}

@@ -2,6 +2,7 @@ package controllers_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -142,6 +143,67 @@ func TestChosenSuffixIsUsedWhereItIsFree(t *testing.T) {
 	}
 	w.remove()
 	w.leftNothing()
+}
+
+// The suffix came first, and the adoption after what the message says. What was generated meanwhile would be pushed over what is in use.
+func TestAdoptionAfterASuffixAloneChangesNoValue(t *testing.T) {
+	w := newWorld(t)
+	inventory, secrets := w.leave(w.makeReady(generatedValues, state))
+	before, values := w.tally(), w.values()
+	suffix := inventory.Annotations[v1alpha1.AnnotationNameSuffix]
+
+	there := w.elsewhere()
+	m := there.startManager()
+	there.create(withSuffix(newEnvironment(w.namespace, generatedValues, state), suffix))
+	there.eventually("the refusal", there.says("ClusterReady", "NameTaken", "not in this cluster: adopt that one"))
+	idle(t, m)
+	there.wantSecrets()
+
+	// As a version did that generated values all the same.
+	m.stop()
+	for _, name := range generatedNames {
+		there.create(&corev1.Secret{
+			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: w.namespace, Annotations: map[string]string{v1alpha1.AnnotationUnused: "true"}},
+			StringData: map[string]string{"value": "made-for-nothing", "password": "made-for-nothing"},
+		})
+	}
+	there.startManager()
+	there.change(func(env *v1alpha1.Environment) { env.Annotations, env.Spec = inventory.Annotations, inventory.Spec })
+	there.eventually("the refusal", there.says("DatabasesReady", "SecretMissing", "shop-main-credentials", "never been used"))
+	there.eventually("the refusal", there.says("SecretsReady", "SecretMissing", "shop-key-generated", "never been used"))
+	for _, name := range generatedNames {
+		there.delete(&corev1.Secret{ObjectMeta: there.meta(name)})
+	}
+	for _, secret := range secrets {
+		there.create(secret)
+	}
+	there.waitReady()
+	there.wantUntouched(before)
+	there.wantValues(values)
+}
+
+// The adoption is given up: what it had been given stays, as what it opens does.
+func TestValuesStayWhereAnAdoptionIsGivenUp(t *testing.T) {
+	w := newWorld(t)
+	adopted, secrets := w.leave(w.makeReady(generatedValues, state))
+	w.account.Remove(aws.NATGateway, w.account.Resources(aws.NATGateway)[0].ID)
+	before := w.tally()
+
+	there := w.elsewhere()
+	there.startManager()
+	for _, secret := range secrets {
+		if slices.Contains(generatedNames, secret.Name) {
+			secret.Labels = map[string]string{
+				v1alpha1.LabelEnvironment: "shop", v1alpha1.LabelNameSuffix: adopted.Annotations[v1alpha1.AnnotationNameSuffix],
+			}
+		}
+		there.create(secret)
+	}
+	there.create(adopted)
+	there.waitFor("NetworkReady", "Failed")
+	there.remove()
+	there.wantUntouched(before)
+	there.wantSecrets("shop-key-generated", "shop-main-credentials")
 }
 
 // Whoever may write the annotation could name anything in the account.

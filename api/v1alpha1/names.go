@@ -42,6 +42,10 @@ const (
 	// AnnotationGenerated on the managed resource of a secret says that its value was generated: nobody has it elsewhere.
 	AnnotationGenerated = "terrarium.io/generated"
 
+	// AnnotationUnused on a Secret says that its value was generated here, and that Secrets Manager has no copy of it yet: nothing in AWS is lost with
+	// it, and what an adoption finds there has another value.
+	AnnotationUnused = "terrarium.io/unused"
+
 	// AnnotationClosesGroup on the managed resource of a VPC says that its default security group is closed, as of all that are made now.
 	AnnotationClosesGroup = "terrarium.io/closes-default-security-group"
 

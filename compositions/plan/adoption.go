@@ -111,6 +111,7 @@ func (c Composer) adopt() error {
 	if len(unseen) == 0 {
 		return nil
 	}
+	c.holdGenerated()
 	for _, o := range plan.Objects {
 		if added[o.Key] {
 			o.WaitingOn, o.Payload = append(o.WaitingOn, unseen...), nil

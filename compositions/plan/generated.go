@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,9 +31,12 @@ type GeneratedSecret struct {
 	// be made.
 	Users []Key
 
-	// copyPart is the secret of Secrets Manager that has a copy of the value, in a JSON object or as it is.
+	// CopyPart is the secret of Secrets Manager that has a copy of the value, in a JSON object or as it is.
 	CopyPart string
 	InJSON   bool
+
+	// Copied is true when Secrets Manager has the copy.
+	Copied bool
 }
 
 // Generate asks for a Secret with a random value. One that is in use is never made again: another value would lock out who has the first.
@@ -43,11 +47,15 @@ func (c Composer) Generate(generated GeneratedSecret) {
 		c.Problem(v1alpha1.ReasonNameTaken, fmt.Sprintf(
 			"Secret/%s exists and does not belong to this Environment: %s", generated.Name, HandOver(c.Env)))
 	case source == nil && c.inUse(generated):
-		c.Problem(v1alpha1.ReasonSecretMissing, c.bringBack(generated))
+		c.Problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s does not exist, but its value is in use, and no other is made. %s",
+			generated.Name, c.bringBack(generated)))
+	case c.inUse(generated) && c.madeForAnother(source) != "":
+		c.Problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s has another value than what is to be adopted: %s. Delete it, or keep it under another "+
+			"name. %s", generated.Name, c.madeForAnother(source), c.bringBack(generated)))
 	case source != nil && c.Generated(generated.Name, generated.Key) == nil:
 		c.Problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s has no text under key %q: put the value back", generated.Name, generated.Key))
 	default:
-		generated.Labels = c.labels()
+		generated.Labels, generated.Copied = c.labels(), c.isCopied(generated)
 		c.Plan.Generated = append(c.Plan.Generated, generated)
 	}
 }
@@ -59,12 +67,46 @@ func (c Composer) inUse(generated GeneratedSecret) bool {
 			return true
 		}
 	}
+	return len(c.copies(generated)) > 0 ||
+		c.adoption.adopts(secretsmanager.SecretVersion_GroupVersionKind.GroupKind(), c.Env.Name+"-"+generated.CopyPart)
+}
+
+// copies of a value are the versions of its secret in Secrets Manager.
+func (c Composer) copies(generated GeneratedSecret) []Key {
+	var found []Key
 	for key, live := range c.Seen.Resources {
 		if key.Kind == secretsmanager.SecretVersion_Kind && live.GetLabels()[v1alpha1.LabelRevisionOf] == generated.CopyPart {
-			return true
+			found = append(found, key)
 		}
 	}
-	return c.adoption.adopts(secretsmanager.SecretVersion_GroupVersionKind.GroupKind(), c.Env.Name+"-"+generated.CopyPart)
+	return found
+}
+
+// isCopied reports whether Secrets Manager has a value. What is only observed there is not known to be the same.
+func (c Composer) isCopied(generated GeneratedSecret) bool {
+	return slices.ContainsFunc(c.copies(generated), func(key Key) bool {
+		return c.Seen.Exists(key) && !IsObservedOnly(c.Seen.Resources[key])
+	})
+}
+
+// madeForAnother says why the value of a Secret is not that of what is to be adopted, or "" where it may be: a Secret from the other cluster bears
+// the same suffix, or none. What was made here before anybody spoke of an adoption would be pushed over the value that is in use.
+func (c Composer) madeForAnother(source *corev1.Secret) string {
+	if source == nil || !c.adoption.active() {
+		return ""
+	}
+	switch suffix := source.Labels[v1alpha1.LabelNameSuffix]; {
+	case source.Annotations[v1alpha1.AnnotationUnused] != "":
+		return "it was generated here, and has never been used"
+	case suffix != "" && suffix != c.Suffix:
+		return fmt.Sprintf("its label %s is %q, and that of what is to be adopted %q", v1alpha1.LabelNameSuffix, suffix, c.Suffix)
+	}
+	return ""
+}
+
+// holdGenerated lets no value be made while it is not known what is in AWS already: it would be another one than that in use there.
+func (c Composer) holdGenerated() {
+	c.Plan.Generated = slices.DeleteFunc(c.Plan.Generated, func(generated GeneratedSecret) bool { return c.Seen.Secrets[generated.Name] == nil })
 }
 
 // CopyKey is the managed resource of a secret in Secrets Manager.
@@ -79,15 +121,14 @@ func (c Composer) bringBack(generated GeneratedSecret) string {
 	if generated.InJSON {
 		value += " | jq -r ." + generated.Key
 	}
-	return fmt.Sprintf("Secret/%s does not exist, but its value is in use, and no other is made. Bring back the copy that Secrets Manager has: "+
-		`kubectl create secret generic %s -n %s --from-literal=%s="$(%s)"`,
-		generated.Name, generated.Name, c.Env.Namespace, generated.Key, value)
+	return fmt.Sprintf(`Bring back the copy that Secrets Manager has: kubectl create secret generic %s -n %s --from-literal=%s="$(%s)"`,
+		generated.Name, c.Env.Namespace, generated.Key, value)
 }
 
 // Generated is a Secret that was generated, or nil while it has no value that can be used.
 func (c Composer) Generated(name, key string) *corev1.Secret {
 	source := c.Seen.Secrets[name]
-	if source == nil || c.isTaken(source) || len(source.Data[key]) == 0 || !utf8.Valid(source.Data[key]) {
+	if source == nil || c.isTaken(source) || c.madeForAnother(source) != "" || len(source.Data[key]) == 0 || !utf8.Valid(source.Data[key]) {
 		return nil
 	}
 	return source
@@ -118,13 +159,6 @@ func (c Composer) isTaken(source *corev1.Secret) bool {
 func HandOver(env *v1alpha1.Environment) string {
 	return fmt.Sprintf("delete or rename it, or hand it over: label it %s=%s, and take away the ownerReference of another controller",
 		v1alpha1.LabelEnvironment, env.Name)
-}
-
-// Labels that say of which Environment something is, and of which names in AWS, before anything has been made.
-func Labels(env *v1alpha1.Environment) map[string]string {
-	return map[string]string{
-		v1alpha1.LabelEnvironment: env.Name, v1alpha1.LabelNamespace: env.Namespace, v1alpha1.LabelNameSuffix: suffixOf(env, Observed{}),
-	}
 }
 
 // SecretName is the name of a secret in AWS. It begins with what the provider's policy lets it make, as a tag proves nothing there: whoever may tag

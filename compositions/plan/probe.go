@@ -89,8 +89,8 @@ func isNew(seen Observed) bool {
 	return true
 }
 
-// holdWhileNew makes a new Environment with a chosen suffix wait for all names that it looks for first: where one is taken, nothing is made. With
-// an adoption in progress everything waits anyway.
+// holdWhileNew makes a new Environment with a chosen suffix wait for all names that it looks for first: where one is taken, nothing is made, and no
+// value is generated. With an adoption in progress everything waits anyway.
 func (c Composer) holdWhileNew() {
 	if !c.isNew || !c.suffixIsChosen() || c.adoption.active() {
 		return
@@ -101,9 +101,13 @@ func (c Composer) holdWhileNew() {
 			looking = append(looking, o.Key)
 		}
 	}
+	if len(looking) == 0 {
+		return
+	}
 	for _, o := range c.Plan.Objects {
-		if len(looking) > 0 && !o.Probing && !o.Waits() {
+		if !o.Probing && !o.Waits() {
 			o.WaitingOn, o.Payload = slices.Clone(looking), nil
 		}
 	}
+	c.holdGenerated()
 }

@@ -40,7 +40,7 @@ func (r *EnvironmentReconciler) isLeaving(ctx context.Context, env *v1alpha1.Env
 // Server-side apply alone would put a second controller beside the former one, which the API server refuses.
 func (r *EnvironmentReconciler) takeUp(ctx context.Context, env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) {
 	for key, live := range seen.Resources {
-		if owner := metav1.GetControllerOf(live); owner == nil || !plan.IsFormer(*owner, env) || !isAskedFor(p, key, live) {
+		if owner := metav1.GetControllerOf(live); owner == nil || !plan.IsFormer(*owner, env) || !p.AsksFor(key, live) {
 			continue
 		}
 		want := live.DeepCopyObject().(resource.ModernManaged)
@@ -50,12 +50,4 @@ func (r *EnvironmentReconciler) takeUp(ctx context.Context, env *v1alpha1.Enviro
 		countWrite("take up", err)
 		done.note(key, err)
 	}
-}
-
-// isAskedFor reports whether a plan has an object, or another revision of it.
-func isAskedFor(p *plan.Plan, key plan.Key, live resource.ModernManaged) bool {
-	base := live.GetLabels()[v1alpha1.LabelRevisionOf]
-	return slices.ContainsFunc(p.Objects, func(o *plan.Object) bool {
-		return o.Key == key || base != "" && o.GroupKind == key.GroupKind && o.RevisionOf == base
-	})
 }

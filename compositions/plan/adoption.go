@@ -33,21 +33,22 @@ type adoption struct {
 func (a adoption) active() bool { return len(a.ExternalNames) > 0 }
 
 // adoptionOf an Environment that has one in progress, or one with no names. It ends with the first resource of the Environment's, or of a former one
-// of its name, that the provider does more to than observe, and for good. What has its label alone is not its own: it may be a copy.
+// of its name, that the provider does more to than observe, and for good. What has its label alone is not its own: it may be a copy. What a former one
+// has left ends nothing where the plan asks for none of it: see [Composer.checkFormer].
 func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adoption, error) {
-	adopting := false
-	for _, live := range seen.Resources {
+	var adopting []Key
+	for key, live := range seen.Resources {
 		switch {
 		case !IsOwned(live, env):
 		case !IsObservedOnly(live):
 			return adoption{}, nil
 		case live.GetAnnotations()[v1alpha1.AnnotationProbe] == "":
-			adopting = true
+			adopting = append(adopting, key)
 		}
 	}
 	text, ok := env.Annotations[v1alpha1.AnnotationAdopt]
-	if !ok && adopting {
-		return adoption{}, adoptionError("it was taken away before everything had been adopted: put it back")
+	if !ok && len(adopting) > 0 {
+		return adoption{}, adoptionError("it was taken away before everything had been adopted, such as %s: put it back", firstOf(adopting))
 	}
 	if !ok {
 		return adoption{}, nil

@@ -33,7 +33,7 @@ type Composer struct {
 // that they make. It fails where the names
 // in AWS or the adoption cannot be as the annotations ask for.
 func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, kinds *Kinds) (Composer, error) {
-	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(seen), kinds: kinds, Plan: &Plan{Compositions: order}}
+	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds, Plan: &Plan{Compositions: order}}
 	if err := checkSuffix(c.Suffix); err != nil {
 		return Composer{}, err
 	}
@@ -45,6 +45,9 @@ func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, 
 // Finish holds back what must not be applied yet, because AWS has not said whose it is, and marks what AWS still moves to. It fails where what is in
 // AWS would be led to something else.
 func (c Composer) Finish() error {
+	if err := c.checkFormer(); err != nil {
+		return err
+	}
 	if err := c.adopt(); err != nil {
 		return err
 	}

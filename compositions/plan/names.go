@@ -25,28 +25,33 @@ const (
 
 // suffixOf distinguishes the names in AWS from those of an Environment of the same name elsewhere. Once an object has been made, its label
 // says what the suffix is, whatever happens to the annotation. The labels of objects that the Environment does not own count last: after a
-// restore there are no others, but a copy of something could carry any suffix.
+// restore there are no others, but a copy of something could carry any suffix. Between them, those of a former one of its name: see
+// [Composer.checkFormer].
 func suffixOf(env *v1alpha1.Environment, seen Observed) string {
+	own := func(res resource.ModernManaged) bool { return metav1.IsControlledBy(res, env) }
+	owned := func(res resource.ModernManaged) bool { return IsOwned(res, env) }
+	anyone := func(resource.ModernManaged) bool { return true }
 	return cmp.Or(
-		suffixInUse(env, seen, true), env.Annotations[v1alpha1.AnnotationNameSuffix], suffixInUse(env, seen, false),
+		suffixInUse(seen, own), suffixInUse(seen, owned), env.Annotations[v1alpha1.AnnotationNameSuffix], suffixInUse(seen, anyone),
 		ShortHash(string(env.UID), SuffixLength),
 	)
 }
 
-// suffixInUse is the one in the label of the first object that the Environment, or a former one of its name, owns; or of one that they do not.
-func suffixInUse(env *v1alpha1.Environment, seen Observed, owned bool) string {
+// suffixInUse is the one in the label of the first object of some.
+func suffixInUse(seen Observed, counts func(resource.ModernManaged) bool) string {
 	keys := slices.SortedFunc(maps.Keys(seen.Resources), func(a, b Key) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
 	})
 	for _, key := range keys {
 		res := seen.Resources[key]
-		if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" && IsOwned(res, env) == owned {
+		if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" && counts(res) {
 			return suffix
 		}
 	}
 	return ""
 }
 
+// IsOwned reports whether the Environment, or a former one of its name, is the controller of an object.
 func IsOwned(res resource.ModernManaged, env *v1alpha1.Environment) bool {
 	owner := metav1.GetControllerOf(res)
 	return owner != nil && (owner.UID == env.UID || IsFormer(*owner, env))

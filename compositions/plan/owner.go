@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -16,6 +18,33 @@ import (
 func IsFormer(owner metav1.OwnerReference, env *v1alpha1.Environment) bool {
 	group, _, _ := strings.Cut(owner.APIVersion, "/")
 	return group == v1alpha1.GroupVersion.Group && owner.Kind == "Environment" && owner.Name == env.Name && owner.UID != env.UID
+}
+
+// checkFormer refuses to go by what a former Environment of this name has left where nothing of it is asked for. That would give the names in AWS, or say
+// that an adoption is over, or that the Environment is not new: what has these names elsewhere would be taken over without a proof.
+func (c Composer) checkFormer() error {
+	var left []Key
+	exists, named := false, false
+	for key, live := range c.Seen.Resources {
+		switch {
+		case !IsOwned(live, c.Env):
+		case metav1.IsControlledBy(live, c.Env), c.Plan.AsksFor(key, live):
+			exists = exists || !IsObservedOnly(live)
+			named = named || live.GetLabels()[v1alpha1.LabelNameSuffix] == c.Suffix
+		default:
+			left = append(left, key)
+		}
+	}
+	if len(left) == 0 || exists && named {
+		return nil
+	}
+	return fmt.Errorf("%s names a former Environment of this name as its owner, and is not asked for, so that it cannot say which names are this one's in AWS: "+
+		"take its label %s away, or ask for it", firstOf(left), v1alpha1.LabelEnvironment)
+}
+
+// firstOf some keys, so that a message stays the same.
+func firstOf(keys []Key) Key {
+	return slices.MinFunc(keys, func(a, b Key) int { return strings.Compare(a.String(), b.String()) })
 }
 
 // BelongsToOther reports whether an object has a controller that is neither the Environment nor a former one of its name, or was made for an

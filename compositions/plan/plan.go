@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -38,6 +40,14 @@ type Plan struct {
 
 	// Outputs are the parts of the status that show what is in AWS.
 	Outputs v1alpha1.EnvironmentStatus
+}
+
+// AsksFor reports whether a plan has an object, or another revision of it.
+func (p *Plan) AsksFor(key Key, live resource.ModernManaged) bool {
+	base := live.GetLabels()[v1alpha1.LabelRevisionOf]
+	return slices.ContainsFunc(p.Objects, func(o *Object) bool {
+		return o.Key == key || base != "" && o.GroupKind == key.GroupKind && o.RevisionOf == base
+	})
 }
 
 // A Composition is a building block as it shows in labels and in the status.

@@ -79,10 +79,11 @@ func (c Composer) suffixIsChosen() bool {
 	return c.Suffix != ShortHash(string(c.Env.UID), SuffixLength)
 }
 
-// isNew reports whether nothing has been made for an Environment.
-func isNew(seen Observed) bool {
+// isNew reports whether nothing has been made for an Environment. What bears its label and has no owner does not count: it may be a copy from
+// elsewhere, and would let the Environment take over the rest of what it is a copy of.
+func isNew(env *v1alpha1.Environment, seen Observed) bool {
 	for _, live := range seen.Resources {
-		if !IsObservedOnly(live) {
+		if IsOwned(live, env) && !IsObservedOnly(live) {
 			return false
 		}
 	}

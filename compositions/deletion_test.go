@@ -10,6 +10,7 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -169,6 +170,49 @@ func TestPrepareDeletionOfLoadBalancer(t *testing.T) {
 			}
 			if *live.Spec.ForProvider.EnableDeletionProtection != c.spec {
 				t.Error("PrepareDeletion changes what it is given")
+			}
+		})
+	}
+}
+
+// The provider deletes a secret with the days that it has applied last.
+func TestLastWordAboutARecoveryWindowCounts(t *testing.T) {
+	const absent = -1
+	cases := map[string]struct {
+		asked, applied, inAWS, prepared float64
+		going, done                     bool
+	}{
+		"wanted after all":                        {asked: 30, applied: 0, inAWS: 0, prepared: 30},
+		"not wanted any more":                     {asked: 0, applied: 7, inAWS: 7, prepared: 0},
+		"applied, and not arrived":                {asked: 30, applied: 30, inAWS: 0, prepared: absent},
+		"applied and arrived":                     {asked: 30, applied: 30, inAWS: 30, prepared: absent, done: true},
+		"not known in AWS":                        {asked: 7, applied: 7, inAWS: absent, prepared: absent},
+		"not in the spec":                         {asked: absent, applied: 7, inAWS: 7, prepared: absent, done: true},
+		"not in the spec, and has not arrived":    {asked: absent, applied: 30, inAWS: 0, prepared: absent},
+		"on its way out with what it was applied": {asked: 30, applied: 30, inAWS: 0, prepared: absent, going: true, done: true},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			env := &v1alpha1.Environment{}
+			env.Name = "staging"
+			if c.asked != absent {
+				env.Spec.Secrets = []v1alpha1.SecretSpec{{Name: "session", RecoveryWindowDays: new(int32(c.asked))}}
+			}
+			live := &secretsmanager.Secret{}
+			live.Name = "staging-session"
+			live.Spec.ForProvider.RecoveryWindowInDays, live.Status.AtProvider.ID = &c.applied, new("arn")
+			if c.inAWS != absent {
+				live.Status.AtProvider.RecoveryWindowInDays = &c.inAWS
+			}
+			if c.going {
+				live.DeletionTimestamp = new(metav1.Now())
+			}
+			prepared, done := compositions.Kinds.PrepareDeletion(env, live)
+			if done != c.done || (prepared != nil) != (c.prepared != absent) {
+				t.Fatalf("got %v, %v", prepared, done)
+			}
+			if prepared != nil && *as[*secretsmanager.Secret](t, prepared).Spec.ForProvider.RecoveryWindowInDays != c.prepared {
+				t.Errorf("prepared with %v days", *as[*secretsmanager.Secret](t, prepared).Spec.ForProvider.RecoveryWindowInDays)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package controllers_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -30,6 +31,23 @@ func TestDatabaseWithARefusedSettingIsDeletedWithTheSnapshotThatIsAskedForLast(t
 	w.leftNothing()
 	if snapshots := w.account.Snapshots(); len(snapshots) != 1 {
 		t.Errorf("snapshots are %q, want one", snapshots)
+	}
+}
+
+// For how long AWS keeps a secret is said last while nobody listens. The provider would delete it with what it has applied.
+func TestSecretIsDeletedWithTheRecoveryWindowThatIsAskedForLast(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(secret, func(spec *v1alpha1.EnvironmentSpec) { spec.Secrets[0].RecoveryWindowDays = new(int32(0)) })
+	name := w.wantInAWS(aws.Secret, 1)[0].Text("name")
+	m.stop()
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Secrets[0].RecoveryWindowDays = new(int32(30)) })
+	env := w.environment()
+	w.delete(env)
+	w.startManager()
+	w.waitGone(env)
+	w.leftNothing()
+	if kept := w.account.ScheduledForDeletion(); !slices.Contains(kept, name) {
+		t.Errorf("AWS keeps %q, want %s", kept, name)
 	}
 }
 

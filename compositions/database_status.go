@@ -22,6 +22,10 @@ func (c composer) databaseStatus(key plan.Key) v1alpha1.DatabaseStatus {
 		KMSKeyARN:          plan.Text(now.KMSKeyID),
 		SnapshotIdentifier: plan.Text(now.SnapshotIdentifier),
 	}
+	status.FinalSnapshot = v1alpha1.FinalSnapshotRequired
+	if plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot) {
+		status.FinalSnapshot = v1alpha1.FinalSnapshotSkip
+	}
 	if now.AllocatedStorage != nil {
 		status.AllocatedGiB = int32(*now.AllocatedStorage)
 	}

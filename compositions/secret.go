@@ -58,8 +58,19 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 		out.VersionID = out.Version.Fact(version.Status.AtProvider.VersionID)
 	}
 	last := plan.LastSeen(c.Seen, c.Key(secretsmanager.Secret_GroupVersionKind.GroupKind(), spec.Name), &secretsmanager.Secret{}).Status.AtProvider
-	c.Plan.Outputs.Secrets = append(c.Plan.Outputs.Secrets, v1alpha1.SecretStatus{Name: spec.Name, ARN: cmp.Or(out.ARN.Output(), plan.Text(last.Arn))})
+	c.Plan.Outputs.Secrets = append(c.Plan.Outputs.Secrets, v1alpha1.SecretStatus{
+		Name: spec.Name, ARN: cmp.Or(out.ARN.Output(), plan.Text(last.Arn)), RecoveryWindowDays: c.recoveryWindowDays(spec.Name),
+	})
 	return out
+}
+
+// recoveryWindowDays are those that were applied last, or nil where there is no secret of ours.
+func (c composer) recoveryWindowDays(part string) *int32 {
+	live, ok := c.Seen.Resources[c.CopyKey(part)].(*secretsmanager.Secret)
+	if !ok || live.Spec.ForProvider.RecoveryWindowInDays == nil {
+		return nil
+	}
+	return new(int32(*live.Spec.ForProvider.RecoveryWindowInDays))
 }
 
 // secretOfGenerated makes a secret for a generated value. It is not made while that is lacking: so where it exists, the value has been made.

@@ -214,6 +214,10 @@ type DatabaseStatus struct {
 	// +optional
 	PerformanceInsights Switch `json:"performanceInsights,omitempty"`
 
+	// finalSnapshot is Required or Skip, as it was applied last: what counts where the database is taken out of the spec.
+	// +optional
+	FinalSnapshot FinalSnapshotPolicy `json:"finalSnapshot,omitempty"`
+
 	// secretARN is the secret with the master user's credentials.
 	// +optional
 	SecretARN string `json:"secretARN,omitempty"`
@@ -228,6 +232,10 @@ type SecretStatus struct {
 	// arn of the secret.
 	// +optional
 	ARN string `json:"arn,omitempty"`
+
+	// recoveryWindowDays is for how long AWS keeps the secret, as it was applied last: what counts where it is taken out of the spec.
+	// +optional
+	RecoveryWindowDays *int32 `json:"recoveryWindowDays,omitempty"`
 }
 
 // ServiceStatus is a service as it is in AWS.

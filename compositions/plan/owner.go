@@ -39,7 +39,7 @@ func (c Composer) checkFormer() error {
 		return nil
 	}
 	return fmt.Errorf("%s names a former Environment of this name as its owner, and is not asked for, so that it cannot say which names are this one's in AWS: "+
-		"take its label %s away, or ask for it", firstOf(left), v1alpha1.LabelEnvironment)
+		"ask for it, or annotate it with %s=true and take its label %s away", firstOf(left), v1alpha1.AnnotationAllowDeletion, v1alpha1.LabelEnvironment)
 }
 
 // firstOf some keys, so that a message stays the same.

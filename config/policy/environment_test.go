@@ -153,6 +153,36 @@ func TestWhatIsProtectedIsNotDropped(t *testing.T) {
 	})
 }
 
+// What is taken out of the spec goes as it was applied last.
+func TestWhatWasAskedForLastIsNotForgottenWithItsEntry(t *testing.T) {
+	made := func(snapshot string) object {
+		return object{"databases": list(object{"name": "main", "engine": "postgres", "finalSnapshot": snapshot})}
+	}
+	asked := func(snapshot string) object { return with(lifted, object{"finalSnapshot": snapshot}) }
+	gone, renamed := object{"databases": nil}, object{"databases": list(object{"name": "other"})}
+	const unsaved = "spec.databases: finalSnapshot of main is Required, which has not been applied yet"
+	kept := func(days int64) object {
+		return object{"secrets": list(object{"name": "key", "arn": "arn", "recoveryWindowDays": days})}
+	}
+	key := func(days int64) object {
+		return object{"secrets": list(object{"name": "key", "recoveryWindowDays": days, "valueFrom": object{"secretRef": object{"name": "key"}}})}
+	}
+	forgotten := object{"secrets": nil}
+	const unkept = "spec.secrets: recoveryWindowDays of key is 30, which has not been applied yet"
+	testChanges(t, map[string]change{
+		"a snapshot that was not asked for":     {database17(asked("Required")), made("Skip"), gone, unsaved},
+		"a snapshot under another name":         {database17(asked("Required")), made("Skip"), renamed, unsaved},
+		"a snapshot that was asked for":         {database17(asked("Required")), made("Required"), gone, ""},
+		"a snapshot that nobody wants":          {database17(asked("Skip")), made("Skip"), gone, ""},
+		"a snapshot of what was made before":    {database17(asked("Required")), object{"databases": list(object{"name": "main", "engine": "postgres"})}, gone, ""},
+		"a snapshot of what never came about":   {database17(asked("Required")), nothing, gone, ""},
+		"days that were not asked for":          {key(30), kept(0), forgotten, unkept},
+		"days that were asked for":              {key(30), kept(30), forgotten, ""},
+		"fewer days than AWS would keep it for": {key(0), kept(30), forgotten, ""},
+		"days of what never came about":         {key(30), nothing, forgotten, ""},
+	})
+}
+
 func TestDatabasesThatExistStayWhatTheyAre(t *testing.T) {
 	has := func(fields ...object) object {
 		db := object{"name": "main", "address": "main.example.org", "engine": "postgres", "engineVersion": "17.4", "databaseName": "app", "username": "app_admin", "allocatedGiB": int64(20), "performanceInsights": "Disabled"}

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"maps"
 	"slices"
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
@@ -19,9 +20,10 @@ type order struct {
 
 // moves says how rules come from where they are to the numbers that they should have. The provider moves them one by one and in no order, and
 // requests are answered all the time: so a rule stays where it is while it would come to stand on the wrong side of another one, and a new rule
-// is not made while one that says more comes behind it. The others move first: there is always one that can.
-func (c composer) moves(rules []routeRule, numbers []int) order {
-	out := order{numbers: map[string]int{}, behind: map[string][]plan.Key{}}
+// is not made while one that says more comes behind it. The others move first: there is always one that can. What ties waits for what it ties with, and
+// nothing waits for it: see refuseTies.
+func (c composer) moves(rules []routeRule, numbers []int, tied map[string][]plan.Key) order {
+	out := order{numbers: map[string]int{}, behind: maps.Clone(tied)}
 	at, serves := make([][]int, len(rules)), c.serves()
 	for i, rule := range rules {
 		at[i] = places(c.liveRule(rule))
@@ -31,8 +33,8 @@ func (c composer) moves(rules []routeRule, numbers []int) order {
 		switch now := c.liveRule(rule); {
 		case now != nil && (!mayMove(rules, at, i, numbers[i]) || narrows(rule, now)):
 			out.numbers[rule.part] = priorityOf(now)
-		case now == nil && serves:
-			out.behind[rule.part] = c.comeFirst(rules[:i], at, rule, numbers[i])
+		case now == nil && serves && tied[rule.part] == nil:
+			out.behind[rule.part] = c.comeFirst(rules[:i], at, rule, numbers[i], tied)
 		}
 	}
 	return out
@@ -76,11 +78,12 @@ func mayMove(rules []routeRule, places [][]int, i, to int) bool {
 	return true
 }
 
-// comeFirst are those of some rules, which say more than another one, that do not stand before its number yet.
-func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, number int) []plan.Key {
+// comeFirst are those of some rules, which say more than another one, that do not stand before its number yet. One that is not there and waits for
+// the user is not waited for.
+func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, number int, tied map[string][]plan.Key) []plan.Key {
 	var first []plan.Key
 	for i, rule := range rules {
-		if rule.rank == than.rank || !rule.meets(than) {
+		if rule.rank == than.rank || !rule.meets(than) || tied[rule.part] != nil && places[i] == nil {
 			continue
 		}
 		key := c.ruleKey(rule)

@@ -90,8 +90,7 @@ func specificityOf(pattern string) int {
 	return 1 + perLetter*(len(pattern)-stars-marks) + marks
 }
 
-// allRules are those of all routes of an Environment, in the order in which listeners must try them. Names decide between rules that are equally
-// specific and never match the same request.
+// allRules are those of all routes of an Environment, in no order.
 func allRules(env *v1alpha1.Environment) []routeRule {
 	schemes := map[string]string{}
 	for _, lb := range env.Spec.LoadBalancers {
@@ -103,35 +102,89 @@ func allRules(env *v1alpha1.Environment) []routeRule {
 			rules = append(rules, routeRules(service, route, schemes[route.LoadBalancer])...)
 		}
 	}
-	slices.SortStableFunc(rules, func(a, b routeRule) int {
-		return cmp.Or(cmp.Compare(b.rank[0], a.rank[0]), cmp.Compare(b.rank[1], a.rank[1]), cmp.Compare(a.part, b.part))
-	})
 	return rules
+}
+
+// inOrder sorts rules as listeners must try them. Those that are equally specific stay in the order that they have in AWS, new ones behind them, so
+// that none passes another without need.
+func (c composer) inOrder(rules []routeRule) []routeRule {
+	number := func(rule routeRule) int {
+		if live := c.liveRule(rule); live != nil {
+			return priorityOf(live)
+		}
+		return lastPriority + 1
+	}
+	return slices.SortedStableFunc(slices.Values(rules), func(a, b routeRule) int {
+		return cmp.Or(cmp.Compare(b.rank[0], a.rank[0]), cmp.Compare(b.rank[1], a.rank[1]), cmp.Compare(number(a), number(b)), cmp.Compare(a.part, b.part))
+	})
 }
 
 // orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
 func (c composer) orderRoutes() order {
-	rules := allRules(c.Env)
-	c.checkOrder(rules)
+	rules, tied := c.refuseTies(c.inOrder(allRules(c.Env)))
 	c.checkHosts()
-	return c.moves(rules, c.priorities(rules))
+	return c.moves(rules, c.priorities(rules), tied)
 }
 
-// checkOrder notes routes that can match the same request and of which none is more specific.
-func (c composer) checkOrder(rules []routeRule) {
-	c = c.within(inServices, "")
-	for i, a := range rules {
-		for _, b := range rules[i+1:] {
-			if a.rank != b.rank {
-				break
-			}
-			if a.route != b.route && a.meets(b) {
-				c.Problem(v1alpha1.ReasonInvalidSpec, a.route+" and "+b.route+" match the same requests, and neither says more: "+
-					"make the hosts or paths of one of them more specific")
-				return
+// refuseTies notes routes that can match the same request and of which none is more specific. Which of them AWS asked first would be chance: so what
+// AWS does not have of them yet waits, and what it has stays as it is. It returns the rules, those that stay with what AWS has, and for each rule
+// that waits those that it ties with.
+func (c composer) refuseTies(rules []routeRule) ([]routeRule, map[string][]plan.Key) {
+	ties, tied := tiesOf(rules), map[string][]plan.Key{}
+	if len(ties) == 0 {
+		return rules, tied
+	}
+	a, b := rules[ties[0][0]], rules[ties[0][1]]
+	c.within(inServices, "").Problem(v1alpha1.ReasonInvalidSpec, a.route+" and "+b.route+" match the same requests, and neither says more: "+
+		"make the hosts or paths of one of them more specific")
+	kept := slices.Clone(rules)
+	for _, tie := range ties {
+		for i, one := range tie {
+			rule, live := rules[one], c.liveRule(rules[one])
+			if live == nil || !rule.matchesAs(live) {
+				tied[rule.part] = append(tied[rule.part], c.ruleKey(rules[tie[1-i]]))
+				kept[one] = rule.asIn(live)
 			}
 		}
 	}
+	return c.inOrder(kept), tied
+}
+
+// tiesOf rules in their order: the places of two that can match the same request and are equally specific.
+func tiesOf(rules []routeRule) [][2]int {
+	var ties [][2]int
+	for i, a := range rules {
+		for j := i + 1; j < len(rules) && rules[j].rank == a.rank; j++ {
+			if b := rules[j]; a.route != b.route && a.meets(b) {
+				ties = append(ties, [2]int{i, j})
+			}
+		}
+	}
+	return ties
+}
+
+// matchesAs reports whether a rule matches what is asked of a live one.
+func (r routeRule) matchesAs(live *elbv2.LBListenerRule) bool {
+	asked := r.asIn(live)
+	return slices.Equal(asked.hosts, r.hosts) && slices.Equal(asked.paths, r.paths)
+}
+
+// asIn is the rule with what is asked of a live one, or as it is where there is none.
+func (r routeRule) asIn(live *elbv2.LBListenerRule) routeRule {
+	if live == nil {
+		return r
+	}
+	r.hosts, r.paths = nil, nil
+	for _, condition := range live.Spec.ForProvider.Condition {
+		if condition.HostHeader != nil {
+			r.hosts = values(condition.HostHeader.Values)
+		}
+		if condition.PathPattern != nil {
+			r.paths = values(condition.PathPattern.Values)
+		}
+	}
+	r.rank = [2]int{widest(r.hosts), widest(r.paths)}
+	return r
 }
 
 // meets reports whether a request can match two rules.

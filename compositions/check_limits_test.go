@@ -5,12 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // routedTo is an Environment of services that each have routes to some ports.
@@ -150,6 +152,26 @@ func TestGracePeriodStaysWhenTheLastRouteGoes(t *testing.T) {
 	svc := find[*ecs.Service](t, settle(t, env, seen), "staging-s0")
 	if got := svc.Spec.ForProvider.HealthCheckGracePeriodSeconds; got == nil || *got != 60 {
 		t.Errorf("the grace period is %v", got)
+	}
+}
+
+// Of what is adopted only AWS says what another cluster has asked for: a period is refused for a service without load balancer, also to set it back.
+func TestWhatAnAdoptedServiceHasIsKeptOrTakenBack(t *testing.T) {
+	env, seen := routed(t, v1alpha1.RouteSpec{}), nothingBut(nil)
+	env.Spec.Services[0].Routes = nil
+	key := findObject[*ecs.Service](t, settle(t, env, seen), "staging-s0").Key
+	service := seen.Resources[key].(*ecs.Service)
+	service.Status.AtProvider.HealthCheckGracePeriodSeconds = new(float64(60))
+	service.Status.AtProvider.AvailabilityZoneRebalancing = new("DISABLED")
+	asked := func() ecs.ServiceParameters {
+		return find[*ecs.Service](t, compose(t, env, seen), "staging-s0").Spec.ForProvider
+	}
+	if asked().AvailabilityZoneRebalancing != nil {
+		t.Error("what may be AWS's own default is changed")
+	}
+	service.SetManagementPolicies(xpv1.ManagementPolicies{xpv1.ManagementActionObserve})
+	if got := asked(); plan.Text(got.AvailabilityZoneRebalancing) != "ENABLED" || got.HealthCheckGracePeriodSeconds == nil || *got.HealthCheckGracePeriodSeconds != 60 {
+		t.Errorf("adopting asks for the grace period %v and rebalancing %v", got.HealthCheckGracePeriodSeconds, got.AvailabilityZoneRebalancing)
 	}
 }
 

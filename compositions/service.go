@@ -78,9 +78,10 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	setDesiredCount(svc, spec.Scaling)
 	setGracePeriod(&svc.Spec.ForProvider, spec, was)
 	setRebalancing(&svc.Spec.ForProvider, spec, was)
+	setWait(d, svc, spec, key)
 	failure := failedDeployment(d, svc, key, moving)
 	made := plan.Add(d, svc)
-	made.Failure = failure
+	made.Failure, made.Early = failure, spec.Deployment.Wait == v1alpha1.WaitNone
 
 	c.scaling(in, made.Object, name, spec, routes)
 	c.Plan.Outputs.Services = append(c.Plan.Outputs.Services, v1alpha1.ServiceStatus{
@@ -108,7 +109,6 @@ func serviceParameters(spec v1alpha1.ServiceSpec) ecs.ServiceParameters {
 			Enable:   new(spec.Deployment.CircuitBreaker != v1alpha1.CircuitBreakerDisabled),
 			Rollback: new(spec.Deployment.CircuitBreaker == v1alpha1.CircuitBreakerRollback),
 		},
-		WaitForSteadyState:   new(spec.Deployment.Wait == v1alpha1.WaitSteadyState),
 		EnableExecuteCommand: new(spec.ExecuteCommand == v1alpha1.Enabled),
 		EnableEcsManagedTags: new(true),
 		PropagateTags:        new("SERVICE"),
@@ -117,21 +117,27 @@ func serviceParameters(spec v1alpha1.ServiceSpec) ecs.ServiceParameters {
 }
 
 // setRebalancing says no to it where no task more may run: to even out zones ECS starts one first. Once said, it must be taken back: for what is
-// left out Terraform keeps what AWS has.
+// left out Terraform keeps what AWS has. Where something is adopted, another cluster may have said it; else what AWS has may be its own default.
 func setRebalancing(params *ecs.ServiceParameters, spec v1alpha1.ServiceSpec, live *ecs.Service) {
+	const off = "DISABLED"
+	said := live.Spec.ForProvider.AvailabilityZoneRebalancing != nil
 	switch {
 	case spec.Deployment.MaximumPercent <= 100:
-		params.AvailabilityZoneRebalancing = new("DISABLED")
-	case live.Spec.ForProvider.AvailabilityZoneRebalancing != nil:
+		params.AvailabilityZoneRebalancing = new(off)
+	case said || plan.IsObservedOnly(live) && plan.Text(live.Status.AtProvider.AvailabilityZoneRebalancing) == off:
 		params.AvailabilityZoneRebalancing = new("ENABLED")
 	}
 }
 
 // setGracePeriod says how long a new task may fail the load balancer's health check: as long as it may take to start. AWS refuses a period for a
-// service without load balancer, and also to set one back when the last route goes, so what a service has stays.
+// service without load balancer, and also to set one back when the last route goes, so what a service has stays. Of one that is adopted only AWS says
+// what that is.
 func setGracePeriod(params *ecs.ServiceParameters, spec v1alpha1.ServiceSpec, live *ecs.Service) {
 	if len(spec.Routes) == 0 {
 		params.HealthCheckGracePeriodSeconds = live.Spec.ForProvider.HealthCheckGracePeriodSeconds
+		if has := live.Status.AtProvider.HealthCheckGracePeriodSeconds; params.HealthCheckGracePeriodSeconds == nil && has != nil && *has > 0 {
+			params.HealthCheckGracePeriodSeconds = has
+		}
 		return
 	}
 	seconds := int32(leastGracePeriod)

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"regexp"
 	"strings"
 
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
@@ -19,10 +20,17 @@ func failedDeployment(d *plan.Draft, service *ecs.Service, key plan.Key, moving 
 	if live, ok := d.Seen.Resources[key]; ok {
 		noted = live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment]
 	}
-	if now := d.Seen.Failures[key]; now.Deployment == deployment && isFinal(service, now.Message, noted != "") {
+	if now := d.Seen.Failures[key]; now.Deployment == deployment && isFinal(service, now.Message, neverRan(noted)) {
 		noted = deployment + " " + now.Message
 	}
 	failed, message, _ := strings.Cut(noted, " ")
+	if live := d.Seen.Resources[key]; failed == deployment && isOpen(message) && moving && live != nil && !plan.HasFailed(live) {
+		failed, noted = "", "" // ECS has gone back to an older version after all, and the provider tries again
+	}
+	if failed == deployment && isOpen(message) {
+		d.Object.Note = "whether this rollout is over, only ECS knows, and what old tasks may use stays; when ECS says that it is COMPLETED, take the " +
+			"annotation " + v1alpha1.AnnotationFailedDeployment + " away"
+	}
 	if noted != "" && (failed == deployment || moving) { // until another version runs, there is none that has
 		plan.SetAnnotation(service, v1alpha1.AnnotationFailedDeployment, noted)
 	}
@@ -30,6 +38,17 @@ func failedDeployment(d *plan.Draft, service *ecs.Service, key plan.Key, moving 
 		return ""
 	}
 	return message
+}
+
+// setWait lets the provider wait until the tasks of a service run as they were asked to, because only then nothing uses what the ones before them
+// used. Where the user does not wait, there is none before the first: so that one is not waited for. A change to waiting alone would make a deployment,
+// so it comes with another change, and stays.
+func setWait(d *plan.Draft, service *ecs.Service, spec v1alpha1.ServiceSpec, key plan.Key) {
+	service.Spec.ForProvider.WaitForSteadyState = new(spec.Deployment.Wait == v1alpha1.WaitSteadyState)
+	live, ok := d.Seen.Resources[key]
+	if ok && !plan.IsObservedOnly(live) && live.GetAnnotations()[v1alpha1.AnnotationDeployment] != d.ContentHash(service) {
+		service.Spec.ForProvider.WaitForSteadyState = new(true)
+	}
 }
 
 // mayHaveFailed reports whether a deployment of a service has failed, so that tasks of the version before may run on whatever AWS says that it runs.
@@ -42,10 +61,30 @@ func (c composer) mayHaveFailed(key plan.Key) bool {
 // isFinal reports whether the provider does not try again: ECS has taken the version, and has not gone back to an older one. It has none to go
 // back to where none ever ran.
 func isFinal(service *ecs.Service, message string, neverRan bool) bool {
-	if !strings.Contains(message, "waiting for ECS Service") || plan.Passes(message) {
-		return false // AWS has refused the call, or has not answered while the provider waited
+	if !strings.Contains(message, waitingForService) {
+		return false // AWS has refused the call
 	}
 	breaker := service.Spec.ForProvider.DeploymentCircuitBreaker
 	rollsBack := breaker != nil && plan.IsTrue(breaker.Rollback)
-	return !rollsBack || neverRan || strings.Contains(message, ") create: ")
+	return !rollsBack || neverRan || isOpen(message) || strings.Contains(message, creating)
 }
+
+// neverRan reports whether no version of a service has run, by the failure that is written down.
+func neverRan(noted string) bool {
+	return strings.Contains(noted, creating) || noted != "" && !isOpen(noted)
+}
+
+// creating is what Terraform says of a failure when it made a service.
+const creating = ") create: "
+
+const waitingForService = "waiting for ECS Service"
+
+// isOpen reports whether the provider has given up waiting for a rollout before it was over: after Terraform's 20 minutes, or because AWS did not
+// answer. ECS may go on with it, and AWS says already that it runs the new version, so at its next look the provider finds nothing to do. In the end
+// of a rollout Terraform quotes ECS, such as that its circuit breaker has rolled back (findDeploymentStatus in ecs/service.go).
+func isOpen(message string) bool {
+	return strings.Contains(message, waitingForService) && waitEnded.MatchString(message)
+}
+
+// waitEnded is how Terraform and the AWS SDK say that a wait ended without a result.
+var waitEnded = regexp.MustCompile(`timeout while waiting for state|context (deadline exceeded|canceled)|operation error `)

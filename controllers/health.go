@@ -75,7 +75,7 @@ func healthOf(o *plan.Object, seen observation, done *outcome) health {
 	if h.state != stateFailed && o.Failure != "" {
 		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: o.Failure}
 	}
-	if h.state == stateReady && (o.Unsettled || o.Adopting || o.Probing) {
+	if h.state == stateReady && (o.Unsettled && !o.Early || o.Adopting || o.Probing) {
 		h.state = stateProgressing
 	}
 	if interrupted {

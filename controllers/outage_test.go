@@ -2,11 +2,14 @@ package controllers_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/hack/simulator"
@@ -33,16 +36,14 @@ func TestNoEditCutsOffWhatRuns(t *testing.T) {
 	tests := map[string]struct {
 		before, edit part
 	}{
-		"routes to another port": {edit: func(s *v1alpha1.EnvironmentSpec) {
-			s.Services[0].Routes[0].Port, s.Services[0].Routes[1].Port = "other", "other"
-		}},
-		"a route less":       {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes = s.Services[0].Routes[:1] }},
-		"another image":      {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Image = "example.org/web:2" }},
-		"another job":        {edit: func(s *v1alpha1.EnvironmentSpec) { s.Jobs[0].Image = "example.org/nightly:2" }},
-		"another zone":       {edit: func(s *v1alpha1.EnvironmentSpec) { s.Network.AvailabilityZones.Count = 3 }},
-		"another capacity":   {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Capacity.SpotPercent = new(int32(50)) }},
-		"Service Connect":    {edit: serviceConnect(v1alpha1.Enabled)},
-		"no Service Connect": {before: serviceConnect(v1alpha1.Enabled), edit: serviceConnect(v1alpha1.Disabled)},
+		"routes to another port": {edit: otherPort},
+		"a route less":           {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes = s.Services[0].Routes[:1] }},
+		"another image":          {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Image = "example.org/web:2" }},
+		"another job":            {edit: func(s *v1alpha1.EnvironmentSpec) { s.Jobs[0].Image = "example.org/nightly:2" }},
+		"another zone":           {edit: func(s *v1alpha1.EnvironmentSpec) { s.Network.AvailabilityZones.Count = 3 }},
+		"another capacity":       {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Capacity.SpotPercent = new(int32(50)) }},
+		"Service Connect":        {edit: serviceConnect(v1alpha1.Enabled)},
+		"no Service Connect":     {before: serviceConnect(v1alpha1.Enabled), edit: serviceConnect(v1alpha1.Disabled)},
 		"a single NAT gateway": {
 			edit: func(s *v1alpha1.EnvironmentSpec) { s.Network.NATGateway = v1alpha1.NATSingle },
 		},
@@ -86,6 +87,52 @@ func linkedDatabase(spec *v1alpha1.EnvironmentSpec) {
 	spec.Databases[0].DeletionProtection, spec.Databases[0].FinalSnapshot = v1alpha1.Disabled, v1alpha1.FinalSnapshotSkip
 	spec.Services[0].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
 	spec.Jobs[0].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
+}
+
+// otherPort leads the routes of served to the other port.
+func otherPort(spec *v1alpha1.EnvironmentSpec) {
+	spec.Services[0].Routes[0].Port, spec.Services[0].Routes[1].Port = "other", "other"
+}
+
+// Once Terraform has waited for as long as it does, AWS says that it runs the new version, and the provider that all is well.
+func TestRolloutThatLastsLongerThanTheProviderWaitsCutsOffNothing(t *testing.T) {
+	w := newWorldIn(t, cluster, unhurried)
+	w.makeReady(served)
+	w.account.SlowDownRollouts(true)
+	w.change(func(env *v1alpha1.Environment) { otherPort(&env.Spec) })
+	w.eventually("the end of the wait", w.says("Ready", "Failed", "Service/shop-web", "timeout while waiting", v1alpha1.AnnotationFailedDeployment))
+	w.eventually("the provider to forget it", func(context.Context) (bool, error) {
+		return conditionOf(w.resource("Service/shop-web"), "LastAsyncOperation")["status"] == "True", nil
+	})
+	w.eventually("the failure", w.says("Ready", "Failed", "Service/shop-web", "timeout while waiting"))
+	if !slices.ContainsFunc(namesOf(w, "SecurityGroupIngressRule"), isOldDoor) {
+		t.Error("the way to the old port is closed")
+	}
+	w.account.SlowDownRollouts(false)
+	w.account.EndRollout(w.resource("Service/shop-web").GetAnnotations()["crossplane.io/external-name"])
+	w.edit("Service/shop-web", func(service *unstructured.Unstructured) {
+		unstructured.RemoveNestedField(service.Object, "metadata", "annotations", v1alpha1.AnnotationFailedDeployment)
+	})
+	w.waitReady()
+	w.waitOldDoorsAreClosed()
+}
+
+// Whether an Environment is ready may be told before its tasks run. What the old ones use stays until then.
+func TestServiceThatIsNotWaitedForCutsOffNothing(t *testing.T) {
+	w := newWorldIn(t, cluster, unhurried)
+	w.makeReady(served, func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Deployment.Wait = v1alpha1.WaitNone })
+	w.change(func(env *v1alpha1.Environment) { otherPort(&env.Spec) })
+	w.waitReady()
+	w.waitOldDoorsAreClosed()
+}
+
+func isOldDoor(name string) bool { return strings.HasSuffix(name, ".8080") }
+
+func (w *world) waitOldDoorsAreClosed() {
+	w.t.Helper()
+	w.eventually("the way to the old port to be closed", func(context.Context) (bool, error) {
+		return !slices.ContainsFunc(namesOf(w, "SecurityGroupIngressRule"), isOldDoor), nil
+	})
 }
 
 func TestTurningToHTTPSCutsOffNothing(t *testing.T) {

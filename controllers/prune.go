@@ -111,12 +111,12 @@ func mayGo(plan *plan.Plan, seen observation, done *outcome, live resource.Moder
 	return len(mayUse(plan, seen, done, live)) == 0
 }
 
-// mayUse are the objects that could still use an unwanted one, because they are not ready. Objects wait for facts that nobody knows yet, so what waits
+// mayUse are the objects that could still use an unwanted one, because they are not ready or AWS still moves to them. Objects wait for facts that nobody knows yet, so what waits
 // may need anything.
 func mayUse(p *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) []*plan.Object {
 	return slices.DeleteFunc(couldUse(p, live), func(o *plan.Object) bool {
 		h := healthOf(o, seen, done)
-		return h.state == stateReady && h.doubt == 0
+		return h.state == stateReady && h.doubt == 0 && !o.Unsettled
 	})
 }
 

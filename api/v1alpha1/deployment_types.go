@@ -23,7 +23,8 @@ type DeploymentSpec struct {
 	// +optional
 	CircuitBreaker CircuitBreaker `json:"circuitBreaker,omitempty"`
 
-	// wait says whether the service counts as ready only when its deployment has reached a steady state.
+	// wait says whether the service counts as ready only when its deployment has reached a steady state. What the tasks before it use stays until
+	// then in any case.
 	// +kubebuilder:default=SteadyState
 	// +optional
 	Wait DeploymentWait `json:"wait,omitempty"`

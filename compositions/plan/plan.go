@@ -107,6 +107,9 @@ type Object struct {
 
 	// Unsettled is true while AWS still moves to what was asked for, although the provider reports success.
 	Unsettled bool
+
+	// Early is true where the object counts as ready while it is unsettled. What AWS may still use stays nevertheless.
+	Early bool
 }
 
 // Waits reports whether the object cannot be applied yet.

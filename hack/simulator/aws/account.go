@@ -27,6 +27,7 @@ type Account struct {
 	versions  map[string]*versions
 
 	serving map[string]*Resource // services as their running tasks are, by ID
+	slow    bool                 // rollouts last longer than the provider waits
 	outages []string
 
 	zones        map[string]*hostedZone

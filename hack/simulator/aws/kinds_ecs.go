@@ -191,9 +191,9 @@ func applyService(a *Account, r, old *Resource) {
 	}
 }
 
-func rollBackService(_ *Account, r *Resource) {
+func rollBackService(a *Account, r *Resource) {
 	before := r.fact("before")
-	if before != "" && r.flag("deploymentCircuitBreaker.enable") && r.flag("deploymentCircuitBreaker.rollback") {
+	if !a.slow && before != "" && r.flag("deploymentCircuitBreaker.enable") && r.flag("deploymentCircuitBreaker.rollback") {
 		r.Attributes["taskDefinition"] = before
 	}
 }

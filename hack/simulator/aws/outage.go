@@ -15,9 +15,10 @@ func (a *Account) Outages() []string {
 	return slices.Clone(a.outages)
 }
 
-// serves remembers what the running tasks of a service are like, as soon as they run as they were asked for.
+// serves remembers what the running tasks of a service are like, as soon as they run as they were asked for. Where the provider does not wait for
+// that, the tasks that were there before run on: see EndRollout.
 func (a *Account) serves(r *Resource) {
-	if r.Kind == Service {
+	if r.Kind == Service && (r.flag("waitForSteadyState") || a.serving[r.ID] == nil) {
 		a.serving[r.ID] = r.clone()
 	}
 }

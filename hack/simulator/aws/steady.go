@@ -8,10 +8,34 @@ import (
 	"time"
 )
 
+// SlowDownRollouts lets the rollouts of services last longer than the provider waits for them, as with a deregistration delay of an hour.
+func (a *Account) SlowDownRollouts(slow bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.slow = slow
+}
+
+// EndRollout ends the rollout of a service that the provider does not wait for any more: only its new tasks run.
+func (a *Account) EndRollout(service string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if r := a.lookup(Service, service); r != nil {
+		a.serving[r.ID] = r.clone()
+	}
+}
+
+// noSteadyState is what Terraform says when it has waited for as long as it does.
+func noSteadyState() error {
+	return reject("timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s)")
+}
+
 // steady is what the provider waits for after it has created or updated a service, where it was asked to.
 func steady(a *Account, r *Resource) error {
 	if !r.flag("waitForSteadyState") {
 		return nil
+	}
+	if a.slow {
+		return noSteadyState()
 	}
 	reasons := a.unsteady(r)
 	if len(reasons) == 0 {
@@ -20,7 +44,7 @@ func steady(a *Account, r *Resource) error {
 	if r.flag("deploymentCircuitBreaker.enable") {
 		return retried(5*time.Minute, reject("service deployment failed: ECS deployment circuit breaker: tasks failed to start: %s", reasons[0]))
 	}
-	return retried(20*time.Minute, reject("timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s)"))
+	return retried(20*time.Minute, noSteadyState())
 }
 
 // Unsteady says why the tasks of a service cannot run. The service is named by its ARN or name.

@@ -78,3 +78,32 @@ func TestAutoscalerOwnsTheDesiredCount(t *testing.T) {
 		t.Errorf("desired count is %v, with at least 2", service.number("desiredCount"))
 	}
 }
+
+func TestOldTasksRunOnWhereNobodyWaitsForTheNewOnes(t *testing.T) {
+	wait := fields{"waitForSteadyState": true, "deploymentCircuitBreaker": fields{"enable": true, "rollback": true}}
+	for name, slow := range map[string]bool{"longer than the provider waits": true, "not waited for": false} {
+		t.Run(name, func(t *testing.T) {
+			e := newEnvironment(t)
+			asked := with(e.serviceFields(), wait)
+			asked["waitForSteadyState"] = slow
+			asked["taskDefinition"] = made(t, e.Account, TaskDefinition, "web2", taskDefinition(e, "nginx:2"))
+			e.SlowDownRollouts(slow)
+			if _, err := run(t, e.Update(Service, e.ids[Service], Object{Parameters: asked})); slow {
+				wantError(t, err, "timeout while waiting for state to become 'tfSTABLE'")
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if service, _ := e.Get(Service, "web"); service.Text("taskDefinition") != asked["taskDefinition"] {
+				t.Error("AWS does not say that it runs the new version")
+			}
+			runs := func() string { return e.serving[e.ids[Service]].Text("taskDefinition") }
+			if runs() != e.ids[TaskDefinition] {
+				t.Error("the old tasks are gone")
+			}
+			e.EndRollout("web")
+			if runs() != asked["taskDefinition"] {
+				t.Error("the new tasks do not run")
+			}
+		})
+	}
+}

@@ -1,0 +1,97 @@
+package compositions_test
+
+import (
+	"strings"
+	"testing"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+const (
+	inService = "async update failed: failed to update the resource: [{0 waiting for ECS Service (arn:aws:ecs:eu-west-1:111122223333:service/s/web) update: "
+	timedOut  = inService + "timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s)  []}]"
+	rolled    = inService + "Service deployment rolled back because the circuit breaker threshold was exceeded.  []}]"
+	unheard   = inService + "operation error ECS: DescribeServiceDeployments, https response error StatusCode: 503, api error ServerException: Service Unavailable  []}]"
+)
+
+// deployed is an application that runs, and whose service web has asked for another image, which AWS says that it runs.
+func deployed(t *testing.T) (*v1alpha1.Environment, plan.Observed, plan.Key) {
+	t.Helper()
+	env, seen := application(t)
+	settle(t, env, seen)
+	env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30"
+	return env, seen, findObject[*ecs.Service](t, settle(t, env, seen), "staging-web").Key
+}
+
+// The provider forgets the failure of a wait at its next look, because AWS says at once that it runs the new version.
+func TestRolloutThatTheProviderDidNotSeeEndIsWrittenDown(t *testing.T) {
+	for message, open := range map[string]bool{timedOut: true, unheard: true, rolled: false} {
+		env, seen, key := deployed(t)
+		deployment := seen.Resources[key].GetAnnotations()[v1alpha1.AnnotationDeployment]
+		seen.Failures = map[plan.Key]plan.Failure{key: {Deployment: deployment, Message: message}}
+		carryOut(env, compose(t, env, seen), seen)
+		seen.Failures = nil
+		o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web")
+		if (o.Failure != "") != open || strings.Contains(o.Note, v1alpha1.AnnotationFailedDeployment) != open {
+			t.Errorf("after %q failure is %q, note is %q", message, o.Failure, o.Note)
+		}
+		plan.SetAnnotation(seen.Resources[key], v1alpha1.AnnotationFailedDeployment, "")
+		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); o.Failure != "" {
+			t.Errorf("with its note taken away, failure is %q", o.Failure)
+		}
+	}
+}
+
+// ECS can roll back after the provider has given up waiting. Then there is a difference, and the provider tries again.
+func TestRolloutThatIsRolledBackInTheEndIsTriedAgain(t *testing.T) {
+	env, seen, key := deployed(t)
+	live := seen.Resources[key].(*ecs.Service)
+	plan.SetAnnotation(live, v1alpha1.AnnotationFailedDeployment, live.GetAnnotations()[v1alpha1.AnnotationDeployment]+" "+timedOut)
+	old := new("arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1")
+	for _, test := range []struct {
+		last   corev1.ConditionStatus
+		failed bool
+	}{{corev1.ConditionFalse, true}, {corev1.ConditionTrue, false}} { // before and after the provider has looked
+		live.Status.AtProvider.TaskDefinition = old
+		live.SetConditions(xpv1.Condition{Type: "LastAsyncOperation", Status: test.last})
+		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); (o.Failure != "") != test.failed {
+			t.Errorf("with the last operation %s, failure is %q", test.last, o.Failure)
+		}
+	}
+}
+
+// A change to waiting alone would make a deployment, so it comes with another one. What is made first replaces nothing.
+func TestServiceIsWaitedForOnceItReplacesTasks(t *testing.T) {
+	env, seen := application(t)
+	env.Spec.Services[0].Deployment.Wait = v1alpha1.WaitNone
+	waits := func(p *plan.Plan) bool {
+		o := findObject[*ecs.Service](t, p, "staging-web")
+		if !o.Early {
+			t.Error("the service is not ready early")
+		}
+		return *o.Resource.(*ecs.Service).Spec.ForProvider.WaitForSteadyState
+	}
+	if waits(settle(t, env, seen)) {
+		t.Error("the first tasks are waited for")
+	}
+	asked := func() resource.ModernManaged {
+		return seen.Resources[findObject[*ecs.Service](t, compose(t, env, seen), "staging-web").Key]
+	}
+	before := asked().GetAnnotations()[v1alpha1.AnnotationDeployment]
+	env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30"
+	for pass := 0; carryOut(env, compose(t, env, seen), seen); pass++ {
+		changed := asked().GetAnnotations()[v1alpha1.AnnotationDeployment] != before
+		if live := asked().(*ecs.Service); *live.Spec.ForProvider.WaitForSteadyState != changed {
+			t.Errorf("in pass %d the change has come: %t, and is waited for: %t", pass, changed, !changed)
+		}
+	}
+	if !waits(compose(t, env, seen)) {
+		t.Error("with the change made, another one is asked for")
+	}
+}

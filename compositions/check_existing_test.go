@@ -208,6 +208,11 @@ func inZone(letter string) func(plan.Key) bool {
 	}
 }
 
+// named are the objects of a kind with a name that ends in some way.
+func named(kind, suffix string) func(plan.Key) bool {
+	return func(key plan.Key) bool { return key.Kind == kind && strings.HasSuffix(key.Name, suffix) }
+}
+
 func gateway(letter string) func(plan.Key) bool {
 	return func(key plan.Key) bool { return key.Kind == "EIP" && strings.HasSuffix(key.Name, "-"+letter) }
 }
@@ -250,6 +255,11 @@ func TestWhatAWSDoesNotHaveHoldsUpNothing(t *testing.T) {
 		"one of two without gateways":             {both(zones("ab", none), onlyTasks), inZone("b"), 1},
 		"the public subnet of one with a gateway": {zones("abc", each), func(key plan.Key) bool { return inZone("c")(key) && strings.Contains(key.Name, "public") }, 2},
 		"the address of a gateway":                {zones("abc", each), gateway("c"), 2},
+		"an endpoint in one zone":                 {zones("abc", none), named("VPCEndpointSubnetAssociation", "private-c"), 3},
+		"the way to S3 of one zone":               {zones("abc", none), named("VPCEndpointRouteTableAssociation", "private-c"), 2},
+		"the table of one zone":                   {zones("abc", single), named("RouteTable", "private-c"), 2},
+		"the table's association in one zone":     {zones("abc", none), named("RouteTableAssociation", "private-b"), 2},
+		"the way to the gateway of one zone":      {zones("abc", each), named("Route", "private-a-nat"), 2},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

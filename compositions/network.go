@@ -21,17 +21,20 @@ type Network struct {
 	// PrivateRoutes are what a private subnet needs before something in it can reach the internet.
 	PrivateRoutes []*plan.Object
 
-	// PrivateTables are the route tables of the private subnets, in the order of these.
+	// PrivateTables are the route tables of all private subnets, also of those that cannot be used.
 	PrivateTables []RouteTable
 
 	// Endpoints are the VPC endpoints.
 	Endpoints Endpoints
 }
 
-// RouteTable is a route table of some subnets.
+// RouteTable is the route table of a subnet.
 type RouteTable struct {
-	// ID of the table.
-	ID plan.Fact
+	// ID of the table, and Subnet that of the subnet.
+	ID, Subnet plan.Fact
+
+	// usable is true where the subnet can be used.
+	usable bool
 
 	// part is what it is called, as the subnets are.
 	part string
@@ -199,8 +202,8 @@ func (c composer) privateRouting(n *Network, subnets []subnet, nats []natGateway
 				NATGatewayID:         d.Use(nats[min(i, len(nats)-1)].id),
 			}}}).Object)
 		}
+		n.PrivateTables = append(n.PrivateTables, RouteTable{ID: table, Subnet: s.id, part: part, usable: usable[s.zone.name]})
 		if usable[s.zone.name] {
-			n.PrivateTables = append(n.PrivateTables, RouteTable{ID: table, part: part})
 			n.PrivateRoutes = append(n.PrivateRoutes, needed...)
 		}
 	}

@@ -101,7 +101,7 @@ func (c composer) allowEndpoints(endpoints Endpoints, w workload, tasks plan.Fac
 // endpointPort is HTTPS, which all of AWS speaks.
 const endpointPort = 443
 
-// gatewayEndpoint makes the endpoint for S3, and returns its routes.
+// gatewayEndpoint makes the endpoint for S3, and returns its routes from the subnets that can be used.
 func (c composer) gatewayEndpoint(net Network) []*plan.Object {
 	endpoint := c.vpcEndpoint(net, "s3", "Gateway")
 	var routes []*plan.Object
@@ -111,13 +111,16 @@ func (c composer) gatewayEndpoint(net Network) []*plan.Object {
 			ForProvider: ec2.VPCEndpointRouteTableAssociationParameters{VPCEndpointID: d.Use(endpoint), RouteTableID: d.Use(table.ID)},
 		}}
 		association.SetManagementPolicies(plan.WithoutLateInitialize)
-		routes = append(routes, plan.Add(d, association).Object)
+		if made := plan.Add(d, association).Object; table.usable {
+			routes = append(routes, made)
+		}
 	}
 	return routes
 }
 
 // interfaceEndpoint makes network interfaces of a service of AWS in the private subnets, where the service's usual name leads to them. It
-// returns what must be there before a task can call the service.
+// returns what must be there before a task can call the service: not those that AWS has refused, for example because the service does not have the
+// zone. The name leads tasks of every zone to the others.
 func (c composer) interfaceEndpoint(net Network, service string, group plan.Fact) []*plan.Object {
 	endpoint := c.vpcEndpoint(net, service, "Interface")
 	d := c.Draft(service)
@@ -127,17 +130,28 @@ func (c composer) interfaceEndpoint(net Network, service string, group plan.Fact
 			ReplaceDefaultAssociation: new(true), // AWS begins with the VPC's default group, which is nobody's to rely on
 		},
 	}})
-	way := []*plan.Object{guard.Object}
-	for i, subnet := range net.Private {
-		d := c.Draft(service + "." + net.PrivateTables[i].part)
+	var there, refused []*plan.Object
+	for _, table := range net.PrivateTables {
+		if !table.usable {
+			continue
+		}
+		d := c.Draft(service + "." + table.part)
 		d.After(guard.Object) // before anything is in a subnet, it has the right security group
 		association := &ec2.VPCEndpointSubnetAssociation{Spec: ec2.VPCEndpointSubnetAssociationSpec{
-			ForProvider: ec2.VPCEndpointSubnetAssociationParameters{VPCEndpointID: d.Use(endpoint), SubnetID: d.Use(subnet)},
+			ForProvider: ec2.VPCEndpointSubnetAssociationParameters{VPCEndpointID: d.Use(endpoint), SubnetID: d.Use(table.Subnet)},
 		}}
 		association.SetManagementPolicies(plan.WithoutLateInitialize)
-		way = append(way, plan.Add(d, association).Object)
+		made := plan.Add(d, association).Object
+		if c.Seen.Refused(made.Key) {
+			refused = append(refused, made)
+		} else {
+			there = append(there, made)
+		}
 	}
-	return way
+	if len(there) == 0 {
+		there = refused
+	}
+	return append([]*plan.Object{guard.Object}, there...)
 }
 
 // The associations with route tables and subnets have no LateInitialize: the provider makes up two names for one of them, and would write

@@ -3,6 +3,7 @@ package compositions
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
@@ -74,7 +75,7 @@ type usableZones struct {
 	usable map[string]bool
 }
 
-// usableZones are those without a subnet or gateway that AWS has refused to make, for example because it does not have the zone: what can be in the others
+// usableZones are those without a subnet, a gateway or a way to it that AWS has refused to make, for example because it does not have the zone: what can be in the others
 // does without it, and takes it in when the subnet comes to be. A zone counts as a whole, so that load balancers, tasks and gateways agree.
 func (c composer) usableZones(subnets map[string][]subnet) usableZones {
 	zones := usableZones{usable: map[string]bool{}}
@@ -82,14 +83,28 @@ func (c composer) usableZones(subnets map[string][]subnet) usableZones {
 		zones.all = append(zones.all, s.zone.name)
 		zones.usable[s.zone.name] = !c.lacksNAT(s.zone)
 	}
-	for _, tier := range subnets {
-		for _, s := range tier {
-			if c.Seen.Refused(s.object.Key) {
+	for tier, list := range subnets {
+		for _, s := range list {
+			if slices.ContainsFunc(c.neededIn(tier, s), c.Seen.Refused) {
 				zones.usable[s.zone.name] = false
 			}
 		}
 	}
 	return zones
+}
+
+// neededIn is what everything in a subnet needs of its zone.
+func (c composer) neededIn(tier string, s subnet) []plan.Key {
+	part := tier + "-" + s.zone.letter
+	needed := []plan.Key{s.object.Key, c.Key(ec2.RouteTableAssociation_GroupVersionKind.GroupKind(), part)}
+	if tier != "private" {
+		return needed
+	}
+	needed = append(needed, c.Key(ec2.RouteTable_GroupVersionKind.GroupKind(), part))
+	if c.Env.Spec.Network.NATGateway == v1alpha1.NATNone {
+		return append(needed, c.Key(ec2.VPCEndpointRouteTableAssociation_GroupVersionKind.GroupKind(), "s3."+part))
+	}
+	return append(needed, c.Key(ec2.Route_GroupVersionKind.GroupKind(), part+"-nat"))
 }
 
 // lacksNAT reports whether a zone has no way to the internet because AWS has refused its own NAT gateway, such as for the number of addresses. A

@@ -164,14 +164,49 @@ func TestScalingRules(t *testing.T) {
 	limits := func(minTasks, maxTasks int32) edit {
 		return scheduled(func(s *v1alpha1.ScalingSchedule) { s.MinTasks, s.MaxTasks = &minTasks, &maxTasks })
 	}
+	// falling is a service with a fixed number of tasks, and schedules to other numbers.
+	falling := func(to ...int32) edit {
+		return withService(func(s *v1alpha1.ServiceSpec) {
+			for i, tasks := range to {
+				s.Scaling.Schedules = append(s.Scaling.Schedules, v1alpha1.ScalingSchedule{
+					Name: v1alpha1.Name(fmt.Sprint("to", i)), Expression: "rate(1 day)", MinTasks: &tasks, MaxTasks: &tasks,
+				})
+			}
+		})
+	}
+	// following is an edit of a service that follows a target.
+	following := func(change edit) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			scaling(1, 4, 60, 0)(s)
+			change(s)
+		}
+	}
+	fixed := func(tasks int32) edit {
+		return withService(func(s *v1alpha1.ServiceSpec) { s.Scaling = v1alpha1.ScalingSpec{MinTasks: &tasks} })
+	}
+	// none is a service without tasks that follows some targets.
+	none := func(scaling v1alpha1.ScalingSpec) edit {
+		return withService(func(s *v1alpha1.ServiceSpec) {
+			s.Scaling = scaling
+			s.Scaling.MinTasks = new(int32(0))
+		})
+	}
+	const never = "minTasks must be at least 1 when maxTasks is above it or there is a target"
 	const noTarget = "set cpuTargetPercent, memoryTargetPercent or requestsPerTarget when maxTasks is above minTasks"
 	testRules(t, []rule{
-		{"tasks are none or more", scaling(0, 0, 0, 0), scaling(-1, 0, 60, 0), "should be greater than or equal to 0"},
+		{"tasks are none or more", scaling(0, 0, 0, 0), fixed(-1), "should be greater than or equal to 0"},
 		{"the most is the least where it is not said", func(s *v1alpha1.EnvironmentSpec) {
 			service(s).Scaling = v1alpha1.ScalingSpec{MinTasks: new(int32(3))}
 		}, scaling(3, 2, 60, 0), "minTasks must be at most maxTasks"},
 		{"a number that cannot rise", scaling(0, 0, 0, 0), scaling(0, 4, 60, 0), "minTasks must be at least 1 when maxTasks is above it"},
+		{"no task, and a target of CPU", none(v1alpha1.ScalingSpec{}), none(v1alpha1.ScalingSpec{CPUTargetPercent: 50}), never},
+		{"no task, and a target of memory", none(v1alpha1.ScalingSpec{}), scaling(0, 0, 0, 50), never},
+		{"no task, and a target of requests", func(s *v1alpha1.EnvironmentSpec) {
+			none(v1alpha1.ScalingSpec{CPUTargetPercent: 50})(s)
+			falling(2)(s)
+		}, none(v1alpha1.ScalingSpec{MaxTasks: new(int32(0)), RequestsPerTarget: 100}), never},
 		{"a number that a schedule lets fall, and nothing raises", limits(0, 0), limits(0, 4), "must not let the number of tasks fall to 0"},
+		{"a schedule to nothing, and no target raises it", following(falling(0, 2)), following(falling(0)), "must not let the number of tasks fall to 0"},
 		{"the least is not above the most", scaling(2, 2, 0, 0), scaling(3, 2, 60, 0), "minTasks must be at most maxTasks"},
 		{"scaling has a target", scaling(1, 4, 60, 0), scaling(1, 4, 0, 0), noTarget},
 		{"scaling can follow memory", scaling(1, 4, 0, 70), scaling(1, 2, 0, 0), noTarget},

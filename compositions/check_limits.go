@@ -75,13 +75,20 @@ var policyText = regexp.MustCompile(`^[\x{09}\x{0A}\x{0D}\x{20}-\x{FF}]*$`)
 
 func checkPolicy(o *plan.Object, policy string) error {
 	if size := policySize(policy); size > maxInlinePolicies {
-		return fmt.Errorf("%s: the policy of role %s is %d characters, and AWS takes %d: shorten iam.statements, or use a managed policy in "+
-			"iam.policyARNs; link fewer secrets and databases", o.BelongsTo(), o.Name, size, maxInlinePolicies)
+		return fmt.Errorf("%s: the policy of role %s is %d characters, and AWS takes %d: %s", o.BelongsTo(), o.Name, size, maxInlinePolicies, shorter(o))
 	}
 	if !policyText.MatchString(unescaped(policy)) {
 		return fmt.Errorf("%s: the policy of role %s has a character that IAM does not take: iam.statements may have Latin ones alone", o.BelongsTo(), o.Name)
 	}
 	return nil
+}
+
+// shorter is what makes a role's policy shorter: with the role that starts tasks what they read, with theirs what they may do.
+func shorter(o *plan.Object) string {
+	if strings.HasSuffix(o.Name, "-execution") {
+		return "put several values into one secret, as keys that secretEnv names, give secrets shorter names, or let another service read some of them"
+	}
+	return "shorten iam.statements, or use a managed policy in iam.policyARNs"
 }
 
 // policySize is how IAM counts a policy: in characters, without white space.

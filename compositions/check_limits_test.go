@@ -48,11 +48,12 @@ func TestPortsThatFollowEachOtherTakeOneRule(t *testing.T) {
 	}
 }
 
+// What is seen at admission is less than what AWS counts: api/v1alpha1 has tests of that.
 func TestSumsThatAWSRefusesAreRefused(t *testing.T) {
 	withText := func(length int) *v1alpha1.Environment {
 		env := readEnvironment(t, "service-plain")
 		for i := range length {
-			env.Spec.Services[0].Env = append(env.Spec.Services[0].Env, v1alpha1.EnvVar{Name: fmt.Sprint("V", i), Value: new(strings.Repeat("x", 4000))})
+			env.Spec.Services[0].Env = append(env.Spec.Services[0].Env, v1alpha1.EnvVar{Name: fmt.Sprint("V", i), Value: new(strings.Repeat(`"`, 4000))}) // two characters in JSON
 		}
 		return admitted(t, env)
 	}
@@ -71,9 +72,9 @@ func TestSumsThatAWSRefusesAreRefused(t *testing.T) {
 		want string
 	}{
 		"rules of a security group":  {routedTo(t, 16, 8001, 8003, 8005, 8007), "service s"},
-		"a task definition":          {withText(20), "bytes in the task definition, and AWS takes 65536"},
-		"a small task definition":    {withText(10), ""},
-		"an inline policy":           {withStatements(10, strings.Repeat("a", 450)), "characters, and AWS takes 10240"},
+		"a task definition":          {withText(10), "bytes in the task definition, and AWS takes 65536"},
+		"a small task definition":    {withText(5), ""},
+		"an inline policy":           {withStatements(10, strings.Repeat("a", 310)), "characters, and AWS takes 10240"},
 		"a small inline policy":      {withStatements(5, strings.Repeat("a", 450)), ""},
 		"characters of a policy":     {withStatements(1, "größe"), ""},
 		"characters IAM has not got": {foreign, "has a character that IAM does not take"},
@@ -88,26 +89,51 @@ func TestSumsThatAWSRefusesAreRefused(t *testing.T) {
 	}
 }
 
-func TestLongExecutionPolicyIsShortenedWithoutAWildcard(t *testing.T) {
-	reading := func(secrets int) string {
-		env := readEnvironment(t, "service-plain")
-		for i := range secrets {
-			secret := v1alpha1.SecretSpec{Name: fmt.Sprint("s", i), ValueFrom: v1alpha1.SecretValueSource{Existing: &v1alpha1.ExistingSecret{
-				ARN:       fmt.Sprintf("arn:aws:secretsmanager:eu-west-1:111122223333:secret:%s/%02d-AbCdEf", strings.Repeat("a", 250), i),
-				KMSKeyARN: fmt.Sprintf("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-%02d", i%2),
-			}}}
-			env.Spec.Secrets = append(env.Spec.Secrets, secret)
-			env.Spec.Services[0].SecretEnv = append(env.Spec.Services[0].SecretEnv, v1alpha1.SecretEnvVar{Name: fmt.Sprint("S", i), Secret: secret.Name})
-		}
-		plan := compose(t, admitted(t, env), nothingBut(nil))
-		return *findObject[*iam.RolePolicy](t, plan, env.Name+"-"+env.Spec.Services[0].Name+"-execution").Resource.(*iam.RolePolicy).Spec.ForProvider.Policy
+// reading is an Environment with a service that reads secrets with names of some length, encrypted with some keys.
+func reading(t *testing.T, secrets, length, keys int) *v1alpha1.Environment {
+	t.Helper()
+	env := readEnvironment(t, "service-plain")
+	for i := range secrets {
+		secret := v1alpha1.SecretSpec{Name: fmt.Sprint("s", i), ValueFrom: v1alpha1.SecretValueSource{Existing: &v1alpha1.ExistingSecret{
+			ARN:       fmt.Sprintf("arn:aws:secretsmanager:eu-west-1:111122223333:secret:%s/%02d-AbCdEf", strings.Repeat("a", length), i),
+			KMSKeyARN: fmt.Sprintf("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890%02d", i%keys),
+		}}}
+		env.Spec.Secrets = append(env.Spec.Secrets, secret)
+		env.Spec.Services[0].SecretEnv = append(env.Spec.Services[0].SecretEnv, v1alpha1.SecretEnvVar{Name: fmt.Sprint("S", i), Secret: secret.Name})
 	}
-	if short := reading(2); !strings.Contains(short, "kms:EncryptionContext:SecretARN") {
-		t.Errorf("a key of a short policy is for all secrets: %s", short)
+	return env
+}
+
+func TestLongExecutionPolicyIsShortened(t *testing.T) {
+	tests := map[string]struct {
+		secrets, length, keys int
+		has, lacks            string
+	}{
+		"short":                   {2, 250, 2, "kms:EncryptionContext:SecretARN", ":key/*"},
+		"which secrets twice":     {20, 250, 2, ":key/1234abcd-12ab-34cd-56ef-123456789001", "kms:EncryptionContext:SecretARN"},
+		"keys of all its own":     {50, 130, 50, ":kms:eu-west-1:*:key/*", ":key/1234abcd"},
+		"keys that secrets share": {50, 120, 1, ":key/1234abcd-12ab-34cd-56ef-123456789000", ":key/*"},
 	}
-	long := reading(20)
-	if len(long) > 10_240 || strings.Count(long, "AbCdEf") != 20 || strings.Contains(long, `"*"`) || !strings.Contains(long, "kms:ViaService") {
-		t.Errorf("%d characters: %s", len(long), long)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env := admitted(t, reading(t, test.secrets, test.length, test.keys))
+			res := findObject[*iam.RolePolicy](t, compose(t, env, nothingBut(nil)), env.Name+"-"+env.Spec.Services[0].Name+"-execution").Resource
+			policy := *res.(*iam.RolePolicy).Spec.ForProvider.Policy
+			if len(policy) > 10_240 || strings.Count(policy, "-AbCdEf") < test.secrets || !strings.Contains(policy, `"kms:ViaService":["secretsmanager.eu-west-1.amazonaws.com"]`) {
+				t.Errorf("%d characters: %s", len(policy), policy)
+			}
+			if !strings.Contains(policy, test.has) || strings.Contains(policy, test.lacks) || strings.Contains(policy, `"*"`) {
+				t.Errorf("the policy should have %q, and not %q: %s", test.has, test.lacks, policy)
+			}
+		})
+	}
+}
+
+// Where not even the names of the secrets fit, shorter statements of the user would not help.
+func TestSecretsThatNoPolicyCanNameAreRefusedWithAWayOut(t *testing.T) {
+	_, err := compositions.Compose(reading(t, 50, 250, 1), nothingBut(nil))
+	if err == nil || !strings.Contains(err.Error(), "put several values into one secret") || strings.Contains(err.Error(), "iam.statements") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -28,7 +28,7 @@ func (c composer) taskRoles(net Network, w workload) taskRoles {
 // permissions of the roles must be there before a task starts. While old tasks run or may be started, moving, nothing is taken from them.
 func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving bool) []*plan.Object {
 	d := c.Draft(w.part + "-execution")
-	statements := fitting(c.executionStatements(d, w, logs))
+	statements := fitting(c.executionStatements(d, w, logs), c.Env.Spec.Region)
 	if moving {
 		statements = c.withFormer(d.Part, statements)
 	}
@@ -112,25 +112,39 @@ func (w workload) decryptStatements(d *plan.Draft, region string) []statement {
 	return statements
 }
 
-// fitting shortens statements that are too long for the inline policies of a role: which secrets a key may open is left out. The key still
-// opens only what Secrets Manager reads for the role, and the statement about secretsmanager:GetSecretValue says what that is.
-func fitting(statements []statement) []statement {
-	if policySize(policyDocument(statements...)) <= maxInlinePolicies {
-		return statements
+// fitting shortens statements that are too long for the inline policies of a role: first which secrets each key may open is left out, then which keys.
+// Neither allows more: the keys open only what Secrets Manager reads for the role, and the statement about secretsmanager:GetSecretValue says what
+// that is. See decision 26.
+func fitting(statements []statement, region string) []statement {
+	for _, keys := range []func(statement) []string{
+		func(s statement) []string { return s.Resource },
+		func(statement) []string {
+			return []string{fmt.Sprintf("arn:%s:kms:%s:*:key/*", partition(region), region)}
+		},
+	} {
+		if policySize(policyDocument(statements...)) <= maxInlinePolicies {
+			break
+		}
+		statements = withKeysTogether(statements, keys)
 	}
+	return statements
+}
+
+// withKeysTogether makes one statement of those about keys, with some of them as its resources.
+func withKeysTogether(statements []statement, keys func(statement) []string) []statement {
 	var short []statement
-	keys := -1 // where the keys are
+	at := -1 // where the keys are
 	for _, s := range statements {
 		if !slices.Equal(s.Action, []string{"kms:Decrypt"}) {
 			short = append(short, s)
 			continue
 		}
-		if keys < 0 {
-			keys = len(short)
+		if at < 0 {
+			at = len(short)
 			via := map[string][]string{"kms:ViaService": s.Condition["StringEquals"]["kms:ViaService"]}
 			short = append(short, statement{Effect: s.Effect, Action: s.Action, Condition: map[string]map[string][]string{"StringEquals": via}})
 		}
-		short[keys].Resource = append(short[keys].Resource, s.Resource...)
+		short[at].Resource = append(short[at].Resource, keys(s)...)
 	}
 	return short
 }

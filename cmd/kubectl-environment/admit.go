@@ -23,7 +23,7 @@ func admitOffline(ctx context.Context, u, live *unstructured.Unstructured) (*v1a
 	u = u.DeepCopy()
 	unstructured.RemoveNestedField(u.Object, "status")
 	if err := policy.Admit(ctx, u, live); err != nil {
-		return nil, err
+		return nil, refused(err, u)
 	}
 	return toEnvironment(u)
 }
@@ -56,7 +56,7 @@ func admit(ctx context.Context, c client.Client, wanted *unstructured.Unstructur
 	if err != nil {
 		note := whyNotAsked(ctx, c, wanted, live, err)
 		if note == "" {
-			return nil, err
+			return nil, refused(err, wanted)
 		}
 		env, err := admitOffline(ctx, wanted, live)
 		if err != nil {

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+func TestRefusalsNameTheItem(t *testing.T) {
+	const manifest = `
+apiVersion: terrarium.io/v1alpha1
+kind: Environment
+metadata: {name: shop}
+spec:
+  region: eu-west-1
+  databases: [{name: orders}, {name: reports, storage: {type: io1, iops: 1000}}]
+  services:
+  - {name: web, image: nginx}
+  - {name: worker, image: "not an image", ports: [{name: http, containerPort: 80}], routes: [{name: public, port: http, loadBalancer: "Public", hosts: [shop]}]}
+  jobs: [{name: nightly, image: nginx, schedule: "cron(0 24 * * ? *)"}]
+`
+	code, _, errs := command(t, manifest, "render", "-f", "-")
+	for _, want := range []string{
+		"spec.databases[reports].storage: ", "spec.services[worker].image: ", "spec.services[worker].routes[public].loadBalancer: ",
+		"spec.services[worker].routes[public].hosts[0]: ", "spec.jobs[nightly].schedule: ",
+	} {
+		if code != exitError || !strings.Contains(errs, want) {
+			t.Errorf("exit code is %d, and there is no %q in %s", code, want, errs)
+		}
+	}
+}
+
+func TestRefusalsOfWhatIsNotThereStayAsTheyAre(t *testing.T) {
+	object := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"services": []any{map[string]any{"name": "web"}, "text"}}}}
+	for said, want := range map[string]string{
+		"spec.services[0].image: a": "spec.services[web].image: a",
+		"spec.services[1].image: a": "spec.services[1].image: a",
+		"spec.services[9].image: a": "spec.services[9].image: a",
+		"spec.tags.a: spec is none": "spec.tags.a: spec is none",
+		"spec.region[0]: a":         "spec.region[0]: a",
+	} {
+		if got := refused(errors.New(said), object).Error(); got != want {
+			t.Errorf("%s: got %s, want %s", said, got, want)
+		}
+	}
+	if refused(nil, object) != nil {
+		t.Error("nothing is refused")
+	}
+}

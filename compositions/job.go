@@ -19,12 +19,13 @@ func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
 	group, doors := c.taskSecurityGroup(in, w)
 	task := c.taskDefinition(w, logs, roles, 0) // the schedule moves over at once, and nothing rolls back
 	was := startedBy(plan.Live(c.Seen, c.Key(scheduler.Schedule_GroupVersionKind.GroupKind(), w.part), &scheduler.Schedule{}).Status.AtProvider)
-	permissions := c.permissions(w, logs, roles, was != nil && *was != task.Output())
+	permissions, held := c.permissions(w, logs, roles, was != nil && *was != task.Output())
 	starter, permission := c.startingRole(in, w, roles)
 
 	d := c.Draft(w.part)
 	d.After(in.neededToRun(w, logs, permissions, doors)...)
 	d.After(permission)
+	d.WaitFor(held...)
 	made := plan.Add(d, &scheduler.Schedule{Spec: scheduler.ScheduleSpec{ForProvider: scheduler.ScheduleParameters{
 		Name:                       new(c.AWSName(w.part, maxNameSchedule)),
 		GroupName:                  new("default"),
@@ -83,17 +84,17 @@ func (c composer) startingRole(in ServiceInputs, w workload, roles taskRoles) (p
 	d := c.Draft(part)
 	inECS := fmt.Sprintf("arn:%s:ecs:%s:%s:", partition(c.Env.Spec.Region), c.Env.Spec.Region, d.Text(in.Network.Account))
 	return role, c.rolePolicy(d, name, role, []statement{{
-		Effect:    "Allow",
+		Effect:    allow,
 		Action:    []string{"ecs:RunTask"},
 		Resource:  []string{inECS + "task-definition/" + c.family(w) + ":*"},
 		Condition: map[string]map[string][]string{"ArnEquals": {"ecs:cluster": {d.Text(in.Cluster.ARN)}}},
 	}, {
-		Effect:    "Allow",
+		Effect:    allow,
 		Action:    []string{"ecs:TagResource"}, // a task begins with the tags of its definition
 		Resource:  []string{inECS + "task/" + in.Cluster.Name + "/*"},
 		Condition: map[string]map[string][]string{"StringEquals": {"ecs:CreateAction": {"RunTask"}}},
 	}, {
-		Effect:    "Allow",
+		Effect:    allow,
 		Action:    []string{"iam:PassRole"},
 		Resource:  []string{d.Text(roles.execution), d.Text(roles.task)},
 		Condition: map[string]map[string][]string{"StringEquals": {"iam:PassedToService": {ecsTasks}}},

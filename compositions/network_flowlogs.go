@@ -21,7 +21,7 @@ func (c composer) flowLogs(net Network) {
 	roleName, role := c.role(net, flowLogsPart, byFlowLogs)
 	d := c.Draft(flowLogsPart)
 	policy := c.rolePolicy(d, roleName, role, []statement{{
-		Effect:   "Allow",
+		Effect:   allow,
 		Action:   []string{"logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"},
 		Resource: []string{d.Text(logs.arn) + ":*"}, // the streams of the group
 	}})

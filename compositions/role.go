@@ -1,9 +1,7 @@
 package compositions
 
 import (
-	"encoding/json"
 	"fmt"
-	"slices"
 
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 
@@ -29,7 +27,7 @@ func (c composer) role(net Network, part string, by trusted) (name string, arn p
 	name = c.AWSName(part, maxNameIAM)
 	d := c.Draft(part)
 	trust := policyDocument(statement{
-		Effect:    "Allow",
+		Effect:    allow,
 		Principal: map[string]string{"Service": by.service},
 		Action:    []string{"sts:AssumeRole"},
 		Condition: map[string]map[string][]string{
@@ -65,28 +63,6 @@ func (c composer) rolePolicy(d *plan.Draft, roleName string, role plan.Fact, sta
 	}}}, roleName)).Object
 }
 
-// withFormer adds the statements that the policy of a part has had until now, as far as IAM takes them besides the new ones.
-func (c composer) withFormer(part string, statements []statement) []statement {
-	policy := plan.Live(c.Seen, c.Key(iam.RolePolicy_GroupVersionKind.GroupKind(), part), &iam.RolePolicy{}).Spec.ForProvider.Policy
-	if policy == nil {
-		return statements
-	}
-	var former document
-	if json.Unmarshal([]byte(*policy), &former) != nil {
-		return statements // somebody else's
-	}
-	both := slices.Clone(statements)
-	for _, old := range former.Statement {
-		if !slices.ContainsFunc(statements, func(s statement) bool { return plan.JSON(s) == plan.JSON(old) }) {
-			both = append(both, old)
-		}
-	}
-	if policySize(policyDocument(both...)) > maxInlinePolicies {
-		return statements
-	}
-	return both
-}
-
 // statement of an IAM policy document.
 type statement struct {
 	Effect    string                         `json:"Effect"`
@@ -95,6 +71,9 @@ type statement struct {
 	Resource  []string                       `json:"Resource,omitempty"`
 	Condition map[string]map[string][]string `json:"Condition,omitempty"`
 }
+
+// allow is the effect of what permits: what denies goes another way where it is taken out, see withFormer.
+const allow = "Allow"
 
 type document struct {
 	Version   string      `json:"Version"`

@@ -54,11 +54,12 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	was := plan.Live(c.Seen, key, &ecs.Service{})
 	running := was.Status.AtProvider.TaskDefinition
 	moving := running != nil && *running != task.Output() // the deployment is still going on
-	permissions := c.permissions(w, logs, roles, moving || c.mayHaveFailed(key))
+	permissions, held := c.permissions(w, logs, roles, moving || c.mayHaveFailed(key))
 
 	name := c.AWSName(spec.Name, maxNameECS)
 	d := c.Draft(spec.Name)
 	d.After(in.neededToRun(w, logs, permissions, doors)...)
+	d.WaitFor(held...)
 	params := serviceParameters(spec)
 	params.Cluster = &in.Cluster.Name
 	params.TaskDefinition = d.Use(task)

@@ -25,22 +25,27 @@ func (c composer) taskRoles(net Network, w workload) taskRoles {
 	return roles
 }
 
-// permissions of the roles must be there before a task starts. While old tasks run or may be started, moving, nothing is taken from them.
-func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving bool) []*plan.Object {
-	d := c.Draft(w.part + "-execution")
-	statements := fitting(c.executionStatements(d, w, logs), c.Env.Spec.Region)
-	if moving {
-		statements = c.withFormer(d.Part, statements)
-	}
-	all := []*plan.Object{c.rolePolicy(d, roles.executionName, roles.execution, statements)}
-
-	d = c.Draft(w.part + "-task")
-	if statements := taskStatements(d, w); len(statements) > 0 {
+// permissions of the roles must be there before a task starts. While old tasks run or may be started, moving, nothing is taken from them: where
+// their permissions and the new ones do not fit together, the new ones are held, and with them the new tasks.
+func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving bool) (all []*plan.Object, held []plan.Key) {
+	add := func(d *plan.Draft, name string, role plan.Fact, statements []statement, short shortening) {
+		statements, fit := short(statements), true
 		if moving {
-			statements = c.withFormer(d.Part, statements)
+			statements, fit = c.withFormer(w, d.Part, statements, short)
 		}
-		all = append(all, c.rolePolicy(d, roles.taskName, roles.task, statements))
+		if len(statements) == 0 {
+			return
+		}
+		policy := c.rolePolicy(d, name, role, statements)
+		all = append(all, policy)
+		if !fit {
+			held = append(held, policy.Key)
+		}
 	}
+	d := c.Draft(w.part + "-execution")
+	add(d, roles.executionName, roles.execution, c.executionStatements(d, w, logs), fittingIn(c.Env.Spec.Region))
+	d = c.Draft(w.part + "-task")
+	add(d, roles.taskName, roles.task, taskStatements(d, w), asTheyAre)
 	for _, arn := range w.IAM.PolicyARNs {
 		d := c.Draft(w.part + "-task." + plan.PartHash(arn))
 		d.Use(roles.task) // the role's name is known before the role exists
@@ -48,19 +53,19 @@ func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving
 			ForProvider: iam.RolePolicyAttachmentParameters{Role: &roles.taskName, PolicyArn: &arn},
 		}}).Object)
 	}
-	return all
+	return all, held
 }
 
 // executionStatements allow exactly what starting a task of this workload takes: writing to its log group, reading its secrets, decrypting
 // those that have a key of somebody's own, and pulling its images where those are in private ECR repositories.
 func (c composer) executionStatements(d *plan.Draft, w workload, logs logGroup) []statement {
 	statements := []statement{{
-		Effect:   "Allow",
+		Effect:   allow,
 		Action:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
 		Resource: []string{d.Text(logs.arn) + ":*"}, // the streams of the group
 	}}
 	if secrets := w.secretARNs(d); len(secrets) > 0 {
-		statements = append(statements, statement{Effect: "Allow", Action: []string{"secretsmanager:GetSecretValue"}, Resource: secrets})
+		statements = append(statements, statement{Effect: allow, Action: []string{"secretsmanager:GetSecretValue"}, Resource: secrets})
 	}
 	statements = append(statements, w.decryptStatements(d, c.Env.Spec.Region)...)
 	return append(statements, pullStatements(w.images(), c.Env.Spec.Region)...)
@@ -102,7 +107,7 @@ func (w workload) decryptStatements(d *plan.Draft, region string) []statement {
 	var statements []statement
 	for _, key := range plan.SortedKeys(secrets) {
 		statements = append(statements, statement{
-			Effect: "Allow", Action: []string{"kms:Decrypt"}, Resource: []string{key},
+			Effect: allow, Action: []string{"kms:Decrypt"}, Resource: []string{key},
 			Condition: map[string]map[string][]string{"StringEquals": {
 				"kms:ViaService":                  {"secretsmanager." + region + "." + dnsSuffix(region)},
 				"kms:EncryptionContext:SecretARN": secrets[key],
@@ -112,22 +117,30 @@ func (w workload) decryptStatements(d *plan.Draft, region string) []statement {
 	return statements
 }
 
-// fitting shortens statements that are too long for the inline policies of a role: first which secrets each key may open is left out, then which keys.
-// Neither allows more: the keys open only what Secrets Manager reads for the role, and the statement about secretsmanager:GetSecretValue says what
-// that is. See decision 26.
-func fitting(statements []statement, region string) []statement {
-	for _, keys := range []func(statement) []string{
-		func(s statement) []string { return s.Resource },
-		func(statement) []string {
-			return []string{fmt.Sprintf("arn:%s:kms:%s:*:key/*", partition(region), region)}
-		},
-	} {
-		if policySize(policyDocument(statements...)) <= maxInlinePolicies {
-			break
+// shortening makes statements shorter where they are too long for the inline policies of a role.
+type shortening func([]statement) []statement
+
+// asTheyAre are the statements of a task: they are the user's.
+func asTheyAre(statements []statement) []statement { return statements }
+
+// fittingIn a region shortens statements that are too long for the inline policies of a role: first which secrets each key may open is left out, then
+// which keys. Neither allows more: the keys open only what Secrets Manager reads for the role, and the statement about
+// secretsmanager:GetSecretValue says what that is. See decision 26.
+func fittingIn(region string) shortening {
+	return func(statements []statement) []statement {
+		for _, keys := range []func(statement) []string{
+			func(s statement) []string { return s.Resource },
+			func(statement) []string {
+				return []string{fmt.Sprintf("arn:%s:kms:%s:*:key/*", partition(region), region)}
+			},
+		} {
+			if policySize(policyDocument(statements...)) <= maxInlinePolicies {
+				break
+			}
+			statements = withKeysTogether(statements, keys)
 		}
-		statements = withKeysTogether(statements, keys)
+		return statements
 	}
-	return statements
 }
 
 // withKeysTogether makes one statement of those about keys, with some of them as its resources.
@@ -144,7 +157,7 @@ func withKeysTogether(statements []statement, keys func(statement) []string) []s
 			via := map[string][]string{"kms:ViaService": s.Condition["StringEquals"]["kms:ViaService"]}
 			short = append(short, statement{Effect: s.Effect, Action: s.Action, Condition: map[string]map[string][]string{"StringEquals": via}})
 		}
-		short[at].Resource = append(short[at].Resource, keys(s)...)
+		short[at].Resource = union(short[at].Resource, keys(s))
 	}
 	return short
 }
@@ -166,8 +179,8 @@ func pullStatements(images []string, region string) []statement {
 		return nil
 	}
 	return []statement{
-		{Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
-		{Effect: "Allow", Action: []string{
+		{Effect: allow, Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
+		{Effect: allow, Action: []string{
 			"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchImportUpstreamImage", "ecr:CreateRepository",
 		}, Resource: repositories},
 	}
@@ -183,12 +196,12 @@ func taskStatements(d *plan.Draft, w workload) []statement {
 	}
 	for _, g := range w.grants {
 		for _, p := range g.permissions {
-			statements = append(statements, statement{Effect: "Allow", Action: p.actions, Resource: d.Texts(p.resources)})
+			statements = append(statements, statement{Effect: allow, Action: p.actions, Resource: d.Texts(p.resources)})
 		}
 	}
 	if w.executeCommand {
 		statements = append(statements, statement{
-			Effect: "Allow",
+			Effect: allow,
 			Action: []string{
 				"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
 				"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",

@@ -102,11 +102,13 @@ func (d *Draft) After(objects ...*Object) {
 	}
 }
 
-// WaitFor makes the object wait for something that is not in the plan, such as a Secret.
-func (d *Draft) WaitFor(key Key) {
-	if !d.waiting[key] {
-		d.waiting[key] = true
-		d.Object.WaitingOn = append(d.Object.WaitingOn, key)
+// WaitFor makes the object wait for something that is not in the plan, such as a Secret, or for more than that something exists.
+func (d *Draft) WaitFor(keys ...Key) {
+	for _, key := range keys {
+		if !d.waiting[key] {
+			d.waiting[key] = true
+			d.Object.WaitingOn = append(d.Object.WaitingOn, key)
+		}
 	}
 }
 

@@ -79,6 +79,14 @@ func HasFailed(live resource.ModernManaged) bool {
 	return live.GetCondition(lastAsyncOperation).Status == corev1.ConditionFalse
 }
 
+// LastFailure is what AWS said when it refused the provider's last create or update of a resource, or "".
+func LastFailure(live resource.ModernManaged) string {
+	if !HasFailed(live) {
+		return ""
+	}
+	return live.GetCondition(lastAsyncOperation).Message
+}
+
 // atProvider is what AWS reports of a resource.
 func atProvider(res resource.ModernManaged) reflect.Value {
 	return reflect.ValueOf(res).Elem().FieldByName("Status").FieldByName("AtProvider")

@@ -21,7 +21,7 @@ const (
 )
 
 // deployed is an application that runs, and whose service web has asked for another image, which AWS says that it runs.
-func deployed(t *testing.T) (*v1alpha1.Environment, plan.Observed, plan.Key) {
+func deployedAs(t *testing.T) (*v1alpha1.Environment, plan.Observed, plan.Key) {
 	t.Helper()
 	env, seen := application(t)
 	settle(t, env, seen)
@@ -32,7 +32,7 @@ func deployed(t *testing.T) (*v1alpha1.Environment, plan.Observed, plan.Key) {
 // The provider forgets the failure of a wait at its next look, because AWS says at once that it runs the new version.
 func TestRolloutThatTheProviderDidNotSeeEndIsWrittenDown(t *testing.T) {
 	for message, open := range map[string]bool{timedOut: true, unheard: true, rolled: false} {
-		env, seen, key := deployed(t)
+		env, seen, key := deployedAs(t)
 		deployment := seen.Resources[key].GetAnnotations()[v1alpha1.AnnotationDeployment]
 		seen.Failures = map[plan.Key]plan.Failure{key: {Deployment: deployment, Message: message}}
 		carryOut(env, compose(t, env, seen), seen)
@@ -50,7 +50,7 @@ func TestRolloutThatTheProviderDidNotSeeEndIsWrittenDown(t *testing.T) {
 
 // ECS can roll back after the provider has given up waiting. Then there is a difference, and the provider tries again.
 func TestRolloutThatIsRolledBackInTheEndIsTriedAgain(t *testing.T) {
-	env, seen, key := deployed(t)
+	env, seen, key := deployedAs(t)
 	live := seen.Resources[key].(*ecs.Service)
 	plan.SetAnnotation(live, v1alpha1.AnnotationFailedDeployment, live.GetAnnotations()[v1alpha1.AnnotationDeployment]+" "+timedOut)
 	old := new("arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1")

@@ -4,6 +4,7 @@ ARG BUILDER_IMAGE
 ARG BASE_IMAGE
 
 FROM --platform=$BUILDPLATFORM ${BUILDER_IMAGE} AS builder
+ARG VERSION=unknown
 ARG TARGETOS
 ARG TARGETARCH
 WORKDIR /src
@@ -11,12 +12,13 @@ COPY go.mod go.sum ./
 COPY api api
 COPY compositions compositions
 COPY controllers controllers
+COPY cmd/internal cmd/internal
 COPY cmd/manager cmd/manager
 # The caches outlive a build: the provider's types alone take minutes to compile.
 RUN --mount=type=cache,target=/go/pkg/mod \
     --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=${TARGETOS} GOARCH=${TARGETARCH} \
-    go build -trimpath -ldflags="-s -w" -o /manager ./cmd/manager
+    go build -trimpath -ldflags="-s -w -X github.com/terrarium-io/terrarium/cmd/internal/version.stamped=${VERSION}" -o /manager ./cmd/manager
 
 FROM ${BASE_IMAGE}
 COPY --from=builder /manager /manager

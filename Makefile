@@ -1,9 +1,11 @@
 # Needs Go, git and make; install, deploy and docker-build need kubectl or docker too, and what dev prints needs kubectl.
 IMG ?= terrarium:dev
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 PACKAGES ?= ./...
 BUILDER_IMAGE ?= golang:1.26
 BASE_IMAGE ?= gcr.io/distroless/static:nonroot
 
+STAMP := github.com/terrarium-io/terrarium/cmd/internal/version.stamped
 TOOL := go tool -modfile=hack/tools/go.mod
 LINT := $(CURDIR)/bin/golangci-lint
 GENERATED := 'api/**/zz_generated.*' config/crd/bases config/rbac/role.yaml docs/reference.md
@@ -58,17 +60,19 @@ run: ## Run the manager against the cluster of your kubeconfig.
 	go run ./cmd/manager
 
 ## Build
-.PHONY: build adopt docker-build clean
+.PHONY: build adopt docker-build release clean
 build: ## Build bin/manager and the kubectl plugin, bin/kubectl-environment.
-	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
+	CGO_ENABLED=0 go build -trimpath -ldflags='-X $(STAMP)=$(VERSION)' -o bin/ ./cmd/...
 adopt: ## Print the Environment that takes over what INVENTORY, a file, lists.
 	@$(if $(INVENTORY),,echo "Name the inventory: make adopt INVENTORY=inventory.json" >&2; exit 2)
 	@go run ./cmd/kubectl-environment adopt -f $(INVENTORY)
 docker-build: ## Build the image IMG, from BUILDER_IMAGE and BASE_IMAGE by digest; UNPINNED=1 takes them by tag, to try something.
 	@$(if $(UNPINNED),,for image in '$(BUILDER_IMAGE)' '$(BASE_IMAGE)'; do $(pinned) || exit 2; done)
-	docker build --build-arg BUILDER_IMAGE='$(BUILDER_IMAGE)' --build-arg BASE_IMAGE='$(BASE_IMAGE)' -t $(IMG) .
+	docker build --build-arg VERSION='$(VERSION)' --build-arg BUILDER_IMAGE='$(BUILDER_IMAGE)' --build-arg BASE_IMAGE='$(BASE_IMAGE)' -t $(IMG) .
+release: ## Make VERSION ready in dist, and push the image IMAGE; DRY_RUN=1 only shows how it is pushed. See docs/contributing.md.
+	go run ./hack/release -version '$(VERSION)' -image '$(IMAGE)' $(if $(DRY_RUN),-dry-run) $(if $(PLATFORMS),-platforms '$(PLATFORMS)')
 clean: ## Remove what was built.
-	rm -rf bin
+	rm -rf bin dist
 
 ## Install
 .PHONY: install uninstall deploy undeploy

@@ -30,6 +30,11 @@ var (
 		Buckets: prometheus.ExponentialBuckets(1, 2, 14), // 1 second to over 2 hours
 	})
 
+	buildInfo = prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "terrarium_build_info",
+		Help: "1, with the version of the manager.",
+	}, []string{"version"})
+
 	appliedTotal = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "terrarium_managed_resource_writes_total",
 		Help: "Writes to managed resources, by what they do and how they end.",
@@ -42,8 +47,11 @@ func MetricsOptions(address string) server.Options {
 }
 
 func init() {
-	metrics.Registry.MustRegister(conditionGauge, resourcesGauge, timeToReady, appliedTotal)
+	metrics.Registry.MustRegister(conditionGauge, resourcesGauge, timeToReady, appliedTotal, buildInfo)
 }
+
+// MeasureVersion says which version of the manager runs.
+func MeasureVersion(version string) { buildInfo.WithLabelValues(version).Set(1) }
 
 func countWrite(operation string, err error) {
 	result := "success"

@@ -25,6 +25,7 @@ func TestExitCodes(t *testing.T) {
 		"adopt what is no inventory":  {[]string{"adopt", "-f", "testdata/network.yaml"}, 1, false, true},
 		"adopt nothing":               {[]string{"adopt", "-f", "testdata/none.json"}, 1, false, true},
 		"plan without a cluster":      {[]string{"plan", "-f", "testdata/network.yaml"}, 1, false, true},
+		"version":                     {[]string{"--version"}, 0, true, false},
 		"another command":             {[]string{"apply"}, 1, false, true},
 	}
 	for name, test := range tests {

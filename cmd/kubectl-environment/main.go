@@ -10,6 +10,8 @@ import (
 	"os/signal"
 
 	"github.com/spf13/cobra"
+
+	"github.com/terrarium-io/terrarium/cmd/internal/version"
 )
 
 // The exit codes.
@@ -43,6 +45,7 @@ func run(ctx context.Context, args []string, std streams) int {
 	root := &cobra.Command{
 		Use:           "kubectl-environment",
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl environment"},
+		Version:       version.Version(),
 		Short:         "Look at Environments before they are made or changed",
 		SilenceErrors: true,
 		SilenceUsage:  true,

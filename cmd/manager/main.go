@@ -19,6 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/cmd/internal/version"
 	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/controllers"
 )
@@ -32,11 +33,16 @@ type options struct {
 	leaderElect             bool
 	maxConcurrentReconciles int
 	watchNamespaces         string
+	version                 bool
 	log                     zap.Options
 }
 
 func main() {
 	opts := parse()
+	if opts.version {
+		fmt.Println(version.Version())
+		return
+	}
 	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&opts.log)))
 	if err := run(opts); err != nil {
 		fmt.Fprintln(os.Stderr, "manager:", err)
@@ -51,12 +57,14 @@ func parse() options {
 	flag.BoolVar(&opts.leaderElect, "leader-elect", false, "Act only while holding the leader lease. Needed with more than one replica.")
 	flag.IntVar(&opts.maxConcurrentReconciles, "max-concurrent-reconciles", 5, "How many Environments are reconciled at once.")
 	flag.StringVar(&opts.watchNamespaces, "watch-namespaces", "", "Comma-separated namespaces to watch. All where empty.")
+	flag.BoolVar(&opts.version, "version", false, "Print the version and end.")
 	opts.log.BindFlags(flag.CommandLine)
 	flag.Parse()
 	return opts
 }
 
 func run(opts options) error {
+	controllers.MeasureVersion(version.Version())
 	scheme := runtime.NewScheme()
 	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/controllers/fields"
 )
 
 // answers are what the API server has made of objects where that is not what was applied: a mutating webhook of the cluster changes them. To
@@ -76,7 +77,7 @@ func answerOf(live resource.ModernManaged, want *unstructured.Unstructured) (ans
 	if err != nil {
 		return answer{}, err
 	}
-	given, err := hashOf(&unstructured.Unstructured{Object: asMap(about(content, want.Object))})
+	given, err := hashOf(&unstructured.Unstructured{Object: fields.AsMap(about(content, want.Object))})
 	return answer{asked: want.GetAnnotations()[v1alpha1.AnnotationApplied], given: given}, err
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/controllers/fields"
 )
 
 // dropCopied takes out of a live object what the provider has copied into it and what must not stay there. Server-side apply could not: the
@@ -46,11 +47,11 @@ func copiedFields(o *plan.Object, live resource.ModernManaged) ([]string, error)
 	if len(o.DropCopied) == 0 || live == nil || meta.WasDeleted(live) || plan.Allows(live, xpv1.ManagementActionLateInitialize) {
 		return nil, nil
 	}
-	ours, err := specOf(o.Resource)
+	ours, err := fields.SpecOf(o.Resource)
 	if err != nil {
 		return nil, err
 	}
-	there, err := specOf(live)
+	there, err := fields.SpecOf(live)
 	if err != nil {
 		return nil, err
 	}

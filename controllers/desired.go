@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/controllers/fields"
 )
 
 // desired is a managed resource as it is applied: only the fields that are ours. What is empty or null is dropped, because applying it would
@@ -25,7 +26,7 @@ func desired(res resource.ModernManaged, env *v1alpha1.Environment) (*unstructur
 		return nil, fmt.Errorf("convert: %w", err)
 	}
 	delete(content, "status")
-	dropEmpty(content)
+	fields.DropEmpty(content)
 	want := &unstructured.Unstructured{Object: content}
 	want.SetOwnerReferences([]metav1.OwnerReference{ownerReference(env)})
 	hash, err := hashOf(want)
@@ -55,33 +56,6 @@ func hashOf(u *unstructured.Unstructured) (string, error) {
 	return hex.EncodeToString(sum[:8]), nil
 }
 
-// dropEmpty removes nulls, empty maps and empty lists, and what becomes empty by that.
-func dropEmpty(m map[string]any) {
-	for key, value := range m {
-		if isEmpty(value) {
-			delete(m, key)
-		}
-	}
-}
-
-func isEmpty(value any) bool {
-	switch value := value.(type) {
-	case nil:
-		return true
-	case map[string]any:
-		dropEmpty(value)
-		return len(value) == 0
-	case []any:
-		for _, item := range value {
-			if m, ok := item.(map[string]any); ok {
-				dropEmpty(m)
-			}
-		}
-		return len(value) == 0
-	}
-	return false
-}
-
 // isAsDesired reports whether there is nothing to apply. The hash sees fields that we no longer set, the comparison sees what others
 // changed. Both survive a restart of the controller.
 func isAsDesired(live resource.ModernManaged, want *unstructured.Unstructured) (bool, error) {
@@ -96,7 +70,7 @@ func isAsDesired(live resource.ModernManaged, want *unstructured.Unstructured) (
 		return false, nil
 	}
 	wanted := maps.Clone(want.Object)
-	metadata := maps.Clone(asMap(wanted["metadata"]))
+	metadata := maps.Clone(fields.AsMap(wanted["metadata"]))
 	delete(metadata, "ownerReferences")
 	wanted["metadata"] = metadata
 	return contains(content, wanted), nil

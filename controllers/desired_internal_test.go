@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/controllers/fields"
 )
 
 type object = map[string]any
@@ -49,7 +50,7 @@ func TestDropEmpty(t *testing.T) {
 		"deep":  object{"null": nil, "map": object{"null": nil}},
 		"items": []any{object{"null": nil, "kept": "1"}, "text"},
 	}
-	dropEmpty(got)
+	fields.DropEmpty(got)
 	want := object{"text": "", "number": 0, "flag": false, "items": []any{object{"kept": "1"}, "text"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("what is left (-want +got):\n%s", diff)

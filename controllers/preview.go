@@ -15,6 +15,7 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/controllers/fields"
 )
 
 // An Action is what the controller does about one managed resource.
@@ -53,7 +54,7 @@ type Change struct {
 	Live resource.ModernManaged
 
 	// Fields that change. For a creation, those that are set.
-	Fields []FieldChange
+	Fields []fields.Change
 
 	// Before are the objects that must be ready before the resource is deleted, in the order of the plan.
 	Before []plan.Key
@@ -178,8 +179,8 @@ func (p *preview) add(change Change) {
 	p.changes = append(p.changes, change)
 }
 
-func (p *preview) compare(o *plan.Object, live resource.ModernManaged) ([]FieldChange, error) {
-	return compareFields(o.Resource, live, p.moving)
+func (p *preview) compare(o *plan.Object, live resource.ModernManaged) ([]fields.Change, error) {
+	return fields.Compare(o.Resource, live, p.moving)
 }
 
 func (p *preview) deletions() {

@@ -12,6 +12,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/controllers"
+	"github.com/terrarium-io/terrarium/controllers/fields"
 )
 
 // screen is where reports are shown.
@@ -68,7 +69,7 @@ func (s screen) section(title string, lines []string) {
 
 func (s screen) change(c controllers.Change) {
 	s.line("%s", strings.TrimRight(s.mark(c.Action)+" "+s.palette.bold(c.String())+"  "+s.palette.dim(about(c)), " "))
-	fields := slices.DeleteFunc(slices.Clone(c.Fields), func(f controllers.FieldChange) bool {
+	fields := slices.DeleteFunc(slices.Clone(c.Fields), func(f fields.Change) bool {
 		return c.Action == controllers.Create && isCommon(f) || isInPath(f)
 	})
 	width := 0
@@ -85,13 +86,13 @@ func (s screen) change(c controllers.Change) {
 const maxPath = 48
 
 // isCommon says of a field whether all resources have it, with nearly the same value.
-func isCommon(field controllers.FieldChange) bool {
+func isCommon(field fields.Change) bool {
 	name, _, _ := strings.Cut(field.Path, ".")
 	return name == "region" || name == "tags" || name == "providerConfigRef"
 }
 
 // isInPath says of the name of an item in a list that its path shows it.
-func isInPath(field controllers.FieldChange) bool {
+func isInPath(field fields.Change) bool {
 	return field.Old == nil && strings.HasSuffix(field.Path, fmt.Sprintf("[%v].name", field.New)) ||
 		field.New == nil && strings.HasSuffix(field.Path, fmt.Sprintf("[%v].name", field.Old))
 }
@@ -161,7 +162,7 @@ func readyFirst(users []plan.Key) string {
 	}
 }
 
-func (s screen) field(f controllers.FieldChange, width int) {
+func (s screen) field(f fields.Change, width int) {
 	path := fmt.Sprintf("%-*s", width+1, f.Path+":")
 	switch {
 	case f.Old == nil:

@@ -1,4 +1,5 @@
-package controllers
+// Package fields compares managed resources by what is asked for: which fields change when one is applied, for people who look at a plan.
+package fields
 
 import (
 	"encoding/json"
@@ -17,8 +18,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// A FieldChange is a field of a managed resource that gets another value.
-type FieldChange struct {
+// A Change is a field of a managed resource that gets another value.
+type Change struct {
 	// Path within spec.forProvider, or within spec for what is beside it. Paths lead into JSON documents.
 	Path string
 
@@ -26,10 +27,10 @@ type FieldChange struct {
 	Old, New any
 }
 
-// compareFields says which fields of the spec change when a resource is applied: all that are set where live is nil. Values that are not
+// Compare says which fields of the spec change when a resource is applied: all that are set where live is nil. Values that are not
 // known yet differ only if they come from an object that is moving: one that will be made.
-func compareFields(want, live resource.ModernManaged, moving map[string]bool) ([]FieldChange, error) {
-	after, err := specOf(want)
+func Compare(want, live resource.ModernManaged, moving map[string]bool) ([]Change, error) {
+	after, err := SpecOf(want)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +39,7 @@ func compareFields(want, live resource.ModernManaged, moving map[string]bool) ([
 		c.values("", nil, after, false)
 		return c.found, nil
 	}
-	before, err := specOf(live)
+	before, err := SpecOf(live)
 	if err != nil {
 		return nil, err
 	}
@@ -55,13 +56,13 @@ func compareFields(want, live resource.ModernManaged, moving map[string]bool) ([
 	return c.found, nil
 }
 
-// specOf is the spec as it is applied, with what is in forProvider at the top. initProvider acts at creation alone.
-func specOf(res resource.ModernManaged) (map[string]any, error) {
+// SpecOf is the spec as it is applied, with what is in forProvider at the top. initProvider acts at creation alone.
+func SpecOf(res resource.ModernManaged) (map[string]any, error) {
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(res)
 	if err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
-	dropEmpty(content)
+	DropEmpty(content)
 	spec, _ := content["spec"].(map[string]any)
 	return lift(spec, "forProvider"), nil
 }
@@ -99,12 +100,12 @@ func ownedSpec(live resource.ModernManaged) (map[string]any, error) {
 type comparison struct {
 	moving  map[string]bool
 	renamed map[string]string // a revision refers to itself by its new name where the live one has its own
-	found   []FieldChange
+	found   []Change
 }
 
 func (c *comparison) add(path string, before, after any) {
-	if !slices.ContainsFunc(c.found, func(f FieldChange) bool { return f.Path == path }) {
-		c.found = append(c.found, FieldChange{Path: path, Old: before, New: after})
+	if !slices.ContainsFunc(c.found, func(f Change) bool { return f.Path == path }) {
+		c.found = append(c.found, Change{Path: path, Old: before, New: after})
 	}
 }
 
@@ -116,7 +117,7 @@ func (c *comparison) values(path string, before, after any, whole bool) {
 	case isDocument && (wasDocument || before == nil):
 		c.documents(path, before, after, oldDocument, newDocument)
 	case isMap(before, after):
-		c.maps(path, asMap(before), asMap(after), whole)
+		c.maps(path, AsMap(before), AsMap(after), whole)
 	case isList(before, after):
 		c.lists(path, asList(before), asList(after), whole)
 	case !c.same(before, after) && (after != nil || whole):
@@ -229,13 +230,13 @@ func (c *comparison) indexOf(items []any, item any, whole bool) int {
 
 // removals adds the fields that the controller has applied and does not set any more: the API server takes them away.
 func (c *comparison) removals(path string, owned map[string]any, before, after any) {
-	was, will := asMap(before), asMap(after)
+	was, will := AsMap(before), AsMap(after)
 	for _, key := range slices.Sorted(maps.Keys(owned)) {
 		name, isField := strings.CutPrefix(key, "f:")
 		if !isField || was[name] == nil {
 			continue
 		}
-		inner := asMap(owned[key])
+		inner := AsMap(owned[key])
 		_, isList := was[name].([]any)
 		switch {
 		case isList && will[name] != nil:

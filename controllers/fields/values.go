@@ -1,4 +1,4 @@
-package controllers
+package fields
 
 import (
 	"encoding/json"
@@ -31,7 +31,8 @@ func isList(a, b any) bool {
 	return first && (second || b == nil) || second && a == nil
 }
 
-func asMap(value any) map[string]any {
+// AsMap is a value that is a map, or nil.
+func AsMap(value any) map[string]any {
 	m, _ := value.(map[string]any)
 	return m
 }
@@ -69,7 +70,7 @@ func itemPath(path string, index int, item any) string {
 // nameOf an item of a list is what tells it from the others for people.
 func nameOf(item any) string {
 	for _, key := range []string{"name", "Sid", "id"} {
-		if name, ok := asMap(item)[key].(string); ok {
+		if name, ok := AsMap(item)[key].(string); ok {
 			return name
 		}
 	}
@@ -79,4 +80,31 @@ func nameOf(item any) string {
 // partner is the index of the item that another one stands for now: of the same name, or the first where it has none.
 func partner(items []any, of any) int {
 	return slices.IndexFunc(items, func(item any) bool { return nameOf(item) == nameOf(of) })
+}
+
+// DropEmpty removes nulls, empty maps and empty lists, and what becomes empty by that.
+func DropEmpty(m map[string]any) {
+	for key, value := range m {
+		if isEmpty(value) {
+			delete(m, key)
+		}
+	}
+}
+
+func isEmpty(value any) bool {
+	switch value := value.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		DropEmpty(value)
+		return len(value) == 0
+	case []any:
+		for _, item := range value {
+			if m, ok := item.(map[string]any); ok {
+				DropEmpty(m)
+			}
+		}
+		return len(value) == 0
+	}
+	return false
 }

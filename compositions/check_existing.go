@@ -18,9 +18,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// checkExisting refuses a spec that would lose what exists, or that what exists cannot follow. The policy config/policy/environment.yaml says so at
-// admission, of more, and with what is asked for now; here it holds where the policy is not installed, and for those who write past it. What only
-// AWS would refuse is left to AWS.
+// checkExisting refuses a spec that would lose what exists, or that what exists cannot become. The policy in config/policy/environment.yaml refuses the
+// same edits, and more, at admission. This check is for clusters without that policy. It leaves out what AWS itself refuses.
 func (c composer) checkExisting() error {
 	for _, key := range slices.SortedFunc(maps.Keys(c.Seen.Resources), vpcFirst) {
 		live := c.Seen.Resources[key]

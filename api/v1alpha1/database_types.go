@@ -87,8 +87,8 @@ type DatabaseSpec struct {
 	// +optional
 	FinalSnapshot FinalSnapshotPolicy `json:"finalSnapshot,omitempty"`
 
-	// deletionProtection is AWS's own protection of the instance. It is lifted, in order, when the database is taken out of the
-	// Environment or the Environment is deleted.
+	// deletionProtection is AWS's own protection of the instance. While it is Enabled, here or for the Environment, the database cannot be taken out of
+	// the spec or renamed. When the Environment is deleted it is lifted in order.
 	// +kubebuilder:default=Enabled
 	// +optional
 	DeletionProtection Switch `json:"deletionProtection,omitempty"`

@@ -74,8 +74,8 @@ const (
 // +kubebuilder:validation:XValidation:rule="has(self.count) || has(self.names)",message="set count, or names"
 // +kubebuilder:validation:XValidation:rule="!has(self.count) || !has(self.names) || self.count == self.names.size()",message="set count or names; where both are set, count must be the number of names"
 type AvailabilityZones struct {
-	// count of zones: the region's first ones, by their letters. Where an account has not all of those, as in ap-northeast-1 and us-west-1,
-	// set names. Where names is set too, it is the number of names.
+	// count of zones: the region's first ones, by their letters. Where an account may not have all of those, names are asked for: in
+	// ap-northeast-1 and us-west-1, and from three zones on in ca-central-1 and cn-north-1. Where names is set too, it is the number of names.
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=4
 	// +optional

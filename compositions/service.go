@@ -54,7 +54,7 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	was := plan.Live(c.Seen, key, &ecs.Service{})
 	running := was.Status.AtProvider.TaskDefinition
 	moving := running != nil && *running != task.Output() // the deployment is still going on
-	permissions, held := c.permissions(w, logs, roles, moving || c.mayHaveFailed(key))
+	permissions, held := c.permissions(w, logs, roles, moving || c.mayRunOthers(key))
 
 	name := c.AWSName(spec.Name, maxNameECS)
 	d := c.Draft(spec.Name)
@@ -82,6 +82,9 @@ func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
 	setWait(d, svc, spec, key)
 	failure := failedDeployment(d, svc, key, moving)
 	made := plan.Add(d, svc)
+	if made.Live.Name != "" && !hasRolledOut(made.Live, svc.Spec.ForProvider.Triggers[rollout]) {
+		made.Unsettled, made.Note = true, "ECS replaces its tasks"
+	}
 	made.Failure, made.Early = failure, spec.Deployment.Wait == v1alpha1.WaitNone
 
 	c.scaling(in, made.Object, name, spec, routes)

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 
@@ -31,13 +32,51 @@ func failedDeployment(d *plan.Draft, service *ecs.Service, key plan.Key, moving 
 		d.Object.Note = "whether this rollout is over, only ECS knows, and what old tasks may use stays; when ECS says that it is COMPLETED, take the " +
 			"annotation " + v1alpha1.AnnotationFailedDeployment + " away"
 	}
+	if live, ok := d.Seen.Resources[key].(*ecs.Service); ok && failed == deployment && hasRolledOut(live, &deployment) {
+		failed, noted = "", "" // the provider has tried again, and it ran
+	}
 	if noted != "" && (failed == deployment || moving) { // until another version runs, there is none that has
 		plan.SetAnnotation(service, v1alpha1.AnnotationFailedDeployment, noted)
 	}
+	setRollout(d, service, key, deployment, failed == deployment && isOpen(message))
 	if failed != deployment {
 		return ""
 	}
 	return message
+}
+
+// rollout is the trigger of a service that names the deployment which changes it.
+const rollout = "rollout"
+
+// setRollout names a deployment in the triggers of a service. AWS has no triggers: Terraform's state has them, from when an update has ended well
+// (ecs/service.go, Read, keeps those of the state; upjet, pkg/controller/external_tfpluginsdk.go, Update, keeps the state of before where one fails). So
+// status.atProvider has the name only when the provider has waited for the rollout to its end. A provider that was restarted meanwhile finds in AWS
+// all that is asked for but the name, and updates and waits again; so does one whose update has failed. Where it has given up waiting for a rollout that
+// goes on, open, the triggers are those of before: to begin it again would make it longer. A name alone would make a deployment, so it comes with a change, and stays.
+func setRollout(d *plan.Draft, service *ecs.Service, key plan.Key, deployment string, open bool) {
+	live, ok := d.Seen.Resources[key].(*ecs.Service)
+	if !ok || plan.IsObservedOnly(live) {
+		return // made with it, and there are no tasks before
+	}
+	if open {
+		service.Spec.ForProvider.Triggers = live.Status.AtProvider.Triggers
+		return
+	}
+	name := &deployment
+	if live.GetAnnotations()[v1alpha1.AnnotationDeployment] == deployment {
+		name = live.Spec.ForProvider.Triggers[rollout]
+	}
+	if name == nil {
+		return
+	}
+	triggers := map[string]*string{rollout: name}
+	maps.Copy(triggers, service.Spec.ForProvider.Triggers)
+	service.Spec.ForProvider.Triggers = triggers
+}
+
+// hasRolledOut reports whether the provider has waited for the end of a deployment that is named in the triggers, if one is.
+func hasRolledOut(live *ecs.Service, name *string) bool {
+	return name == nil || plan.Equal(live.Status.AtProvider.Triggers[rollout], name)
 }
 
 // setWait lets the provider wait until the tasks of a service run as they were asked to, because only then nothing uses what the ones before them
@@ -51,11 +90,13 @@ func setWait(d *plan.Draft, service *ecs.Service, spec v1alpha1.ServiceSpec, key
 	}
 }
 
-// mayHaveFailed reports whether a deployment of a service has failed, so that tasks of the version before may run on whatever AWS says that it runs.
-func (c composer) mayHaveFailed(key plan.Key) bool {
-	live, ok := c.Seen.Resources[key]
+// mayRunOthers reports whether tasks of a version before may run, whatever AWS says that a service runs: a deployment has failed, or the provider has
+// not waited for its end yet.
+func (c composer) mayRunOthers(key plan.Key) bool {
+	live, ok := c.Seen.Resources[key].(*ecs.Service)
 	_, heard := c.Seen.Failures[key]
-	return ok && (heard || !c.Seen.Exists(key) || plan.HasFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "")
+	return ok && (heard || !c.Seen.Exists(key) || plan.HasFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "" ||
+		!hasRolledOut(live, live.Spec.ForProvider.Triggers[rollout]))
 }
 
 // isFinal reports whether the provider does not try again: ECS has taken the version, and has not gone back to an older one. It has none to go

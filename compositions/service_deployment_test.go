@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -20,13 +21,16 @@ const (
 	unheard   = inService + "operation error ECS: DescribeServiceDeployments, https response error StatusCode: 503, api error ServerException: Service Unavailable  []}]"
 )
 
-// deployed is an application that runs, and whose service web has asked for another image, which AWS says that it runs.
+// deployed is an application that runs, and whose service web has asked for another image, which AWS says that it runs. Whether the rollout has
+// ended the provider does not say.
 func deployedAs(t *testing.T) (*v1alpha1.Environment, plan.Observed, plan.Key) {
 	t.Helper()
 	env, seen := application(t)
 	settle(t, env, seen)
 	env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30"
-	return env, seen, findObject[*ecs.Service](t, settle(t, env, seen), "staging-web").Key
+	key := findObject[*ecs.Service](t, settle(t, env, seen), "staging-web").Key
+	seen.Resources[key].(*ecs.Service).Status.AtProvider.Triggers = nil
+	return env, seen, key
 }
 
 // The provider forgets the failure of a wait at its next look, because AWS says at once that it runs the new version.
@@ -93,5 +97,58 @@ func TestServiceIsWaitedForOnceItReplacesTasks(t *testing.T) {
 	}
 	if !waits(compose(t, env, seen)) {
 		t.Error("with the change made, another one is asked for")
+	}
+}
+
+// AWS says at once that it runs what it is asked for. A provider that was restarted during the rollout believes that, and what it has not waited for it
+// must do again: so there is something that only the end of an update brings.
+func TestRolloutHasEndedWhenTheProviderSaysSo(t *testing.T) {
+	env, seen, key := deployedAs(t)
+	service := func() (*plan.Object, *ecs.Service) {
+		o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web")
+		return o, o.Resource.(*ecs.Service)
+	}
+	o, asked := service()
+	deployment := asked.Annotations[v1alpha1.AnnotationDeployment]
+	if name := asked.Spec.ForProvider.Triggers["rollout"]; name == nil || *name != deployment || !o.Unsettled {
+		t.Fatalf("the triggers are %v while it is settled: %t", asked.Spec.ForProvider.Triggers, !o.Unsettled)
+	}
+	seen.Resources[key].(*ecs.Service).Status.AtProvider.Triggers = map[string]*string{"rollout": &deployment}
+	if o, _ := service(); o.Unsettled {
+		t.Error("at the end it is not settled")
+	}
+}
+
+// Triggers alone would begin a deployment: for a service that a version without them has made, and for one that is adopted.
+func TestServiceGetsNoTriggerWithoutAChange(t *testing.T) {
+	env, seen := application(t)
+	p := settle(t, env, seen)
+	if o := findObject[*ecs.Service](t, p, "staging-web"); o.Resource.(*ecs.Service).Spec.ForProvider.Triggers["rollout"] != nil || o.Unsettled {
+		t.Errorf("it has triggers, or is not settled: %t", o.Unsettled)
+	}
+}
+
+// A rollout that takes longer than the provider waits must not be begun again. What has failed is: where it runs in the end, that shows.
+func TestRolloutThatGoesOnIsNotBegunAgain(t *testing.T) {
+	for message, name := range map[string]string{timedOut: "before", rolled: ""} {
+		env, seen, key := deployedAs(t)
+		env.Spec.Services[0].Deployment.CircuitBreaker = v1alpha1.CircuitBreakerStop
+		settle(t, env, seen)
+		live := seen.Resources[key].(*ecs.Service)
+		deployment := live.Annotations[v1alpha1.AnnotationDeployment]
+		live.Status.AtProvider.Triggers = map[string]*string{"rollout": new("before")}
+		seen.Failures = map[plan.Key]plan.Failure{key: {Deployment: deployment, Message: message}}
+		for range 3 {
+			o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web")
+			service := o.Resource.(*ecs.Service)
+			if got := *service.Spec.ForProvider.Triggers["rollout"]; got != cmp.Or(name, deployment) || o.Failure == "" {
+				t.Fatalf("after %q the trigger is %s, failure is %q", message, got, o.Failure)
+			}
+			live.Spec, live.Annotations, seen.Failures = service.Spec, service.Annotations, nil
+		}
+		live.Status.AtProvider.Triggers = map[string]*string{"rollout": &deployment}
+		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); o.Failure != "" {
+			t.Errorf("it runs, and failure is %q", o.Failure)
+		}
 	}
 }

@@ -73,6 +73,15 @@ func (w *row) takeAsAsked(r *Resource, o Object) {
 			r.Attributes[field] = asked
 		}
 	}
+	w.remember(r)
+}
+
+// remember what Terraform's state has of the fields that AWS does not tell.
+func (w *row) remember(r *Resource) {
+	r.remembered = map[string]any{}
+	for _, field := range w.untold {
+		r.remembered[field] = r.Attributes[field]
+	}
 }
 
 // values are all fields of a resource: what AWS made up, and over it what was asked for.
@@ -89,6 +98,12 @@ func (a *Account) values(w *row, r *Resource) map[string]any {
 	for field, value := range r.Attributes {
 		if _, dynamic := computed["="+field]; !dynamic {
 			values[field] = value
+		}
+	}
+	for field, value := range r.remembered {
+		values[field] = value
+		if value == nil {
+			delete(values, field)
 		}
 	}
 	for field, value := range computed {
@@ -155,6 +170,7 @@ func (a *Account) insert(kind Kind, o Object) (string, error) {
 	} else if !w.named {
 		r.ExternalName = r.ID
 	}
+	w.remember(r)
 	a.resources[key{kind, r.ID}] = r
 	if w.apply != nil {
 		w.apply(a, r, nil)
@@ -173,6 +189,7 @@ func (a *Account) change(kind Kind, id string, o Object) error {
 		return reject("updating %s (%s): couldn't find resource", w.title, id)
 	}
 	changed := old.clone()
+	maps.Copy(changed.Attributes, old.remembered) // what an update that failed was asked for is forgotten
 	o.Parameters = normalize(o.Parameters).(map[string]any)
 	for _, c := range w.diff(old, a.values(w, old), o) {
 		switch {

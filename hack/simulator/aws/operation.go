@@ -99,6 +99,7 @@ func (a *Account) look(w *row, kind Kind, id string, t OperationType) error {
 		}
 	}
 	a.serves(r)
+	w.remember(r)
 	return nil
 }
 

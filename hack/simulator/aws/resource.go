@@ -29,6 +29,8 @@ type Resource struct {
 	secrets map[string]string
 	// facts are what AWS made up at creation, such as an IP address.
 	facts map[string]any
+	// remembered are the fields that AWS does not tell, as Terraform's state has them: it takes them when an update has ended well.
+	remembered map[string]any
 }
 
 // State is where a resource is in its life.
@@ -90,6 +92,7 @@ func (r *Resource) clone() *Resource {
 	copied.Attributes = normalize(r.Attributes).(map[string]any)
 	copied.secrets = maps.Clone(r.secrets)
 	copied.facts = maps.Clone(r.facts)
+	copied.remembered = maps.Clone(r.remembered)
 	return &copied
 }
 

@@ -96,7 +96,7 @@ func TestWhatIsLeftOutIsSettledWhenAWSHasNothing(t *testing.T) {
 	live := as[*ecs.Service](t, seen.Resources[key])
 	env.Spec.Services[0].Routes = nil
 	applied := as[*ecs.Service](t, findObject[*ecs.Service](t, compose(t, env, seen), "staging-web").Resource)
-	live.Spec = applied.Spec
+	live.Spec, live.Annotations, live.Status.AtProvider.Triggers = applied.Spec, applied.Annotations, applied.Spec.ForProvider.Triggers
 	const note = "AWS has not taken over loadBalancer yet"
 	if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); !o.Unsettled || o.Note != note {
 		t.Errorf("while tasks are still behind the load balancer, unsettled is %t, note is %q", o.Unsettled, o.Note)

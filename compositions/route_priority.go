@@ -24,6 +24,9 @@ type routeRule struct {
 
 	// rank is how specific hosts and paths are: see specificity.
 	rank [2]int
+
+	// service whose tasks answer, and group the part of the target group that they join.
+	service, group string
 }
 
 // routeRules are the rules of a route, the widest last: it has the name of the route. The listener of a rule cannot be changed: where the load
@@ -40,6 +43,7 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 				part:  service.Name + "." + spec.Name,
 				route: "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
 				hosts: h, paths: p, rank: [2]int{specificity(h), specificity(p)},
+				service: service.Name, group: service.Name + "." + spec.Name,
 			})
 		}
 	}
@@ -123,7 +127,10 @@ func (c composer) inOrder(rules []routeRule) []routeRule {
 func (c composer) orderRoutes() order {
 	rules, tied := c.refuseTies(c.inOrder(allRules(c.Env)))
 	c.checkHosts()
-	return c.moves(rules, c.priorities(rules), tied)
+	leaving := c.leaving(rules)
+	rules = c.withLeaving(rules, leaving)
+	c.keepServing(rules, leaving)
+	return c.moves(rules, c.priorities(rules, leaving), tied)
 }
 
 // refuseTies notes routes that can match the same request and of which none is more specific. Which of them AWS asked first would be chance: so what
@@ -238,8 +245,8 @@ const lastPriority = 50_000
 
 // priorities of rules in their order. As many as can be keep the number that they have: the longest run of them that is in order, but for
 // neighbors that must make room. The others get free numbers in between; AWS refuses a number that another rule still has, so none is given
-// that is in use.
-func (c composer) priorities(rules []routeRule) []int {
+// that is in use. Those that leave keep theirs.
+func (c composer) priorities(rules, leaving []routeRule) []int {
 	current := make([]int, len(rules))
 	used := map[int]bool{}
 	for _, res := range c.Seen.Resources {
@@ -254,13 +261,14 @@ func (c composer) priorities(rules []routeRule) []int {
 			current[i] = priorityOf(live)
 		}
 	}
+	fixed := giveWay(rules, leaving, current)
 	kept := longestRising(current)
 	for {
 		numbers, full := fill(kept, used)
 		if full < 0 {
 			return numbers
 		}
-		if !makeRoom(kept, full) {
+		if !makeRoom(kept, fixed, full) {
 			numbers, _ = fill(make([]int, len(rules)), map[int]bool{}) // AWS will say which is in use
 			return numbers
 		}
@@ -268,13 +276,13 @@ func (c composer) priorities(rules []routeRule) []int {
 }
 
 // makeRoom lets one neighbor of a place without a number move as well: the next one behind, or else the one before.
-func makeRoom(kept []int, full int) bool {
+func makeRoom(kept []int, fixed []bool, full int) bool {
 	for i := range kept {
 		at := full + i
 		if at >= len(kept) {
 			at = len(kept) - 1 - i
 		}
-		if kept[at] > 0 {
+		if kept[at] > 0 && !fixed[at] {
 			kept[at] = 0
 			return true
 		}

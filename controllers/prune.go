@@ -107,8 +107,10 @@ func otherRevisions(seen observation, o *plan.Object) []plan.Key {
 }
 
 // mayGo reports whether nothing uses an unwanted object any more.
-func mayGo(plan *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
-	return len(mayUse(plan, seen, done, live)) == 0
+func mayGo(p *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
+	labels := live.GetLabels()
+	serves := p.Serving[plan.Instance{Composition: labels[v1alpha1.LabelComposition], Name: labels[v1alpha1.LabelInstance]}]
+	return !serves && len(mayUse(p, seen, done, live)) == 0
 }
 
 // mayUse are the objects that could still use an unwanted one, because they are not ready or AWS still moves to them. Objects wait for facts that nobody knows yet, so what waits

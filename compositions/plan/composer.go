@@ -33,7 +33,8 @@ type Composer struct {
 // that they make. It fails where the names
 // in AWS or the adoption cannot be as the annotations ask for.
 func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, kinds *Kinds) (Composer, error) {
-	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds, Plan: &Plan{Compositions: order}}
+	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds}
+	c.Plan = &Plan{Compositions: order, Serving: map[Instance]bool{}}
 	if err := checkSuffix(c.Suffix); err != nil {
 		return Composer{}, err
 	}

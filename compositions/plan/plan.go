@@ -35,6 +35,9 @@ type Plan struct {
 	// Generated Secrets, which the controller makes where they do not exist, and never changes.
 	Generated []GeneratedSecret
 
+	// Serving are the instances of a composition that answer requests which others are to answer, and cannot yet: nothing of them goes.
+	Serving map[Instance]bool
+
 	// Problems that only the user can solve.
 	Problems []Problem
 
@@ -49,6 +52,9 @@ func (p *Plan) AsksFor(key Key, live resource.ModernManaged) bool {
 		return o.Key == key || base != "" && o.GroupKind == key.GroupKind && o.RevisionOf == base
 	})
 }
+
+// An Instance of a composition, by their names in labels.
+type Instance struct{ Composition, Name string }
 
 // A Composition is a building block as it shows in labels and in the status.
 type Composition struct {

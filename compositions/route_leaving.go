@@ -1,0 +1,158 @@
+package compositions
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// leaving are the rules in AWS that are none of some others, those of the spec, on the listeners of those. They go when nothing needs them any more,
+// and answer requests until then.
+func (c composer) leaving(rules []routeRule) []routeRule {
+	wanted := map[plan.Key]bool{}
+	for _, rule := range rules {
+		wanted[c.ruleKey(rule)] = true
+	}
+	balancers := map[string]string{}
+	for _, lb := range c.Env.Spec.LoadBalancers {
+		part := lb.Name
+		if schemeOf(lb) == schemeHTTPS {
+			part += "." + schemeHTTPS
+		}
+		key := c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), part)
+		if listener, ok := c.Seen.Resources[key].(*elbv2.LBListener); ok {
+			balancers[plan.Text(listener.Status.AtProvider.Arn)] = lb.Name
+		}
+	}
+	var others []routeRule
+	for key, res := range c.Seen.Resources {
+		live, ok := res.(*elbv2.LBListenerRule)
+		if !ok || wanted[key] {
+			continue
+		}
+		if lb := balancers[plan.Text(live.Spec.ForProvider.ListenerArn)]; lb != "" {
+			rule := routeRule{part: strings.TrimPrefix(key.Name, c.Env.Name+"-"), loadBalancer: lb}.asIn(live)
+			others = append(others, rule)
+		}
+	}
+	slices.SortFunc(others, func(a, b routeRule) int { return cmp.Compare(a.part, b.part) })
+	return others
+}
+
+// withLeaving puts rules that leave into the order of the others. Those behind which tasks run come before what they replace. Where they have none yet,
+// they come behind it.
+func (c composer) withLeaving(rules, leaving []routeRule) []routeRule {
+	all := slices.Clone(rules)
+	for _, old := range leaving {
+		at := len(all)
+		for i, rule := range all {
+			if c.comesBehind(rule, old) {
+				continue
+			}
+			if rule.rank != old.rank && slices.Compare(rule.rank[:], old.rank[:]) < 0 {
+				at = i
+				break
+			}
+		}
+		var late []routeRule
+		before := slices.DeleteFunc(slices.Clone(all[:at]), func(rule routeRule) bool {
+			behind := c.comesBehind(rule, old)
+			if behind {
+				late = append(late, rule)
+			}
+			return behind
+		})
+		all = slices.Concat(before, []routeRule{old}, late, all[at:])
+	}
+	return all
+}
+
+// comesBehind reports whether a rule must come behind one that leaves and matches the same requests, because no tasks would answer them: it says as much
+// or more, is not before that already, and its service does not run with it.
+func (c composer) comesBehind(rule, old routeRule) bool {
+	return rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old) && !c.answers(rule)
+}
+
+// takesOver reports whether requests that a rule answers which leaves are for another one.
+func (c composer) takesOver(rule, old routeRule) bool {
+	return slices.Compare(rule.rank[:], old.rank[:]) >= 0 && rule.meets(old)
+}
+
+func (c composer) standsBefore(rule, old routeRule) bool {
+	is, was := places(c.liveRule(rule)), places(c.liveRule(old))
+	return len(is) > 0 && c.Seen.Exists(c.ruleKey(rule)) && slices.Max(is) < slices.Min(was)
+}
+
+// answers reports whether tasks of the service of a rule have joined its target group.
+func (c composer) answers(rule routeRule) bool {
+	key := c.serviceKey(rule.service)
+	live, ok := c.Seen.Resources[key].(*ecs.Service)
+	group := plan.Live(c.Seen, c.Key(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), rule.group), &elbv2.LBTargetGroup{}).Status.AtProvider.Arn
+	if !ok || group == nil || !c.Seen.Exists(key) || plan.HasFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "" {
+		return false
+	}
+	return hasRolledOut(live, live.Spec.ForProvider.Triggers[rollout]) &&
+		slices.ContainsFunc(live.Status.AtProvider.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool { return plan.Equal(lb.TargetGroupArn, group) })
+}
+
+// keepServing notes the services whose requests others are to answer, and do not yet.
+func (c composer) keepServing(rules, leaving []routeRule) {
+	for _, old := range leaving {
+		live := c.liveRule(old)
+		if !meta.WasDeleted(live) && slices.ContainsFunc(rules, func(rule routeRule) bool {
+			return rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old)
+		}) {
+			labels := live.GetLabels()
+			c.Plan.Serving[plan.Instance{Composition: labels[v1alpha1.LabelComposition], Name: labels[v1alpha1.LabelInstance]}] = true
+		}
+	}
+}
+
+// stillServing are the target groups that the tasks of a service stay in, because another service is to answer the requests and does not yet.
+func (c composer) stillServing(spec v1alpha1.ServiceSpec, was *ecs.Service) []ecs.LoadBalancerParameters {
+	if !c.Plan.Serving[plan.Instance{Composition: c.Composition.Name, Name: c.Instance}] {
+		return nil
+	}
+	groups := map[string]bool{}
+	for _, r := range spec.Routes {
+		key := c.Key(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), spec.Name+"."+r.Name)
+		groups[plan.Text(plan.Live(c.Seen, key, &elbv2.LBTargetGroup{}).Status.AtProvider.Arn)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(was.Spec.ForProvider.LoadBalancer), func(lb ecs.LoadBalancerParameters) bool {
+		open := slices.ContainsFunc(spec.Ports, func(port v1alpha1.ContainerPort) bool {
+			return lb.ContainerPort != nil && float64(port.ContainerPort) == *lb.ContainerPort
+		})
+		return groups[plan.Text(lb.TargetGroupArn)] || !open
+	})
+}
+
+// giveWay takes the numbers of rules that stand on the wrong side of one that leaves, which moves no more. It returns which numbers are fixed.
+func giveWay(rules, leaving []routeRule, numbers []int) []bool {
+	fixed := make([]bool, len(rules))
+	for i, rule := range rules {
+		fixed[i] = slices.ContainsFunc(leaving, func(old routeRule) bool { return old.part == rule.part })
+	}
+	last := 0
+	for i := range rules { // of two that leave, the order in AWS counts
+		if fixed[i] && numbers[i] <= last {
+			fixed[i], numbers[i] = false, 0
+		} else if fixed[i] {
+			last = numbers[i]
+		}
+	}
+	for i := range rules {
+		for j := range rules {
+			if fixed[i] && !fixed[j] && (j < i) != (numbers[j] < numbers[i]) {
+				numbers[j] = 0
+			}
+		}
+	}
+	return fixed
+}

@@ -116,6 +116,7 @@ const validationSeconds = 60
 func (c composer) aliasRecord(zone, domain string, lb plan.Made[*elbv2.LB], needed ...*plan.Object) {
 	d := c.Draft(recordPart("alias", zone, domain))
 	d.After(needed...)
+	c.followTasks(d, c.Instance, plan.Text(lb.Live.Status.AtProvider.DNSName))
 	plan.Add(d, &route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
 		ZoneID: &zone,
 		Name:   &domain,

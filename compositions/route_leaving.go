@@ -109,8 +109,7 @@ func (c composer) keepServing(rules, leaving []routeRule) {
 		if !meta.WasDeleted(live) && slices.ContainsFunc(rules, func(rule routeRule) bool {
 			return rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old)
 		}) {
-			labels := live.GetLabels()
-			c.Plan.Serving[plan.Instance{Composition: labels[v1alpha1.LabelComposition], Name: labels[v1alpha1.LabelInstance]}] = true
+			c.keep(live)
 		}
 	}
 }

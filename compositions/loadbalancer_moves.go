@@ -1,0 +1,56 @@
+package compositions
+
+import (
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// followTasks keeps a name that leads to another load balancer where it leads, until tasks have joined all target groups of this one. So long, nothing
+// goes of the load balancer to which it leads, and of the services behind it.
+func (c composer) followTasks(d *plan.Draft, loadBalancer, dnsName string) {
+	key := c.Key(route53.Record_GroupVersionKind.GroupKind(), d.Part)
+	live, ok := c.Seen.Resources[key].(*route53.Record)
+	if !ok || live.Status.AtProvider.Alias == nil || sameName(plan.Text(live.Status.AtProvider.Alias.Name), dnsName) {
+		return
+	}
+	from := c.withDNSName(plan.Text(live.Status.AtProvider.Alias.Name))
+	if from == nil {
+		return // nothing of this Environment answers there
+	}
+	for _, rule := range allRules(c.Env) {
+		if rule.loadBalancer == loadBalancer && !c.answers(rule) {
+			d.WaitFor(c.serviceKey(rule.service))
+		}
+	}
+	c.keep(from)
+	listeners := map[string]bool{}
+	for _, res := range c.Seen.Resources {
+		if listener, ok := res.(*elbv2.LBListener); ok && plan.Equal(listener.Spec.ForProvider.LoadBalancerArn, from.Status.AtProvider.Arn) {
+			listeners[plan.Text(listener.Status.AtProvider.Arn)] = true
+		}
+	}
+	for _, res := range c.Seen.Resources {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok && listeners[plan.Text(rule.Spec.ForProvider.ListenerArn)] {
+			c.keep(rule)
+		}
+	}
+}
+
+// keep notes that nothing goes of what a live object was made for.
+func (c composer) keep(live interface{ GetLabels() map[string]string }) {
+	labels := live.GetLabels()
+	c.Plan.Serving[plan.Instance{Composition: labels[v1alpha1.LabelComposition], Name: labels[v1alpha1.LabelInstance]}] = true
+}
+
+// withDNSName is the load balancer that has a name in AWS, or nil.
+func (c composer) withDNSName(name string) *elbv2.LB {
+	for _, res := range c.Seen.Resources {
+		if lb, ok := res.(*elbv2.LB); ok && sameName(plan.Text(lb.Status.AtProvider.DNSName), name) {
+			return lb
+		}
+	}
+	return nil
+}

@@ -51,33 +51,35 @@ func (c composer) leaving(rules []routeRule) []routeRule {
 func (c composer) withLeaving(rules, leaving []routeRule) []routeRule {
 	all := slices.Clone(rules)
 	for _, old := range leaving {
-		at := len(all)
-		for i, rule := range all {
-			if c.comesBehind(rule, old) {
-				continue
-			}
-			if rule.rank != old.rank && slices.Compare(rule.rank[:], old.rank[:]) < 0 {
-				at = i
-				break
+		var before, behind []routeRule
+		for _, rule := range all {
+			if c.comesBefore(rule, old) {
+				before = append(before, rule)
+			} else {
+				behind = append(behind, rule)
 			}
 		}
-		var late []routeRule
-		before := slices.DeleteFunc(slices.Clone(all[:at]), func(rule routeRule) bool {
-			behind := c.comesBehind(rule, old)
-			if behind {
-				late = append(late, rule)
-			}
-			return behind
-		})
-		all = slices.Concat(before, []routeRule{old}, late, all[at:])
+		all = slices.Concat(before, []routeRule{old}, behind)
 	}
 	return all
+}
+
+// comesBefore reports whether a rule comes before one that leaves. Of two that say as much of other requests, the one that is before it in AWS.
+func (c composer) comesBefore(rule, old routeRule) bool {
+	switch order := slices.Compare(rule.rank[:], old.rank[:]); {
+	case rule.service != "" && c.takesOver(rule, old):
+		return !c.comesBehind(rule, old)
+	case order != 0:
+		return order > 0
+	}
+	live := c.liveRule(rule)
+	return live != nil && priorityOf(live) < priorityOf(c.liveRule(old))
 }
 
 // comesBehind reports whether a rule must come behind one that leaves and matches the same requests, because no tasks would answer them: it says as much
 // or more, is not before that already, and its service does not run with it.
 func (c composer) comesBehind(rule, old routeRule) bool {
-	return rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old) && !c.answers(rule)
+	return c.takesOver(rule, old) && !c.standsBefore(rule, old) && !c.answers(rule)
 }
 
 // takesOver reports whether requests that a rule answers which leaves are for another one.

@@ -101,3 +101,18 @@ func TestRequestsReachTasksWhileARouteMoves(t *testing.T) {
 		})
 	}
 }
+
+// A route that is taken out lets the others keep their numbers.
+func TestNoRuleMovesForOneThatLeaves(t *testing.T) {
+	env, seen := routed(t, pathsOf("/a/*", "/b/*", "/c/*", "/*")...), nothingBut(nil)
+	before := priorities(settle(t, env, seen))
+	for gone := range 4 {
+		without := env.DeepCopy()
+		without.Spec.Services = append(without.Spec.Services[:gone], without.Spec.Services[gone+1:]...)
+		for name, number := range priorities(compose(t, without, seen)) {
+			if number != before[name] {
+				t.Errorf("without the route of service %d %s moves from %d to %d", gone, name, before[name], number)
+			}
+		}
+	}
+}

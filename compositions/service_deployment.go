@@ -49,10 +49,11 @@ func failedDeployment(d *plan.Draft, service *ecs.Service, key plan.Key, moving 
 const rollout = "rollout"
 
 // setRollout names a deployment in the triggers of a service. AWS has no triggers: Terraform's state has them, from when an update has ended well
-// (ecs/service.go, Read, keeps those of the state; upjet, pkg/controller/external_tfpluginsdk.go, Update, keeps the state of before where one fails). So
-// status.atProvider has the name only when the provider has waited for the rollout to its end. A provider that was restarted meanwhile finds in AWS
-// all that is asked for but the name, and updates and waits again; so does one whose update has failed. Where it has given up waiting for a rollout that
-// goes on, open, the triggers are those of before: to begin it again would make it longer. A name alone would make a deployment, so it comes with a change, and stays.
+// (ecs/service.go, Read, keeps those of the state; upjet, pkg/controller/external_tfpluginsdk.go, Update, keeps the state of before where one
+// fails). So status.atProvider has the name only when the provider has waited for the rollout to its end. A provider that was restarted meanwhile
+// finds in AWS all that is asked for but the name, and updates and waits again; so does one whose update has failed. Where it has given up waiting
+// for a rollout that goes on, open, the triggers are those of before: to begin it again would make it longer. A name alone would make a
+// deployment, so it comes with a change, and stays.
 func setRollout(d *plan.Draft, service *ecs.Service, key plan.Key, deployment string, open bool) {
 	live, ok := d.Seen.Resources[key].(*ecs.Service)
 	if !ok || plan.IsObservedOnly(live) {

@@ -54,6 +54,7 @@ func dropSubnets(plan *plan.Plan) {
 		case *ecs.Service:
 			res.Spec.ForProvider.NetworkConfiguration.Subnets = nil
 			delete(res.Annotations, v1alpha1.AnnotationDeployment) // the hash has them in it
+			res.Spec.ForProvider.Triggers = nil                    // and so has the name of the rollout
 		}
 	}
 }

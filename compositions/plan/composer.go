@@ -30,8 +30,7 @@ type Composer struct {
 }
 
 // NewComposer begins the plan of an Environment. order lists the compositions: each uses only outputs of those before it. kinds has a row for each kind
-// that they make. It fails where the names
-// in AWS or the adoption cannot be as the annotations ask for.
+// that they make. It fails where the names in AWS or the adoption cannot be as the annotations ask for.
 func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, kinds *Kinds) (Composer, error) {
 	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds}
 	c.Plan = &Plan{Compositions: order, Serving: map[Instance]bool{}}

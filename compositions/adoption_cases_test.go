@@ -94,16 +94,16 @@ func useImage(task *v1alpha1.TaskSpec, image string) {
 
 func sameInAllPasses(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) {
 	t.Helper()
-	if plan := settle(t, env, seen); findObject[*s3.Object](t, plan, env.Name+"-inventory").Waits() {
-		if len(plan.Problems) == 0 {
+	if p := settle(t, env, seen); findObject[*s3.Object](t, p, env.Name+"-inventory").Waits() {
+		if len(p.Problems) == 0 {
 			t.Fatal("there is no inventory, although nothing is missing")
 		}
 		t.Skip("something is missing forever, and there is no inventory")
 	}
 	env, seen, _ = adoptedFrom(t, env, seen)
 	first := map[plan.Key]any{}
-	settle(t, env, seen, func(plan *plan.Plan) {
-		for _, o := range plan.Objects {
+	settle(t, env, seen, func(p *plan.Plan) {
+		for _, o := range p.Objects {
 			if o.Waits() {
 				continue
 			}

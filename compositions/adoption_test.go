@@ -81,9 +81,9 @@ func TestAdoptedEnvironmentIsAsInTheOtherCluster(t *testing.T) {
 }
 
 // externalNames of what is in AWS, as the inventory has them.
-func externalNames(plan *plan.Plan) map[string]string {
+func externalNames(p *plan.Plan) map[string]string {
 	names := map[string]string{}
-	for name, o := range byName(plan) {
+	for name, o := range byName(p) {
 		switch o.Resource.(type) {
 		case *ecs.TaskDefinition, *s3.Object: // the provider gives them their names, and here it has not been asked
 		default:
@@ -96,8 +96,8 @@ func externalNames(plan *plan.Plan) map[string]string {
 func TestTaskDefinitionIsAdoptedByItsARN(t *testing.T) {
 	env, seen, before := adopting(t)
 	var got string
-	settle(t, env, seen, func(plan *plan.Plan) {
-		if o := findObject[*ecs.TaskDefinition](t, plan, "staging-web"); o.Adopting && !o.Waits() {
+	settle(t, env, seen, func(p *plan.Plan) {
+		if o := findObject[*ecs.TaskDefinition](t, p, "staging-web"); o.Adopting && !o.Waits() {
 			got = meta.GetExternalName(o.Resource)
 		}
 	})
@@ -119,9 +119,9 @@ func TestExternalNameStaysWithoutTheAnnotation(t *testing.T) {
 
 func TestExternalNameCanBeCorrectedUntilItIsSeen(t *testing.T) {
 	env, seen, _ := adopting(t)
-	plan := compose(t, env, seen)
-	carryOut(env, plan, seen)
-	gateway := findObject[*ec2.EIP](t, plan, "staging-nat-a").Key
+	p := compose(t, env, seen)
+	carryOut(env, p, seen)
+	gateway := findObject[*ec2.EIP](t, p, "staging-nat-a").Key
 	setReady(seen.Resources[gateway], corev1.ConditionFalse)
 	env.Annotations[v1alpha1.AnnotationAdopt] = strings.ReplaceAll(env.Annotations[v1alpha1.AnnotationAdopt], `"made-by-aws"`, `"corrected"`)
 	after := compose(t, env, seen)
@@ -135,10 +135,10 @@ func TestExternalNameCanBeCorrectedUntilItIsSeen(t *testing.T) {
 
 func TestAdoptionIsOverForGood(t *testing.T) {
 	env, seen, _ := adopting(t)
-	plan := settle(t, env, seen)
-	service := findObject[*ecs.Service](t, plan, "staging-web").Key
+	p := settle(t, env, seen)
+	service := findObject[*ecs.Service](t, p, "staging-web").Key
 	delete(seen.Resources, service)
-	setReady(seen.Resources[findObject[*rds.Instance](t, plan, "staging-main").Key], corev1.ConditionFalse)
+	setReady(seen.Resources[findObject[*rds.Instance](t, p, "staging-main").Key], corev1.ConditionFalse)
 	for _, o := range compose(t, env, seen).Objects {
 		if o.Adopting {
 			t.Errorf("%s is to be adopted again", o)
@@ -163,22 +163,22 @@ func TestWhatIsNotInTheInventoryWaitsForTheAdoption(t *testing.T) {
 func TestValueInUseIsNotGeneratedAgainForAnAdoptedEnvironment(t *testing.T) {
 	env, seen, _ := adopting(t)
 	seen.Secrets = map[string]*corev1.Secret{}
-	plan := settle(t, env, seen)
-	if len(plan.Generated) > 0 {
-		t.Errorf("generated are %v", plan.Generated)
+	p := settle(t, env, seen)
+	if len(p.Generated) > 0 {
+		t.Errorf("generated are %v", p.Generated)
 	}
 	var missing []string
-	for _, problem := range plan.Problems {
+	for _, problem := range p.Problems {
 		missing = append(missing, problem.Composition+": "+strings.Fields(problem.Message)[0])
 	}
 	want := []string{"secret: Secret/stripe-keys", "secret: Secret/staging-session-generated", "database: Secret/staging-main-credentials"}
 	if diff := cmp.Diff(want, missing); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
-	if o := findObject[*rds.Instance](t, plan, "staging-main"); !o.Waits() {
+	if o := findObject[*rds.Instance](t, p, "staging-main"); !o.Waits() {
 		t.Error("the instance does not wait for its password")
 	}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if !o.Adopting {
 			t.Errorf("%s is not only observed", o)
 		}
@@ -263,12 +263,12 @@ func TestAdoptionOfSomethingElseIsRefused(t *testing.T) {
 			c.change(&env.Spec)
 			env = admitted(t, env)
 			for range 20 {
-				plan, err := compositions.Compose(env, seen)
+				p, err := compositions.Compose(env, seen)
 				if err != nil {
 					wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: "+c.want)
 					return
 				}
-				carryOut(env, plan, seen)
+				carryOut(env, p, seen)
 			}
 			t.Error("was adopted")
 		})

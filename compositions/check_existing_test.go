@@ -266,17 +266,17 @@ func TestWhatAWSDoesNotHaveHoldsUpNothing(t *testing.T) {
 			env, seen := application(t)
 			test.with(&env.Spec)
 			env = admitted(t, env)
-			plan := settleRefusing(t, env, seen, test.refused)
-			for _, o := range plan.Objects {
+			p := settleRefusing(t, env, seen, test.refused)
+			for _, o := range p.Objects {
 				if o.Waits() && o.Composition != "network" {
 					t.Errorf("%s waits for %v", o.Key, o.WaitingOn)
 				}
 			}
-			if subnets := findAll[*ecs.Service](plan)[0].Spec.ForProvider.NetworkConfiguration.Subnets; len(subnets) != test.subnets {
+			if subnets := findAll[*ecs.Service](p)[0].Spec.ForProvider.NetworkConfiguration.Subnets; len(subnets) != test.subnets {
 				t.Errorf("the service has %d subnets, want %d", len(subnets), test.subnets)
 			}
-			plan = settle(t, env, seen) // AWS has it now
-			if subnets, all := findAll[*ecs.Service](plan)[0].Spec.ForProvider.NetworkConfiguration.Subnets, len(env.Spec.Network.AvailabilityZones.Names); len(subnets) != all {
+			p = settle(t, env, seen) // AWS has it now
+			if subnets, all := findAll[*ecs.Service](p)[0].Spec.ForProvider.NetworkConfiguration.Subnets, len(env.Spec.Network.AvailabilityZones.Names); len(subnets) != all {
 				t.Errorf("the service has %d subnets when AWS has all, want %d", len(subnets), all)
 			}
 		})
@@ -308,8 +308,8 @@ func TestGatewayStaysWhereItIs(t *testing.T) {
 func TestZoneWithAWayOutStays(t *testing.T) {
 	env, seen := existing(t, nil)
 	env.Spec.Network.NATGateway = v1alpha1.NATPerAvailabilityZone
-	plan := settleRefusing(t, env, seen, gateway("b"))
-	if subnets := findAll[*ecs.Service](plan)[0].Spec.ForProvider.NetworkConfiguration.Subnets; len(subnets) != 2 {
+	p := settleRefusing(t, env, seen, gateway("b"))
+	if subnets := findAll[*ecs.Service](p)[0].Spec.ForProvider.NetworkConfiguration.Subnets; len(subnets) != 2 {
 		t.Errorf("the service has %d subnets, want both", len(subnets))
 	}
 }

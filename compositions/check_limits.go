@@ -29,9 +29,9 @@ const MaxSecretBytes = 65_536
 
 // checkLimits refuses what AWS would refuse because of a sum, with the name of what must become smaller. It looks at what has been composed, so that
 // no sum is computed a second time.
-func checkLimits(plan *plan.Plan) error {
+func checkLimits(p *plan.Plan) error {
 	rules, listened := map[string]int{}, map[string]int{}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		var err error
 		switch res := o.Resource.(type) {
 		case *ec2.SecurityGroupIngressRule:

@@ -36,9 +36,9 @@ func routedTo(t *testing.T, services int, ports ...int32) *v1alpha1.Environment 
 }
 
 func TestPortsThatFollowEachOtherTakeOneRule(t *testing.T) {
-	plan := compose(t, routedTo(t, 16, 8001, 8002, 8003, 8005), nothingBut(nil))
+	composed := compose(t, routedTo(t, 16, 8001, 8002, 8003, 8005), nothingBut(nil))
 	opened := map[string]int{}
-	for _, rule := range findAll[*ec2.SecurityGroupEgressRule](plan) {
+	for _, rule := range findAll[*ec2.SecurityGroupEgressRule](composed) {
 		if p := rule.Spec.ForProvider; p.ReferencedSecurityGroupID != nil {
 			opened[fmt.Sprintf("%v-%v", *p.FromPort, *p.ToPort)]++
 		}
@@ -140,9 +140,9 @@ func TestSecretsThatNoPolicyCanNameAreRefusedWithAWayOut(t *testing.T) {
 func TestSecretThatIsTooLargeIsSaidWithoutItsValue(t *testing.T) {
 	env, seen := application(t)
 	seen.Secrets["stripe-keys"].Data["apiKey"] = []byte(strings.Repeat("k", 70_000))
-	plan := compose(t, env, seen)
-	if len(plan.Problems) != 1 || !strings.Contains(plan.Problems[0].Message, "Secrets Manager takes 65536") || strings.Contains(plan.Problems[0].Message, "kkk") {
-		t.Errorf("problems are %v", plan.Problems)
+	p := compose(t, env, seen)
+	if len(p.Problems) != 1 || !strings.Contains(p.Problems[0].Message, "Secrets Manager takes 65536") || strings.Contains(p.Problems[0].Message, "kkk") {
+		t.Errorf("problems are %v", p.Problems)
 	}
 }
 
@@ -204,8 +204,8 @@ func TestWhatAnAdoptedServiceHasIsKeptOrTakenBack(t *testing.T) {
 func TestInternalLoadBalancerOpensToTheVPC(t *testing.T) {
 	env := readEnvironment(t, "loadbalancer-public")
 	env.Spec.LoadBalancers[0].Scheme, env.Spec.LoadBalancers[0].AllowedCIDRs = v1alpha1.SchemeInternal, nil
-	plan := compose(t, admitted(t, env), nothingBut(nil))
-	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](plan) {
+	p := compose(t, admitted(t, env), nothingBut(nil))
+	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](p) {
 		if cidr := rule.Spec.ForProvider.CidrIPv4; cidr != nil && *cidr != env.Spec.Network.CIDRBlock {
 			t.Errorf("open to %s", *cidr)
 		}

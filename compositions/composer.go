@@ -7,5 +7,5 @@ type composer struct{ plan.Composer }
 
 // within is the composer of one composition, and of one of its instances where it has several.
 func (c composer) within(composition plan.Composition, instance string) composer {
-	return composer{c.Composer.Within(composition, instance)}
+	return composer{c.Within(composition, instance)}
 }

@@ -23,9 +23,9 @@ func TestCopiedValuesThatWouldContradictOursAreDroppedOnceTheIDIsKnown(t *testin
 }
 
 // droppedIn are the fields to drop of each object that has some.
-func droppedIn(plan *plan.Plan) map[string][]string {
+func droppedIn(p *plan.Plan) map[string][]string {
 	dropped := map[string][]string{}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if len(o.DropCopied) > 0 {
 			dropped[o.String()] = o.DropCopied
 		}

@@ -20,8 +20,8 @@ func running(t *testing.T, ask func(*v1alpha1.DatabaseSpec), run func(*rds.Insta
 		ask(&env.Spec.Databases[0])
 	}
 	env = admitted(t, env)
-	plan := settle(t, env, seen)
-	live := as[*rds.Instance](t, seen.Resources[findObject[*rds.Instance](t, plan, "staging-main").Key])
+	p := settle(t, env, seen)
+	live := as[*rds.Instance](t, seen.Resources[findObject[*rds.Instance](t, p, "staging-main").Key])
 	run(live)
 	return findObject[*rds.Instance](t, compose(t, env, seen), "staging-main")
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // tlsOf is what the parameter group of a database says of clients without TLS: "1" refuses them, and "" says nothing.
-func tlsOf(t *testing.T, plan *plan.Plan, group string) string {
+func tlsOf(t *testing.T, composed *plan.Plan, group string) string {
 	t.Helper()
-	for _, p := range find[*rds.ParameterGroup](t, plan, group).Spec.ForProvider.Parameter {
+	for _, p := range find[*rds.ParameterGroup](t, composed, group).Spec.ForProvider.Parameter {
 		if slices.Contains(tlsParameters, *p.Name) {
 			return *p.Value
 		}
@@ -71,11 +71,11 @@ func TestDatabaseThatWasMadeWithoutTLSKeepsItsClients(t *testing.T) {
 	}
 	env.Spec.Databases[0].EngineVersion = "18"
 	env.Spec.Databases[0].Maintenance.AllowMajorVersionUpgrade = v1alpha1.Enabled
-	plan := settle(t, admitted(t, env), seen)
-	if got := tlsOf(t, plan, "staging-main.postgres18"); got != "" {
+	p := settle(t, admitted(t, env), seen)
+	if got := tlsOf(t, p, "staging-main.postgres18"); got != "" {
 		t.Errorf("with another major version, the parameter becomes %q", got)
 	}
-	prune(plan, seen)
+	prune(p, seen)
 	if got := tlsOf(t, settle(t, env, seen), "staging-main.postgres18"); got != "" {
 		t.Errorf("once the old group is gone, the parameter becomes %q", got)
 	}

@@ -19,10 +19,10 @@ import (
 func TestDatabaseIsOpenToItsServicesAndNobodyElse(t *testing.T) {
 	env, seen := application(t)
 	env.Spec.Services = append(env.Spec.Services, v1alpha1.ServiceSpec{Name: "stranger", TaskSpec: v1alpha1.TaskSpec{Image: env.Spec.Services[0].Image}})
-	plan := settle(t, admitted(t, env), seen)
+	composed := settle(t, admitted(t, env), seen)
 
 	var from []string
-	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](plan) {
+	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](composed) {
 		p := rule.Spec.ForProvider
 		if *p.SecurityGroupID != "sg-database-main" {
 			continue
@@ -37,12 +37,12 @@ func TestDatabaseIsOpenToItsServicesAndNobodyElse(t *testing.T) {
 	if diff := cmp.Diff([]string{"sg-service-web", "sg-service-worker"}, from); diff != "" {
 		t.Errorf("the database is open to (-want +got):\n%s", diff)
 	}
-	for _, rule := range findAll[*ec2.SecurityGroupEgressRule](plan) {
+	for _, rule := range findAll[*ec2.SecurityGroupEgressRule](composed) {
 		if *rule.Spec.ForProvider.SecurityGroupID == "sg-database-main" {
 			t.Errorf("%s lets the database connect", rule.Name)
 		}
 	}
-	instance := find[*rds.Instance](t, plan, "staging-main")
+	instance := find[*rds.Instance](t, composed, "staging-main")
 	if got := *instance.Spec.ForProvider.VPCSecurityGroupIds[0]; got != "sg-database-main" || len(instance.Spec.ForProvider.VPCSecurityGroupIds) != 1 {
 		t.Errorf("the database is in security group %s", got)
 	}
@@ -67,14 +67,14 @@ func TestCredentialsHaveTheKeysOfSecretsThatRDSMakes(t *testing.T) {
 
 func TestRDSManagedPasswordIsNeverInKubernetes(t *testing.T) {
 	env := readEnvironment(t, "database-rds-managed")
-	plan := settle(t, env, nothingBut(readSecrets(t, "none")))
-	if len(plan.Generated) > 0 {
-		t.Errorf("generates %v", plan.Generated)
+	p := settle(t, env, nothingBut(readSecrets(t, "none")))
+	if len(p.Generated) > 0 {
+		t.Errorf("generates %v", p.Generated)
 	}
-	if versions := findAll[*secretsmanager.SecretVersion](plan); len(versions) > 0 {
+	if versions := findAll[*secretsmanager.SecretVersion](p); len(versions) > 0 {
 		t.Errorf("makes %s", versions[0].Name)
 	}
-	if instance := find[*rds.Instance](t, plan, "staging-main"); instance.Spec.ForProvider.PasswordSecretRef != nil {
+	if instance := find[*rds.Instance](t, p, "staging-main"); instance.Spec.ForProvider.PasswordSecretRef != nil {
 		t.Error("gives the instance a password")
 	}
 }
@@ -143,12 +143,12 @@ func TestMySQLAndMariaDBCountMajorVersionsInTwoNumbers(t *testing.T) {
 func TestServicesFindMySQLOnItsPort(t *testing.T) {
 	env, seen := application(t)
 	env.Spec.Databases[0].Engine, env.Spec.Databases[0].EngineVersion = v1alpha1.EngineMySQL, "8.4"
-	plan := settle(t, admitted(t, env), seen)
-	door := find[*ec2.SecurityGroupIngressRule](t, plan, "staging-database-main.web")
+	p := settle(t, admitted(t, env), seen)
+	door := find[*ec2.SecurityGroupIngressRule](t, p, "staging-database-main.web")
 	if from, to := *door.Spec.ForProvider.FromPort, *door.Spec.ForProvider.ToPort; from != 3306 || to != 3306 {
 		t.Errorf("the door is from port %v to %v", from, to)
 	}
-	definition := find[*ecs.TaskDefinition](t, plan, "staging-web").Spec.ForProvider
+	definition := find[*ecs.TaskDefinition](t, p, "staging-web").Spec.ForProvider
 	if !strings.Contains(*definition.ContainerDefinitions, `{"name":"DB_PORT","value":"3306"}`) {
 		t.Errorf("the task has the containers %s", *definition.ContainerDefinitions)
 	}
@@ -207,12 +207,12 @@ func TestRestoredInstanceKeepsTheUserAndDatabasesOfItsSnapshot(t *testing.T) {
 
 func TestCredentialsOfRestoredInstanceNameTheUserOfItsSnapshot(t *testing.T) {
 	env, seen := restored(t, v1alpha1.CredentialsGenerated)
-	plan := settle(t, env, seen)
+	p := settle(t, env, seen)
 	if user, ok := seen.Secrets["staging-main-credentials"].Data["username"]; ok {
 		t.Errorf("the Secret has user %s, whom nobody knows before AWS has restored the instance", user)
 	}
 	var got map[string]any
-	if err := json.Unmarshal(findObject[*secretsmanager.SecretVersion](t, plan, "staging-main.credentials").Payload.Data["value"], &got); err != nil {
+	if err := json.Unmarshal(findObject[*secretsmanager.SecretVersion](t, p, "staging-main.credentials").Payload.Data["value"], &got); err != nil {
 		t.Fatal(err)
 	}
 	if got["username"] != "user_of_before" || got["password"] != "random-value-of-staging-main-credentials" {

@@ -43,11 +43,11 @@ func TestDefaultGroupIsAdoptedOnlyWhereItWasClosed(t *testing.T) {
 		if !closed {
 			env.Annotations[v1alpha1.AnnotationAdopt] = withoutDefaultGroup(t, env.Annotations[v1alpha1.AnnotationAdopt])
 		}
-		plan := settle(t, env, seen)
-		if got := len(findAll[*ec2.DefaultSecurityGroup](plan)) > 0; got != closed {
+		p := settle(t, env, seen)
+		if got := len(findAll[*ec2.DefaultSecurityGroup](p)) > 0; got != closed {
 			t.Errorf("closed: %v, and after the adoption: %v", closed, got)
 		}
-		if len(findAll[*ec2.VPC](plan)) != len(findAll[*ec2.VPC](before)) {
+		if len(findAll[*ec2.VPC](p)) != len(findAll[*ec2.VPC](before)) {
 			t.Error("the VPC is not adopted")
 		}
 	}

@@ -13,15 +13,15 @@ import (
 )
 
 // find gives the resource of a plan with a type and a name, or the name that its revisions share.
-func find[T resource.ModernManaged](t testing.TB, plan *plan.Plan, name string) T {
+func find[T resource.ModernManaged](t testing.TB, p *plan.Plan, name string) T {
 	t.Helper()
-	return as[T](t, findObject[T](t, plan, name).Resource)
+	return as[T](t, findObject[T](t, p, name).Resource)
 }
 
 // findObject is find for the object.
-func findObject[T resource.ModernManaged](t testing.TB, plan *plan.Plan, name string) *plan.Object {
+func findObject[T resource.ModernManaged](t testing.TB, p *plan.Plan, name string) *plan.Object {
 	t.Helper()
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		isRevision := o.RevisionOf != "" && name == o.Resource.GetLabels()[v1alpha1.LabelEnvironment]+"-"+o.RevisionOf
 		if _, ok := o.Resource.(T); ok && (o.Name == name || isRevision) {
 			return o
@@ -33,9 +33,9 @@ func findObject[T resource.ModernManaged](t testing.TB, plan *plan.Plan, name st
 }
 
 // findAll gives all resources of a type.
-func findAll[T resource.ModernManaged](plan *plan.Plan) []T {
+func findAll[T resource.ModernManaged](p *plan.Plan) []T {
 	var found []T
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if res, ok := o.Resource.(T); ok {
 			found = append(found, res)
 		}

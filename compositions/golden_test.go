@@ -115,9 +115,9 @@ func goldenOf(t *testing.T, name string) golden {
 }
 
 // subject is the composition that a case is about, or empty where it is about all.
-func subject(plan *plan.Plan, name string) string {
+func subject(p *plan.Plan, name string) string {
 	about, _, _ := strings.Cut(name, "-")
-	for _, c := range plan.Compositions {
+	for _, c := range p.Compositions {
 		if c.Name == about {
 			return about
 		}
@@ -176,9 +176,9 @@ func readable(value any) any {
 	return value
 }
 
-func outputs(t *testing.T, plan *plan.Plan, only string) map[string]any {
+func outputs(t *testing.T, p *plan.Plan, only string) map[string]any {
 	t.Helper()
-	text, err := json.Marshal(plan.Outputs)
+	text, err := json.Marshal(p.Outputs)
 	if err != nil {
 		t.Fatal(err)
 	}

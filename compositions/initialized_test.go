@@ -107,7 +107,7 @@ var harmless = byField(map[string]string{
 func byField(reasons map[string]string) map[string]string {
 	fields := map[string]string{}
 	for reason, list := range reasons {
-		for _, field := range strings.Fields(list) {
+		for field := range strings.FieldsSeq(list) {
 			fields[field] = reason
 		}
 	}

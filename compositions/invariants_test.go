@@ -32,10 +32,10 @@ func settleChecked(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) 
 	t.Helper()
 	given := env.DeepCopy()
 	applied := map[plan.Key]resource.ModernManaged{}
-	plan := settle(t, env, seen, func(plan *plan.Plan) {
-		checkSame(t, plan, compose(t, env, seen))
-		checkPlan(t, env, seen, plan)
-		for _, o := range plan.Objects {
+	p := settle(t, env, seen, func(p *plan.Plan) {
+		checkSame(t, p, compose(t, env, seen))
+		checkPlan(t, env, seen, p)
+		for _, o := range p.Objects {
 			before := applied[o.Key]
 			if o.Waits() || reflect.DeepEqual(before, o.Resource) {
 				continue
@@ -47,12 +47,12 @@ func settleChecked(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) 
 			applied[o.Key] = o.Resource
 		}
 	})
-	checkWaitsOnlyForSecrets(t, plan)
-	checkSettled(t, plan)
+	checkWaitsOnlyForSecrets(t, p)
+	checkSettled(t, p)
 	if !reflect.DeepEqual(given, env) {
 		t.Errorf("Compose changes the Environment (-before +after):\n%s", cmp.Diff(given, env))
 	}
-	return plan
+	return p
 }
 
 // lasting are the parameters of an object without those that are meant to change while all comes to be: the triggers of a service, and that it is waited
@@ -191,9 +191,9 @@ func checkWaitsOnlyForSecrets(t *testing.T, p *plan.Plan) {
 }
 
 // checkSettled is about a plan of which everything is in AWS, in the forms in which AWS and Terraform keep it.
-func checkSettled(t *testing.T, plan *plan.Plan) {
+func checkSettled(t *testing.T, p *plan.Plan) {
 	t.Helper()
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if o.Unsettled && !o.Waits() {
 			t.Errorf("%s never settles: %s", o, o.Note)
 		}
@@ -281,10 +281,10 @@ func wantTags(env *v1alpha1.Environment, o *plan.Object, suffix string) map[stri
 }
 
 // checkPriorities is about listener rules: each has a priority that AWS takes, and shares it with no other of its listener.
-func checkPriorities(t *testing.T, plan *plan.Plan) {
+func checkPriorities(t *testing.T, p *plan.Plan) {
 	t.Helper()
 	taken := map[int]string{}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		rule, ok := o.Resource.(*elbv2.LBListenerRule)
 		if !ok {
 			continue

@@ -55,14 +55,14 @@ func TestRemovedJobTakesExactlyItsObjects(t *testing.T) {
 
 func TestSchedulerMayStartExactlyTheJob(t *testing.T) {
 	env, seen := withJob(t)
-	plan := settle(t, env, seen)
-	family := find[*scheduler.Schedule](t, plan, "staging-web.job").Spec.ForProvider.Name // both are named after the job
+	p := settle(t, env, seen)
+	family := find[*scheduler.Schedule](t, p, "staging-web.job").Spec.ForProvider.Name // both are named after the job
 	want := []policyStatement{
 		{"Allow", []string{"ecs:RunTask"}, []string{*arn("ecs", "task-definition/"+*family+":*")}},
 		{"Allow", []string{"ecs:TagResource"}, []string{*arn("ecs", "task/shop-staging-d8fcc-cluster/*")}},
 		{"Allow", []string{"iam:PassRole"}, []string{"arn:aws:iam::" + account + ":role/web.job-execution", "arn:aws:iam::" + account + ":role/web.job-task"}},
 	}
-	if diff := cmp.Diff(want, policy(t, plan, "staging-web.job-start")); diff != "" {
+	if diff := cmp.Diff(want, policy(t, p, "staging-web.job-start")); diff != "" {
 		t.Errorf("policy of the role that starts the job (-want +got):\n%s", diff)
 	}
 }

@@ -22,9 +22,9 @@ func privateShop(t *testing.T) *v1alpha1.Environment {
 }
 
 // endpoints are the services of AWS that a plan has endpoints for.
-func endpoints(plan *plan.Plan) []string {
+func endpoints(p *plan.Plan) []string {
 	var services []string
-	for _, endpoint := range findAll[*ec2.VPCEndpoint](plan) {
+	for _, endpoint := range findAll[*ec2.VPCEndpoint](p) {
 		services = append(services, strings.TrimPrefix(*endpoint.Spec.ForProvider.ServiceName, "com.amazonaws.eu-west-1."))
 	}
 	return services
@@ -78,14 +78,14 @@ func TestEndpointsAreThoseThatTasksUse(t *testing.T) {
 }
 
 func TestTasksWaitForTheEndpointsThatTheyUseAndNoOthers(t *testing.T) {
-	plan := compose(t, privateShop(t), nothingBut(nil))
+	p := compose(t, privateShop(t), nothingBut(nil))
 	want := map[string][]string{
 		"staging-web":    {"ecr.api", "ecr.dkr", "logs", "s3", "secretsmanager"},
 		"staging-worker": {"ecr.api", "ecr.dkr", "logs", "s3", "ssmmessages"},
 	}
 	for service, services := range want {
 		var waits []string
-		for _, key := range findObject[*ecs.Service](t, plan, service).WaitingOn {
+		for _, key := range findObject[*ecs.Service](t, p, service).WaitingOn {
 			if name, ok := strings.CutSuffix(key.Name, ".private-a"); ok && strings.HasPrefix(key.Kind, "VPCEndpoint") {
 				waits = append(waits, strings.TrimPrefix(name, "staging-"))
 			}
@@ -100,9 +100,9 @@ func TestTasksWaitForTheEndpointsThatTheyUseAndNoOthers(t *testing.T) {
 func TestEndpointsAreOpenToTasksAndNobodyElse(t *testing.T) {
 	env, seen := privateShop(t), nothingBut(readSecrets(t, "none"))
 	p := settle(t, env, seen)
-	from := func(plan *plan.Plan) []string {
+	from := func(composed *plan.Plan) []string {
 		var from []string
-		for _, rule := range findAll[*ec2.SecurityGroupIngressRule](plan) {
+		for _, rule := range findAll[*ec2.SecurityGroupIngressRule](composed) {
 			p := rule.Spec.ForProvider
 			if *p.SecurityGroupID != "sg-endpoints" {
 				continue
@@ -145,9 +145,9 @@ func TestServiceIsAsItWasWhenEndpointsTakeThePlaceOfTheNATGateway(t *testing.T) 
 
 // TestAssociationsKeepTheirExternalName: with LateInitialize, the provider would write one name and then the other, for ever.
 func TestAssociationsKeepTheirExternalName(t *testing.T) {
-	plan := settle(t, privateShop(t), nothingBut(readSecrets(t, "none")))
+	p := settle(t, privateShop(t), nothingBut(readSecrets(t, "none")))
 	found := 0
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if o.Kind == ec2.VPCEndpointSubnetAssociation_Kind || o.Kind == ec2.VPCEndpointRouteTableAssociation_Kind {
 			found++
 			if text := toJSON(t, o.Resource.GetManagementPolicies()); text != `["Observe","Create","Update","Delete"]` {

@@ -31,8 +31,8 @@ func TestFurtherZoneChangesNothingThatIsThere(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("changes (-want +got):\n%s", diff)
 			}
-			for _, plan := range []*plan.Plan{before, after} {
-				dropSubnets(plan)
+			for _, p := range []*plan.Plan{before, after} {
+				dropSubnets(p)
 			}
 			for _, change := range changes(before, after) {
 				if change[0] != '+' {
@@ -44,8 +44,8 @@ func TestFurtherZoneChangesNothingThatIsThere(t *testing.T) {
 }
 
 // dropSubnets empties the lists of subnets in a plan.
-func dropSubnets(plan *plan.Plan) {
-	for _, o := range plan.Objects {
+func dropSubnets(p *plan.Plan) {
+	for _, o := range p.Objects {
 		switch res := o.Resource.(type) {
 		case *elbv2.LB:
 			res.Spec.ForProvider.Subnets = nil
@@ -90,9 +90,9 @@ func TestSubnetsDoNotOverlap(t *testing.T) {
 
 func TestDatabaseSubnetsHaveNoRoutes(t *testing.T) {
 	env, seen := application(t)
-	plan := settle(t, env, seen)
+	p := settle(t, env, seen)
 	tables := map[string]bool{}
-	for _, association := range findAll[*ec2.RouteTableAssociation](plan) {
+	for _, association := range findAll[*ec2.RouteTableAssociation](p) {
 		if strings.HasPrefix(*association.Spec.ForProvider.SubnetID, "subnet-database-") {
 			tables[*association.Spec.ForProvider.RouteTableID] = true
 		}
@@ -100,7 +100,7 @@ func TestDatabaseSubnetsHaveNoRoutes(t *testing.T) {
 	if want := map[string]bool{"rtb-database": true}; !reflect.DeepEqual(tables, want) {
 		t.Fatalf("the tables of the database subnets are %v, want %v", tables, want)
 	}
-	for _, route := range findAll[*ec2.Route](plan) {
+	for _, route := range findAll[*ec2.Route](p) {
 		if tables[*route.Spec.ForProvider.RouteTableID] {
 			t.Errorf("%s gives the database subnets a way to %s", route.Name, *route.Spec.ForProvider.DestinationCidrBlock)
 		}

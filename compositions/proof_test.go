@@ -30,11 +30,11 @@ func adoptingWith[T resource.ModernManaged](t *testing.T, name string, differ fu
 	t.Helper()
 	env, seen, _ := adopting(t)
 	for range 50 {
-		plan, err := compositions.Compose(env, seen)
+		p, err := compositions.Compose(env, seen)
 		if err != nil {
 			return err
 		}
-		changed := carryOut(env, plan, seen)
+		changed := carryOut(env, p, seen)
 		for key, res := range seen.Resources {
 			if live, ok := res.(T); ok && strings.HasPrefix(key.Name, name) {
 				differ(live)
@@ -43,7 +43,7 @@ func adoptingWith[T resource.ModernManaged](t *testing.T, name string, differ fu
 		if !changed {
 			return nil
 		}
-		for _, o := range plan.Objects {
+		for _, o := range p.Objects {
 			if !slices.Equal(o.Resource.GetManagementPolicies(), observeOnly) && !o.Waits() {
 				return nil
 			}
@@ -95,11 +95,11 @@ func TestScheduleOfSomebodyElseIsNotAdopted(t *testing.T) {
 	env, seen, _ = adoptedFrom(t, admitted(t, env), seen)
 	var err error
 	for range 20 {
-		var plan *plan.Plan
-		if plan, err = compositions.Compose(env, seen); err != nil {
+		var p *plan.Plan
+		if p, err = compositions.Compose(env, seen); err != nil {
 			break
 		}
-		carryOut(env, plan, seen)
+		carryOut(env, p, seen)
 		for _, res := range seen.Resources {
 			if schedule, ok := res.(*scheduler.Schedule); ok {
 				schedule.Status.AtProvider.Target.RoleArn = new("arn:aws:iam::" + account + ":role/theirs")
@@ -209,25 +209,25 @@ func TestBucketOfAChosenNameIsLookedForFirst(t *testing.T) {
 
 func TestBucketOfSomebodyElseIsLeftAlone(t *testing.T) {
 	env, seen := withBucket(t, "bank-backups")
-	plan := lookedFor(t, env, seen, func(live resource.ModernManaged) { as[*s3.Bucket](t, live).Status.AtProvider.Tags = nil })
-	for _, o := range plan.Objects {
+	p := lookedFor(t, env, seen, func(live resource.ModernManaged) { as[*s3.Bucket](t, live).Status.AtProvider.Tags = nil })
+	for _, o := range p.Objects {
 		if strings.HasPrefix(o.Group, "s3.") && !o.Probing && !o.Waits() {
 			t.Errorf("%s is applied", o)
 		}
 	}
-	if len(plan.Problems) != 1 || plan.Problems[0].Reason != v1alpha1.ReasonNameTaken || !strings.Contains(plan.Problems[0].Message, `"bank-backups"`) {
-		t.Errorf("problems are %v", plan.Problems)
+	if len(p.Problems) != 1 || p.Problems[0].Reason != v1alpha1.ReasonNameTaken || !strings.Contains(p.Problems[0].Message, `"bank-backups"`) {
+		t.Errorf("problems are %v", p.Problems)
 	}
 	for range 20 { // a message that changes would be written each time
-		checkSame(t, plan, compose(t, env, seen))
+		checkSame(t, p, compose(t, env, seen))
 	}
 }
 
 func TestBucketOfOursGoesOn(t *testing.T) {
 	env, seen := withBucket(t, "our-state")
-	plan := lookedFor(t, env, seen, func(resource.ModernManaged) {})
-	if o := findObject[*s3.Bucket](t, plan, "staging-state"); o.Probing || len(plan.Problems) > 0 {
-		t.Errorf("the bucket is not taken up: %v", plan.Problems)
+	p := lookedFor(t, env, seen, func(resource.ModernManaged) {})
+	if o := findObject[*s3.Bucket](t, p, "staging-state"); o.Probing || len(p.Problems) > 0 {
+		t.Errorf("the bucket is not taken up: %v", p.Problems)
 	}
 }
 
@@ -243,18 +243,18 @@ func TestEnvironmentsWhoseChosenNamesMeetDoNotTakeOverEachOther(t *testing.T) {
 	theirs, ours := chosen("a", "b-c"), chosen("a-b", "c")
 	_, seen := application(t)
 	there := find[*ecs.Cluster](t, compose(t, theirs, nothingBut(seen.Secrets)), "b-c-cluster")
-	plan := lookedFor(t, ours, seen, func(live resource.ModernManaged) {
+	p := lookedFor(t, ours, seen, func(live resource.ModernManaged) {
 		if cluster, ok := live.(*ecs.Cluster); ok && meta.GetExternalName(cluster) == meta.GetExternalName(there) {
 			cluster.Status.AtProvider.Tags = there.Spec.ForProvider.Tags
 			return
 		}
 		missing(live)
 	})
-	if o := findObject[*ecs.Cluster](t, plan, "c-cluster"); !o.Probing {
+	if o := findObject[*ecs.Cluster](t, p, "c-cluster"); !o.Probing {
 		t.Errorf("cluster %q is taken over", meta.GetExternalName(o.Resource))
 	}
-	if len(plan.Problems) != 1 || !strings.Contains(plan.Problems[0].Message, `its tag terrarium.io/environment is "a/b-c", and would be "a-b/c"`) {
-		t.Errorf("problems are %v", plan.Problems)
+	if len(p.Problems) != 1 || !strings.Contains(p.Problems[0].Message, `its tag terrarium.io/environment is "a/b-c", and would be "a-b/c"`) {
+		t.Errorf("problems are %v", p.Problems)
 	}
 }
 
@@ -283,18 +283,18 @@ func TestProviderConfigCannotBeTurnedAwayFromWhatExists(t *testing.T) {
 func TestChosenSuffixIsLookedForAlsoWithoutItsAnnotation(t *testing.T) {
 	env, seen := application(t)
 	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
-	plan := lookedFor(t, env, seen, func(live resource.ModernManaged) { untagged(live) })
+	p := lookedFor(t, env, seen, func(live resource.ModernManaged) { untagged(live) })
 	env.Annotations = nil
 	after := compose(t, env, seen)
-	if diff := cmp.Diff(applied(plan), applied(after)); diff != "" {
+	if diff := cmp.Diff(applied(p), applied(after)); diff != "" {
 		t.Errorf("applied (-before +after):\n%s", diff)
 	}
 }
 
 // applied are the objects of a plan that do not wait, with their policies.
-func applied(plan *plan.Plan) map[string]xpv1.ManagementPolicies {
+func applied(p *plan.Plan) map[string]xpv1.ManagementPolicies {
 	policies := map[string]xpv1.ManagementPolicies{}
-	for name, o := range byName(plan) {
+	for name, o := range byName(p) {
 		if !o.Waits() {
 			policies[name] = o.Resource.GetManagementPolicies()
 		}
@@ -306,16 +306,16 @@ func applied(plan *plan.Plan) map[string]xpv1.ManagementPolicies {
 func TestNewEnvironmentTakesOverNothingThatHasItsTags(t *testing.T) {
 	env, seen := application(t)
 	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
-	plan := lookedFor(t, env, seen, func(live resource.ModernManaged) {
+	p := lookedFor(t, env, seen, func(live resource.ModernManaged) {
 		if _, ok := live.(*ecs.Cluster); !ok {
 			missing(live)
 		}
 	})
-	if got := applied(plan); len(got) != 1 || !slices.Equal(got["Cluster/staging-cluster"], observeOnly) {
+	if got := applied(p); len(got) != 1 || !slices.Equal(got["Cluster/staging-cluster"], observeOnly) {
 		t.Errorf("applied are %v", got)
 	}
-	if len(plan.Problems) != 1 || !strings.Contains(plan.Problems[0].Message, "not in this cluster: adopt that one, or choose another suffix") {
-		t.Errorf("problems are %v", plan.Problems)
+	if len(p.Problems) != 1 || !strings.Contains(p.Problems[0].Message, "not in this cluster: adopt that one, or choose another suffix") {
+		t.Errorf("problems are %v", p.Problems)
 	}
 }
 
@@ -328,8 +328,8 @@ func TestWhatIsNotInTheInventoryIsLookedForFirst(t *testing.T) {
 	env = admitted(t, env)
 	env.UID = uid
 	looked := false
-	settle(t, env, seen, func(plan *plan.Plan) {
-		o := findObject[*cloudwatchlogs.Group](t, plan, "staging-added")
+	settle(t, env, seen, func(p *plan.Plan) {
+		o := findObject[*cloudwatchlogs.Group](t, p, "staging-added")
 		if live := seen.Resources[o.Key]; live == nil && !o.Waits() {
 			looked = true
 			if !o.Probing {
@@ -347,21 +347,21 @@ func TestWhatWaitsIsNotAdopted(t *testing.T) {
 	env, seen, _ := adopting(t)
 	values := seen.Secrets["stripe-keys"]
 	for range 20 {
-		plan := compose(t, env, seen)
-		if o := findObject[*secretsmanager.SecretVersion](t, plan, "staging-stripe"); !o.Waits() {
+		p := compose(t, env, seen)
+		if o := findObject[*secretsmanager.SecretVersion](t, p, "staging-stripe"); !o.Waits() {
 			break
 		}
-		carryOut(env, plan, seen)
+		carryOut(env, p, seen)
 	}
 	delete(seen.Secrets, "stripe-keys")
 	for range 20 {
-		plan := compose(t, env, seen)
-		for name, policies := range applied(plan) {
+		p := compose(t, env, seen)
+		for name, policies := range applied(p) {
 			if !slices.Equal(policies, observeOnly) {
 				t.Fatalf("%s has the policies %v", name, policies)
 			}
 		}
-		carryOut(env, plan, seen)
+		carryOut(env, p, seen)
 	}
 	seen.Secrets["stripe-keys"] = values
 	settle(t, env, seen)
@@ -456,10 +456,10 @@ func TestRestoredObjectsSayWithWhichAccountTheyWereMade(t *testing.T) {
 
 func TestProviderConfigThatLeadsToAnotherAccountIsNoticed(t *testing.T) {
 	env, seen := application(t)
-	plan := settle(t, env, seen)
-	env.Status = plan.Outputs
+	p := settle(t, env, seen)
+	env.Status = p.Outputs
 	compose(t, env, seen)
-	as[*ec2.VPC](t, seen.Resources[findObject[*ec2.VPC](t, plan, "staging-vpc").Key]).Status.AtProvider.OwnerID = new("999988887777")
+	as[*ec2.VPC](t, seen.Resources[findObject[*ec2.VPC](t, p, "staging-vpc").Key]).Status.AtProvider.OwnerID = new("999988887777")
 	wantRefused(t, env, seen, "spec.providerConfigRef: ClusterProviderConfig/default leads to account 999988887777 by now, and what was made is in account "+account)
 }
 

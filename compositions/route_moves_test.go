@@ -73,8 +73,8 @@ func move(t *testing.T, dice *rand.Rand, seen plan.Observed, l listener, env *v1
 		after[path] = wanted(compose(t, env, nothingBut(nil)), path)
 	}
 	for range 500 {
-		plan := compose(t, env, seen)
-		carryOutSlowly(env, plan, seen)
+		p := compose(t, env, seen)
+		carryOutSlowly(env, p, seen)
 		open := l.open(seen, dice)
 		if len(open) == 0 && !carryOutSlowly(env, compose(t, env, seen), seen) {
 			break
@@ -100,9 +100,9 @@ func move(t *testing.T, dice *rand.Rand, seen plan.Observed, l listener, env *v1
 }
 
 // wanted is who is to answer a request: the first rule of a plan that nothing came before.
-func wanted(plan *plan.Plan, path string) string {
+func wanted(p *plan.Plan, path string) string {
 	l := listener{rules: map[string]*elbv2.LBListenerRuleParameters{}}
-	for _, rule := range findAll[*elbv2.LBListenerRule](plan) {
+	for _, rule := range findAll[*elbv2.LBListenerRule](p) {
 		l.rules[rule.Name] = &rule.Spec.ForProvider
 	}
 	return l.answers(path)

@@ -44,8 +44,8 @@ func TestMoreLiteralTextComesFirst(t *testing.T) {
 }
 
 // conditionsOf the rules of a plan in the order of their priorities.
-func conditionsOf(plan *plan.Plan) []string {
-	rules := findAll[*elbv2.LBListenerRule](plan)
+func conditionsOf(p *plan.Plan) []string {
+	rules := findAll[*elbv2.LBListenerRule](p)
 	slices.SortFunc(rules, func(a, b *elbv2.LBListenerRule) int {
 		return int(*a.Spec.ForProvider.Priority - *b.Spec.ForProvider.Priority)
 	})
@@ -74,14 +74,14 @@ func texts(list []*string) []string {
 }
 
 func TestHostsAndPathsThatDifferInTextGetRulesOfTheirOwn(t *testing.T) {
-	plan := compose(t, routed(t,
+	p := compose(t, routed(t,
 		v1alpha1.RouteSpec{Hosts: []string{"shop.example.org", "*.example.org"}},
 		v1alpha1.RouteSpec{Hosts: []string{"*.shop.example.org"}},
 		v1alpha1.RouteSpec{Paths: []string{"/api/v1/*", "/*"}},
 		v1alpha1.RouteSpec{Paths: []string{"/api/*"}},
 	), nothingBut(nil))
 	want := []string{"shop.example.org /*", "*.shop.example.org /*", "*.example.org /*", "/api/v1/*", "/api/*", "/*"}
-	if got := conditionsOf(plan); !slices.Equal(got, want) {
+	if got := conditionsOf(p); !slices.Equal(got, want) {
 		t.Errorf("rules are %q, want %q", got, want)
 	}
 }
@@ -123,19 +123,19 @@ func TestNoRuleMovesToANumberThatIsInUse(t *testing.T) {
 		env.Spec.Services[i].Routes[0].Paths = []string{"/" + strings.Repeat("x", 2*(len(env.Spec.Services)-i)) + fmt.Sprint(i) + "*"}
 	}
 	for range 10 {
-		plan := compose(t, env, seen)
+		p := compose(t, env, seen)
 		live := map[int]string{}
 		for key, res := range seen.Resources {
 			if rule, ok := res.(*elbv2.LBListenerRule); ok {
 				live[int(*rule.Spec.ForProvider.Priority)] = key.Name
 			}
 		}
-		for name, priority := range priorities(plan) {
+		for name, priority := range priorities(p) {
 			if other, used := live[priority]; used && other != name {
 				t.Fatalf("%s moves to %d, which %s has", name, priority, other)
 			}
 		}
-		if !carryOut(env, plan, seen) {
+		if !carryOut(env, p, seen) {
 			break
 		}
 	}

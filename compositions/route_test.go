@@ -26,9 +26,9 @@ func routed(t testing.TB, routes ...v1alpha1.RouteSpec) *v1alpha1.Environment {
 }
 
 // priorities of the rules of a plan, by the names of the rules.
-func priorities(plan *plan.Plan) map[string]int {
+func priorities(p *plan.Plan) map[string]int {
 	out := map[string]int{}
-	for _, rule := range findAll[*elbv2.LBListenerRule](plan) {
+	for _, rule := range findAll[*elbv2.LBListenerRule](p) {
 		out[rule.Name] = int(*rule.Spec.ForProvider.Priority)
 	}
 	return out
@@ -92,9 +92,9 @@ func TestMoreSpecificRoutesComeFirst(t *testing.T) {
 		{Paths: []string{"/*"}},
 		{Paths: []string{"*"}},
 	}
-	plan := compose(t, routed(t, routes...), nothingBut(nil))
+	p := compose(t, routed(t, routes...), nothingBut(nil))
 	last := 0
-	for i, priority := range inOrder(plan, len(routes)) {
+	for i, priority := range inOrder(p, len(routes)) {
 		if priority <= last {
 			t.Errorf("route %d has priority %d, after %d of the one before", i, priority, last)
 		}
@@ -102,8 +102,8 @@ func TestMoreSpecificRoutesComeFirst(t *testing.T) {
 	}
 }
 
-func inOrder(plan *plan.Plan, n int) []int {
-	byName := priorities(plan)
+func inOrder(p *plan.Plan, n int) []int {
+	byName := priorities(p)
 	var list []int
 	for i := range n {
 		list = append(list, byName[fmt.Sprintf("staging-s%d.r", i)])
@@ -144,8 +144,8 @@ func TestURLIsThatOfFirstRoute(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			plan := settle(t, routed(t, v1alpha1.RouteSpec{Hosts: c.hosts}), nothingBut(nil))
-			if got := plan.Outputs.Services[0].URL; got != c.want {
+			p := settle(t, routed(t, v1alpha1.RouteSpec{Hosts: c.hosts}), nothingBut(nil))
+			if got := p.Outputs.Services[0].URL; got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

@@ -170,11 +170,11 @@ func TestGeneratedSecretThatIsOursOrMadeAgainByHandIsRead(t *testing.T) {
 			settle(t, env, seen)
 			const secret = "staging-session-generated"
 			seen.Secrets[secret].Labels, seen.Secrets[secret].OwnerReferences = meta.Labels, meta.OwnerReferences
-			plan := compose(t, env, seen)
-			if len(plan.Problems) > 0 {
-				t.Errorf("problems: %v", plan.Problems)
+			p := compose(t, env, seen)
+			if len(p.Problems) > 0 {
+				t.Errorf("problems: %v", p.Problems)
 			}
-			if waiting := findObject[*secretsmanager.SecretVersion](t, plan, "staging-session").WaitingOn; len(waiting) > 0 {
+			if waiting := findObject[*secretsmanager.SecretVersion](t, p, "staging-session").WaitingOn; len(waiting) > 0 {
 				t.Errorf("its version waits for %v", waiting)
 			}
 		})
@@ -258,9 +258,9 @@ func TestKeyOfAnExistingSecretDecryptsThisSecretAndNothingElse(t *testing.T) {
 
 func TestValuesAreOnlyInPayloads(t *testing.T) {
 	env, seen := application(t)
-	plan := settleChecked(t, env, seen)
+	p := settleChecked(t, env, seen)
 	var told []string
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if o.Payload != nil && strings.Contains(string(o.Payload.Data["value"]), "sk_test_abc") {
 			told = append(told, o.Kind)
 		}

@@ -73,8 +73,8 @@ func TestRemovedServiceTakesExactlyItsObjects(t *testing.T) {
 
 func TestDesiredCountBelongsToTheAutoscalerWhereThereIsOne(t *testing.T) {
 	env, seen := application(t)
-	plan := settle(t, env, seen)
-	scaled, fixed := find[*ecs.Service](t, plan, "staging-web").Spec, find[*ecs.Service](t, plan, "staging-worker").Spec
+	p := settle(t, env, seen)
+	scaled, fixed := find[*ecs.Service](t, p, "staging-web").Spec, find[*ecs.Service](t, p, "staging-worker").Spec
 	if scaled.ForProvider.DesiredCount != nil || *scaled.InitProvider.DesiredCount != 1 {
 		t.Error("under autoscaling, desiredCount must be in initProvider only")
 	}
@@ -93,8 +93,8 @@ func TestServiceIsUnsettledWhileItMovesToANewTaskDefinition(t *testing.T) {
 	settle(t, env, seen)
 	env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30"
 	var unsettled []bool
-	settle(t, env, seen, func(plan *plan.Plan) {
-		o := findObject[*ecs.Service](t, plan, "staging-web")
+	settle(t, env, seen, func(p *plan.Plan) {
+		o := findObject[*ecs.Service](t, p, "staging-web")
 		unsettled = append(unsettled, !o.Waits() && o.Unsettled)
 	})
 	// The service first waits for the new task definition, then moves, and has moved.
@@ -104,16 +104,16 @@ func TestServiceIsUnsettledWhileItMovesToANewTaskDefinition(t *testing.T) {
 }
 
 // policy of a RolePolicy in a plan.
-func policy(t *testing.T, plan *plan.Plan, name string) []policyStatement {
+func policy(t *testing.T, p *plan.Plan, name string) []policyStatement {
 	t.Helper()
-	return statements[policyStatement](t, plan, name)
+	return statements[policyStatement](t, p, name)
 }
 
 // statements of a RolePolicy in a plan, as far as T has them.
-func statements[T any](t *testing.T, plan *plan.Plan, name string) []T {
+func statements[T any](t *testing.T, p *plan.Plan, name string) []T {
 	t.Helper()
 	var document struct{ Statement []T }
-	if err := json.Unmarshal([]byte(*find[*iam.RolePolicy](t, plan, name).Spec.ForProvider.Policy), &document); err != nil {
+	if err := json.Unmarshal([]byte(*find[*iam.RolePolicy](t, p, name).Spec.ForProvider.Policy), &document); err != nil {
 		t.Fatal(err)
 	}
 	return document.Statement
@@ -143,7 +143,7 @@ func TestExecutionRoleReadsExactlyWhatTheServiceUses(t *testing.T) {
 	})
 	again := v1alpha1.SecretEnvVar{Name: "WEBHOOK_KEY", Secret: "stripe", Key: "webhookKey"}
 	env.Spec.Services[0].SecretEnv = append(env.Spec.Services[0].SecretEnv, again)
-	plan := settle(t, admitted(t, env), seen)
+	p := settle(t, admitted(t, env), seen)
 	want := map[string][]policyStatement{
 		"web":    {logs("web"), read(secret("stripe"), secret("session"), secret("main.credentials"))},
 		"worker": {logs("worker"), read(secret("main.credentials"))},
@@ -159,7 +159,7 @@ func TestExecutionRoleReadsExactlyWhatTheServiceUses(t *testing.T) {
 		},
 	}
 	for service, statements := range want {
-		if diff := cmp.Diff(statements, policy(t, plan, "staging-"+service+"-execution")); diff != "" {
+		if diff := cmp.Diff(statements, policy(t, p, "staging-"+service+"-execution")); diff != "" {
 			t.Errorf("policy of the execution role of %s (-want +got):\n%s", service, diff)
 		}
 	}
@@ -175,10 +175,10 @@ func TestOnlyTwoStatementsOfOursNameNoResource(t *testing.T) {
 	env, seen := application(t)
 	env.Spec.Services[0].ExecuteCommand = v1alpha1.Enabled
 	env.Spec.Services[0].Image = "444455556666.dkr.ecr.us-east-1.amazonaws.com/team/shop:7"
-	plan := settle(t, admitted(t, env), seen)
+	p := settle(t, admitted(t, env), seen)
 	var actions []string
-	for _, res := range findAll[*iam.RolePolicy](plan) {
-		for _, statement := range policy(t, plan, res.Name) {
+	for _, res := range findAll[*iam.RolePolicy](p) {
+		for _, statement := range policy(t, p, res.Name) {
 			if slices.Contains(statement.Resource, "*") {
 				actions = append(actions, statement.Action...)
 			}

@@ -18,9 +18,9 @@ func connected(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 }
 
 // neighbors are the services that each service has been told of.
-func neighbors(plan *plan.Plan) map[string]string {
+func neighbors(p *plan.Plan) map[string]string {
 	told := map[string]string{}
-	for _, service := range findAll[*ecs.Service](plan) {
+	for _, service := range findAll[*ecs.Service](p) {
 		if list := service.Spec.ForProvider.Triggers["neighbors"]; list != nil {
 			told[service.Name] = *list
 		}
@@ -30,9 +30,9 @@ func neighbors(plan *plan.Plan) map[string]string {
 
 func TestServicesAreDeployedOnceMoreWhenAllTheyReachAreThere(t *testing.T) {
 	env, seen := connected(t)
-	settle(t, env, seen, func(plan *plan.Plan) {
-		missing := !seen.Exists(findObject[*ecs.Service](t, plan, "staging-api").Key) || !seen.Exists(findObject[*ecs.Service](t, plan, "staging-web").Key)
-		if told := neighbors(plan)["staging-worker"]; missing && told != "" {
+	settle(t, env, seen, func(p *plan.Plan) {
+		missing := !seen.Exists(findObject[*ecs.Service](t, p, "staging-api").Key) || !seen.Exists(findObject[*ecs.Service](t, p, "staging-web").Key)
+		if told := neighbors(p)["staging-worker"]; missing && told != "" {
 			t.Errorf("before all that it reaches are there, the worker knows %q", told)
 		}
 	})
@@ -79,9 +79,9 @@ func TestAddedNeighborIsMadeKnownWhenItIsThere(t *testing.T) {
 
 func TestOnlyServicesWithServiceConnectAreInItsSecurityGroup(t *testing.T) {
 	env, seen := connected(t)
-	plan := settle(t, env, seen)
+	p := settle(t, env, seen)
 	for name, want := range map[string]int{"staging-api": 2, "staging-worker": 2, "staging-alone": 1} {
-		service := find[*ecs.Service](t, plan, name).Spec.ForProvider
+		service := find[*ecs.Service](t, p, name).Spec.ForProvider
 		if got := len(service.NetworkConfiguration.SecurityGroups); got != want {
 			t.Errorf("%s has %d security groups, want %d", name, got, want)
 		}
@@ -104,8 +104,8 @@ func TestAdoptedServicesKnowWhatTheyKnewFromTheFirstPassOn(t *testing.T) {
 	env, seen := connected(t)
 	env.Spec.State = &v1alpha1.StateSpec{}
 	env, seen, before := adoptedFrom(t, admitted(t, env), seen)
-	settle(t, env, seen, func(plan *plan.Plan) {
-		if diff := cmp.Diff(neighbors(before), neighbors(plan)); diff != "" {
+	settle(t, env, seen, func(p *plan.Plan) {
+		if diff := cmp.Diff(neighbors(before), neighbors(p)); diff != "" {
 			t.Errorf("neighbors (-other cluster +adopted):\n%s", diff)
 		}
 	})

@@ -32,11 +32,11 @@ import (
 
 func compose(t testing.TB, env *v1alpha1.Environment, seen plan.Observed) *plan.Plan {
 	t.Helper()
-	plan, err := compositions.Compose(env, seen)
+	p, err := compositions.Compose(env, seen)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan
+	return p
 }
 
 // settle plays the controller, the provider and AWS: in each pass everything that does not wait comes to be in AWS, and names are free. It ends when a pass
@@ -44,12 +44,12 @@ func compose(t testing.TB, env *v1alpha1.Environment, seen plan.Observed) *plan.
 func settle(t testing.TB, env *v1alpha1.Environment, seen plan.Observed, watch ...func(*plan.Plan)) *plan.Plan {
 	t.Helper()
 	for range 50 {
-		plan := compose(t, env, seen)
+		p := compose(t, env, seen)
 		for _, w := range watch {
-			w(plan)
+			w(p)
 		}
-		if !carryOut(env, plan, seen) {
-			return plan
+		if !carryOut(env, p, seen) {
+			return p
 		}
 	}
 	t.Fatal("does not settle in 50 passes")
@@ -57,14 +57,14 @@ func settle(t testing.TB, env *v1alpha1.Environment, seen plan.Observed, watch .
 }
 
 // carryOut makes what the plan asks for, and reports whether anything has changed.
-func carryOut(env *v1alpha1.Environment, plan *plan.Plan, seen plan.Observed) (changed bool) {
-	for _, generated := range plan.Generated {
+func carryOut(env *v1alpha1.Environment, p *plan.Plan, seen plan.Observed) (changed bool) {
+	for _, generated := range p.Generated {
 		if seen.Secrets[generated.Name] == nil {
 			seen.Secrets[generated.Name] = generate(generated)
 			changed = true
 		}
 	}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if o.Waits() {
 			continue
 		}

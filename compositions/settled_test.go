@@ -20,8 +20,8 @@ import (
 func afterwards[T resource.ModernManaged](t *testing.T, name string, differ func(T)) *plan.Object {
 	t.Helper()
 	env, seen := application(t)
-	plan := settle(t, env, seen)
-	key := findObject[T](t, plan, name).Key
+	p := settle(t, env, seen)
+	key := findObject[T](t, p, name).Key
 	differ(as[T](t, seen.Resources[key]))
 	return findObject[T](t, compose(t, env, seen), name)
 }
@@ -129,9 +129,9 @@ func TestNameIsSettledInWhateverFormRoute53KeepsIt(t *testing.T) {
 }
 
 // leadsTo is the first record that is an alias of a name.
-func leadsTo(t *testing.T, plan *plan.Plan, name string) *plan.Object {
+func leadsTo(t *testing.T, p *plan.Plan, name string) *plan.Object {
 	t.Helper()
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		record, ok := o.Resource.(*route53.Record)
 		if ok && record.Spec.ForProvider.Alias != nil && *record.Spec.ForProvider.Alias.Name == name {
 			return o
@@ -150,8 +150,8 @@ func TestPathInCapitalsIsAnother(t *testing.T) {
 
 func TestParameterGroupIsSettledWhenNoParameterHasAnotherValue(t *testing.T) {
 	env, seen := readEnvironment(t, "database-full"), nothingBut(map[string]*corev1.Secret{})
-	plan := settle(t, env, seen)
-	for _, o := range plan.Objects {
+	p := settle(t, env, seen)
+	for _, o := range p.Objects {
 		group, ok := seen.Resources[o.Key].(*rds.ParameterGroup)
 		if !ok {
 			continue
@@ -169,8 +169,8 @@ func TestOldTasksKeepTheirPermissionsUntilTheyAreGone(t *testing.T) {
 	env, seen := application(t)
 	settle(t, env, seen)
 	const role, secret = "staging-web-execution", "secretsmanager:GetSecretValue"
-	policy := func(plan *plan.Plan) string {
-		return *as[*iam.RolePolicy](t, findObject[*iam.RolePolicy](t, plan, role).Resource).Spec.ForProvider.Policy
+	policy := func(p *plan.Plan) string {
+		return *as[*iam.RolePolicy](t, findObject[*iam.RolePolicy](t, p, role).Resource).Spec.ForProvider.Policy
 	}
 	before := policy(compose(t, env, seen))
 	web := &env.Spec.Services[0]

@@ -15,9 +15,9 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-func inventoryIn(t *testing.T, plan *plan.Plan) string {
+func inventoryIn(t *testing.T, p *plan.Plan) string {
 	t.Helper()
-	objects := findAll[*s3.Object](plan)
+	objects := findAll[*s3.Object](p)
 	if len(objects) != 1 {
 		t.Fatalf("there are %d inventories", len(objects))
 	}
@@ -60,9 +60,9 @@ func TestInventoryAsksForTheACLThatItsBucketTakes(t *testing.T) {
 
 func TestInventoryWaitsWhileSomethingIsMissing(t *testing.T) {
 	env, seen := withState(t)
-	plan := settle(t, env, seen)
-	before := inventoryIn(t, plan)
-	last := plan.Objects[3]
+	p := settle(t, env, seen)
+	before := inventoryIn(t, p)
+	last := p.Objects[3]
 	setReady(seen.Resources[last.Key], corev1.ConditionFalse)
 	if o := findObject[*s3.Object](t, compose(t, env, seen), "staging-inventory"); !slices.Contains(o.WaitingOn, last.Key) {
 		t.Errorf("the inventory waits on %v, want %s", o.WaitingOn, last)

@@ -19,8 +19,8 @@ import (
 func TestSuffixIsGivenByTheAnnotation(t *testing.T) {
 	env, seen := application(t)
 	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
-	plan := settleChecked(t, env, seen)
-	if got, want := find[*ecs.Service](t, plan, "staging-web"), "shop-staging-blue1-web"; meta.GetExternalName(got) != want {
+	p := settleChecked(t, env, seen)
+	if got, want := find[*ecs.Service](t, p, "staging-web"), "shop-staging-blue1-web"; meta.GetExternalName(got) != want {
 		t.Errorf("the service is called %q, want %q", meta.GetExternalName(got), want)
 	}
 }

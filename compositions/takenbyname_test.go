@@ -164,10 +164,10 @@ func foundInAWS(t *testing.T, kind string, show func(*plan.Plan)) {
 	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
 	env = admitted(t, env)
 	for range 15 {
-		plan := compose(t, env, seen)
-		show(plan)
-		carryOut(env, plan, seen)
-		for _, o := range plan.Objects {
+		p := compose(t, env, seen)
+		show(p)
+		carryOut(env, p, seen)
+		for _, o := range p.Objects {
 			if o.Probing && !o.Waits() && o.Kind == kind {
 				seen.Resources[o.Key] = untagged(live(o))
 			}
@@ -225,8 +225,8 @@ func TestNothingIsPutIntoWhatIsSomebodyElses(t *testing.T) {
 	for kind, inside := range parts {
 		t.Run(kind, func(t *testing.T) {
 			looked := false
-			foundInAWS(t, kind, func(plan *plan.Plan) {
-				for _, o := range plan.Objects {
+			foundInAWS(t, kind, func(p *plan.Plan) {
+				for _, o := range p.Objects {
 					looked = looked || o.Kind == kind && o.Probing && !o.Waits()
 					for _, part := range inside {
 						if o.Kind == part && !o.Waits() {

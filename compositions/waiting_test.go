@@ -37,12 +37,12 @@ func TestFirstPassAppliesWhatNeedsNothing(t *testing.T) {
 func TestNumberOfPassesIsTheLengthOfTheLongestPath(t *testing.T) {
 	env, seen := application(t)
 	passes, depth := 0, 0
-	plan := settle(t, env, seen, func(p *plan.Plan) {
+	composed := settle(t, env, seen, func(p *plan.Plan) {
 		if slices.ContainsFunc(p.Objects, (*plan.Object).Waits) {
 			passes++
 		}
 	})
-	for _, o := range plan.Objects {
+	for _, o := range composed.Objects {
 		depth = max(depth, o.Depth)
 	}
 	if passes != depth {
@@ -108,11 +108,11 @@ func TestEachLostObjectHoldsOthersAndChangesNone(t *testing.T) {
 
 func TestWaitingRevisionHasNoHash(t *testing.T) {
 	env, seen := application(t)
-	plan := compose(t, env, seen)
-	if got, want := findObject[*ecs.TaskDefinition](t, plan, "staging-web").Name, "staging-web"; got != want {
+	p := compose(t, env, seen)
+	if got, want := findObject[*ecs.TaskDefinition](t, p, "staging-web").Name, "staging-web"; got != want {
 		t.Errorf("the task definition is called %s, want %s", got, want)
 	}
-	if got, want := findObject[*secretsmanager.SecretVersion](t, plan, "staging-stripe").Name, "staging-stripe"; got != want {
+	if got, want := findObject[*secretsmanager.SecretVersion](t, p, "staging-stripe").Name, "staging-stripe"; got != want {
 		t.Errorf("the version is called %s, want %s", got, want)
 	}
 }

@@ -103,12 +103,12 @@ func TestCompleteSampleUsesEveryKind(t *testing.T) {
 // used are the kinds that an Environment is made of.
 func used(t *testing.T, env *v1alpha1.Environment) []schema.GroupKind {
 	t.Helper()
-	plan, err := compositions.Compose(env, plan.Observed{})
+	p, err := compositions.Compose(env, plan.Observed{})
 	if err != nil {
 		t.Fatalf("compose: %v", err)
 	}
 	kinds := map[schema.GroupKind]bool{}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		kinds[o.GroupKind] = true
 	}
 	return slices.Collect(maps.Keys(kinds))

@@ -20,12 +20,12 @@ func TestIAMPoliciesKnowTheNamesOfAnEnvironment(t *testing.T) {
 	policy, _ := iamPolicies(t)
 	env := only(t, build(t, "samples/complete"), "Environment", "shop")
 	unstructured.RemoveNestedField(env.Object, "spec", "iam", "path") // whoever has another writes it into the policies
-	plan, err := compositions.Compose(admitted(t, env), plan.Observed{})
+	p, err := compositions.Compose(admitted(t, env), plan.Observed{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	kinds := map[string]bool{}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		var action, arn string
 		switch res := o.Resource.(type) {
 		case *iam.Role:

@@ -24,17 +24,17 @@ func TestSamplesCompose(t *testing.T) {
 			for key, value := range secret.StringData { // as the API server does
 				secret.Data[key] = []byte(value)
 			}
-			plan, err := compositions.Compose(env, plan.Observed{Secrets: map[string]*corev1.Secret{secret.Name: secret}})
+			p, err := compositions.Compose(env, plan.Observed{Secrets: map[string]*corev1.Secret{secret.Name: secret}})
 			if err != nil {
 				t.Fatalf("compose: %v", err)
 			}
-			for _, problem := range plan.Problems {
+			for _, problem := range p.Problems {
 				t.Errorf("%s: %s", problem.Reason, problem.Message)
 			}
 			if env.Namespace != "shop-"+stage {
 				t.Errorf("the Environment is in namespace %s, want shop-%s", env.Namespace, stage)
 			}
-			t.Logf("%d managed resources", len(plan.Objects))
+			t.Logf("%d managed resources", len(p.Objects))
 		})
 	}
 }

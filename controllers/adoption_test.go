@@ -115,7 +115,7 @@ func TestApplicationIsAdoptedByAnotherCluster(t *testing.T) {
 
 func TestAdoptionOfWhatIsGoneTouchesNothing(t *testing.T) {
 	w := newWorld(t)
-	adopted, _ := w.leave(w.makeReady(zones(2), state))
+	adopted, _ := w.leave(w.makeReady(twoZones, state))
 	w.account.Remove(aws.NATGateway, w.account.Resources(aws.NATGateway)[0].ID)
 	before := w.tally()
 

@@ -118,13 +118,13 @@ func nameTaken(env *v1alpha1.Environment) error {
 }
 
 // apply makes what is missing and repairs what differs. It goes on where one object fails.
-func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environment, plan *plan.Plan, seen observation) *outcome {
+func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environment, p *plan.Plan, seen observation) *outcome {
 	done := newOutcome()
-	r.takeUp(ctx, env, plan, seen, done)
-	for _, secret := range plan.Generated {
+	r.takeUp(ctx, env, p, seen, done)
+	for _, secret := range p.Generated {
 		r.generate(ctx, env, secret, seen, done)
 	}
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if o.Waits() || seen.missing[o.GroupKind] {
 			continue
 		}

@@ -87,7 +87,7 @@ func TestBackupRestoredIntoAnotherNamespaceTouchesNothingOfTheFirst(t *testing.T
 	for name, labeled := range map[string]bool{"with the label of the namespace": true, "without, as earlier versions made them": false} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.makeReady(zones(2))
+			w.makeReady(twoZones)
 			lost, kept := w.environment(), w.backup()
 			before := w.tally()
 

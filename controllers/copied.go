@@ -20,19 +20,19 @@ import (
 // dropCopied takes out of a live object what the provider has copied into it and what must not stay there. Server-side apply could not: the
 // fields are the provider's. It reports whether it wrote.
 func (r *EnvironmentReconciler) dropCopied(ctx context.Context, o *plan.Object, live resource.ModernManaged) (bool, error) {
-	fields, err := copiedFields(o, live)
-	if len(fields) == 0 || err != nil {
+	changes, err := copiedFields(o, live)
+	if len(changes) == 0 || err != nil {
 		return false, err
 	}
 	nulls := map[string]any{}
-	for _, field := range fields {
+	for _, field := range changes {
 		nulls[field] = nil
 	}
 	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"forProvider": nulls}})
 	if err != nil {
 		return false, fmt.Errorf("marshal: %w", err)
 	}
-	log.FromContext(ctx).Info("Drop copied fields", "object", o.String(), "fields", fields)
+	log.FromContext(ctx).Info("Drop copied fields", "object", o.String(), "fields", changes)
 	target := live.DeepCopyObject().(client.Object) // the reply is written into it, and the live one is the cache's
 	err = r.Client.Patch(ctx, target, client.RawPatch(types.MergePatchType, patch), client.FieldOwner(v1alpha1.FieldOwner))
 	countWrite("drop copied", err)
@@ -55,11 +55,11 @@ func copiedFields(o *plan.Object, live resource.ModernManaged) ([]string, error)
 	if err != nil {
 		return nil, err
 	}
-	var fields []string
+	var changes []string
 	for _, field := range o.DropCopied {
 		if there[field] != nil && ours[field] == nil {
-			fields = append(fields, field)
+			changes = append(changes, field)
 		}
 	}
-	return fields, nil
+	return changes, nil
 }

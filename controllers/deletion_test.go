@@ -58,7 +58,7 @@ func TestEnvironmentIsDeletedWhileItIsMade(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorldIn(t, cluster, simulator.Options{Speed: 200, Poll: fast.Poll})
 			w.startManager()
-			w.create(newEnvironment(w.namespace, database, zones(2)))
+			w.create(newEnvironment(w.namespace, database, twoZones))
 			w.eventually("AWS to begin", func(context.Context) (bool, error) {
 				return slices.ContainsFunc(w.account.Resources(kind), func(r aws.Resource) bool { return r.State == aws.StateCreating }), nil
 			})

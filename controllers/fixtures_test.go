@@ -40,10 +40,8 @@ func smallest(spec *v1alpha1.EnvironmentSpec) v1alpha1.NetworkSpec {
 	return network
 }
 
-// zones in the network, with all that a network has.
-func zones(count int32) part {
-	return func(spec *v1alpha1.EnvironmentSpec) { spec.Network.AvailabilityZones.Count = count }
-}
+// twoZones are in the network, with all that a network has.
+func twoZones(spec *v1alpha1.EnvironmentSpec) { spec.Network.AvailabilityZones.Count = 2 }
 
 // application is a whole one: a service behind a load balancer, with a database, a secret and autoscaling.
 func application(spec *v1alpha1.EnvironmentSpec) {

@@ -114,9 +114,9 @@ func (p *preview) object(o *plan.Object) error {
 	case live == nil, xpmeta.WasDeleted(live):
 		return p.make(o)
 	case o.Waits():
-		fields, err := p.compare(o, live)
-		if len(fields) > 0 {
-			p.add(Change{Key: o.Key, Action: Update, Wanted: o, Live: live, Fields: fields})
+		changes, err := p.compare(o, live)
+		if len(changes) > 0 {
+			p.add(Change{Key: o.Key, Action: Update, Wanted: o, Live: live, Fields: changes})
 		}
 		return err
 	}
@@ -124,12 +124,12 @@ func (p *preview) object(o *plan.Object) error {
 	if want == nil || err != nil {
 		return err
 	}
-	fields, err := p.compare(o, live)
+	changes, err := p.compare(o, live)
 	action := Update
-	if len(fields) == 0 {
+	if len(changes) == 0 {
 		action = Touch
 	}
-	p.add(Change{Key: o.Key, Action: action, Wanted: o, Live: live, Fields: fields})
+	p.add(Change{Key: o.Key, Action: action, Wanted: o, Live: live, Fields: changes})
 	return err
 }
 
@@ -138,9 +138,9 @@ func (p *preview) make(o *plan.Object) error {
 		p.add(Change{Key: o.Key, Action: Adopt, Wanted: o})
 		return nil
 	}
-	fields, err := p.compare(o, nil)
+	changes, err := p.compare(o, nil)
 	p.moving[o.String()] = true
-	p.add(Change{Key: o.Key, Action: Create, Wanted: o, Fields: fields})
+	p.add(Change{Key: o.Key, Action: Create, Wanted: o, Fields: changes})
 	return err
 }
 
@@ -150,11 +150,11 @@ func (p *preview) revision(o *plan.Object) error {
 	others := otherRevisions(p.seen, o)
 	if o.Waits() {
 		for _, key := range others {
-			fields, err := p.compare(o, p.seen.Resources[key])
+			changes, err := p.compare(o, p.seen.Resources[key])
 			if err != nil {
 				return err
 			}
-			if len(fields) == 0 {
+			if len(changes) == 0 {
 				p.kept[key] = true
 				return nil
 			}
@@ -168,9 +168,9 @@ func (p *preview) revision(o *plan.Object) error {
 
 func (p *preview) replace(o *plan.Object, old plan.Key, stays bool) error {
 	live := p.seen.Resources[old]
-	fields, err := p.compare(o, live)
+	changes, err := p.compare(o, live)
 	p.moving[o.String()], p.kept[old] = true, true
-	p.add(Change{Key: o.Key, Action: Replace, Wanted: o, Live: live, Fields: fields, OldStays: stays})
+	p.add(Change{Key: o.Key, Action: Replace, Wanted: o, Live: live, Fields: changes, OldStays: stays})
 	return err
 }
 
@@ -204,11 +204,11 @@ func (p *preview) pairRenamed() error {
 			continue
 		}
 		creation, deletion := &p.changes[creations[0]], p.changes[deleted[purpose][0]]
-		fields, err := p.compare(creation.Wanted, deletion.Live)
+		list, err := p.compare(creation.Wanted, deletion.Live)
 		if err != nil {
 			return fmt.Errorf("%s: %w", creation.Key, err)
 		}
-		creation.Action, creation.Live, creation.Fields = Replace, deletion.Live, fields
+		creation.Action, creation.Live, creation.Fields = Replace, deletion.Live, list
 		p.kept[deletion.Key] = true
 	}
 	p.changes = slices.DeleteFunc(p.changes, func(c Change) bool { return c.Action == Delete && p.kept[c.Key] })

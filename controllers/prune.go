@@ -69,12 +69,12 @@ func isSuperseded(seen observation, o *plan.Object) bool {
 
 // isUnwanted reports whether an object of the Environment is neither in the plan nor an old revision that stays for a rollback. One with our
 // label alone may be a copy, and leads to the same resource in AWS.
-func isUnwanted(env *v1alpha1.Environment, plan *plan.Plan, seen observation, key plan.Key) bool {
+func isUnwanted(env *v1alpha1.Environment, p *plan.Plan, seen observation, key plan.Key) bool {
 	if !metav1.IsControlledBy(seen.Resources[key], env) {
 		return false
 	}
 	base := seen.Resources[key].GetLabels()[v1alpha1.LabelRevisionOf]
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if o.Key == key {
 			return false
 		}

@@ -178,9 +178,9 @@ func TestWhatGoes(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			env := &v1alpha1.Environment{ObjectMeta: metav1.ObjectMeta{UID: ours}}
-			plan := &plan.Plan{Compositions: order, Objects: test.objects}
+			p := &plan.Plan{Compositions: order, Objects: test.objects}
 			var names []string
-			for key := range toGo(env, plan, test.seen, test.done) {
+			for key := range toGo(env, p, test.seen, test.done) {
 				names = append(names, key.Name)
 			}
 			slices.Sort(names)

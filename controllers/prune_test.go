@@ -92,7 +92,7 @@ func TestRemovedRouteTakesItsRuleAndTargetGroup(t *testing.T) {
 
 func TestThirdZoneChangesNothingThatWasThere(t *testing.T) {
 	w := newWorld(t)
-	w.makeReady(zones(2))
+	w.makeReady(twoZones)
 	before, updates := w.generations(), len(w.account.Updates())
 	w.change(func(env *v1alpha1.Environment) { env.Spec.Network.AvailabilityZones.Count = 3 })
 	w.waitReady()

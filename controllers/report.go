@@ -34,10 +34,10 @@ const (
 
 // report writes the status, once, where it differs, and says when to look again.
 func (r *EnvironmentReconciler) report(
-	ctx context.Context, env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome,
+	ctx context.Context, env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome,
 ) (ctrl.Result, error) {
-	j := judge(plan, seen, done)
-	status := plan.Outputs
+	j := judge(p, seen, done)
+	status := p.Outputs
 	status.Resources = &j.counts
 	conditions := []metav1.Condition{condition(v1alpha1.ConditionReady, j.ready)}
 	for _, v := range j.compositions {
@@ -50,7 +50,7 @@ func (r *EnvironmentReconciler) report(
 	if err := done.err(); err != nil {
 		return ctrl.Result{}, err // the queue's back-off says when
 	}
-	return ctrl.Result{RequeueAfter: nextLook(env, plan, seen, done, j.doubt)}, nil
+	return ctrl.Result{RequeueAfter: nextLook(env, p, seen, done, j.doubt)}, nil
 }
 
 func condition(conditionType string, v verdict) metav1.Condition {
@@ -102,11 +102,11 @@ func refusal(live liveResources, done *outcome, at time.Time) string {
 }
 
 // nextLook is when to look again, or 0 where a watch tells. A doubt ends without a change.
-func nextLook(env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome, doubt time.Duration) time.Duration {
+func nextLook(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome, doubt time.Duration) time.Duration {
 	if done.again {
 		return afterGenerating
 	}
-	next := poll(env, plan, seen, done)
+	next := poll(env, p, seen, done)
 	if doubt > 0 && (next == 0 || doubt < next) {
 		return doubt
 	}
@@ -114,9 +114,9 @@ func nextLook(env *v1alpha1.Environment, plan *plan.Plan, seen observation, done
 }
 
 // poll is how long to wait for what no watch tells of.
-func poll(env *v1alpha1.Environment, plan *plan.Plan, seen observation, done *outcome) time.Duration {
+func poll(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) time.Duration {
 	switch {
-	case len(plan.Problems) > 0, usesMissing(plan, seen), done.nameTaken():
+	case len(p.Problems) > 0, usesMissing(p, seen), done.nameTaken():
 		return wait.Jitter(patience(env, seen.at), jitter)
 	case len(compositions.Secrets(env)) > 0:
 		return wait.Jitter(secretsInterval, jitter)

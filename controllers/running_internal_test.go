@@ -62,11 +62,11 @@ func (s *stage) admit(env *v1alpha1.Environment) {
 
 func (s *stage) plan() *plan.Plan {
 	s.t.Helper()
-	plan, err := compositions.Compose(s.env, s.seen.Observed)
+	p, err := compositions.Compose(s.env, s.seen.Observed)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return plan
+	return p
 }
 
 // pass applies what a plan asks for. What is new is there at once; what was there already reports what it was asked for where arrived is true,

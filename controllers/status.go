@@ -182,7 +182,7 @@ func resourceOf(kind schema.GroupKind) string {
 }
 
 // waiting names what is waited for in the end, and not what waits in between.
-func waiting(objects []*plan.Object, plan *plan.Plan, healths map[plan.Key]health, done *outcome) verdict {
+func waiting(objects []*plan.Object, p *plan.Plan, healths map[plan.Key]health, done *outcome) verdict {
 	for _, o := range objects {
 		for _, key := range o.WaitingOn {
 			if f, bad := done.failed[key]; bad { // a Secret that could not be made
@@ -190,7 +190,7 @@ func waiting(objects []*plan.Object, plan *plan.Plan, healths map[plan.Key]healt
 			}
 		}
 	}
-	return verdict{reason: v1alpha1.ReasonWaiting, message: "waiting for " + firstFew(rootsOf(objects, plan, healths))}
+	return verdict{reason: v1alpha1.ReasonWaiting, message: "waiting for " + firstFew(rootsOf(objects, p, healths))}
 }
 
 // rootsOf what some objects wait for: what does not wait itself, in whichever composition it is, or is not in the plan.

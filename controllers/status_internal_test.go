@@ -142,8 +142,8 @@ func TestJudge(t *testing.T) {
 }
 
 func TestJudgeSaysNothingOfCompositionsThatAreNotUsed(t *testing.T) {
-	plan := &plan.Plan{Compositions: order, Objects: []*plan.Object{planned("vpc", "network", "")}}
-	got := judge(plan, seeing().live("vpc", "network", ""), newOutcome())
+	p := &plan.Plan{Compositions: order, Objects: []*plan.Object{planned("vpc", "network", "")}}
+	got := judge(p, seeing().live("vpc", "network", ""), newOutcome())
 	if len(got.compositions) != 1 || got.compositions[0].condition != "NetworkReady" {
 		t.Errorf("compositions are %v", got.compositions)
 	}

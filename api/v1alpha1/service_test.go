@@ -169,7 +169,7 @@ func TestScalingRules(t *testing.T) {
 		return withService(func(s *v1alpha1.ServiceSpec) {
 			for i, tasks := range to {
 				s.Scaling.Schedules = append(s.Scaling.Schedules, v1alpha1.ScalingSchedule{
-					Name: v1alpha1.Name(fmt.Sprint("to", i)), Expression: "rate(1 day)", MinTasks: &tasks, MaxTasks: &tasks,
+					Name: fmt.Sprint("to", i), Expression: "rate(1 day)", MinTasks: &tasks, MaxTasks: &tasks,
 				})
 			}
 		})

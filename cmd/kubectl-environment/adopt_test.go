@@ -30,12 +30,12 @@ func TestAdoptedEnvironmentIsWhatComposeTakes(t *testing.T) {
 	if err := yaml.UnmarshalStrict([]byte(out), env); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := compositions.Compose(env, plan.Observed{})
+	p, err := compositions.Compose(env, plan.Observed{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	adopting := 0
-	for _, o := range plan.Objects {
+	for _, o := range p.Objects {
 		if o.Adopting {
 			adopting++
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -26,16 +27,16 @@ func (r refusal) Unwrap() error { return r.error }
 // Error has spec.services[web].image where an API server says spec.services[3].image: nobody counts the items of a file.
 func (r refusal) Error() string {
 	return fieldPath.ReplaceAllStringFunc(r.error.Error(), func(path string) string {
-		var named string
+		var named strings.Builder
 		var at any = r.object.Object
 		for _, step := range pathStep.FindAllString(path, -1) {
 			at = within(at, step)
 			if name, ok := within(at, ".name").(string); ok && step[0] == '[' {
 				step = "[" + name + "]"
 			}
-			named += step
+			named.WriteString(step)
 		}
-		return named
+		return named.String()
 	})
 }
 

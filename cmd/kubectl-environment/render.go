@@ -104,15 +104,15 @@ func offline(env *v1alpha1.Environment, given map[string]*corev1.Secret) plan.Ob
 // render ends with errProblems where it has printed some.
 func render(env *v1alpha1.Environment, seen plan.Observed, output string, std streams) error {
 	withSuffix(env)
-	plan, err := compositions.Compose(env, seen)
+	p, err := compositions.Compose(env, seen)
 	if err != nil {
 		return err
 	}
 	missing := slices.DeleteFunc(compositions.Secrets(env), func(name string) bool { return seen.Secrets[name] != nil })
-	problems := problemsOf(plan, missing)
+	problems := problemsOf(p, missing)
 	if output == "name" {
-		printNames(plan, problems, std)
-	} else if err := printManifests(env, plan, problems, std.out); err != nil {
+		printNames(p, problems, std)
+	} else if err := printManifests(env, p, problems, std.out); err != nil {
 		return err
 	}
 	if len(problems) > 0 {
@@ -122,8 +122,8 @@ func render(env *v1alpha1.Environment, seen plan.Observed, output string, std st
 }
 
 // printNames for other programs to read, and the problems for people.
-func printNames(plan *plan.Plan, problems []string, std streams) {
-	for _, o := range plan.Objects {
+func printNames(p *plan.Plan, problems []string, std streams) {
+	for _, o := range p.Objects {
 		fmt.Fprintln(std.out, o.Key)
 	}
 	for _, problem := range problems {
@@ -131,12 +131,12 @@ func printNames(plan *plan.Plan, problems []string, std streams) {
 	}
 }
 
-func printManifests(env *v1alpha1.Environment, plan *plan.Plan, problems []string, out io.Writer) error {
-	fmt.Fprintf(out, "# Environment %s of namespace %s: %d managed resources.\n", env.Name, env.Namespace, len(plan.Objects))
+func printManifests(env *v1alpha1.Environment, p *plan.Plan, problems []string, out io.Writer) error {
+	fmt.Fprintf(out, "# Environment %s of namespace %s: %d managed resources.\n", env.Name, env.Namespace, len(p.Objects))
 	for _, problem := range problems {
 		fmt.Fprintln(out, "# Problem:", problem)
 	}
-	return renderPlan(env, plan, out)
+	return renderPlan(env, p, out)
 }
 
 func renderPlan(env *v1alpha1.Environment, p *plan.Plan, out io.Writer) error {

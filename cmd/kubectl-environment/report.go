@@ -33,21 +33,21 @@ func compare(env *v1alpha1.Environment, seen *observation) (*report, error) {
 			r.note("%s stands for five characters that are known when the Environment has been made.", unknownSuffix)
 		}
 	}
-	plan, err := compositions.Compose(env, seen.Observed.Observed)
+	p, err := compositions.Compose(env, seen.Observed.Observed)
 	if err != nil {
 		return nil, err
 	}
-	if r.changes, err = controllers.Preview(env, plan, seen.Observed); err != nil {
+	if r.changes, err = controllers.Preview(env, p, seen.Observed); err != nil {
 		return nil, err
 	}
-	for _, generated := range plan.Generated {
+	for _, generated := range p.Generated {
 		if seen.Secrets[generated.Name] == nil && !slices.Contains(seen.unseen, generated.Name) {
 			r.generated = append(r.generated, generated.Name)
 		}
 	}
 	r.warnings = warningsOf(r.changes)
-	r.problems = problemsOf(plan, seen.unseen)
-	r.addProblems(plan, seen)
+	r.problems = problemsOf(p, seen.unseen)
+	r.addProblems(p, seen)
 	if len(seen.unseen) > 0 {
 		r.note("You may not read %s: taken to be there, with the same values as before.", list(seen.unseen))
 	}

@@ -69,14 +69,14 @@ func (s screen) section(title string, lines []string) {
 
 func (s screen) change(c controllers.Change) {
 	s.line("%s", strings.TrimRight(s.mark(c.Action)+" "+s.palette.bold(c.String())+"  "+s.palette.dim(about(c)), " "))
-	fields := slices.DeleteFunc(slices.Clone(c.Fields), func(f fields.Change) bool {
+	changes := slices.DeleteFunc(slices.Clone(c.Fields), func(f fields.Change) bool {
 		return c.Action == controllers.Create && isCommon(f) || isInPath(f)
 	})
 	width := 0
-	for _, field := range fields {
+	for _, field := range changes {
 		width = max(width, min(len(field.Path), maxPath))
 	}
-	for _, field := range fields {
+	for _, field := range changes {
 		s.field(field, width)
 	}
 	s.line("")

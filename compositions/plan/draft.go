@@ -161,6 +161,7 @@ func LastSeen[T resource.ModernManaged](seen Observed, key Key, like T) T {
 	return reflect.New(reflect.TypeOf(like).Elem()).Interface().(T)
 }
 
+// ContentHash is a short hash of what a resource asks for, or of the payload that it reads.
 func (d *Draft) ContentHash(res resource.ModernManaged) string {
 	if d.payload != nil {
 		return d.payload.hash

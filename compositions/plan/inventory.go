@@ -58,10 +58,12 @@ type InventoryResource struct {
 // InventoryPart is the name of the inventory's own managed resource, behind the Environment's.
 const InventoryPart = "inventory"
 
+// InventoryKey is where an Environment's inventory is in its bucket.
 func InventoryKey(namespace, name string) string {
 	return "terrarium/" + namespace + "/" + name + "/inventory.json"
 }
 
+// InventoryOf an object is its entry.
 func (c Composer) InventoryOf(o *Object) InventoryResource {
 	entry := InventoryResource{Kind: o.GroupKind.String(), Name: o.SharedName()}
 	if o.RevisionOf != "" && o.Payload == nil {

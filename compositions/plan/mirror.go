@@ -8,18 +8,6 @@ import (
 	"slices"
 )
 
-// mirrorsField reports whether a field of a block is in AWS as it was asked for. One that the observed block does not have says nothing.
-func (f forms) mirrorsField(now, asked reflect.Value, name string) bool {
-	field := now.FieldByName(name)
-	if !field.IsValid() {
-		return true
-	}
-	if same := f[Field{asked.Type(), name}]; same != nil && same(now, asked, name) {
-		return true
-	}
-	return f.mirrors(field, asked.FieldByName(name))
-}
-
 // A Field is one of a type of the provider's parameters.
 type Field struct {
 	of   reflect.Type
@@ -42,6 +30,18 @@ type Same func(now, asked reflect.Value, name string) bool
 // updates until there is none: without a StateFunc, a DiffSuppressFunc or a custom diff no form can differ for good. All kinds were looked through in
 // terraform-provider-aws 6.34 (internal/service/…).
 type forms map[Field]Same
+
+// mirrorsField reports whether a field of a block is in AWS as it was asked for. One that the observed block does not have says nothing.
+func (f forms) mirrorsField(now, asked reflect.Value, name string) bool {
+	field := now.FieldByName(name)
+	if !field.IsValid() {
+		return true
+	}
+	if same := f[Field{asked.Type(), name}]; same != nil && same(now, asked, name) {
+		return true
+	}
+	return f.mirrors(field, asked.FieldByName(name))
+}
 
 // Texts compares two texts where both are there.
 func Texts(same func(now, asked string) bool) Same {

@@ -99,6 +99,7 @@ func sanitize(name string) string {
 // PartHash tells parts apart whose names would be too long, or have characters that names may not have.
 func PartHash(text string) string { return ShortHash(text, hashLength) }
 
+// ShortHash is the beginning of a text's hash, in hexadecimal digits.
 func ShortHash(text string, length int) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])[:length]
@@ -141,6 +142,7 @@ func CheckTags(tags v1alpha1.Tags) error {
 	return nil
 }
 
+// SetAnnotation of a managed resource, which may have none yet.
 func SetAnnotation(res resource.ModernManaged, key, value string) {
 	annotations := res.GetAnnotations()
 	if annotations == nil {

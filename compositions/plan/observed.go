@@ -92,6 +92,7 @@ func atProvider(res resource.ModernManaged) reflect.Value {
 	return reflect.ValueOf(res).Elem().FieldByName("Status").FieldByName("AtProvider")
 }
 
+// ForProvider is what a managed resource asks for.
 func ForProvider(res resource.ModernManaged) reflect.Value {
 	return reflect.ValueOf(res).Elem().FieldByName("Spec").FieldByName("ForProvider")
 }

@@ -30,6 +30,7 @@ func Allows(live resource.ModernManaged, action xpv1.ManagementAction) bool {
 
 var observeOnly = xpv1.ManagementPolicies{xpv1.ManagementActionObserve}
 
+// IsObservedOnly reports whether the provider may do nothing to a resource but look at it.
 func IsObservedOnly(res resource.ModernManaged) bool {
 	return slices.Equal(res.GetManagementPolicies(), observeOnly)
 }

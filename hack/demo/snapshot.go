@@ -96,19 +96,19 @@ func newSnapshot(env *v1alpha1.Environment, resources []resource) (*snapshot, er
 	if env == nil {
 		return &snapshot{resources: resources}, nil
 	}
-	plan, err := compositions.Compose(env, plan.Observed{})
+	p, err := compositions.Compose(env, plan.Observed{})
 	if err != nil {
 		return nil, fmt.Errorf("count what the Environment needs: %w", err)
 	}
 	rank := map[string]int{}
-	for i, c := range plan.Compositions {
+	for i, c := range p.Compositions {
 		rank[c.Name] = i
 	}
 	slices.SortFunc(resources, func(a, b resource) int {
 		return cmp.Or(cmp.Compare(rank[a.composition], rank[b.composition]), cmp.Compare(a.instance, b.instance),
 			cmp.Compare(a.depth, b.depth), cmp.Compare(a.gvk.Kind, b.gvk.Kind), cmp.Compare(a.name, b.name))
 	})
-	return &snapshot{env, plan, resources}, nil
+	return &snapshot{env, p, resources}, nil
 }
 
 func newResource(o *unstructured.Unstructured) resource {

@@ -44,7 +44,7 @@ func release(opts options) error {
 	if err := os.Mkdir(opts.out, 0o755); err != nil {
 		return fmt.Errorf("make the directory: %w", err)
 	}
-	for _, platform := range strings.Split(opts.platforms, ",") {
+	for platform := range strings.SplitSeq(opts.platforms, ",") {
 		if err := plugin(opts, platform); err != nil {
 			return fmt.Errorf("make the plugin for %s: %w", platform, err)
 		}
@@ -112,7 +112,7 @@ func plugin(opts options, platform string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	binary := "kubectl-environment"
 	if system == "windows" {
 		binary += ".exe"
@@ -137,7 +137,7 @@ func manifests(opts options) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	kustomization := fmt.Sprintf("resources: [../config/default]\nimages:\n- name: terrarium\n  newName: %s\n  newTag: %s\n", opts.image, opts.version)
 	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(kustomization), 0o600); err != nil {
 		return err

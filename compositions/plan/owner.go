@@ -21,7 +21,8 @@ func IsFormer(owner metav1.OwnerReference, env *v1alpha1.Environment) bool {
 }
 
 // checkFormer refuses to go by what a former Environment of this name has left where nothing of it is asked for. That would give the names in AWS, or say
-// that an adoption is over, or that the Environment is not new: what has these names elsewhere would be taken over without a proof.
+// that an adoption is over, or that the Environment is not new: what has these names elsewhere would be taken over without a proof. Names with a suffix of
+// the Environment's own UID are nobody else's.
 func (c Composer) checkFormer() error {
 	var left []Key
 	exists, named := false, false
@@ -35,7 +36,7 @@ func (c Composer) checkFormer() error {
 			left = append(left, key)
 		}
 	}
-	if len(left) == 0 || exists && named {
+	if len(left) == 0 || exists && named || !c.suffixIsChosen() && !c.IsAdopting() {
 		return nil
 	}
 	return fmt.Errorf("%s names a former Environment of this name as its owner, and is not asked for, so that it cannot say which names are this one's in AWS: "+

@@ -56,7 +56,9 @@ func TestDatabaseThatWouldHaveToBeReplacedIsDeletedAndNotMadeAgain(t *testing.T)
 	w := newWorldIn(t, cluster, polling)
 	w.makeReady(database)
 	id := w.account.Resources(aws.DBInstance)[0].ID
-	if err := w.account.Modify(aws.DBInstance, id, func(attributes map[string]any) { attributes["username"] = "another" }); err != nil {
+	if err := w.account.Modify(aws.DBInstance, id, func(attributes map[string]any) {
+		attributes["kmsKeyId"] = "arn:aws:kms:eu-west-1:111122223333:key/another"
+	}); err != nil {
 		t.Fatal(err)
 	}
 	w.eventually("the refusal", w.says("DatabasesReady", "Failed", "replacing"))

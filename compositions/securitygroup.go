@@ -28,7 +28,7 @@ func (c composer) securityGroup(net Network, part, description string) plan.Fact
 const tagClosed = "terrarium.io/closed"
 
 // closesDefaultGroup reports whether the VPC's default security group is closed. That of a VPC that was made without is left alone: something
-// of others may be in it. The VPC remembers, or the inventory of the cluster that it is adopted from.
+// of others may be in it. The VPC and the group itself remember, or the inventory of the cluster that it is adopted from.
 func (c composer) closesDefaultGroup() bool {
 	name := c.Env.Name + "-vpc"
 	group := ec2.DefaultSecurityGroup_GroupVersionKind.GroupKind()
@@ -38,7 +38,8 @@ func (c composer) closesDefaultGroup() bool {
 	case c.IsAdopting():
 		return c.Adopts(plan.Key{GroupKind: group, Name: name})
 	case made:
-		return live.GetAnnotations()[v1alpha1.AnnotationClosesGroup] != ""
+		_, closed := c.Seen.Resources[plan.Key{GroupKind: group, Name: name}]
+		return closed || live.GetAnnotations()[v1alpha1.AnnotationClosesGroup] != ""
 	}
 	return true
 }

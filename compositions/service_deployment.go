@@ -53,7 +53,7 @@ const rollout = "rollout"
 // fails). So status.atProvider has the name only when the provider has waited for the rollout to its end. A provider that was restarted meanwhile
 // finds in AWS all that is asked for but the name, and updates and waits again; so does one whose update has failed. Where it has given up waiting
 // for a rollout that goes on, open, the triggers are those of before: to begin it again would make it longer. A name alone would make a
-// deployment, so it comes with a change, and stays.
+// deployment, so it comes with a change, and stays. While the service waits for what nobody knows yet, nobody knows what changes.
 func setRollout(d *plan.Draft, service *ecs.Service, key plan.Key, deployment string, open bool) {
 	live, ok := d.Seen.Resources[key].(*ecs.Service)
 	if !ok || plan.IsObservedOnly(live) {
@@ -64,7 +64,7 @@ func setRollout(d *plan.Draft, service *ecs.Service, key plan.Key, deployment st
 		return
 	}
 	name := &deployment
-	if live.GetAnnotations()[v1alpha1.AnnotationDeployment] == deployment {
+	if d.Object.Waits() || live.GetAnnotations()[v1alpha1.AnnotationDeployment] == deployment {
 		name = live.Spec.ForProvider.Triggers[rollout]
 	}
 	if name == nil {

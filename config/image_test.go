@@ -37,8 +37,8 @@ func TestImageIsBuiltFromImagesByDigest(t *testing.T) {
 		"one":         {[]string{builder}, "gcr.io/distroless/static:nonroot has no digest"},
 		"the other":   {[]string{base}, "golang:1.26 has no digest"},
 		"a short one": {[]string{builder, "BASE_IMAGE=static@sha256:0123"}, "static@sha256:0123 has no digest"},
-		"both":        {[]string{builder, base}, "called: build --build-arg " + builder + " --build-arg " + base + " -t terrarium:dev ."},
-		"by tag":      {[]string{"UNPINNED=1"}, "called: build --build-arg BUILDER_IMAGE=golang:1.26 --build-arg BASE_IMAGE=gcr.io/distroless/static:nonroot"},
+		"both":        {[]string{builder, base}, "called: build --build-arg VERSION=v1.2.3 --build-arg " + builder + " --build-arg " + base + " -t terrarium:dev ."},
+		"by tag":      {[]string{"UNPINNED=1"}, "called: build --build-arg VERSION=v1.2.3 --build-arg BUILDER_IMAGE=golang:1.26 --build-arg BASE_IMAGE=gcr.io/distroless/static:nonroot"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			said, err := dockerBuild(t, test.with...)
@@ -59,7 +59,7 @@ func dockerBuild(t *testing.T, with ...string) (string, error) {
 	if err := os.WriteFile(filepath.Join(dir, "docker"), []byte("#!/bin/sh\necho called: \"$@\"\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "make", append([]string{"-s", "-C", "..", "docker-build"}, with...)...)
+	cmd := exec.CommandContext(t.Context(), "make", append([]string{"-s", "-C", "..", "docker-build", "VERSION=v1.2.3"}, with...)...)
 	cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"), "MAKEFLAGS=", "MAKELEVEL=")
 	said, err := cmd.CombinedOutput()
 	return string(said), err

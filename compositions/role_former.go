@@ -3,7 +3,6 @@ package compositions
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,7 +127,7 @@ func statementsOf(policy string) []statement {
 			Condition        map[string]map[string]oneOrMore[string]
 		}]
 	}
-	if strictly([]byte(policy), &has) != nil {
+	if plan.DecodeStrictly([]byte(policy), &has) != nil {
 		return nil
 	}
 	var statements []statement
@@ -152,15 +151,8 @@ type oneOrMore[T any] []T
 // UnmarshalJSON reads both forms.
 func (l *oneOrMore[T]) UnmarshalJSON(text []byte) error {
 	if bytes.HasPrefix(text, []byte("[")) {
-		return strictly(text, (*[]T)(l))
+		return plan.DecodeStrictly(text, (*[]T)(l))
 	}
 	*l = make(oneOrMore[T], 1)
-	return strictly(text, &(*l)[0])
-}
-
-// strictly reads JSON that has no fields but those that are asked for.
-func strictly(text []byte, into any) error {
-	content := json.NewDecoder(bytes.NewReader(text))
-	content.DisallowUnknownFields()
-	return content.Decode(into)
+	return plan.DecodeStrictly(text, &(*l)[0])
 }

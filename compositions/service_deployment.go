@@ -18,21 +18,22 @@ func failedDeployment(d *plan.Draft, service *ecs.Service, key plan.Key, moving 
 	deployment := d.ContentHash(service)
 	plan.SetAnnotation(service, v1alpha1.AnnotationDeployment, deployment)
 	noted := ""
-	if live, ok := d.Seen.Resources[key]; ok {
+	live, made := d.Seen.Resources[key].(*ecs.Service)
+	if made {
 		noted = live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment]
 	}
 	if now := d.Seen.Failures[key]; now.Deployment == deployment && isFinal(service, now.Message, neverRan(noted)) {
 		noted = deployment + " " + now.Message
 	}
 	failed, message, _ := strings.Cut(noted, " ")
-	if live := d.Seen.Resources[key]; failed == deployment && isOpen(message) && moving && live != nil && !plan.HasFailed(live) {
+	if made && failed == deployment && isOpen(message) && moving && !plan.HasFailed(live) {
 		failed, noted = "", "" // ECS has gone back to an older version after all, and the provider tries again
 	}
 	if failed == deployment && isOpen(message) {
 		d.Object.Note = "whether this rollout is over, only ECS knows, and what old tasks may use stays; when ECS says that it is COMPLETED, take the " +
 			"annotation " + v1alpha1.AnnotationFailedDeployment + " away"
 	}
-	if live, ok := d.Seen.Resources[key].(*ecs.Service); ok && failed == deployment && hasRolledOut(live, &deployment) {
+	if made && failed == deployment && hasRolledOut(live, &deployment) {
 		failed, noted = "", "" // the provider has tried again, and it ran
 	}
 	if noted != "" && (failed == deployment || moving) { // until another version runs, there is none that has

@@ -137,20 +137,18 @@ func (r *EnvironmentReconciler) deleteSecretExactly(ctx context.Context, secret 
 
 // exists asks the API server itself whether there is a managed resource of that name, whoever owns it.
 func (r *EnvironmentReconciler) exists(ctx context.Context, namespace string, key plan.Key) (bool, error) {
-	for _, gvk := range compositions.Kinds.All() {
-		if gvk.GroupKind() != key.GroupKind {
-			continue
-		}
-		there := &metav1.PartialObjectMetadata{}
-		there.SetGroupVersionKind(gvk)
-		err := r.APIReader.Get(ctx, client.ObjectKey{Namespace: namespace, Name: key.Name}, there)
-		if apierrors.IsNotFound(err) {
-			return false, nil
-		}
-		if err != nil {
-			return false, fmt.Errorf("look for %s: %w", key, err)
-		}
-		return true, nil
+	gvk := compositions.Kinds.Row(key.GroupKind).GroupVersionKind
+	if gvk.Empty() {
+		return false, nil
 	}
-	return false, nil
+	there := &metav1.PartialObjectMetadata{}
+	there.SetGroupVersionKind(gvk)
+	err := r.APIReader.Get(ctx, client.ObjectKey{Namespace: namespace, Name: key.Name}, there)
+	if apierrors.IsNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for %s: %w", key, err)
+	}
+	return true, nil
 }

@@ -54,7 +54,7 @@ func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adopti
 		return adoption{}, nil
 	}
 	var a adoption
-	if err := decodeStrictly([]byte(text), &a); err != nil {
+	if err := DecodeStrictly([]byte(text), &a); err != nil {
 		return adoption{}, adoptionError("it is not as it was printed: %w", err)
 	}
 	return a, a.check(env, suffix)
@@ -168,8 +168,8 @@ func (o *Object) keepExternalName(seen Observed) {
 	}
 }
 
-// decodeStrictly refuses fields that are not known, and what comes behind.
-func decodeStrictly(data []byte, into any) error {
+// DecodeStrictly refuses fields that are not known, and what comes behind.
+func DecodeStrictly(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {

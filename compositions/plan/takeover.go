@@ -28,7 +28,7 @@ func (k *Kinds) ReadInventory(data []byte) (*Inventory, error) {
 		return nil, fmt.Errorf("the inventory has apiVersion %q, and %q is understood", head.APIVersion, own)
 	}
 	inventory := &Inventory{}
-	if err := decodeStrictly(data, inventory); err != nil {
+	if err := DecodeStrictly(data, inventory); err != nil {
 		return nil, fmt.Errorf("the inventory is damaged: %w", err)
 	}
 	if err := inventory.check(k); err != nil {

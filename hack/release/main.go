@@ -63,6 +63,9 @@ func release(opts options) error {
 
 var validVersion = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
 
+// pinned is an image with its digest.
+var pinned = regexp.MustCompile(`@sha256:[0-9a-f]{64}$`)
+
 // check that what is released can be told apart, and found again.
 func (o options) check() error {
 	if !validVersion.MatchString(o.version) {
@@ -80,6 +83,11 @@ func (o options) check() error {
 	}
 	if o.dryRun {
 		return nil
+	}
+	for _, name := range []string{"BUILDER_IMAGE", "BASE_IMAGE"} {
+		if !pinned.MatchString(os.Getenv(name)) {
+			return fmt.Errorf("%s must name an image with a digest: see docs/install.md", name)
+		}
 	}
 	changed, err := exec.Command("git", "status", "--porcelain").Output()
 	if err != nil {
@@ -167,11 +175,6 @@ func image(opts options) error {
 	if opts.dryRun {
 		fmt.Println("would run: docker", strings.Join(args, " "))
 		return nil
-	}
-	for _, name := range []string{"BUILDER_IMAGE", "BASE_IMAGE"} {
-		if !strings.Contains(os.Getenv(name), "@sha256:") {
-			return fmt.Errorf("%s must name an image with a digest: see docs/install.md", name)
-		}
 	}
 	return run(exec.Command("docker", args...))
 }

@@ -104,3 +104,18 @@ func TestReleasesWithoutAVersionOrAnEntryInTheChangelogAreRefused(t *testing.T) 
 		}
 	}
 }
+
+func TestReleasesFromImagesWithoutADigestAreRefusedBeforeAnythingIsBuilt(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("CHANGELOG.md", []byte("## 0.1.0\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("BUILDER_IMAGE", "golang:1.26@sha256:"+strings.Repeat("0123456789abcdef", 4))
+	for _, base := range []string{"", "static:nonroot", "static@sha256:0123"} {
+		t.Setenv("BASE_IMAGE", base)
+		err := options{version: "v0.1.0", image: "terrarium"}.check()
+		if err == nil || !strings.Contains(err.Error(), "BASE_IMAGE must name an image with a digest") {
+			t.Errorf("%q: %v", base, err)
+		}
+	}
+}

@@ -11,10 +11,15 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+var inAlarms = plan.Composition{Name: "alarm", Condition: v1alpha1.ConditionAlarmsReady}
+
+// maxNameAlarm is the length that AWS allows for names of alarms.
+const maxNameAlarm = 255
+
 // alarms makes CloudWatch alarms on what runs: CPU and memory of services, errors of load balancers, targets that do not answer, and CPU,
 // storage and connections of databases. They tell a topic when they begin and when they end. Thresholds are where a person should look, well
 // above what autoscaling keeps.
-func alarms(c composer, in ServiceInputs, services []Service) {
+func alarms(c composer, in TaskInputs, services []Service) {
 	for _, spec := range c.Env.Spec.LoadBalancers {
 		c.loadBalancerAlarms(in.LoadBalancers[spec.Name])
 	}
@@ -66,7 +71,7 @@ func (c composer) loadBalancerAlarms(lb LoadBalancer) {
 	}
 }
 
-func (c composer) serviceAlarms(in ServiceInputs, svc Service) {
+func (c composer) serviceAlarms(in TaskInputs, svc Service) {
 	c = c.within(inAlarms, "service-"+svc.Spec.Name)
 	for _, measure := range []struct{ name, metric string }{{"cpu", "CPUUtilization"}, {"memory", "MemoryUtilization"}} {
 		d := c.Draft("service-" + svc.Spec.Name + "." + measure.name)

@@ -9,6 +9,11 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+var inCluster = plan.Composition{Name: "cluster", Condition: v1alpha1.ConditionClusterReady}
+
+// maxNameECS is the length that AWS allows for names of clusters, services and task definition families.
+const maxNameECS = 255
+
 // Cluster is what the ECS cluster gives to services and jobs.
 type Cluster struct {
 	// Name of the cluster in AWS, by which the provider's ECS kinds refer to it.

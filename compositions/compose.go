@@ -5,6 +5,43 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+// compositionOrder lists the compositions: each uses only outputs of those before it.
+var compositionOrder = []plan.Composition{
+	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inServices, inJobs, inAlarms, inState,
+}
+
+// Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
+// one minor release, so that what is left of it is pruned.
+var Kinds = plan.NewKinds(
+	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
+)
+
+// TaskInputs are what the tasks of services and jobs use of the rest of the Environment.
+type TaskInputs struct {
+	Network       Network
+	Cluster       Cluster
+	LoadBalancers map[string]LoadBalancer
+	Databases     map[string]Database
+	Secrets       map[string]Secret
+}
+
+// linked is a workload with what its links give: those of the main container, of the sidecars, and of the whole workload. While the inputs are not
+// made, the grants have no facts.
+func (in TaskInputs) linked(w workload) workload {
+	for _, variable := range w.SecretEnv {
+		w.link(w.name, in.Secrets[variable.Secret].grant(variable))
+	}
+	for _, sidecar := range w.Sidecars {
+		for _, variable := range sidecar.SecretEnv {
+			w.link(sidecar.Name, in.Secrets[variable.Secret].grant(variable))
+		}
+	}
+	for _, to := range w.Databases {
+		w.link(w.name, in.Databases[to.Name].grant(to))
+	}
+	return w
+}
+
 // Compose says what should exist for an Environment, given what has been observed. The Environment must have the defaults of its schema.
 // It fails for an Environment that it cannot serve, with the name of the field; admission refuses those first.
 func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) {
@@ -23,7 +60,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if err := c.checkExisting(); err != nil {
 		return nil, err
 	}
-	in := ServiceInputs{
+	in := TaskInputs{
 		Network:       net,
 		Cluster:       cluster(c, net),
 		LoadBalancers: map[string]LoadBalancer{},
@@ -39,6 +76,9 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	}
 	for _, spec := range env.Spec.Databases {
 		in.Databases[spec.Name] = database(c, net, spec)
+	}
+	if err := c.checkLinks(); err != nil {
+		return nil, err
 	}
 	var services []Service
 	for _, spec := range env.Spec.Services {
@@ -68,7 +108,7 @@ func checkSpec(spec v1alpha1.EnvironmentSpec) error {
 	if err := plan.CheckTags(spec.Tags); err != nil {
 		return err
 	}
-	if err := checkReferences(spec); err != nil {
+	if err := checkRoutes(spec); err != nil {
 		return err
 	}
 	return checkTexts(spec)

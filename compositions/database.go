@@ -11,6 +11,11 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+var inDatabases = plan.Composition{Name: "database", Condition: v1alpha1.ConditionDatabasesReady}
+
+// maxNameRDS is the length that AWS allows for names of instances; its subnet and parameter groups may be longer.
+const maxNameRDS = 63
+
 // Database is what a database gives to services.
 type Database struct {
 	// SecurityGroup is the ID of its security group.
@@ -37,6 +42,7 @@ type Database struct {
 // grant opens the database for the tasks of a workload, and tells them where it is and as whom to come.
 func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	g := grant{
+		to: inDatabases.Instance(link.Name),
 		variables: []grantedVariable{
 			{link.EnvPrefix + "HOST", db.Address},
 			{link.EnvPrefix + "PORT", plan.Known(fmt.Sprint(db.Port))},

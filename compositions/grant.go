@@ -5,6 +5,9 @@ import "github.com/terrarium-io/terrarium/compositions/plan"
 // A grant is what a link gives to the tasks of a workload. The block that is linked to says it, and workloads read it without knowing the block.
 // Which fields it has follows from the spec; only their facts come from AWS.
 type grant struct {
+	// to is what the link leads to.
+	to plan.Instance
+
 	// container whose variables these are.
 	container string
 
@@ -59,22 +62,8 @@ type grantedDoor struct {
 	port  int32
 }
 
-// linked is a workload with what its links give: those of the main container, of the sidecars, and of the whole workload.
-func (in ServiceInputs) linked(w workload) workload {
-	link := func(container string, g grant) {
-		g.container = container
-		w.grants = append(w.grants, g)
-	}
-	for _, variable := range w.SecretEnv {
-		link(w.name, in.Secrets[variable.Secret].grant(variable))
-	}
-	for _, sidecar := range w.Sidecars {
-		for _, variable := range sidecar.SecretEnv {
-			link(sidecar.Name, in.Secrets[variable.Secret].grant(variable))
-		}
-	}
-	for _, to := range w.Databases {
-		link(w.name, in.Databases[to.Name].grant(to))
-	}
-	return w
+// link gives a container of the workload what a link gives.
+func (w *workload) link(container string, g grant) {
+	g.container = container
+	w.grants = append(w.grants, g)
 }

@@ -9,9 +9,14 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+var inJobs = plan.Composition{Name: "job", Condition: v1alpha1.ConditionJobsReady}
+
+// maxNameSchedule is the length that AWS allows for names of schedules.
+const maxNameSchedule = 64
+
 // job makes a schedule of EventBridge Scheduler that starts a task on Fargate in the private subnets, with the task's log group, roles and
 // security group, and a role with which the scheduler may start exactly this task. As with services, no task starts before it can run.
-func job(c composer, in ServiceInputs, spec v1alpha1.JobSpec) {
+func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 	c = c.within(inJobs, spec.Name)
 	w := in.linked(jobWorkload(spec))
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
@@ -78,7 +83,7 @@ func scheduleState(state v1alpha1.Switch) string {
 
 // startingRole makes the role with which the scheduler starts a task: any revision of this job's task definition, in this cluster, with
 // the job's two roles and no others.
-func (c composer) startingRole(in ServiceInputs, w workload, roles taskRoles) (plan.Fact, *plan.Object) {
+func (c composer) startingRole(in TaskInputs, w workload, roles taskRoles) (plan.Fact, *plan.Object) {
 	part := w.part + "-start"
 	name, role := c.role(in.Network, part, byScheduler)
 	d := c.Draft(part)

@@ -1,13 +1,5 @@
 package compositions
 
-import "github.com/terrarium-io/terrarium/compositions/plan"
-
-// Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
-// one minor release, so that what is left of it is pruned.
-var Kinds = plan.NewKinds(
-	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
-)
-
 // Tags are given with the call that makes a resource, for which AWS asks for the action that tags too. Terraform reads them by themselves where an
 // update has not read them (provider/sdkv2/tags_interceptor.go).
 const (

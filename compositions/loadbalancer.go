@@ -9,6 +9,11 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+var inLoadBalancers = plan.Composition{Name: "loadbalancer", Condition: v1alpha1.ConditionLoadBalancersReady}
+
+// maxNameELB is the length that AWS allows for names of load balancers and target groups.
+const maxNameELB = 32
+
 // LoadBalancer is what a load balancer gives to the routes of services.
 type LoadBalancer struct {
 	// Name in the spec.

@@ -7,6 +7,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+var inNetwork = plan.Composition{Name: "network", Condition: v1alpha1.ConditionNetworkReady}
+
 // Network is what the network gives to others.
 type Network struct {
 	// VPC is the ID of the VPC, and Account the AWS account that it is in.

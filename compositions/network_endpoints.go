@@ -36,7 +36,7 @@ func (c composer) vpcEndpoints(net Network) Endpoints {
 	}
 	var needed []string
 	for _, w := range workloads(c.Env) {
-		w = ServiceInputs{}.linked(w) // nothing is made yet, but which secrets there will be is known
+		w = TaskInputs{}.linked(w) // nothing is made yet, but which secrets there will be is known
 		needed = append(needed, w.servicesOfAWS(endpoints.region)...)
 	}
 	if len(needed) == 0 {

@@ -8,6 +8,9 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+// maxNameIAM is the length that AWS allows for names of roles.
+const maxNameIAM = 64
+
 // ecsTasks is the service principal of ECS tasks.
 const ecsTasks = "ecs-tasks.amazonaws.com"
 

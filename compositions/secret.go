@@ -13,6 +13,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+var inSecrets = plan.Composition{Name: "secret", Condition: v1alpha1.ConditionSecretsReady}
+
 // Secret is what a secret gives to services and jobs.
 type Secret struct {
 	// ARN of the secret.
@@ -31,7 +33,10 @@ type Secret struct {
 
 // grant puts the secret, or a key of it, into a variable.
 func (s Secret) grant(link v1alpha1.SecretEnvVar) grant {
-	g := grant{secrets: []grantedSecret{{name: link.Name, arn: s.ARN, key: link.Key, version: s.VersionID, kmsKeyARN: s.KMSKeyARN}}}
+	g := grant{
+		to:      inSecrets.Instance(link.Secret),
+		secrets: []grantedSecret{{name: link.Name, arn: s.ARN, key: link.Key, version: s.VersionID, kmsKeyARN: s.KMSKeyARN}},
+	}
 	if s.Version != nil {
 		g.needed = []*plan.Object{s.Version}
 	}

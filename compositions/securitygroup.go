@@ -12,6 +12,9 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+// maxNameSecurityGroup is the length that AWS allows for names of security groups.
+const maxNameSecurityGroup = 255
+
 // securityGroup makes a security group that lets nothing in and nothing out: the provider revokes AWS's default egress rule. Its rules are
 // objects of their own.
 func (c composer) securityGroup(net Network, part, description string) plan.Fact {

@@ -11,14 +11,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// ServiceInputs are what services and jobs use of the rest of the Environment.
-type ServiceInputs struct {
-	Network       Network
-	Cluster       Cluster
-	LoadBalancers map[string]LoadBalancer
-	Databases     map[string]Database
-	Secrets       map[string]Secret
-}
+var inServices = plan.Composition{Name: "service", Condition: v1alpha1.ConditionServicesReady}
 
 // Service is what a service gives to alarms.
 type Service struct {
@@ -40,7 +33,7 @@ const oldTaskDefinitions = 2
 
 // service makes an ECS service on Fargate in the private subnets, with its log group, its roles, its security group, the routes that bring
 // requests to it, and its scaling. Its tasks do not start before they can pull their image, read their secrets and be reached.
-func service(c composer, in ServiceInputs, spec v1alpha1.ServiceSpec) Service {
+func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	c = c.within(inServices, spec.Name)
 	w := in.linked(serviceWorkload(spec))
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
@@ -181,7 +174,7 @@ func setDesiredCount(svc *ecs.Service, scaling v1alpha1.ScalingSpec) {
 	svc.Spec.ForProvider.DesiredCount = number(*scaling.MinTasks)
 }
 
-func (c composer) routes(in ServiceInputs, spec v1alpha1.ServiceSpec) []Route {
+func (c composer) routes(in TaskInputs, spec v1alpha1.ServiceSpec) []Route {
 	var routes []Route
 	for _, r := range spec.Routes {
 		routes = append(routes, c.route(in.Network, in.LoadBalancers[r.LoadBalancer], spec, r))
@@ -190,7 +183,7 @@ func (c composer) routes(in ServiceInputs, spec v1alpha1.ServiceSpec) []Route {
 }
 
 // url is where the first route answers: at its first host that is no pattern, or else at the load balancer.
-func (in ServiceInputs) url(spec v1alpha1.ServiceSpec) string {
+func (in TaskInputs) url(spec v1alpha1.ServiceSpec) string {
 	if len(spec.Routes) == 0 {
 		return ""
 	}
@@ -205,7 +198,7 @@ func (in ServiceInputs) url(spec v1alpha1.ServiceSpec) string {
 
 // doorsForRoutes let the load balancers of a service's routes reach its tasks. Ports that follow each other take one rule: a security group has
 // few.
-func (c composer) doorsForRoutes(in ServiceInputs, spec v1alpha1.ServiceSpec, group plan.Fact) []*plan.Object {
+func (c composer) doorsForRoutes(in TaskInputs, spec v1alpha1.ServiceSpec, group plan.Fact) []*plan.Object {
 	var doors []*plan.Object
 	for _, lb := range loadBalancersOf(spec) {
 		var ports []int32

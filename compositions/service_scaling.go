@@ -9,6 +9,9 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+// maxNameScalingPolicy is the length that AWS allows for names of scaling policies and scheduled actions.
+const maxNameScalingPolicy = 256
+
 const (
 	ecsNamespace   = "ecs"
 	desiredCountOf = "ecs:service:DesiredCount"
@@ -29,7 +32,7 @@ func mostTasks(scaling v1alpha1.ScalingSpec) int32 {
 
 // scaling makes a scalable target of a service, a policy for each measure that it follows, and an action for each schedule. A service with
 // a fixed number has none.
-func (c composer) scaling(in ServiceInputs, svc *plan.Object, serviceName string, spec v1alpha1.ServiceSpec, routes []Route) {
+func (c composer) scaling(in TaskInputs, svc *plan.Object, serviceName string, spec v1alpha1.ServiceSpec, routes []Route) {
 	if !autoscales(spec.Scaling) {
 		return
 	}
@@ -73,7 +76,7 @@ type measure struct {
 	label        [2]plan.Fact
 }
 
-func (in ServiceInputs) measures(spec v1alpha1.ServiceSpec, routes []Route) []measure {
+func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, routes []Route) []measure {
 	measures := []measure{
 		{name: "cpu", metric: "ECSServiceAverageCPUUtilization", target: spec.Scaling.CPUTargetPercent},
 		{name: "memory", metric: "ECSServiceAverageMemoryUtilization", target: spec.Scaling.MemoryTargetPercent},

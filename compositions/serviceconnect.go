@@ -12,6 +12,9 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+// maxNameNamespace is the length that AWS allows for names of namespaces.
+const maxNameNamespace = 1024
+
 // ServiceConnect is what services need to reach each other by name.
 type ServiceConnect struct {
 	// Namespace is the ARN of the namespace in which their names are.

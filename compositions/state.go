@@ -10,6 +10,11 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+var inState = plan.Composition{Name: "state", Condition: v1alpha1.ConditionStateReady}
+
+// maxNameBucket is the length that AWS allows for names of buckets.
+const maxNameBucket = 63
+
 // state makes an S3 bucket that is versioned, encrypted, private and reached over TLS alone, and keeps the inventory of the Environment in it.
 // It comes last, because the inventory names all other objects of the plan. Nothing of it is ever deleted in AWS: it is for when the
 // cluster is lost, or the Environment was deleted by mistake.

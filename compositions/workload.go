@@ -9,6 +9,9 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+// maxNameLogGroup is the length that AWS allows for names of log groups.
+const maxNameLogGroup = 512
+
 // A workload is what services and jobs have in common: tasks on Fargate, what they read and what they may do.
 type workload struct {
 	v1alpha1.TaskSpec
@@ -61,7 +64,7 @@ func workloads(env *v1alpha1.Environment) []workload {
 }
 
 // neededToRun is what must be there before a task of a workload starts.
-func (in ServiceInputs) neededToRun(w workload, logs logGroup, permissions, doors []*plan.Object) []*plan.Object {
+func (in TaskInputs) neededToRun(w workload, logs logGroup, permissions, doors []*plan.Object) []*plan.Object {
 	return slices.Concat(in.Cluster.Ready, in.Network.PrivateRoutes, in.Network.Endpoints.waysFor(w), []*plan.Object{logs.object}, permissions, doors,
 		w.neededByLinks())
 }
@@ -77,7 +80,7 @@ func (w workload) neededByLinks() []*plan.Object {
 
 // taskSecurityGroup makes the security group of a workload's tasks, and opens the doors that they need: out, to VPC endpoints, and to what they
 // are linked to.
-func (c composer) taskSecurityGroup(in ServiceInputs, w workload) (plan.Fact, []*plan.Object) {
+func (c composer) taskSecurityGroup(in TaskInputs, w workload) (plan.Fact, []*plan.Object) {
 	part := w.kind + "-" + w.name
 	group := c.securityGroup(in.Network, part, w.String())
 	doors := append([]*plan.Object{c.allowOutToAll(part, group)}, c.allowEndpoints(in.Network.Endpoints, w, group)...)

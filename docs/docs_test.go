@@ -55,26 +55,39 @@ func TestExamplesAreAdmitted(t *testing.T) {
 	}
 }
 
-func TestEveryReasonIsExplained(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../api/v1alpha1/conditions.go", nil, 0)
+func TestEveryConditionAndReasonIsExplained(t *testing.T) {
+	files, err := filepath.Glob("../api/v1alpha1/*.go")
 	if err != nil {
-		t.Fatalf("parse conditions.go: %v", err)
+		t.Fatalf("find the API: %v", err)
 	}
-	ast.Inspect(file, func(node ast.Node) bool {
-		spec, ok := node.(*ast.ValueSpec)
-		if !ok {
-			return true
-		}
-		value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+	found := map[string]string{}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
-			t.Fatalf("read %s: %v", spec.Names[0], err)
+			t.Fatalf("parse %s: %v", name, err)
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			if spec, ok := node.(*ast.ValueSpec); ok && conditionOrReason.MatchString(spec.Names[0].Name) {
+				found[spec.Names[0].Name] = spec.Values[0].(*ast.BasicLit).Value
+			}
+			return true
+		})
+	}
+	if found["ConditionReady"] == "" || found["ConditionNetworkReady"] == "" || found["ReasonAvailable"] == "" {
+		t.Errorf("conditions and reasons of the API: got %v", found)
+	}
+	for name, quoted := range found {
+		value, err := strconv.Unquote(quoted)
+		if err != nil {
+			t.Fatalf("read %s: %v", name, err)
 		}
 		if !strings.Contains(read(t, "concepts.md"), "`"+value+"`") {
 			t.Errorf("concepts.md does not explain %s", value)
 		}
-		return true
-	})
+	}
 }
+
+var conditionOrReason = regexp.MustCompile(`^(Condition|Reason)[A-Z]`)
 
 func pages(t *testing.T) []string {
 	t.Helper()

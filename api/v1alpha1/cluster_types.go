@@ -1,5 +1,8 @@
 package v1alpha1
 
+// ConditionClusterReady is about the ECS cluster and its capacity providers.
+const ConditionClusterReady = "ClusterReady"
+
 // ClusterSpec is an ECS cluster on Fargate.
 type ClusterSpec struct {
 	// capacityProviders that services can use. FARGATE is the default strategy.

@@ -3,7 +3,7 @@ package v1alpha1
 // Conditions are positive: True is good. Reconciling and Stalled, which kstatus defines, are there only while they are True. A message is
 // one line, and stays the same until something changes. Types and reasons are part of the API; messages are for people.
 
-// The condition types of an Environment. Besides these there is one for each composition in use.
+// The condition types of an Environment. Besides these there is one for each composition in use, which stands beside the composition's type.
 const (
 	// ConditionReady is True when everything in the spec exists in AWS, is as the spec says, and runs. Where it is False, its reason and
 	// message are those of the first composition that something is wrong with, or else of the first that is not done. It is Unknown while
@@ -15,36 +15,6 @@ const (
 
 	// ConditionStalled is True when nothing gets better unless a person changes something.
 	ConditionStalled = "Stalled"
-)
-
-// The condition types of the compositions. Each is there while the spec uses the composition.
-const (
-	// ConditionNetworkReady is about the VPC, its subnets, gateways and routes.
-	ConditionNetworkReady = "NetworkReady"
-
-	// ConditionClusterReady is about the ECS cluster and its capacity providers.
-	ConditionClusterReady = "ClusterReady"
-
-	// ConditionLoadBalancersReady is about load balancers and their listeners. Routes belong to services.
-	ConditionLoadBalancersReady = "LoadBalancersReady"
-
-	// ConditionDatabasesReady is about RDS instances and their credentials.
-	ConditionDatabasesReady = "DatabasesReady"
-
-	// ConditionSecretsReady is about secrets in Secrets Manager.
-	ConditionSecretsReady = "SecretsReady"
-
-	// ConditionServicesReady is about ECS services with their tasks, roles, logs, routes and scaling.
-	ConditionServicesReady = "ServicesReady"
-
-	// ConditionJobsReady is about scheduled tasks.
-	ConditionJobsReady = "JobsReady"
-
-	// ConditionAlarmsReady is about CloudWatch alarms.
-	ConditionAlarmsReady = "AlarmsReady"
-
-	// ConditionStateReady is about the bucket with the inventory.
-	ConditionStateReady = "StateReady"
 )
 
 // The reason of a condition that is True.

@@ -1,5 +1,8 @@
 package v1alpha1
 
+// ConditionDatabasesReady is about RDS instances and their credentials.
+const ConditionDatabasesReady = "DatabasesReady"
+
 // Neither DBName nor MasterUsername of CreateDBInstance may be a word that the engine reserves, says the API reference of Amazon RDS. The words are
 // those of src/include/parser/kwlist.h of Postgres that are RESERVED or TYPE_FUNC_NAME, which CREATE DATABASE and CREATE ROLE do not take; pg_ is for
 // roles alone. Those of MySQL are marked (R) in Keywords and Reserved Words of its manuals 8.0 and 8.4 both, and those of MariaDB stand in Reserved Words

@@ -1,5 +1,8 @@
 package v1alpha1
 
+// ConditionJobsReady is about scheduled tasks.
+const ConditionJobsReady = "JobsReady"
+
 // JobSpec is a task that EventBridge Scheduler starts on Fargate, in the private subnets.
 // +kubebuilder:validation:XValidation:rule="!has(self.sidecars) || !self.sidecars.exists(c, c.name == self.name)",fieldPath=".sidecars",message="must not have the name of the job, which its own container has: choose another name"
 type JobSpec struct {

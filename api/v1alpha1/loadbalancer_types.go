@@ -1,5 +1,8 @@
 package v1alpha1
 
+// ConditionLoadBalancersReady is about load balancers and their listeners. Routes belong to services.
+const ConditionLoadBalancersReady = "LoadBalancersReady"
+
 // LoadBalancerSpec is an application load balancer.
 // +kubebuilder:validation:XValidation:rule="!has(self.tls) || !has(self.allowedCIDRs) || self.allowedCIDRs.size() <= 30",fieldPath=".allowedCIDRs",message="must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60"
 type LoadBalancerSpec struct {

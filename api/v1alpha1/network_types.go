@@ -1,5 +1,8 @@
 package v1alpha1
 
+// ConditionNetworkReady is about the VPC, its subnets, gateways and routes.
+const ConditionNetworkReady = "NetworkReady"
+
 // NetworkSpec is a VPC with public, private and database subnets in every availability zone.
 type NetworkSpec struct {
 	// cidrBlock is the address range of the VPC, /16 to /20. Each zone has fixed parts of it, whatever the number of zones. It cannot

@@ -1,5 +1,8 @@
 package v1alpha1
 
+// ConditionSecretsReady is about secrets in Secrets Manager.
+const ConditionSecretsReady = "SecretsReady"
+
 // SecretSpec is a Secrets Manager secret.
 type SecretSpec struct {
 	// name of the secret, by which services refer to it.

@@ -1,5 +1,8 @@
 package v1alpha1
 
+// ConditionServicesReady is about ECS services with their tasks, roles, logs, routes and scaling.
+const ConditionServicesReady = "ServicesReady"
+
 // ServiceSpec is an ECS service on Fargate, in the private subnets.
 // +kubebuilder:validation:XValidation:rule="!has(self.routes) || self.routes.all(r, has(self.ports) && self.ports.exists(p, p.name == r.port))",fieldPath=".routes",messageExpression="'route ' + self.routes.map(r, !has(self.ports) || !self.ports.exists(p, p.name == r.port), r.name)[0] + ' names a port that is not in ports of the service: add it there, or correct the name'",message="every port of a route must be in ports"
 // +kubebuilder:validation:XValidation:rule="self.executeCommand != 'Enabled' || !self.readonlyRootFilesystem",fieldPath=".executeCommand",message="needs a root file system that can be written, or the agent of ECS Exec does not start: set readonlyRootFilesystem to false, or executeCommand to Disabled"

@@ -1,5 +1,8 @@
 package v1alpha1
 
+// ConditionStateReady is about the bucket with the inventory.
+const ConditionStateReady = "StateReady"
+
 // StateSpec is an S3 bucket with the inventory of the Environment: versioned, encrypted, private, TLS only, and kept when the Environment is
 // deleted.
 type StateSpec struct {
@@ -19,6 +22,9 @@ type StateSpec struct {
 	// +optional
 	NoncurrentVersionExpirationDays int32 `json:"noncurrentVersionExpirationDays,omitempty"`
 }
+
+// ConditionAlarmsReady is about CloudWatch alarms.
+const ConditionAlarmsReady = "AlarmsReady"
 
 // AlarmsSpec makes CloudWatch alarms on services (CPU, memory), load balancers (5xx, unhealthy targets) and databases (CPU, storage,
 // connections).

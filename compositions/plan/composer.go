@@ -24,6 +24,7 @@ type Composer struct {
 
 	kinds    *Kinds
 	adoption adoption
+	composed map[Instance]bool
 
 	// isNew is true while nothing has been made for the Environment.
 	isNew bool
@@ -32,7 +33,7 @@ type Composer struct {
 // NewComposer begins the plan of an Environment. order lists the compositions: each uses only outputs of those before it. kinds has a row for each kind
 // that they make. It fails where the names in AWS or the adoption cannot be as the annotations ask for.
 func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, kinds *Kinds) (Composer, error) {
-	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds}
+	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds, composed: map[Instance]bool{}}
 	c.Plan = &Plan{Compositions: order, Serving: map[Instance]bool{}}
 	if err := checkSuffix(c.Suffix); err != nil {
 		return Composer{}, err
@@ -62,8 +63,12 @@ func (c Composer) Finish() error {
 // Within is the composer of one composition, and of one of its instances where it has several.
 func (c Composer) Within(composition Composition, instance string) Composer {
 	c.Composition, c.Instance = composition, instance
+	c.composed[composition.Instance(instance)] = true
 	return c
 }
+
+// Composes reports whether an instance has been, or is being, composed.
+func (c Composer) Composes(instance Instance) bool { return c.composed[instance] }
 
 // Problem notes that the composition cannot go on before the user does something.
 func (c Composer) Problem(reason, message string) {

@@ -65,6 +65,9 @@ type Composition struct {
 	Condition string
 }
 
+// Instance of the composition with a name. That of a composition that an Environment has once is empty.
+func (c Composition) Instance(name string) Instance { return Instance{c.Name, name} }
+
 // An Object is one managed resource of a plan.
 type Object struct {
 	Key

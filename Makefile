@@ -8,7 +8,7 @@ BASE_IMAGE ?= gcr.io/distroless/static:nonroot
 STAMP := github.com/terrarium-io/terrarium/cmd/internal/version.stamped
 TOOL := go tool -modfile=hack/tools/go.mod
 LINT := $(CURDIR)/bin/golangci-lint
-GENERATED := 'api/**/zz_generated.*' config/crd/bases config/rbac/role.yaml docs/reference.md
+GENERATED := '**/zz_generated.*' config/crd/bases config/rbac/role.yaml config/crossplane config/policy/managed_resources.yaml docs/reference.md
 MODULES := . hack/controlplane hack/tools hack/tools/lint
 
 # Fails with what a command prints, if it prints anything.
@@ -35,7 +35,8 @@ dev: ## Start the same local cluster and stay; prints the KUBECONFIG to use.
 .PHONY: generate manifests docs fmt lint test bench verify run
 generate: ## Generate the deep-copy code of the API.
 	$(TOOL) controller-gen object paths=./api/...
-manifests: ## Generate the CRD and, from the markers in the code, the RBAC role.
+manifests: ## Generate the CRD, the RBAC role, and what in config depends on the kinds.
+	go run ./hack/manifests
 	$(TOOL) controller-gen crd paths=./api/... output:crd:dir=config/crd/bases
 	$(TOOL) controller-gen rbac:roleName=manager-role paths=./controllers/... paths=./cmd/... output:rbac:dir=config/rbac
 docs: ## Generate the API reference, docs/reference.md.

@@ -5,11 +5,6 @@ import (
 	"testing"
 )
 
-func (e *environment) namespace(t *testing.T) {
-	t.Helper()
-	e.add(t, HTTPNamespace, "services", fields{"name": "services"})
-}
-
 // connected is a service that others in the namespace find under its name.
 func (e *environment) connected(t *testing.T, name string) fields {
 	t.Helper()

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// environment is an account with a working application: one resource of most kinds, by kind.
+// environment is an account with a working application: at least one resource of each kind, the first of which is known by its kind.
 type environment struct {
 	*Account
 	ids   map[Kind]string
@@ -26,14 +27,32 @@ func newEnvironment(t *testing.T) *environment {
 	e.secret(t)
 	e.service(t)
 	e.scheduled(t)
-	e.namespace(t)
 	e.database(t)
 	e.bucket(t)
 	e.add(t, MetricAlarm, "cpu", fields{
 		"metricName": "CPUUtilization", "namespace": "AWS/RDS", "statistic": "Average", "dimensions": fields{"DBInstanceIdentifier": "main"},
 		"comparisonOperator": "GreaterThanThreshold", "threshold": 90, "period": 300, "evaluationPeriods": 3,
 	})
+	for _, kind := range Kinds() {
+		e.one(t, kind)
+	}
 	return e
+}
+
+// one makes a resource of a kind that has none: with a name, if it takes one, and with one of each kind that it refers to.
+func (e *environment) one(t *testing.T, kind Kind) string {
+	t.Helper()
+	if e.ids[kind] == "" {
+		asked := fields{}
+		if slices.Contains(table[kind].immutable, "name") {
+			asked["name"] = "example"
+		}
+		for _, ref := range table[kind].references {
+			asked[ref.field] = e.one(t, ref.to)
+		}
+		e.add(t, kind, "example", asked)
+	}
+	return e.ids[kind]
 }
 
 // add makes a resource and remembers the first of its kind.

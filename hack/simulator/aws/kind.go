@@ -127,16 +127,7 @@ const (
 	cascades          // this one goes with it
 )
 
-// table has one row per kind. It is filled in init because its functions lead back to it.
+// table has one row per kind. The files of the kinds fill it in init, because its functions lead back to it.
 var table = map[Kind]*row{}
-
-func init() {
-	for _, part := range []map[Kind]*row{
-		ec2Kinds, routeKinds, securityGroupKinds, ecsKinds, elbv2Kinds, iamKinds, rdsKinds, secretKinds, scalingKinds, certificateKinds, cloudwatchKinds,
-		endpointKinds, flowLogKinds, s3Kinds, schedulerKinds, connectKinds,
-	} {
-		maps.Copy(table, part)
-	}
-}
 
 const second = time.Second

@@ -61,6 +61,8 @@ var certificateKinds = map[Kind]*row{
 	},
 }
 
+func init() { maps.Copy(table, certificateKinds) }
+
 // hostedZone is a zone that somebody has made before.
 type hostedZone struct {
 	name        string

@@ -1,5 +1,7 @@
 package aws
 
+import "maps"
+
 // MetricAlarm is an alarm of CloudWatch.
 const MetricAlarm Kind = "cloudwatch.MetricAlarm"
 
@@ -21,3 +23,5 @@ var cloudwatchKinds = map[Kind]*row{
 		observe: func(*Account, *Resource) map[string]any { return map[string]any{"actionsEnabled": true} },
 	},
 }
+
+func init() { maps.Copy(table, cloudwatchKinds) }

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -22,6 +23,8 @@ var connectKinds = map[Kind]*row{
 		observe:   func(_ *Account, r *Resource) map[string]any { return map[string]any{"httpName": r.Text("name")} },
 	},
 }
+
+func init() { maps.Copy(table, connectKinds) }
 
 func checkNamespace(a *Account, r, old *Resource) error {
 	if old == nil && len(a.where(HTTPNamespace, "name", r.Text("name"))) > 0 {

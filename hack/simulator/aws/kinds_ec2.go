@@ -2,6 +2,7 @@ package aws
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"strings"
 	"time"
@@ -107,6 +108,8 @@ var ec2Kinds = map[Kind]*row{
 		observe: observeNAT,
 	},
 }
+
+func init() { maps.Copy(table, ec2Kinds) }
 
 func idOf(prefix string) func(*Account, *Resource) string {
 	return func(a *Account, _ *Resource) string { return prefix + "-0" + a.hex(16) }

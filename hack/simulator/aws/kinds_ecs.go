@@ -2,6 +2,7 @@ package aws
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -115,6 +116,8 @@ var ecsKinds = map[Kind]*row{
 		},
 	},
 }
+
+func init() { maps.Copy(table, ecsKinds) }
 
 func serviceARN(a *Account, cluster, name string) string {
 	return a.arn("ecs", "service/"+cluster[strings.LastIndex(cluster, "/")+1:]+"/"+name)

@@ -105,6 +105,8 @@ var elbv2Kinds = map[Kind]*row{
 	},
 }
 
+func init() { maps.Copy(table, elbv2Kinds) }
+
 func checkLB(a *Account, r, old *Resource) error {
 	name := r.Text("name")
 	if len(name) > 32 {

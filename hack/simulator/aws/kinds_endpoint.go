@@ -3,6 +3,7 @@ package aws
 import (
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -49,6 +50,8 @@ var endpointKinds = map[Kind]*row{
 			w.check, w.removable = checkEndpointGroup, refuseLastGroup
 		}),
 }
+
+func init() { maps.Copy(table, endpointKinds) }
 
 // endpointAssociation ties a VPC endpoint to something else.
 func endpointAssociation(with, field string, to reference, more func(*row)) *row {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"maps"
 	"strings"
 	"time"
 )
@@ -29,6 +30,8 @@ var flowLogKinds = map[Kind]*row{
 		},
 	},
 }
+
+func init() { maps.Copy(table, flowLogKinds) }
 
 func checkFlowLog(a *Account, r, old *Resource) error {
 	if old != nil {

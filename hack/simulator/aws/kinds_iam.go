@@ -2,6 +2,7 @@ package aws
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 )
 
@@ -87,6 +88,8 @@ var iamKinds = map[Kind]*row{
 		},
 	},
 }
+
+func init() { maps.Copy(table, iamKinds) }
 
 func checkRole(_ *Account, r, _ *Resource) error {
 	if len(r.ExternalName) > 64 {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"maps"
 	"strings"
 	"time"
 )
@@ -79,6 +80,8 @@ var rdsKinds = map[Kind]*row{
 		},
 	},
 }
+
+func init() { maps.Copy(table, rdsKinds) }
 
 func checkSubnetGroup(a *Account, r, _ *Resource) error {
 	if r.ExternalName != strings.ToLower(r.ExternalName) {

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"hash/fnv"
+	"maps"
 	"strconv"
 	"time"
 )
@@ -66,6 +67,8 @@ var routeKinds = map[Kind]*row{
 		check: checkAssociation,
 	},
 }
+
+func init() { maps.Copy(table, routeKinds) }
 
 func routeID(r *Resource) string {
 	sum := fnv.New32a()

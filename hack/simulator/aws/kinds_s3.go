@@ -2,6 +2,7 @@ package aws
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -73,6 +74,8 @@ var s3Kinds = map[Kind]*row{
 		},
 	},
 }
+
+func init() { maps.Copy(table, s3Kinds) }
 
 // bucketSetting is a part of a bucket that has an object of its own. To create it is to overwrite what was there.
 func bucketSetting(title, put string) *row {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -99,6 +100,8 @@ var scalingKinds = map[Kind]*row{
 		observe: func(*Account, *Resource) map[string]any { return map[string]any{"timezone": "UTC"} },
 	},
 }
+
+func init() { maps.Copy(table, scalingKinds) }
 
 var retentions = []float64{
 	0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,

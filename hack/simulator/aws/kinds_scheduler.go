@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -36,6 +37,8 @@ var schedulerKinds = map[Kind]*row{
 		},
 	},
 }
+
+func init() { maps.Copy(table, schedulerKinds) }
 
 func groupOf(schedule *Resource) string {
 	if group := schedule.Text("groupName"); group != "" {

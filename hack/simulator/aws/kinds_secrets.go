@@ -2,6 +2,7 @@ package aws
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -93,6 +94,8 @@ var secretKinds = map[Kind]*row{
 		},
 	},
 }
+
+func init() { maps.Copy(table, secretKinds) }
 
 func secretOf(a *Account, version *Resource) *Resource {
 	return a.lookup(Secret, version.Text("secretId"))

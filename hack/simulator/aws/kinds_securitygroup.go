@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -53,6 +54,8 @@ var securityGroupKinds = map[Kind]*row{
 	SecurityGroupIngressRule: ruleKind("VPC Security Group Ingress Rule", "AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"),
 	SecurityGroupEgressRule:  ruleKind("VPC Security Group Egress Rule", "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupEgress"),
 }
+
+func init() { maps.Copy(table, securityGroupKinds) }
 
 // The sources of a rule: exactly one is given, and the rule keeps it.
 var ruleSources = []string{"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"}

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -133,7 +134,7 @@ func TestDeletionsThatAWSRefuses(t *testing.T) {
 	}
 }
 
-func TestDeletionInOrderLeavesTheAccountEmpty(t *testing.T) {
+func TestDeletionInReverseLeavesTheAccountEmpty(t *testing.T) {
 	e := newEnvironment(t)
 	if err := e.Modify(DBInstance, e.ids[DBInstance], func(attributes map[string]any) {
 		attributes["deletionProtection"] = false
@@ -141,17 +142,9 @@ func TestDeletionInOrderLeavesTheAccountEmpty(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []Kind{
-		MetricAlarm, Schedule, ScheduledAction, ScalingPolicy, ScalingTarget, Service, HTTPNamespace, LBListenerRule, LBListener, LBTargetGroup, LB,
-		CertificateValidation, Record, Certificate, TaskDefinition, ClusterCapacityProviders,
-		Cluster, DBInstance, DBSubnetGroup, DBParameterGroup, SecretVersion, Secret,
-		FlowLog, VPCEndpointSubnetAssociation, VPCEndpointRouteTableAssociation, VPCEndpointSecurityGroupAssociation, VPCEndpoint,
-		Route, RouteTableAssociation, RouteTable,
-		NATGateway, EIP, SecurityGroupIngressRule, SecurityGroupEgressRule, SecurityGroup, DefaultSecurityGroup, Subnet, InternetGateway, VPC,
-		RolePolicy, RolePolicyAttachment, Role, LogGroup, BucketObject, Bucket,
-	} {
-		for _, r := range e.Resources(kind) {
-			wantDeleted(t, e.Account, kind, r.ID)
+	for _, event := range slices.Backward(slices.Clone(e.history)) {
+		if event.Operation == Create {
+			wantDeleted(t, e.Account, event.Kind, event.ID)
 		}
 	}
 	if !e.Empty() {

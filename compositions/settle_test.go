@@ -3,6 +3,7 @@ package compositions_test
 import (
 	"encoding/json"
 	"maps"
+	"path"
 	"reflect"
 	"strings"
 	"testing"
@@ -104,12 +105,8 @@ func live(o *plan.Object) resource.ModernManaged {
 	setReady(res, corev1.ConditionTrue)
 	mirror(res)
 	report(res, strings.TrimPrefix(res.GetName(), res.GetLabels()[v1alpha1.LabelEnvironment]+"-"))
-	switch res.(type) {
-	case *ec2.VPCEndpointRouteTableAssociation, *ec2.VPCEndpointSubnetAssociation: // the provider finds them without
-	default:
-		if meta.GetExternalName(res) == "" {
-			meta.SetExternalName(res, "made-by-aws")
-		}
+	if meta.GetExternalName(res) == "" && !compositions.Kinds.Row(o.GroupKind).WithoutName {
+		meta.SetExternalName(res, "made-by-aws")
 	}
 	return res
 }
@@ -139,16 +136,14 @@ func arn(service, name string) *string {
 	return new("arn:aws:" + service + ":eu-west-1:" + account + ":" + name)
 }
 
-// report sets what compositions read of an object in AWS, with values that say which object it is.
+// report sets what AWS says of an object beyond what was asked for, with values that say which object it is.
 func report(res resource.ModernManaged, part string) {
+	reportTexts(res, part)
 	switch r := res.(type) {
 	case *acm.Certificate:
-		r.Status.AtProvider.Arn = arn("acm", "certificate/"+part)
 		r.Status.AtProvider.DomainValidationOptions = validationOptions(r)
 	case *ec2.VPC:
-		r.Status.AtProvider.ID, r.Status.AtProvider.OwnerID = new("vpc-"+part), new(account)
-	case *ec2.Subnet:
-		r.Status.AtProvider.ID = new("subnet-" + part)
+		r.Status.AtProvider.OwnerID = new(account)
 	case *ec2.InternetGateway:
 		r.Status.AtProvider.ID = new("igw-" + part)
 	case *ec2.RouteTable:
@@ -166,7 +161,6 @@ func report(res resource.ModernManaged, part string) {
 	case *elbv2.LB:
 		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "loadbalancer/"+part)
 		r.Status.AtProvider.DNSName, r.Status.AtProvider.ZoneID = new(part+".elb.example.com"), new("ZONEOFELB")
-		r.Status.AtProvider.EnableDeletionProtection = r.Spec.ForProvider.EnableDeletionProtection
 		r.Status.AtProvider.ArnSuffix = new("app/" + part)
 	case *elbv2.LBListener:
 		r.Status.AtProvider.Arn = arn("elasticloadbalancing", "listener/"+part)
@@ -175,12 +169,8 @@ func report(res resource.ModernManaged, part string) {
 		r.Status.AtProvider.ArnSuffix = new("targetgroup/" + part)
 	case *cloudwatchlogs.Group:
 		r.Status.AtProvider.Arn = arn("logs", "log-group:"+part)
-	case *ecs.Cluster:
-		r.Status.AtProvider.Arn = arn("ecs", "cluster/"+part)
 	case *ecs.TaskDefinition:
 		r.Status.AtProvider.Arn = arn("ecs", "task-definition/"+part)
-	case *ecs.Service:
-		r.Status.AtProvider.TaskDefinition = r.Spec.ForProvider.TaskDefinition
 	case *iam.Role:
 		r.Status.AtProvider.Arn = new("arn:aws:iam::" + account + ":role/" + part)
 	case *rds.Instance:
@@ -194,10 +184,34 @@ func report(res resource.ModernManaged, part string) {
 			meta.SetExternalName(r, "secret|version-of-"+part)
 		}
 		r.Status.AtProvider.VersionID = new(strings.TrimPrefix(meta.GetExternalName(r), "secret|"))
+		r.Status.AtProvider.Arn, r.Status.AtProvider.ID = r.Spec.ForProvider.SecretID, new(meta.GetExternalName(r))
 	case *s3.Bucket:
 		r.Status.AtProvider.ID, r.Status.AtProvider.Arn = new(meta.GetExternalName(r)), new("arn:aws:s3:::"+meta.GetExternalName(r))
 	case *secretsmanager.Secret:
 		r.Status.AtProvider.Arn = arn("secretsmanager", "secret:"+part)
+	}
+}
+
+// reportTexts sets every text that only AWS knows: what status.atProvider has and spec.forProvider has not.
+func reportTexts(res resource.ModernManaged, part string) {
+	of := reflect.ValueOf(res).Elem()
+	asked, now := of.FieldByName("Spec").FieldByName("ForProvider"), of.FieldByName("Status").FieldByName("AtProvider")
+	service, kind := path.Base(path.Dir(of.Type().PkgPath())), strings.ToLower(of.Type().Name())
+	for i := range now.NumField() {
+		name := now.Type().Field(i).Name
+		if _, text := now.Field(i).Interface().(*string); !text || asked.FieldByName(name).IsValid() {
+			continue
+		}
+		said := new(strings.ToLower(name) + "-of-" + part)
+		switch name {
+		case "Arn":
+			said = arn(service, kind+"/"+part)
+		case "ID":
+			said = new(kind + "-" + part)
+		case "URL":
+			said = new("https://" + service + ".eu-west-1.amazonaws.com/" + account + "/" + part)
+		}
+		now.Field(i).Set(reflect.ValueOf(said))
 	}
 }
 

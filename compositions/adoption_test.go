@@ -16,7 +16,6 @@ import (
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -133,19 +132,6 @@ func TestExternalNameCanBeCorrectedUntilItIsSeen(t *testing.T) {
 	}
 }
 
-func TestAdoptionIsOverForGood(t *testing.T) {
-	env, seen, _ := adopting(t)
-	p := settle(t, env, seen)
-	service := findObject[*ecs.Service](t, p, "staging-web").Key
-	delete(seen.Resources, service)
-	setReady(seen.Resources[findObject[*rds.Instance](t, p, "staging-main").Key], corev1.ConditionFalse)
-	for _, o := range compose(t, env, seen).Objects {
-		if o.Adopting {
-			t.Errorf("%s is to be adopted again", o)
-		}
-	}
-}
-
 func TestWhatIsNotInTheInventoryWaitsForTheAdoption(t *testing.T) {
 	env, seen, _ := adopting(t)
 	env.Spec.Secrets = append(env.Spec.Secrets, v1alpha1.SecretSpec{
@@ -183,13 +169,6 @@ func TestValueInUseIsNotGeneratedAgainForAnAdoptedEnvironment(t *testing.T) {
 			t.Errorf("%s is not only observed", o)
 		}
 	}
-}
-
-func TestAnnotationMustStayUntilTheAdoptionIsOver(t *testing.T) {
-	env, seen, _ := adopting(t)
-	carryOut(env, compose(t, env, seen), seen)
-	delete(env.Annotations, v1alpha1.AnnotationAdopt)
-	wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: it was taken away before everything had been adopted, such as Bucket/staging-state: put it back")
 }
 
 func wantRefused(t *testing.T, env *v1alpha1.Environment, seen plan.Observed, want string) {
@@ -284,38 +263,4 @@ func TestAdoptingObjectNeedsNoPreparationToGo(t *testing.T) {
 	if prepared, done := compositions.Kinds.PrepareDeletion(&v1alpha1.Environment{}, instance); prepared != nil || !done {
 		t.Errorf("prepared %v, done %v", prepared, done)
 	}
-}
-
-// One object with a former owner would end the adoption, and give the names in AWS.
-func TestWhatAFormerEnvironmentLeftDoesNotEndAnAdoption(t *testing.T) {
-	for name, suffix := range map[string]string{"of the same suffix": "d8fcc", "of another suffix": "other", "without a suffix": ""} {
-		t.Run(name, func(t *testing.T) {
-			env, seen, _ := adopting(t)
-			stray := strayGateway(formerOwner())
-			stray.SetLabels(map[string]string{v1alpha1.LabelEnvironment: "staging", v1alpha1.LabelNameSuffix: suffix})
-			key := plan.Key{GroupKind: ec2.InternetGateway_GroupVersionKind.GroupKind(), Name: stray.GetName()}
-			seen.Resources[key] = stray
-			wantRefused(t, env, seen, "InternetGateway/stray names a former Environment of this name as its owner, and is not asked for")
-			delete(seen.Resources, key)
-			settle(t, env, seen)
-			seen.Resources[key] = stray // beside what exists it says nothing
-			compose(t, env, seen)
-		})
-	}
-}
-
-// A lost Environment is made again with the annotation that it had: what it has left shows that its adoption is over.
-func TestAdoptionIsOverForAnEnvironmentThatIsMadeAgain(t *testing.T) {
-	env, seen, _ := adopting(t)
-	before := settle(t, env, seen)
-	for _, live := range seen.Resources {
-		live.SetOwnerReferences([]metav1.OwnerReference{formerOwner()})
-	}
-	env.UID = "another"
-	for _, o := range compose(t, env, seen).Objects {
-		if o.Adopting || o.Probing {
-			t.Errorf("%s is to be adopted again", o)
-		}
-	}
-	checkSame(t, before, compose(t, env, seen))
 }

@@ -111,6 +111,23 @@ func TestServiceWaitsForAListenerOfItsTargetGroup(t *testing.T) {
 	}
 }
 
+func TestChangedCapacityProvidersNeedANewDeployment(t *testing.T) {
+	e := newEnvironment(t)
+	asked := with(e.serviceFields(), fields{"capacityProviderStrategy": []any{fields{"capacityProvider": "FARGATE", "weight": 2}}})
+	_, err := e.Observe(Service, e.ids[Service], Object{Parameters: asked})
+	wantError(t, err, "force_new_deployment should be true when capacity_provider_strategy is being updated")
+	observed(t, e.Account, Service, e.ids[Service], with(asked, fields{"forceNewDeployment": true}))
+}
+
+func TestAddressTakesOnTheInterfaceOfItsGateway(t *testing.T) {
+	e := newEnvironment(t)
+	attached := observed(t, e.Account, EIP, e.ids[EIP], fields{}).Values["networkInterface"]
+	e.Remove(NATGateway, e.ids[NATGateway])
+	made(t, e.Account, NATGateway, "other", e.asked[NATGateway])
+	_, err := run(t, e.Update(EIP, e.ids[EIP], Object{Parameters: fields{"networkInterface": attached}}))
+	wantError(t, err, "InvalidNetworkInterfaceID.NotFound")
+}
+
 func TestDeletionsThatAWSRefuses(t *testing.T) {
 	e := newEnvironment(t)
 	for kind, words := range map[Kind]string{
@@ -149,161 +166,5 @@ func TestDeletionInReverseLeavesTheAccountEmpty(t *testing.T) {
 	}
 	if !e.Empty() {
 		t.Errorf("left are %v", e.Resources())
-	}
-}
-
-func TestDatabaseLeavesItsFinalSnapshot(t *testing.T) {
-	e := newEnvironment(t)
-	id := e.ids[DBInstance]
-	unprotect := func(attributes map[string]any) { attributes["deletionProtection"] = false }
-	if err := e.Modify(DBInstance, id, unprotect); err != nil {
-		t.Fatal(err)
-	}
-	wantKept(t, e.Account, DBInstance, id, "final_snapshot_identifier is required when skip_final_snapshot is false")
-	if err := e.Modify(DBInstance, id, func(attributes map[string]any) { attributes["finalSnapshotIdentifier"] = "last" }); err != nil {
-		t.Fatal(err)
-	}
-	wantDeleted(t, e.Account, DBInstance, id)
-	if got := e.Snapshots(); len(got) != 1 || got[0] != "last" {
-		t.Errorf("snapshots are %v", got)
-	}
-}
-
-func TestDatabaseChangesWaitForTheMaintenanceWindow(t *testing.T) {
-	e := newEnvironment(t)
-	id := e.ids[DBInstance]
-	asked := e.databaseFields(fields{"instanceClass": "db.t4g.small"})
-	if _, err := run(t, e.Update(DBInstance, id, Object{Parameters: asked})); err != nil {
-		t.Fatal(err)
-	}
-	if seen := observed(t, e.Account, DBInstance, id, asked); len(seen.Changes) != 1 {
-		t.Errorf("before the window, changes are %v", seen.Changes)
-	}
-	e.MaintenanceWindow()
-	if seen := observed(t, e.Account, DBInstance, id, asked); len(seen.Changes) != 0 {
-		t.Errorf("after the window, changes are %v", seen.Changes)
-	}
-}
-
-func TestParameterGroupStaysUntilItsMajorVersionGoes(t *testing.T) {
-	e := newEnvironment(t)
-	id := e.ids[DBInstance]
-	made(t, e.Account, DBParameterGroup, "newer", fields{"family": "postgres18"})
-	asked := e.databaseFields(fields{"engineVersion": "18", "allowMajorVersionUpgrade": true, "parameterGroupName": "newer"})
-	if _, err := run(t, e.Update(DBInstance, id, Object{Parameters: asked})); err != nil {
-		t.Fatal(err)
-	}
-	seen := observed(t, e.Account, DBInstance, id, asked).Values
-	if seen["engineVersionActual"] != "17.4" || seen["parameterGroupName"] != "main" {
-		t.Errorf("before the window, %v runs with the parameter group %v", seen["engineVersionActual"], seen["parameterGroupName"])
-	}
-	wantKept(t, e.Account, DBParameterGroup, "main", "InvalidDBParameterGroupState")
-	e.MaintenanceWindow()
-	seen = observed(t, e.Account, DBInstance, id, asked).Values
-	if seen["engineVersionActual"] != "18.1" || seen["parameterGroupName"] != "newer" {
-		t.Errorf("after the window, %v runs with the parameter group %v", seen["engineVersionActual"], seen["parameterGroupName"])
-	}
-	wantDeleted(t, e.Account, DBParameterGroup, "main")
-}
-
-func TestSecretNameIsBlockedDuringTheRecoveryWindow(t *testing.T) {
-	e := newEnvironment(t)
-	wantDeleted(t, e.Account, Secret, e.ids[Secret])
-	refused(t, e.Account, Secret, "api", e.asked[Secret], "already scheduled for deletion.")
-	forever := with(e.asked[Secret], fields{"name": "other", "recoveryWindowInDays": 0})
-	wantDeleted(t, e.Account, Secret, made(t, e.Account, Secret, "other", forever))
-	made(t, e.Account, Secret, "other", forever)
-}
-
-func TestOldSecretVersionMovesAWSCURRENTBack(t *testing.T) {
-	e := newEnvironment(t)
-	initialized := fields{"secretId": e.ids[Secret], "versionStages": []any{current}}
-	second := e.version(t, "two", `{"key":"2"}`)
-	if value, _ := e.SecretValue("api"); value != `{"key":"2"}` {
-		t.Errorf("the value is %s", value)
-	}
-	seen := observed(t, e.Account, SecretVersion, e.ids[SecretVersion], initialized)
-	if len(seen.Changes) != 1 || seen.Changes[0].Field != "versionStages" {
-		t.Fatalf("changes are %v", seen.Changes)
-	}
-	old := Object{Parameters: initialized, Secrets: map[string]string{"secretString": `{"key":"1"}`}}
-	if _, err := run(t, e.Update(SecretVersion, e.ids[SecretVersion], old)); err != nil {
-		t.Fatal(err)
-	}
-	if value, _ := e.SecretValue("api"); value != `{"key":"1"}` {
-		t.Errorf("the value is %s", value)
-	}
-	wantDeleted(t, e.Account, SecretVersion, second)
-}
-
-func TestValueOfASecretOutlivesItsVersionObject(t *testing.T) {
-	e := newEnvironment(t)
-	wantDeleted(t, e.Account, SecretVersion, e.ids[SecretVersion])
-	if value, ok := e.SecretValue("api"); !ok || value != `{"key":"1"}` {
-		t.Errorf("the value is %q", value)
-	}
-}
-
-func TestChangedCapacityProvidersNeedANewDeployment(t *testing.T) {
-	e := newEnvironment(t)
-	asked := with(e.serviceFields(), fields{"capacityProviderStrategy": []any{fields{"capacityProvider": "FARGATE", "weight": 2}}})
-	_, err := e.Observe(Service, e.ids[Service], Object{Parameters: asked})
-	wantError(t, err, "force_new_deployment should be true when capacity_provider_strategy is being updated")
-	observed(t, e.Account, Service, e.ids[Service], with(asked, fields{"forceNewDeployment": true}))
-}
-
-func TestEditedTaskDefinitionCannotBeDeleted(t *testing.T) {
-	e := newEnvironment(t)
-	edited := Object{Parameters: with(e.asked[TaskDefinition], fields{"memory": "1024"})}
-	_, err := run(t, e.Delete(TaskDefinition, e.ids[TaskDefinition], edited))
-	wantError(t, err, "creating ECS Task Definition (): ")
-}
-
-func TestAddressTakesOnTheInterfaceOfItsGateway(t *testing.T) {
-	e := newEnvironment(t)
-	attached := observed(t, e.Account, EIP, e.ids[EIP], fields{}).Values["networkInterface"]
-	e.Remove(NATGateway, e.ids[NATGateway])
-	made(t, e.Account, NATGateway, "other", e.asked[NATGateway])
-	_, err := run(t, e.Update(EIP, e.ids[EIP], Object{Parameters: fields{"networkInterface": attached}}))
-	wantError(t, err, "InvalidNetworkInterfaceID.NotFound")
-}
-
-// With an empty password AWS keeps the one that it has: the Secret may be gone before the database.
-func TestUpdateWithoutPasswordKeepsIt(t *testing.T) {
-	e := newEnvironment(t)
-	asked := e.databaseFields(fields{"identifier": "second", "manageMasterUserPassword": false})
-	o := object(DBInstance, "second", asked)
-	o.Secrets = map[string]string{"password": "correct-horse"}
-	id := madeFrom(t, e.Account, DBInstance, o)
-	asked["backupRetentionPeriod"], o.Secrets["password"] = 3, ""
-	if _, err := run(t, e.Update(DBInstance, id, o)); err != nil {
-		t.Fatal(err)
-	}
-	if password := e.MasterPassword(id); password != "correct-horse" {
-		t.Errorf("the password is %q", password)
-	}
-}
-
-func TestStorageDoesNotShrink(t *testing.T) {
-	e := newEnvironment(t)
-	if err := e.Modify(DBInstance, e.ids[DBInstance], func(attributes map[string]any) { attributes["allocatedStorage"] = 50 }); err != nil {
-		t.Fatal(err)
-	}
-	_, err := run(t, e.Update(DBInstance, e.ids[DBInstance], Object{Parameters: e.databaseFields(fields{"allocatedStorage": 20})}))
-	wantError(t, err, "Invalid storage size")
-}
-
-// Terraform replaces what cannot be changed, also where it was only asked to delete.
-func TestDeletionWithADifferenceThatNeedsAReplacementMakesAnother(t *testing.T) {
-	e := newEnvironment(t)
-	id := e.ids[LogGroup]
-	asked := asItIs(e.Account, LogGroup, id)
-	asked.Parameters["logGroupClass"], asked.ExternalName = "INFREQUENT_ACCESS", id
-	op := e.Delete(LogGroup, id, asked)
-	if _, err := run(t, op); err != nil {
-		t.Fatal(err)
-	}
-	if !op.MadeAgain || !e.Exists(LogGroup, op.ID) {
-		t.Errorf("made again %t: %q", op.MadeAgain, op.ID)
 	}
 }

@@ -1,0 +1,117 @@
+package compositions
+
+import (
+	"slices"
+
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// refuseTies notes routes that can match the same request and of which none is more specific. Which of them AWS asked first would be chance: so what
+// AWS does not have of them yet waits, and what it has stays as it is. It returns the rules, those that stay with what AWS has, and for each rule
+// that waits those that it ties with.
+func (c composer) refuseTies(rules []routeRule) ([]routeRule, map[string][]plan.Key) {
+	ties, tied := tiesOf(rules), map[string][]plan.Key{}
+	if len(ties) == 0 {
+		return rules, tied
+	}
+	a, b := rules[ties[0][0]], rules[ties[0][1]]
+	c.within(inServices, "").Problem(v1alpha1.ReasonInvalidSpec, a.route+" and "+b.route+" match the same requests, and neither says more: "+
+		"make the hosts or paths of one of them more specific")
+	kept := slices.Clone(rules)
+	for _, tie := range ties {
+		for i, one := range tie {
+			rule, live := rules[one], c.liveRule(rules[one])
+			if live == nil || !rule.matchesAs(live) {
+				tied[rule.part] = append(tied[rule.part], c.ruleKey(rules[tie[1-i]]))
+				kept[one] = rule.asIn(live)
+			}
+		}
+	}
+	return c.inOrder(kept), tied
+}
+
+// tiesOf rules in their order: the places of two that can match the same request and are equally specific.
+func tiesOf(rules []routeRule) [][2]int {
+	var ties [][2]int
+	for i, a := range rules {
+		for j := i + 1; j < len(rules) && rules[j].rank == a.rank; j++ {
+			if b := rules[j]; a.route != b.route && a.meets(b) {
+				ties = append(ties, [2]int{i, j})
+			}
+		}
+	}
+	return ties
+}
+
+// matchesAs reports whether a rule matches what is asked of a live one.
+func (r routeRule) matchesAs(live *elbv2.LBListenerRule) bool {
+	asked := r.asIn(live)
+	return slices.Equal(asked.hosts, r.hosts) && slices.Equal(asked.paths, r.paths)
+}
+
+// asIn is the rule with what is asked of a live one, or as it is where there is none.
+func (r routeRule) asIn(live *elbv2.LBListenerRule) routeRule {
+	if live == nil {
+		return r
+	}
+	r.hosts, r.paths = nil, nil
+	for _, condition := range live.Spec.ForProvider.Condition {
+		if condition.HostHeader != nil {
+			r.hosts = values(condition.HostHeader.Values)
+		}
+		if condition.PathPattern != nil {
+			r.paths = values(condition.PathPattern.Values)
+		}
+	}
+	r.rank = [2]int{widest(r.hosts), widest(r.paths)}
+	return r
+}
+
+// meets reports whether a request can match two rules.
+func (r routeRule) meets(other routeRule) bool {
+	return r.loadBalancer == other.loadBalancer && meetAny(r.hosts, other.hosts) && meetAny(r.paths, other.paths)
+}
+
+// meetAny reports whether something matches a pattern of both lists. An empty one matches everything.
+func meetAny(a, b []string) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(a, func(x string) bool { return slices.ContainsFunc(b, func(y string) bool { return meet(x, y) }) })
+}
+
+// meet reports whether there is a text that matches two patterns. It fills a table from the ends of both, so that its time is that of their
+// lengths multiplied: nearly all pairs are told apart before, by the text that they begin with.
+func meet(a, b string) bool {
+	for i := 0; i < min(len(a), len(b)) && a[i] != '*' && b[i] != '*'; i++ {
+		if a[i] != b[i] && a[i] != '?' && b[i] != '?' {
+			return false
+		}
+	}
+	next := make([]bool, len(b)+1)
+	for i := len(a); i >= 0; i-- {
+		next = meetFrom(a[i:], b, next, i == len(a))
+	}
+	return next[0]
+}
+
+// meetFrom says for each end of b whether it meets a, given the same of a without its first character. last is true where a has none.
+func meetFrom(a, b string, next []bool, last bool) []bool {
+	row := make([]bool, len(b)+1)
+	for j := len(b); j >= 0; j-- {
+		switch {
+		case last && j == len(b):
+			row[j] = true
+		case !last && a[0] == '*':
+			row[j] = next[j] || j < len(b) && row[j+1]
+		case j < len(b) && b[j] == '*':
+			row[j] = row[j+1] || !last && next[j]
+		case !last && j < len(b) && (a[0] == b[j] || a[0] == '?' || b[j] == '?'):
+			row[j] = next[j+1]
+		}
+	}
+	return row
+}

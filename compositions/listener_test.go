@@ -2,9 +2,7 @@ package compositions_test
 
 import (
 	"math/rand/v2"
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -31,10 +29,21 @@ func (l listener) answers(path string) string {
 }
 
 func matchesPath(rule *elbv2.LBListenerRuleParameters, path string) bool {
-	return slices.ContainsFunc(texts(rule.Condition[0].PathPattern.Values), func(pattern string) bool {
-		pattern = strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
-		return regexp.MustCompile("^" + pattern + "$").MatchString(path)
-	})
+	return matchesAny(texts(rule.Condition[0].PathPattern.Values), path)
+}
+
+func matchesAny(patterns []string, text string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool { return matches(pattern, text) })
+}
+
+func matches(pattern, text string) bool {
+	switch {
+	case pattern == "":
+		return text == ""
+	case pattern[0] == '*':
+		return matches(pattern[1:], text) || text != "" && matches(pattern, text[1:])
+	}
+	return text != "" && (pattern[0] == '?' || pattern[0] == text[0]) && matches(pattern[1:], text[1:])
 }
 
 // take carries out one call of the provider: a rule is made, or gets its number, or learns what it matches. Terraform changes the number first.

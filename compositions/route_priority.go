@@ -58,42 +58,6 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 	return rules
 }
 
-// bySpecificity groups patterns that are equally specific, the most specific first.
-func bySpecificity(patterns []string) [][]string {
-	sorted := slices.Clone(patterns)
-	slices.SortStableFunc(sorted, func(a, b string) int { return cmp.Compare(specificityOf(b), specificityOf(a)) })
-	var groups [][]string
-	for i, pattern := range sorted {
-		if i == 0 || specificityOf(pattern) != specificityOf(sorted[i-1]) {
-			groups = append(groups, nil)
-		}
-		groups[len(groups)-1] = append(groups[len(groups)-1], pattern)
-	}
-	return groups
-}
-
-const (
-	exact     = 1 << 20 // more than any pattern
-	perLetter = 1 << 8  // more than the ? that a pattern can have
-)
-
-// specificity of patterns that are equally specific: 0 where there are none, which is any.
-func specificity(patterns []string) int {
-	if len(patterns) == 0 {
-		return 0
-	}
-	return specificityOf(patterns[0])
-}
-
-// specificityOf a pattern is how much literal text it has; a ? says a little more than a *. One without either is exact.
-func specificityOf(pattern string) int {
-	stars, marks := strings.Count(pattern, "*"), strings.Count(pattern, "?")
-	if stars+marks == 0 {
-		return exact
-	}
-	return 1 + perLetter*(len(pattern)-stars-marks) + marks
-}
-
 // allRules are those of all routes of an Environment, in no order.
 func allRules(env *v1alpha1.Environment) []routeRule {
 	schemes := map[string]string{}

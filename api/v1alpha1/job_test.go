@@ -74,10 +74,10 @@ func TestScheduleExpressions(t *testing.T) {
 	}
 	const (
 		forms = "must be at(2026-12-24T18:00:00), rate(1 hour), rate(5 minutes) or cron(0 3 * * ? *)"
-		at    = "must be a date and a time that exist"
-		rate  = "must be a number from 1 and a unit, singular with 1 and plural with others"
-		cron  = "must be AWS's cron with six fields"
-		day   = "must name a day that one of its months has"
+		at    = "spec.jobs: schedule of nightly must be a date and a time that exist"
+		rate  = "spec.jobs: schedule of nightly must be a number from 1 and a unit, singular with 1 and plural with others"
+		cron  = "spec.jobs: schedule of nightly must be AWS's cron with six fields"
+		day   = "spec.jobs: schedule of nightly must name a day that one of its months has"
 	)
 	testRules(t, []rule{
 		{"at a time", schedule("at(2026-12-24T18:00:00)"), schedule("at(2026-12-24 18:00)"), at},

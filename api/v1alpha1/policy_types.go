@@ -1,12 +1,15 @@
 package v1alpha1
 
+// The forms of actions, resources and values of conditions are held by config/policy/environment.yaml: the schema has room for many more of them than
+// IAM takes, and the API server would count their rules by that room.
+
 // ServiceIAM is what the application may do in AWS.
 type ServiceIAM struct {
 	// policyARNs of managed policies to attach to the task role.
 	// +kubebuilder:validation:MaxItems=20
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=512
-	// +kubebuilder:validation:items:XValidation:rule="self.matches('^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/[A-Za-z0-9_+=,.@/-]+$')",message="must be the ARN of a managed policy, such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches(r'^arn:aws[a-z-]*:iam::(aws|\d{12}):policy/[\w+=,.@/-]+$')`,message="must be the ARN of a managed policy, such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 	// +listType=set
 	// +optional
 	PolicyARNs []string `json:"policyARNs,omitempty"`
@@ -31,17 +34,15 @@ type PolicyStatement struct {
 	// +kubebuilder:validation:MaxItems=50
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=128
-	// +kubebuilder:validation:items:XValidation:rule="self.matches('^[a-z0-9-]+:[A-Za-z0-9*?]+$')",message="must be the service and the action, such as s3:GetObject or s3:Get*"
 	// +listType=atomic
 	// +required
 	Actions []string `json:"actions,omitempty"`
 
-	// resources are ARNs, or *.
+	// resources are ARNs, or *, without spaces and (, and of characters up to U+00FF.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=20
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=512
-	// +kubebuilder:validation:items:XValidation:rule=`self == '*' || (self.startsWith('arn:') && self.size() > 4 && !self.matches(r"[^!-')-ÿ]"))`,message="must be an ARN, or *, without spaces and (, and of characters up to U+00FF: IAM takes no others in a policy"
 	// +listType=atomic
 	// +required
 	Resources []string `json:"resources,omitempty"`
@@ -75,16 +76,15 @@ type PolicyCondition struct {
 	// key such as aws:SourceVpc.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=128
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9-]+:[A-Za-z0-9:/._@=+-]+$')",message="must be a key of IAM conditions, such as aws:SourceVpc"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[A-Za-z0-9-]+:[\w:/.@=+-]+$')`,message="must be a key of IAM conditions, such as aws:SourceVpc"
 	// +required
 	Key string `json:"key,omitempty"`
 
-	// values of which one must match.
+	// values of which one must match, of characters up to U+00FF.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=10
 	// +kubebuilder:validation:items:MinLength=0
 	// +kubebuilder:validation:items:MaxLength=256
-	// +kubebuilder:validation:items:XValidation:rule=`!self.matches('[^\t-ÿ]')`,message="must be of characters up to U+00FF: IAM takes no others in a policy"
 	// +listType=atomic
 	// +required
 	Values []string `json:"values,omitempty"`

@@ -211,7 +211,7 @@ func TestScalingRules(t *testing.T) {
 		{"scaling has a target", scaling(1, 4, 60, 0), scaling(1, 4, 0, 0), noTarget},
 		{"scaling can follow memory", scaling(1, 4, 0, 70), scaling(1, 2, 0, 0), noTarget},
 		{"scaling can follow requests", requests(service), requests(worker), "needs a route, whose requests are counted"},
-		{"a schedule has a time", schedule("cron(0 20 ? * MON-FRI *)"), schedule("cron(0 20 * * *)"), "must be AWS's cron with six fields"},
+		{"a schedule has a time", schedule("cron(0 20 ? * MON-FRI *)"), schedule("cron(0 20 * * *)"), "spec.services: schedule night of web must be AWS's cron with six fields"},
 		{"a schedule has a zone", zone("Etc/GMT+9"), zone("Berlin?"), "must be a name of the IANA database, such as Europe/Berlin"},
 		{"a schedule has room", limits(2, 2), limits(3, 2), "minTasks must be at most maxTasks"},
 		{"targets are percentages", scaling(1, 4, 100, 100), scaling(1, 4, 101, 0), "should be less than or equal to 100"},

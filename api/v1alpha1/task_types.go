@@ -138,7 +138,7 @@ type SecretEnvVar struct {
 	// text and has no keys.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9_./@+=-]+$')",message="must be letters, digits and _ . / @ + = -"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[\w./@+=-]+$')`,message="must be letters, digits and _ . / @ + = -"
 	// +optional
 	Key string `json:"key,omitempty"`
 }

@@ -2,6 +2,7 @@ package v1alpha1_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -141,6 +142,13 @@ func largeService(i int, s *v1alpha1.ServiceSpec, secrets []v1alpha1.SecretSpec)
 			sidecar.SecretEnv = append(sidecar.SecretEnv, v1alpha1.SecretEnvVar{Name: fmt.Sprintf("SECRET_%d", k), Secret: secrets[len(secrets)-1].Name})
 		}
 		s.Sidecars = append(s.Sidecars, sidecar)
+	}
+	for j := range 10 {
+		s.IAM.Statements = append(s.IAM.Statements, v1alpha1.PolicyStatement{Actions: slices.Repeat([]string{"s3:GetObject"}, 50), Resources: []string{"*"}})
+		s.Scaling.Schedules = append(s.Scaling.Schedules, v1alpha1.ScalingSchedule{
+			Name: fmt.Sprint("hour-", j), Expression: v1alpha1.ScheduleExpression(fmt.Sprintf("cron(%s0 %d ? * MON-FRI *)", strings.Repeat("0,", 20), j)),
+			MinTasks: new(int32(1)), MaxTasks: new(int32(1)),
+		})
 	}
 	s.Routes = nil
 	for j := range 5 {

@@ -16,7 +16,7 @@ var oldest = version.MajorMinor(1, 31)
 
 // headroom is what the rules may cost together, by the API server's own estimate. It refuses a definition above 100 million; what is
 // left is for fields to come.
-const headroom = 40_000_000
+const headroom = 20_000_000
 
 func TestRulesSuitOldestServer(t *testing.T) {
 	structural, _, err := schemas()

@@ -21,7 +21,7 @@ func noteMaintenance(instance plan.Made[*rds.Instance], asked rds.InstanceParame
 		return
 	}
 	instance.Unsettled = true
-	if plan.HasFailed(instance.Live) { // AWS has refused, and waits for nothing
+	if plan.OperationFailed(instance.Live) { // AWS has refused, and waits for nothing
 		return
 	}
 	until := "is being changed"

@@ -49,7 +49,7 @@ func isRefused(live *iam.RolePolicy, statements []statement) bool {
 	if plan.Text(live.Spec.ForProvider.Policy) != policyDocument(statements...) {
 		return false
 	}
-	message := plan.LastFailure(live)
+	message := plan.OperationError(live)
 	return strings.Contains(message, "MalformedPolicyDocument") || strings.Contains(message, "LimitExceeded")
 }
 

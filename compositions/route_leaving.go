@@ -97,7 +97,7 @@ func (c composer) answers(rule routeRule) bool {
 	key := c.serviceKey(rule.service)
 	live, ok := c.Seen.Resources[key].(*ecs.Service)
 	group := plan.Live(c.Seen, c.Key(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), rule.group), &elbv2.LBTargetGroup{}).Status.AtProvider.Arn
-	if !ok || group == nil || !c.Seen.Exists(key) || plan.HasFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "" {
+	if !ok || group == nil || !c.Seen.Exists(key) || plan.OperationFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "" {
 		return false
 	}
 	return hasRolledOut(live, live.Spec.ForProvider.Triggers[rollout]) &&

@@ -74,12 +74,12 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	setGracePeriod(&svc.Spec.ForProvider, spec, was)
 	setRebalancing(&svc.Spec.ForProvider, spec, was)
 	setWait(d, svc, spec, key)
-	failure := failedDeployment(d, svc, key, moving)
+	failed := deploymentError(d, svc, key, moving)
 	made := plan.Add(d, svc)
 	if made.Live.Name != "" && !hasRolledOut(made.Live, svc.Spec.ForProvider.Triggers[rollout]) {
 		made.Unsettled, made.Note = true, "ECS replaces its tasks"
 	}
-	made.Failure, made.Early = failure, spec.Deployment.Wait == v1alpha1.WaitNone
+	made.DeploymentError, made.Early = failed, spec.Deployment.Wait == v1alpha1.WaitNone
 
 	c.scaling(in, made.Object, name, spec, routes)
 	c.Plan.Outputs.Services = append(c.Plan.Outputs.Services, v1alpha1.ServiceStatus{

@@ -11,10 +11,10 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// failedDeployment says, in AWS's words, that the tasks of a service did not run, or "". The provider says it once: as soon as it finds the
-// service as it was asked for, all is well again for it, and it has no number of running tasks. So it is written down on the managed
-// resource, until another version comes. moving says that ECS does not run what is asked for yet.
-func failedDeployment(d *plan.Draft, service *ecs.Service, key plan.Key, moving bool) string {
+// deploymentError says, in AWS's words, that the tasks of a service did not run, or "". The provider says so once: as soon as it finds the
+// service as it was asked for, all is well again for the provider, and it has no number of running tasks. So the failed deployment is written down on
+// the managed resource, until another version comes. moving says that ECS does not run what is asked for yet.
+func deploymentError(d *plan.Draft, service *ecs.Service, key plan.Key, moving bool) string {
 	deployment := d.ContentHash(service)
 	plan.SetAnnotation(service, v1alpha1.AnnotationDeployment, deployment)
 	noted := ""
@@ -22,11 +22,11 @@ func failedDeployment(d *plan.Draft, service *ecs.Service, key plan.Key, moving 
 	if made {
 		noted = live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment]
 	}
-	if now := d.Seen.Failures[key]; now.Deployment == deployment && isFinal(service, now.Message, neverRan(noted)) {
+	if now := d.Seen.FailedDeployments[key]; now.Deployment == deployment && isFinal(service, now.Message, neverRan(noted)) {
 		noted = deployment + " " + now.Message
 	}
 	failed, message, _ := strings.Cut(noted, " ")
-	if made && failed == deployment && isOpen(message) && moving && !plan.HasFailed(live) {
+	if made && failed == deployment && isOpen(message) && moving && !plan.OperationFailed(live) {
 		failed, noted = "", "" // ECS has gone back to an older version after all, and the provider tries again
 	}
 	if failed == deployment && isOpen(message) {
@@ -96,8 +96,8 @@ func setWait(d *plan.Draft, service *ecs.Service, spec v1alpha1.ServiceSpec, key
 // not waited for its end yet.
 func (c composer) mayRunOthers(key plan.Key) bool {
 	live, ok := c.Seen.Resources[key].(*ecs.Service)
-	_, heard := c.Seen.Failures[key]
-	return ok && (heard || !c.Seen.Exists(key) || plan.HasFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "" ||
+	_, heard := c.Seen.FailedDeployments[key]
+	return ok && (heard || !c.Seen.Exists(key) || plan.OperationFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "" ||
 		!hasRolledOut(live, live.Spec.ForProvider.Triggers[rollout]))
 }
 
@@ -112,12 +112,12 @@ func isFinal(service *ecs.Service, message string, neverRan bool) bool {
 	return !rollsBack || neverRan || isOpen(message) || strings.Contains(message, creating)
 }
 
-// neverRan reports whether no version of a service has run, by the failure that is written down.
+// neverRan reports whether no version of a service has run, by the failed deployment that is written down.
 func neverRan(noted string) bool {
 	return strings.Contains(noted, creating) || noted != "" && !isOpen(noted)
 }
 
-// creating is what Terraform says of a failure when it made a service.
+// creating is what Terraform says of a deployment that failed when it made a service.
 const creating = ") create: "
 
 const waitingForService = "waiting for ECS Service"

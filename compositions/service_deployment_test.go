@@ -38,16 +38,16 @@ func TestRolloutThatTheProviderDidNotSeeEndIsWrittenDown(t *testing.T) {
 	for message, open := range map[string]bool{timedOut: true, unheard: true, rolled: false} {
 		env, seen, key := deployedAs(t)
 		deployment := seen.Resources[key].GetAnnotations()[v1alpha1.AnnotationDeployment]
-		seen.Failures = map[plan.Key]plan.Failure{key: {Deployment: deployment, Message: message}}
+		seen.FailedDeployments = map[plan.Key]plan.FailedDeployment{key: {Deployment: deployment, Message: message}}
 		carryOut(env, compose(t, env, seen), seen)
-		seen.Failures = nil
+		seen.FailedDeployments = nil
 		o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web")
-		if (o.Failure != "") != open || strings.Contains(o.Note, v1alpha1.AnnotationFailedDeployment) != open {
-			t.Errorf("after %q failure is %q, note is %q", message, o.Failure, o.Note)
+		if (o.DeploymentError != "") != open || strings.Contains(o.Note, v1alpha1.AnnotationFailedDeployment) != open {
+			t.Errorf("after %q deployment error is %q, note is %q", message, o.DeploymentError, o.Note)
 		}
 		plan.SetAnnotation(seen.Resources[key], v1alpha1.AnnotationFailedDeployment, "")
-		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); o.Failure != "" {
-			t.Errorf("with its note taken away, failure is %q", o.Failure)
+		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); o.DeploymentError != "" {
+			t.Errorf("with its note taken away, deployment error is %q", o.DeploymentError)
 		}
 	}
 }
@@ -64,8 +64,8 @@ func TestRolloutThatIsRolledBackInTheEndIsTriedAgain(t *testing.T) {
 	}{{corev1.ConditionFalse, true}, {corev1.ConditionTrue, false}} { // before and after the provider has looked
 		live.Status.AtProvider.TaskDefinition = old
 		live.SetConditions(xpv1.Condition{Type: "LastAsyncOperation", Status: test.last})
-		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); (o.Failure != "") != test.failed {
-			t.Errorf("with the last operation %s, failure is %q", test.last, o.Failure)
+		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); (o.DeploymentError != "") != test.failed {
+			t.Errorf("with the last operation %s, deployment error is %q", test.last, o.DeploymentError)
 		}
 	}
 }
@@ -137,18 +137,18 @@ func TestRolloutThatGoesOnIsNotBegunAgain(t *testing.T) {
 		live := seen.Resources[key].(*ecs.Service)
 		deployment := live.Annotations[v1alpha1.AnnotationDeployment]
 		live.Status.AtProvider.Triggers = map[string]*string{"rollout": new("before")}
-		seen.Failures = map[plan.Key]plan.Failure{key: {Deployment: deployment, Message: message}}
+		seen.FailedDeployments = map[plan.Key]plan.FailedDeployment{key: {Deployment: deployment, Message: message}}
 		for range 3 {
 			o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web")
 			service := o.Resource.(*ecs.Service)
-			if got := *service.Spec.ForProvider.Triggers["rollout"]; got != cmp.Or(name, deployment) || o.Failure == "" {
-				t.Fatalf("after %q the trigger is %s, failure is %q", message, got, o.Failure)
+			if got := *service.Spec.ForProvider.Triggers["rollout"]; got != cmp.Or(name, deployment) || o.DeploymentError == "" {
+				t.Fatalf("after %q the trigger is %s, deployment error is %q", message, got, o.DeploymentError)
 			}
-			live.Spec, live.Annotations, seen.Failures = service.Spec, service.Annotations, nil
+			live.Spec, live.Annotations, seen.FailedDeployments = service.Spec, service.Annotations, nil
 		}
 		live.Status.AtProvider.Triggers = map[string]*string{"rollout": &deployment}
-		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); o.Failure != "" {
-			t.Errorf("it runs, and failure is %q", o.Failure)
+		if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); o.DeploymentError != "" {
+			t.Errorf("it runs, and deployment error is %q", o.DeploymentError)
 		}
 	}
 }

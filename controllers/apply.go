@@ -27,8 +27,8 @@ type outcome struct {
 	// written are the objects that this pass applied: what they will be is seen by the next one.
 	written map[plan.Key]bool
 
-	// failed are the objects that could not be applied or pruned.
-	failed map[plan.Key]failure
+	// refused are the objects that could not be applied or deleted, and generated Secrets that could not be made.
+	refused map[plan.Key]refusal
 
 	// interrupted are the objects about which the API server did not answer, or answered that they change at the same time.
 	interrupted map[plan.Key]error
@@ -53,9 +53,9 @@ func (o *outcome) note(key plan.Key, err error) {
 	case isInterruption(err):
 		o.interrupted[key] = err
 	case errors.Is(err, errNameTaken):
-		o.failed[key] = failure{reason: v1alpha1.ReasonNameTaken, err: err}
+		o.refused[key] = refusal{reason: v1alpha1.ReasonNameTaken, err: err}
 	default:
-		o.failed[key] = failure{reason: v1alpha1.ReasonApplyFailed, err: err}
+		o.refused[key] = refusal{reason: v1alpha1.ReasonApplyFailed, err: err}
 	}
 }
 
@@ -72,23 +72,24 @@ func isInterruption(err error) bool {
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded)
 }
 
-type failure struct {
+// A refusal says why nothing came of a step for an object: for the most part the API server has refused a call.
+type refusal struct {
 	reason string
 	err    error
 }
 
 func newOutcome() *outcome {
 	return &outcome{
-		written: map[plan.Key]bool{}, failed: map[plan.Key]failure{}, interrupted: map[plan.Key]error{},
+		written: map[plan.Key]bool{}, refused: map[plan.Key]refusal{}, interrupted: map[plan.Key]error{},
 	}
 }
 
 // err joins what should be tried again.
 func (o *outcome) err() error {
 	var errs []error
-	for key, f := range o.failed {
-		if f.reason == v1alpha1.ReasonApplyFailed {
-			errs = append(errs, fmt.Errorf("%s: %w", key, f.err))
+	for key, refused := range o.refused {
+		if refused.reason == v1alpha1.ReasonApplyFailed {
+			errs = append(errs, fmt.Errorf("%s: %w", key, refused.err))
 		}
 	}
 	for key, err := range o.interrupted {
@@ -101,8 +102,8 @@ func (o *outcome) err() error {
 
 // nameTaken reports whether a name is somebody else's. No watch tells when it is free.
 func (o *outcome) nameTaken() bool {
-	for _, f := range o.failed {
-		if f.reason == v1alpha1.ReasonNameTaken {
+	for _, refused := range o.refused {
+		if refused.reason == v1alpha1.ReasonNameTaken {
 			return true
 		}
 	}

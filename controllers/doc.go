@@ -2,5 +2,5 @@
 // what is no longer wanted, and reports. It knows no AWS field.
 //
 // Read [EnvironmentReconciler.Reconcile] first: it is the whole way of an Environment, a line for each step, and each step has a file of its
-// name.
+// name. What every condition says is decided by the lists in conditions.go.
 package controllers

@@ -35,7 +35,7 @@ func (r *EnvironmentReconciler) generate(
 	}
 	if used {
 		err := fmt.Errorf("it does not exist, but %s is there and uses its value: no other is made", user)
-		done.failed[key] = failure{reason: v1alpha1.ReasonSecretMissing, err: err}
+		done.refused[key] = refusal{reason: v1alpha1.ReasonSecretMissing, err: err}
 		return
 	}
 	secret := &corev1.Secret{

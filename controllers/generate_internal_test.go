@@ -30,7 +30,7 @@ func TestGeneratedSecretWhoseNameWasTakenMeanwhile(t *testing.T) {
 	done := newOutcome()
 	env := &v1alpha1.Environment{ObjectMeta: metav1.ObjectMeta{Name: "shop"}}
 	r.generate(t.Context(), env, plan.GeneratedSecret{Name: "credentials", Key: "password"}, seeing(), done)
-	got := done.failed[plan.SecretKey("credentials")]
+	got := done.refused[plan.SecretKey("credentials")]
 	if got.reason != v1alpha1.ReasonNameTaken || !errors.Is(got.err, errNameTaken) {
 		t.Errorf("failed with %s: %v", got.reason, got.err)
 	}

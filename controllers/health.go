@@ -15,27 +15,28 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// typeLastAsyncOperation is the condition in which the provider reports how its last create, update or delete in AWS ended. It can be the
-// only one that tells of a failure.
+// typeLastAsyncOperation is the condition in which the provider reports how its last create, update or delete in AWS ended. No other condition may
+// tell of its error.
 const typeLastAsyncOperation xpv1.ConditionType = "LastAsyncOperation"
 
 // health is how one object of a plan is doing.
 type health struct {
-	state   state
-	reason  string // of a failure
-	message string // of a failure: AWS's words, or the API server's
+	state state
 
-	// passing is there where a failure is of a kind that usually passes by itself.
+	// reason and message say why an object failed: the message has AWS's words, or the API server's.
+	reason, message string
+
+	// passing is there where an error is of a kind that usually passes by itself.
 	passing *passing
 
-	// doubt is for how much longer a failure of that kind is not told. Meanwhile nothing is deleted upon what is known.
+	// doubt is for how much longer an error of that kind is not told. Meanwhile nothing is deleted upon what is known.
 	doubt time.Duration
 }
 
-// passing is a failure that usually passes by itself.
+// passing is an error of the provider that usually passes by itself.
 type passing struct {
 	since     time.Time
-	otherwise state // how the object is but for this failure
+	otherwise state // how the object is but for this error
 }
 
 type state int
@@ -47,7 +48,7 @@ const (
 	stateFailed
 )
 
-// grace is for how long a failure that usually passes by itself is not told. The provider tries again after 1, 2, 4 and 8 seconds.
+// grace is for how long an error that usually passes by itself is not told. The provider tries again after 1, 2, 4 and 8 seconds.
 const grace = 10 * time.Second
 
 // left of the grace. An error that differs at each try, as by the ID of a request, is young again with each: a composition that is Failed
@@ -56,56 +57,109 @@ func (p *passing) left(at time.Time) time.Duration { return grace - at.Sub(p.sin
 
 // healthOf an object of a plan.
 func healthOf(o *plan.Object, seen observation, done *outcome) health {
-	live := seen.Resources[o.Key]
-	interrupted := done.interrupted[o.Key] != nil
-	switch {
-	case seen.missing[o.GroupKind]:
-		return health{state: stateFailed, reason: v1alpha1.ReasonKindsMissing}
-	case done.failed[o.Key].err != nil:
-		return health{state: stateFailed, reason: done.failed[o.Key].reason, message: oneLine(done.failed[o.Key].err.Error())}
-	case o.Waits():
-		return health{state: stateWaiting}
-	case live == nil || done.written[o.Key] || meta.WasDeleted(live) || interrupted && !seen.was[o.Composition].ready:
-		return health{state: stateProgressing}
+	return decide(aboutObjects, subjectOf(o, seen, done))
+}
+
+// subject is an object of a plan, with what a pass has seen and done, and what the provider reports.
+type subject struct {
+	*plan.Object
+	live     resource.ModernManaged
+	seen     observation
+	outcome  *outcome
+	reported health
+}
+
+func subjectOf(o *plan.Object, seen observation, done *outcome) subject {
+	s := subject{Object: o, live: seen.Resources[o.Key], seen: seen, outcome: done}
+	if s.live != nil {
+		s.reported = s.report()
 	}
-	h := healthOfLive(live)
-	if p := h.passing; p != nil && p.left(seen.at) > 0 && !seen.was[o.Composition].failed {
-		h = health{state: p.otherwise, doubt: p.left(seen.at)}
+	return s
+}
+
+// report is what the provider reports, but for an error that usually passes by itself and is still young. A pass whose call was interrupted has its
+// doubts about what it saw.
+func (s subject) report() health {
+	h := healthOfLive(s.live)
+	if p := h.passing; p != nil && p.left(s.seen.at) > 0 && !s.seen.was[s.Composition].failed {
+		h = health{state: p.otherwise, doubt: p.left(s.seen.at)}
 	}
-	if h.state != stateFailed && o.Failure != "" {
-		return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: o.Failure}
-	}
-	if h.state == stateReady && (o.Unsettled && !o.Early || o.Adopting || o.Probing) {
-		h.state = stateProgressing
-	}
-	if interrupted {
+	if s.interrupted() {
 		h.doubt = grace
 	}
 	return h
 }
 
-// healthOfLive is what the provider says. While an operation runs it reports success for the new generation, and Ready stays True during
-// updates: so all three conditions count.
-func healthOfLive(live resource.ModernManaged) health {
-	synced := live.GetCondition(xpv1.TypeSynced)
-	last := live.GetCondition(typeLastAsyncOperation)
-	exists := stateProgressing
-	if live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue {
-		exists = stateReady
-	}
-	switch {
-	case last.Status == corev1.ConditionFalse:
-		return failureIn(last, stateProgressing)
-	case synced.Status == corev1.ConditionFalse && synced.Reason != xpv1.ReasonReconcilePaused && !isOutdated(synced, live):
-		return failureIn(synced, exists)
-	case synced.Status != corev1.ConditionTrue || isOutdated(synced, live):
-		return health{state: stateProgressing}
-	}
-	return health{state: exists}
+func (s subject) interrupted() bool { return s.outcome.interrupted[s.Key] != nil }
+
+func (s subject) kindMissing() (health, bool) {
+	return health{state: stateFailed, reason: v1alpha1.ReasonKindsMissing}, s.seen.missing[s.GroupKind]
 }
 
-// failureIn a condition of the provider.
-func failureIn(c xpv1.Condition, otherwise state) health {
+func (s subject) notApplied() (health, bool) {
+	refused, ok := s.outcome.refused[s.Key]
+	if !ok {
+		return health{}, false
+	}
+	return health{state: stateFailed, reason: refused.reason, message: oneLine(refused.err.Error())}, true
+}
+
+func (s subject) waits() (health, bool) { return health{state: stateWaiting}, s.Waits() }
+
+func (s subject) notSeen() (health, bool) {
+	notSeen := s.live == nil || s.outcome.written[s.Key] || meta.WasDeleted(s.live) || s.interrupted() && !s.seen.was[s.Composition].ready
+	return health{state: stateProgressing}, notSeen
+}
+
+func (s subject) inError() (health, bool) { return s.reported, s.reported.state == stateFailed }
+
+func (s subject) notDeployed() (health, bool) {
+	return health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: s.DeploymentError}, s.DeploymentError != ""
+}
+
+func (s subject) inWork() (health, bool) { return s.reported, s.reported.state == stateProgressing }
+
+func (s subject) notSettled() (health, bool) {
+	return health{state: stateProgressing, doubt: s.reported.doubt}, s.Unsettled && !s.Early || s.Adopting || s.Probing
+}
+
+func (s subject) done() (health, bool) { return s.reported, true }
+
+// healthOfLive is what the provider reports.
+func healthOfLive(live resource.ModernManaged) health { return decide(aboutLive, live) }
+
+func operationFailed(live resource.ModernManaged) (health, bool) {
+	last := live.GetCondition(typeLastAsyncOperation)
+	if last.Status != corev1.ConditionFalse {
+		return health{}, false
+	}
+	return errorIn(last, stateProgressing), true
+}
+
+func syncFailed(live resource.ModernManaged) (health, bool) {
+	synced := live.GetCondition(xpv1.TypeSynced)
+	if synced.Status != corev1.ConditionFalse || synced.Reason == xpv1.ReasonReconcilePaused || isOutdated(synced, live) {
+		return health{}, false
+	}
+	if _, ready := isThere(live); !ready {
+		return errorIn(synced, stateProgressing), true
+	}
+	return errorIn(synced, stateReady), true
+}
+
+func notSynced(live resource.ModernManaged) (health, bool) {
+	synced := live.GetCondition(xpv1.TypeSynced)
+	return health{state: stateProgressing}, synced.Status != corev1.ConditionTrue || isOutdated(synced, live)
+}
+
+func isThere(live resource.ModernManaged) (health, bool) {
+	return health{state: stateReady}, live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue
+}
+
+func notThere(resource.ModernManaged) (health, bool) { return health{state: stateProgressing}, true }
+
+// errorIn a condition of the provider. otherwise is how the object is but for this error.
+func errorIn(c xpv1.Condition, otherwise state) health {
 	h := health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: advised(oneLine(c.Message))}
 	if plan.Passes(c.Message) {
 		h.passing = &passing{since: c.LastTransitionTime.Time, otherwise: otherwise}

@@ -161,7 +161,7 @@ func TestInterruptionsSayNothingAboutTheObject(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			done := newOutcome()
 			done.note(keyOf("vpc"), test.err)
-			_, failed := done.failed[keyOf("vpc")]
+			_, failed := done.refused[keyOf("vpc")]
 			if interrupted := done.interrupted[keyOf("vpc")] != nil; interrupted != test.interruption || failed == interrupted {
 				t.Errorf("interrupted %t and failed %t, want an interruption: %t", interrupted, failed, test.interruption)
 			}

@@ -60,7 +60,7 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 	elsewhere := plan.DropOthers(resources, env)
 	seen := plan.Observed{
 		Resources: resources, Elsewhere: elsewhere, Secrets: secrets,
-		Failures: r.kinds.failures.of(resources), Changed: r.kinds.answers.changed(resources),
+		FailedDeployments: r.kinds.failedDeployments.of(resources), Changed: r.kinds.answers.changed(resources),
 	}
 	return observation{Observed: seen, missing: missing, at: at}, nil
 }

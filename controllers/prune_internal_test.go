@@ -85,7 +85,7 @@ func unowned(v *ec2.VPC) { v.OwnerReferences = nil }
 func TestWhatGoes(t *testing.T) {
 	network, web := planned("vpc", "network", ""), planned("web", "service", "web")
 	failedWeb := newOutcome()
-	failedWeb.failed[web.Key] = failure{reason: v1alpha1.ReasonApplyFailed, err: errNameTaken}
+	failedWeb.refused[web.Key] = refusal{reason: v1alpha1.ReasonApplyFailed, err: errNameTaken}
 	writtenWeb := newOutcome()
 	writtenWeb.written[web.Key] = true
 	tests := map[string]struct {

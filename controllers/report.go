@@ -63,22 +63,34 @@ func condition(conditionType string, v verdict) metav1.Condition {
 
 // progress is the kstatus condition that holds, if any: Stalled where only the user can help, Reconciling where something is left to do.
 func progress(ready verdict, live liveResources, done *outcome, at time.Time) []metav1.Condition {
-	switch {
-	case ready.stalled():
-		return []metav1.Condition{{
-			Type: v1alpha1.ConditionStalled, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message + stillThere(done),
-		}}
-	case !ready.ready:
-		return []metav1.Condition{{
-			Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: ready.reason, Message: ready.message + stillThere(done),
-		}}
-	case len(done.removing) > 0:
-		return []metav1.Condition{{
-			Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonRemoving,
-			Message: "removing " + firstFew(done.removing) + refusal(live, done, at),
-		}}
-	}
-	return nil
+	return decide(aboutProgress, standing{ready: ready, live: live, outcome: done, at: at})
+}
+
+// standing is where a pass leaves an Environment.
+type standing struct {
+	ready   verdict
+	live    liveResources
+	outcome *outcome
+	at      time.Time
+}
+
+func (s standing) stalled() ([]metav1.Condition, bool) {
+	return kstatus(v1alpha1.ConditionStalled, s.ready.reason, s.ready.message+stillThere(s.outcome)), s.ready.stalled()
+}
+
+func (s standing) unready() ([]metav1.Condition, bool) {
+	return kstatus(v1alpha1.ConditionReconciling, s.ready.reason, s.ready.message+stillThere(s.outcome)), !s.ready.ready
+}
+
+func (s standing) removing() ([]metav1.Condition, bool) {
+	message := "removing " + firstFew(s.outcome.removing) + undeletable(s.live, s.outcome, s.at)
+	return kstatus(v1alpha1.ConditionReconciling, v1alpha1.ReasonRemoving, message), len(s.outcome.removing) > 0
+}
+
+func (s standing) atRest() ([]metav1.Condition, bool) { return nil, true }
+
+func kstatus(conditionType, reason, message string) []metav1.Condition {
+	return []metav1.Condition{{Type: conditionType, Status: metav1.ConditionTrue, Reason: reason, Message: message}}
 }
 
 // stillThere names what nobody asks for any more and what stays nevertheless, such as a permission that was taken out of the spec.
@@ -89,9 +101,9 @@ func stillThere(done *outcome) string {
 	return "; no longer wanted, and there until what could use it is ready: " + firstFew(done.held)
 }
 
-// refusal is about the first object that is being removed and that AWS does not delete, with its words. Those that are not that far yet may
-// have failed before, with something else.
-func refusal(live liveResources, done *outcome, at time.Time) string {
+// undeletable is about the first object that is being removed and that AWS does not delete, with AWS's words. Objects whose turn has not come yet may
+// be in error for another reason, from before.
+func undeletable(live liveResources, done *outcome, at time.Time) string {
 	for _, key := range done.removing {
 		begun := live[key].GetDeletionTimestamp() != nil || depthOf(live[key]) == depthOf(live[done.removing[0]])
 		if h := healthOfGoing(live[key], at); begun && h.state == stateFailed {
@@ -169,12 +181,11 @@ func (r *EnvironmentReconciler) reportPaused(ctx context.Context, env *v1alpha1.
 func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) error {
 	at := r.Now()
 	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%s left; deleting %s", number(len(live)), firstFew(done.removing))}
-	if refused := refusal(live, done, at); refused != "" {
-		v.message = number(len(live)) + " left" + refused
+	if why := undeletable(live, done, at); why != "" {
+		v.message = number(len(live)) + " left" + why
 	}
-	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v), metav1.Condition{
-		Type: v1alpha1.ConditionReconciling, Status: metav1.ConditionTrue, Reason: v.reason, Message: v.message,
-	})
+	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v))
+	conditions = append(conditions, kstatus(v1alpha1.ConditionReconciling, v.reason, v.message)...)
 	status := env.Status
 	status.Resources = countLive(live, at)
 	if err := r.writeStatus(ctx, env, status, conditions); err != nil {

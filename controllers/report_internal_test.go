@@ -131,9 +131,9 @@ func TestNextLook(t *testing.T) {
 	missing := seeing()
 	missing.missing[vpc.GroupKind] = true
 	taken := newOutcome()
-	taken.failed[vpc.Key] = failure{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
+	taken.refused[vpc.Key] = refusal{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
 	takenSecret := newOutcome()
-	takenSecret.failed[plan.SecretKey("credentials")] = failure{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
+	takenSecret.refused[plan.SecretKey("credentials")] = refusal{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
 	again := newOutcome()
 	again.again = true
 	tests := map[string]struct {

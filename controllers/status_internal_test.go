@@ -24,9 +24,9 @@ func TestJudge(t *testing.T) {
 	vpc, subnet, web := planned("vpc", "network", ""), planned("subnet", "network", ""), planned("web", "service", "web")
 	waitingWeb := planned("web", "service", "web", waitingOn("subnet"))
 	taken := newOutcome()
-	taken.failed[vpc.Key] = failure{reason: v1alpha1.ReasonNameTaken, err: errors.New("taken")}
+	taken.refused[vpc.Key] = refusal{reason: v1alpha1.ReasonNameTaken, err: errors.New("taken")}
 	secretFailed := newOutcome()
-	secretFailed.failed[keyOf("secret")] = failure{reason: v1alpha1.ReasonApplyFailed, err: errors.New("no")}
+	secretFailed.refused[keyOf("secret")] = refusal{reason: v1alpha1.ReasonApplyFailed, err: errors.New("no")}
 	missing := seeing()
 	missing.missing[vpc.GroupKind] = true
 	problem := []plan.Problem{{Composition: "service", Reason: v1alpha1.ReasonSecretMissing, Message: "make it"}}

@@ -69,8 +69,8 @@ type kindWatches struct {
 	mu      sync.Mutex
 	watched map[schema.GroupKind]bool
 
-	failures failures
-	answers  answers
+	failedDeployments failedDeployments
+	answers           answers
 }
 
 // watchServed begins the watches of kinds that have come, and returns the kinds that are not there.
@@ -103,13 +103,16 @@ func (w *kindWatches) watch(gvk schema.GroupVersionKind) error {
 		return fmt.Errorf("make %s: %w", gvk.GroupKind(), err)
 	}
 	if err := w.controller.Watch(source.Kind(w.cache, obj.(client.Object), handler.Funcs{
-		CreateFunc: func(_ context.Context, e event.CreateEvent, q queue) { w.failures.note(e.Object); enqueue(q, e.Object) },
+		CreateFunc: func(_ context.Context, e event.CreateEvent, q queue) {
+			w.failedDeployments.note(e.Object)
+			enqueue(q, e.Object)
+		},
 		UpdateFunc: func(_ context.Context, e event.UpdateEvent, q queue) {
-			w.failures.note(e.ObjectNew)
+			w.failedDeployments.note(e.ObjectNew)
 			enqueue(q, e.ObjectNew)
 		},
 		DeleteFunc: func(_ context.Context, e event.DeleteEvent, q queue) {
-			w.failures.forget(e.Object)
+			w.failedDeployments.forget(e.Object)
 			w.answers.forget(e.Object)
 			enqueue(q, e.Object)
 		},

@@ -59,5 +59,5 @@ func set(field, value reflect.Value) {
 // IsBeingMade reports whether the provider has begun to create a resource of which AWS reports nothing yet. Deleted now, it would come to
 // be with the flags that it was begun with, and the provider does not update what is on its way out.
 func IsBeingMade(live resource.ModernManaged) bool {
-	return !meta.GetExternalCreatePending(live).IsZero() && !HasFailed(live)
+	return !meta.GetExternalCreatePending(live).IsZero() && !OperationFailed(live)
 }

@@ -18,8 +18,8 @@ type Observed struct {
 	// Secrets are those of [Secrets] that exist, by name.
 	Secrets map[string]*corev1.Secret
 
-	// Failures are operations that the provider has reported as failed, whatever it says now.
-	Failures map[Key]Failure
+	// FailedDeployments are those of services that the provider has reported, whatever it reports now.
+	FailedDeployments map[Key]FailedDeployment
 
 	// Elsewhere are the owners of copies from another namespace, which are not among the resources.
 	Elsewhere Owners
@@ -55,7 +55,7 @@ func (o Observed) IDInAWS(key Key) string {
 // Refused reports whether AWS has refused to make an object.
 func (o Observed) Refused(key Key) bool {
 	live, ok := o.Resources[key]
-	return ok && !o.Exists(key) && !meta.WasDeleted(live) && HasFailed(live) && live.GetCondition(lastAsyncOperation).Reason == creationFailed
+	return ok && !o.Exists(key) && !meta.WasDeleted(live) && OperationFailed(live) && live.GetCondition(lastAsyncOperation).Reason == creationFailed
 }
 
 // lastAsyncOperation is the condition in which the provider reports how its last create, update or delete ended, and creationFailed its reason where
@@ -65,8 +65,8 @@ const (
 	creationFailed     = "AsyncCreateFailure"
 )
 
-// A Failure is how an operation on a managed resource ended.
-type Failure struct {
+// A FailedDeployment is one that ECS could not run, as the provider has reported it.
+type FailedDeployment struct {
 	// Deployment is the annotation [v1alpha1.AnnotationDeployment] that the managed resource had.
 	Deployment string
 
@@ -74,14 +74,14 @@ type Failure struct {
 	Message string
 }
 
-// HasFailed reports whether AWS has refused the provider's last create or update of a resource.
-func HasFailed(live resource.ModernManaged) bool {
+// OperationFailed reports whether AWS has refused the provider's last create or update of a resource.
+func OperationFailed(live resource.ModernManaged) bool {
 	return live.GetCondition(lastAsyncOperation).Status == corev1.ConditionFalse
 }
 
-// LastFailure is what AWS said when it refused the provider's last create or update of a resource, or "".
-func LastFailure(live resource.ModernManaged) string {
-	if !HasFailed(live) {
+// OperationError is AWS's answer where it has refused the provider's last create or update of a resource, or "".
+func OperationError(live resource.ModernManaged) string {
+	if !OperationFailed(live) {
 		return ""
 	}
 	return live.GetCondition(lastAsyncOperation).Message

@@ -111,8 +111,8 @@ type Object struct {
 	// DropCopied are fields of forProvider that must not keep what the provider has copied into them from AWS. It copies no more.
 	DropCopied []string
 
-	// Failure is what AWS said when it could not do what was asked for, although the provider reports success by now.
-	Failure string
+	// DeploymentError is what ECS said when it could not run the tasks that it was asked for, although the provider reports success by now.
+	DeploymentError string
 
 	// Unsettled is true while AWS still moves to what was asked for, although the provider reports success.
 	Unsettled bool

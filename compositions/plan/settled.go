@@ -26,7 +26,7 @@ func (k *Kinds) settle(plan *Plan, seen Observed) {
 			continue
 		}
 		o.Unsettled = true
-		if o.Note == "" && !HasFailed(live) {
+		if o.Note == "" && !OperationFailed(live) {
 			o.Note = "AWS has not taken over " + strings.Join(fields, ", ") + " yet"
 		}
 	}

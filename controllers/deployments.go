@@ -11,12 +11,12 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// failures are what the provider has said of deployments. It says that one failed for less than a second, and a pass that begins later would
-// not see it: so the watch hears it, and keeps it until a pass has written it down.
-type failures struct{ memory[plan.Failure] }
+// failedDeployments are what the provider has reported of the deployments of services. It reports a failed one for less than a second, and a pass that
+// begins later would not see the report: so the watch hears it, and keeps it until a pass has written it down.
+type failedDeployments struct{ memory[plan.FailedDeployment] }
 
-// note the failure that an object reports, or forget the one that it has written down.
-func (f *failures) note(obj client.Object) {
+// note the failed deployment that a service reports, or forget the one that is written down on the service.
+func (f *failedDeployments) note(obj client.Object) {
 	res, ok := obj.(resource.ModernManaged)
 	deployment := obj.GetAnnotations()[v1alpha1.AnnotationDeployment]
 	if !ok || deployment == "" {
@@ -27,6 +27,6 @@ func (f *failures) note(obj client.Object) {
 	case strings.HasPrefix(obj.GetAnnotations()[v1alpha1.AnnotationFailedDeployment], deployment+" "):
 		f.forget(obj)
 	case last.Status == corev1.ConditionFalse:
-		f.keep(obj, plan.Failure{Deployment: deployment, Message: oneLine(last.Message)})
+		f.keep(obj, plan.FailedDeployment{Deployment: deployment, Message: oneLine(last.Message)})
 	}
 }

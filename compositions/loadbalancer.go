@@ -50,7 +50,7 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order
 	for _, cidr := range c.allowedCIDRs(spec) {
 		c.allowInFrom(part+"."+cidrPart(cidr), group, cidr, httpPort)
 		if spec.TLS != nil {
-			c.allowInFrom(part+"."+cidrPart(cidr)+"."+schemeHTTPS, group, cidr, httpsPort)
+			c.allowInFrom(partFor(schemeHTTPS, part+"."+cidrPart(cidr)), group, cidr, httpsPort)
 		}
 	}
 
@@ -108,6 +108,15 @@ func schemeOf(spec v1alpha1.LoadBalancerSpec) string {
 	return schemeHTTPS
 }
 
+// partFor is the part of what serves a scheme. A listener, its rules and its doors exist once for each scheme, while a load balancer turns from one to
+// the other.
+func partFor(scheme, part string) string {
+	if scheme == schemeHTTPS {
+		return part + "." + schemeHTTPS
+	}
+	return part
+}
+
 // allowedCIDRs are the ranges that may connect: those of the spec, or else the world for a load balancer that faces the internet, and the VPC for
 // one inside.
 func (c composer) allowedCIDRs(spec v1alpha1.LoadBalancerSpec) []string {
@@ -133,7 +142,7 @@ func hostOf(tls *v1alpha1.TLSSpec, dnsName string) string {
 }
 
 func (c composer) httpListener(name string, lb plan.Made[*elbv2.LB]) plan.Fact {
-	d := c.Draft(name)
+	d := c.Draft(partFor(schemeHTTP, name))
 	listener := plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
 		LoadBalancerArn: d.Use(lb.Fact(lb.Live.Status.AtProvider.Arn)),
 		Port:            number(httpPort),
@@ -148,7 +157,7 @@ func (c composer) httpListener(name string, lb plan.Made[*elbv2.LB]) plan.Fact {
 func (c composer) httpsListener(name string, lb plan.Made[*elbv2.LB], tls v1alpha1.TLSSpec) plan.Fact {
 	certificate := c.certificate(name, tls)
 	arn := lb.Fact(lb.Live.Status.AtProvider.Arn)
-	d := c.Draft(name + "." + schemeHTTPS)
+	d := c.Draft(partFor(schemeHTTPS, name))
 	if certificate.Validation != nil {
 		d.After(certificate.Validation) // AWS refuses a certificate that is not issued
 	}

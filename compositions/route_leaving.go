@@ -22,11 +22,7 @@ func (c composer) leaving(rules []routeRule) []routeRule {
 	}
 	balancers := map[string]string{}
 	for _, lb := range c.Env.Spec.LoadBalancers {
-		part := lb.Name
-		if schemeOf(lb) == schemeHTTPS {
-			part += "." + schemeHTTPS
-		}
-		key := c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), part)
+		key := c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), partFor(schemeOf(lb), lb.Name))
 		if listener, ok := c.Seen.Resources[key].(*elbv2.LBListener); ok {
 			balancers[plan.Text(listener.Status.AtProvider.Arn)] = lb.Name
 		}

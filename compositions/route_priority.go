@@ -51,9 +51,7 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 		if i < len(rules)-1 {
 			rules[i].part += "." + plan.PartHash(strings.Join(slices.Concat(rules[i].hosts, []string{" "}, rules[i].paths), " "))
 		}
-		if scheme == schemeHTTPS {
-			rules[i].part += "." + schemeHTTPS
-		}
+		rules[i].part = partFor(scheme, rules[i].part)
 	}
 	return rules
 }

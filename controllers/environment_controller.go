@@ -84,9 +84,7 @@ func (r *EnvironmentReconciler) addFinalizer(ctx context.Context, env *v1alpha1.
 	if !controllerutil.AddFinalizer(env, v1alpha1.Finalizer) {
 		return nil
 	}
-	// A merge patch replaces the whole list: the lock keeps what others added meanwhile.
-	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
-	if err := r.Client.Patch(ctx, env, patch, client.FieldOwner(v1alpha1.FieldOwner)); err != nil {
+	if err := r.patchExactly(ctx, before, env); err != nil {
 		return fmt.Errorf("add finalizer: %w", err)
 	}
 	return nil

@@ -120,9 +120,7 @@ func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.
 func (r *EnvironmentReconciler) removeFinalizer(ctx context.Context, env *v1alpha1.Environment) error {
 	before := env.DeepCopy()
 	controllerutil.RemoveFinalizer(env, v1alpha1.Finalizer)
-	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
-	err := r.Client.Patch(ctx, env, patch, client.FieldOwner(v1alpha1.FieldOwner))
-	if client.IgnoreNotFound(err) != nil {
+	if err := r.patchExactly(ctx, before, env); client.IgnoreNotFound(err) != nil {
 		return fmt.Errorf("remove finalizer: %w", err)
 	}
 	return nil

@@ -114,15 +114,26 @@ func (r *EnvironmentReconciler) list(
 func (r *EnvironmentReconciler) observeSecrets(ctx context.Context, env *v1alpha1.Environment) (map[string]*corev1.Secret, error) {
 	secrets := map[string]*corev1.Secret{}
 	for _, name := range compositions.Secrets(env) {
-		secret := &corev1.Secret{}
-		err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
-		if apierrors.IsNotFound(err) {
-			continue
-		}
+		secret, err := r.secret(ctx, env.Namespace, name)
 		if err != nil {
-			return nil, fmt.Errorf("get Secret %s: %w", name, err)
+			return nil, err
 		}
-		secrets[name] = secret
+		if secret != nil {
+			secrets[name] = secret
+		}
 	}
 	return secrets, nil
+}
+
+// secret reads a Secret, or gives nil where there is none of its name.
+func (r *EnvironmentReconciler) secret(ctx context.Context, namespace, name string) (*corev1.Secret, error) {
+	secret := &corev1.Secret{}
+	err := r.Client.Get(ctx, client.ObjectKey{Namespace: namespace, Name: name}, secret)
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get Secret %s: %w", name, err)
+	}
+	return secret, nil
 }

@@ -221,10 +221,10 @@ func (r *EnvironmentReconciler) prepare(
 	return prepared, nil
 }
 
-// patchExactly changes the object that was seen: nothing happens where it has changed meanwhile, say because somebody has taken it away from the
-// Environment.
-func (r *EnvironmentReconciler) patchExactly(ctx context.Context, live, want resource.ModernManaged) error {
-	patch := client.MergeFromWithOptions(live, client.MergeFromWithOptimisticLock{})
+// patchExactly changes an object as it was seen: nothing happens where the object has changed meanwhile, say because somebody has taken it away from
+// the Environment, or has added a finalizer. A merge patch replaces a list as a whole.
+func (r *EnvironmentReconciler) patchExactly(ctx context.Context, seen, want client.Object) error {
+	patch := client.MergeFromWithOptions(seen, client.MergeFromWithOptimisticLock{})
 	return r.Client.Patch(ctx, want, patch, client.FieldOwner(v1alpha1.FieldOwner))
 }
 

@@ -55,8 +55,7 @@ func (r *EnvironmentReconciler) disown(ctx context.Context, env *v1alpha1.Enviro
 
 // patchSecret changes a Secret as it was seen. Its value is never changed.
 func (r *EnvironmentReconciler) patchSecret(ctx context.Context, seen, want *corev1.Secret) error {
-	patch := client.MergeFromWithOptions(seen, client.MergeFromWithOptimisticLock{})
-	if err := r.Client.Patch(ctx, want, patch, client.FieldOwner(v1alpha1.FieldOwner)); err != nil {
+	if err := r.patchExactly(ctx, seen, want); err != nil {
 		return fmt.Errorf("patch Secret %s: %w", seen.Name, err)
 	}
 	return nil
@@ -98,13 +97,9 @@ func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of client.Obje
 	if name == "" {
 		return nil
 	}
-	secret := &corev1.Secret{}
-	err := r.Client.Get(ctx, client.ObjectKey{Namespace: of.GetNamespace(), Name: name}, secret)
-	if apierrors.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("get Secret %s: %w", name, err)
+	secret, err := r.secret(ctx, of.GetNamespace(), name)
+	if secret == nil || err != nil {
+		return err
 	}
 	for _, label := range []string{v1alpha1.LabelEnvironment, v1alpha1.LabelNameSuffix} {
 		if secret.Labels[label] == "" || secret.Labels[label] != of.GetLabels()[label] {
@@ -116,10 +111,9 @@ func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of client.Obje
 
 // deleteUnused deletes a generated Secret whose value has never been used.
 func (r *EnvironmentReconciler) deleteUnused(ctx context.Context, env *v1alpha1.Environment, name string) error {
-	secret := &corev1.Secret{}
-	err := r.Client.Get(ctx, client.ObjectKey{Namespace: env.Namespace, Name: name}, secret)
-	if err != nil {
-		return client.IgnoreNotFound(err)
+	secret, err := r.secret(ctx, env.Namespace, name)
+	if secret == nil || err != nil {
+		return err
 	}
 	if secret.Annotations[v1alpha1.AnnotationUnused] == "" || secret.Labels[v1alpha1.LabelEnvironment] != env.Name {
 		return nil

@@ -209,5 +209,18 @@ func (v versionDraft) add(source string) *plan.Object {
 	version.Spec.ForProvider.SecretStringSecretRef = &xpv1.LocalSecretKeySelector{
 		LocalSecretReference: xpv1.LocalSecretReference{Name: made.Name}, Key: plan.PayloadKey,
 	}
+	v.comeLast(made.Object)
 	return made.Object
+}
+
+// comeLast makes a version that is not there yet wait for others of its secret that AWS has not made yet: the one that is made last is current. Those go
+// first, where nobody asks for them any more.
+func (v versionDraft) comeLast(version *plan.Object) {
+	if _, there := v.Seen.Resources[version.Key]; there || version.Waits() {
+		return
+	}
+	version.WaitingOn = v.Seen.Unmade(version, v.Env)
+	if version.Waits() {
+		version.Payload = nil
+	}
 }

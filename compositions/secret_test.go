@@ -269,3 +269,26 @@ func TestValuesAreOnlyInPayloads(t *testing.T) {
 		t.Errorf("the value of stripe-keys is in the payloads of (-want +got):\n%s", diff)
 	}
 }
+
+// AWS uses the version that is made last: one that was asked for before must not come after it.
+func TestVersionWaitsForOthersThatAWSHasNotMadeYet(t *testing.T) {
+	env, seen := application(t)
+	first := findObject[*secretsmanager.SecretVersion](t, settle(t, env, seen), "staging-stripe")
+	unmade := seen.Resources[first.Key].DeepCopyObject().(*secretsmanager.SecretVersion)
+	unmade.Status, unmade.Name = secretsmanager.SecretVersionStatus{}, "staging-stripe-unmade"
+	key := plan.Key{GroupKind: first.GroupKind, Name: unmade.Name}
+	seen.Resources[key] = unmade
+
+	if o := findObject[*secretsmanager.SecretVersion](t, compose(t, env, seen), "staging-stripe"); o.Waits() {
+		t.Errorf("a version that is there waits for %v", o.WaitingOn)
+	}
+	seen.Secrets["stripe-keys"].Data["apiKey"] = []byte("another")
+	o := findObject[*secretsmanager.SecretVersion](t, compose(t, env, seen), "staging-stripe")
+	if !slices.Equal(o.WaitingOn, []plan.Key{key}) || o.Payload != nil {
+		t.Errorf("another version waits for %v", o.WaitingOn)
+	}
+	delete(seen.Resources, key)
+	if o := findObject[*secretsmanager.SecretVersion](t, compose(t, env, seen), "staging-stripe"); o.Waits() {
+		t.Errorf("then it waits for %v", o.WaitingOn)
+	}
+}

@@ -41,7 +41,7 @@ func toGo(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outco
 	for key, live := range seen.Resources {
 		switch {
 		case !isUnwanted(env, p, seen, key):
-		case mayGo(p, seen, done, live):
+		case mayGo(p, seen, done, live), isOvertaken(env, p, seen, key):
 			going[key] = live
 		default:
 			done.held = append(done.held, key)
@@ -57,14 +57,22 @@ func toGo(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outco
 }
 
 // isSuperseded reports whether an object is wanted again after another revision was made, which AWS uses. Nothing in AWS goes with it: it
-// is made again as soon as it is gone, and then is the newest.
+// is made again as soon as it is gone, and then is the newest. Times of creation count whole seconds: within one, nobody knows which came last.
 func isSuperseded(seen observation, o *plan.Object) bool {
 	live, ok := seen.Resources[o.Key]
 	if !ok || !o.NewestCounts {
 		return false
 	}
 	others := otherRevisions(seen, o)
-	return len(others) > 0 && seen.Resources[others[0]].GetCreationTimestamp().After(live.GetCreationTimestamp().Time)
+	return len(others) > 0 && !seen.Resources[others[0]].GetCreationTimestamp().Time.Before(live.GetCreationTimestamp().Time)
+}
+
+// isOvertaken reports whether an unwanted object is one of those of which AWS uses the one that is made last, and has not been made: nothing uses it, and
+// it must not come after the one that is wanted.
+func isOvertaken(env *v1alpha1.Environment, p *plan.Plan, seen observation, key plan.Key) bool {
+	return !plan.IsBeingMade(seen.Resources[key]) && slices.ContainsFunc(p.Objects, func(o *plan.Object) bool {
+		return o.NewestCounts && slices.Contains(seen.Unmade(o, env), key)
+	})
 }
 
 // isUnwanted reports whether an object of the Environment is neither in the plan nor an old revision that stays for a rollback. One with our

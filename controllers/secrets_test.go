@@ -220,3 +220,27 @@ func TestSecretThatTheProviderStillHasToReadIsMadeAgain(t *testing.T) {
 		t.Errorf("the secret's value is %q", value)
 	}
 }
+
+// AWS uses the version that is made last. Values that change while the provider is away must not come to be in an order of chance.
+func TestValueThatIsOvertakenIsNeverMade(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(secret)
+	w.stopProvider()
+	keys := stripeKeys(w.namespace)
+	for _, key := range []string{"second-key", "third-key", "fourth-key"} {
+		keys.StringData = map[string]string{"apiKey": key}
+		if err := w.Update(t.Context(), keys); err != nil {
+			t.Fatal(err)
+		}
+		m.reconcile()
+		m.catchUp()
+	}
+	w.startProvider(fast)
+	w.eventually("the last value alone", func(context.Context) (bool, error) {
+		m.reconcile()
+		return secretValue(w) == `{"apiKey":"fourth-key"}` && len(namesOf(w, "SecretVersion")) == 1, nil
+	})
+	if creations := w.account.Creations(aws.SecretVersion); len(creations) != 2 {
+		t.Errorf("AWS has made %d versions, want the first and the last", len(creations))
+	}
+}

@@ -2,12 +2,16 @@ package plan
 
 import (
 	"reflect"
+	"slices"
+	"strings"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 // Observed is what was there when a pass began.
@@ -56,6 +60,18 @@ func (o Observed) IDInAWS(key Key) string {
 func (o Observed) Refused(key Key) bool {
 	live, ok := o.Resources[key]
 	return ok && !o.Exists(key) && !meta.WasDeleted(live) && OperationFailed(live) && live.GetCondition(lastAsyncOperation).Reason == creationFailed
+}
+
+// Unmade are the other revisions of an object that are there, and that AWS has not made yet.
+func (o Observed) Unmade(of *Object, env *v1alpha1.Environment) []Key {
+	var keys []Key
+	for key, live := range o.Resources {
+		if key.GroupKind == of.GroupKind && key != of.Key && live.GetLabels()[v1alpha1.LabelRevisionOf] == of.RevisionOf && IsOwned(live, env) && !o.InAWS(key) {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b Key) int { return strings.Compare(a.Name, b.Name) })
+	return keys
 }
 
 // lastAsyncOperation is the condition in which the provider reports how its last create, update or delete ended, and creationFailed its reason where

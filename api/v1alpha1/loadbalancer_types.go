@@ -65,13 +65,10 @@ type TLSSpec struct {
 	// more than example.org, and not for example.org. The first is the common name of the certificate.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=10
-	// +kubebuilder:validation:items:MinLength=1
-	// +kubebuilder:validation:items:MaxLength=128
-	// +kubebuilder:validation:items:XValidation:rule="self.matches('^([*][.])?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z]([a-z0-9-]{0,61}[a-z0-9])$')",message="must be a whole lower-case domain name, such as shop.example.org or *.example.org, with at most 63 characters between dots"
 	// +kubebuilder:validation:XValidation:rule="self[0].size() <= 64",message="the first name must be at most 64 characters, which is what a certificate takes as its common name: put a shorter one first"
 	// +listType=set
 	// +optional
-	DomainNames []string `json:"domainNames,omitempty"`
+	DomainNames []DomainName `json:"domainNames,omitempty"`
 
 	// sslPolicy says which protocols and ciphers are offered.
 	// +kubebuilder:validation:MinLength=1

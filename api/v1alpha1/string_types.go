@@ -32,6 +32,12 @@ type Text = string
 // +kubebuilder:validation:XValidation:rule="isCIDR(self) && cidr(self).ip().family() == 4 && string(cidr(self).masked()) == self",message="must be an IPv4 range that begins at its own first address, such as 10.0.0.0/16"
 type CIDRBlock = string
 
+// DomainName is the whole name of hosts, in which * stands for one label.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=128
+// +kubebuilder:validation:XValidation:rule="self.matches('^([*][.])?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z]([a-z0-9-]{0,61}[a-z0-9])$')",message="must be a whole lower-case domain name, such as shop.example.org or *.example.org, with at most 63 characters between dots"
+type DomainName = string
+
 // Tags are tags in AWS by their keys.
 // +kubebuilder:validation:MaxProperties=40
 // +kubebuilder:validation:XValidation:rule=`self.all(k, k.size() >= 1 && k.size() <= 128 && k.matches(r'^[\p{L}\p{Z}\p{N}_.:/=+@-]*$'))`,message="keys must be 1 to 128 letters, digits, spaces and _ . : / = + - @, which is what AWS takes in tags"

@@ -1206,7 +1206,7 @@ func (in *TLSSpec) DeepCopyInto(out *TLSSpec) {
 	*out = *in
 	if in.DomainNames != nil {
 		in, out := &in.DomainNames, &out.DomainNames
-		*out = make([]string, len(*in))
+		*out = make([]DomainName, len(*in))
 		copy(*out, *in)
 	}
 }

@@ -23,7 +23,7 @@ import (
 func (c composer) checkExisting() error {
 	for _, key := range slices.SortedFunc(maps.Keys(c.Seen.Resources), vpcFirst) {
 		live := c.Seen.Resources[key]
-		if !c.Seen.InAWS(key) || !plan.IsOwned(live, c.Env) {
+		if !c.Seen.InAWS(key) || !plan.IsOwned(live, c.Env) || plan.IsExisting(live) {
 			continue
 		}
 		if err := c.checkRegion(key, live); err != nil {

@@ -19,8 +19,8 @@ type Cluster struct {
 	// Name of the cluster in AWS, by which the provider's ECS kinds refer to it.
 	Name string
 
-	// ARN of the cluster.
-	ARN plan.Fact
+	// ARN of the cluster, and Account the AWS account that it is in.
+	ARN, Account plan.Fact
 
 	// Ready are what a service needs before it can be made in the cluster.
 	Ready []*plan.Object
@@ -53,7 +53,8 @@ func cluster(c composer, net Network) Cluster {
 	}}})
 	arn := made.Fact(made.Live.Status.AtProvider.Arn)
 	c.Plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: plan.Text(plan.LastSeen(c.Seen, made.Key, made.Live).Status.AtProvider.Arn)}
-	return Cluster{Name: name, ARN: arn, Ready: []*plan.Object{made.Object, providers.Object}, ServiceConnect: c.serviceConnect(net)}
+	account := made.Fact(accountIn(made.Live.Status.AtProvider.Arn))
+	return Cluster{Name: name, ARN: arn, Account: account, Ready: []*plan.Object{made.Object, providers.Object}, ServiceConnect: c.serviceConnect(net)}
 }
 
 // pointers to the strings of a list, as the provider's types want them.

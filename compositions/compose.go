@@ -67,15 +67,18 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		Secrets:       map[string]Secret{},
 		Databases:     map[string]Database{},
 	}
+	if env.Spec.Network.Existing != nil {
+		in.Network.Account = in.Cluster.Account // another account may share its VPC with this one
+	}
 	order := c.orderRoutes()
 	for _, spec := range env.Spec.LoadBalancers {
-		in.LoadBalancers[spec.Name] = loadBalancer(c, net, spec, order)
+		in.LoadBalancers[spec.Name] = loadBalancer(c, in.Network, spec, order)
 	}
 	for _, spec := range env.Spec.Secrets {
 		in.Secrets[spec.Name] = secret(c, spec)
 	}
 	for _, spec := range env.Spec.Databases {
-		in.Databases[spec.Name] = database(c, net, spec)
+		in.Databases[spec.Name] = database(c, in.Network, spec)
 	}
 	if err := c.checkLinks(); err != nil {
 		return nil, err
@@ -91,7 +94,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		alarms(c, in, services)
 	}
 	if env.Spec.State != nil {
-		state(c, net, *env.Spec.State)
+		state(c, in.Network, *env.Spec.State)
 	}
 	c.noteLeaving()
 	if err := checkLimits(c.Plan); err != nil {

@@ -47,18 +47,18 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order
 	c = c.within(inLoadBalancers, spec.Name)
 	part := "loadbalancer-" + spec.Name
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
-	for _, cidr := range c.allowedCIDRs(spec) {
-		c.allowInFrom(part+"."+cidrPart(cidr), group, cidr, httpPort)
+	for _, from := range c.allowedRanges(net, spec) {
+		c.allowInFrom(part+"."+from.part, group, from.cidr, httpPort)
 		if spec.TLS != nil {
-			c.allowInFrom(partFor(schemeHTTPS, part+"."+cidrPart(cidr)), group, cidr, httpsPort)
+			c.allowInFrom(partFor(schemeHTTPS, part+"."+from.part), group, from.cidr, httpsPort)
 		}
 	}
 
 	d := c.Draft(spec.Name)
-	subnets := net.Private
+	subnets := net.Internal
 	if spec.Scheme == v1alpha1.SchemeInternetFacing {
 		subnets = net.Public
-		d.After(net.PublicRoute) // AWS: an internet-facing load balancer needs an internet gateway in its VPC
+		d.After(net.PublicRoutes...) // AWS: an internet-facing load balancer needs an internet gateway in its VPC
 	}
 	lb := plan.Add(d, &elbv2.LB{Spec: elbv2.LBSpec{ForProvider: elbv2.LBParameters{
 		Name:                     new(c.AWSName(spec.Name, maxNameELB)),
@@ -117,16 +117,27 @@ func partFor(scheme, part string) string {
 	return part
 }
 
-// allowedCIDRs are the ranges that may connect: those of the spec, or else the world for a load balancer that faces the internet, and the VPC for
-// one inside.
-func (c composer) allowedCIDRs(spec v1alpha1.LoadBalancerSpec) []string {
+// allowedRange is a range of addresses that may connect, and its part of the names of the rules.
+type allowedRange struct {
+	part string
+	cidr plan.Fact
+}
+
+// allowedRanges are those of the spec, or else the world for a load balancer that faces the internet, and the VPC for one inside.
+func (c composer) allowedRanges(net Network, spec v1alpha1.LoadBalancerSpec) []allowedRange {
 	switch {
 	case len(spec.AllowedCIDRs) > 0:
-		return spec.AllowedCIDRs
+		var ranges []allowedRange
+		for _, cidr := range spec.AllowedCIDRs {
+			ranges = append(ranges, allowedRange{cidrPart(cidr), plan.Known(cidr)})
+		}
+		return ranges
+	case spec.Scheme == v1alpha1.SchemeInternal && c.Env.Spec.Network.Existing != nil:
+		return []allowedRange{{"vpc", net.CIDR}}
 	case spec.Scheme == v1alpha1.SchemeInternal:
-		return []string{c.Env.Spec.Network.CIDRBlock}
+		return []allowedRange{{cidrPart(c.Env.Spec.Network.CIDRBlock), net.CIDR}}
 	}
-	return []string{anywhere}
+	return []allowedRange{{cidrPart(anywhere), plan.Known(anywhere)}}
 }
 
 // hostOf is the name at which a load balancer answers: the first of its own that is no wildcard, or that of AWS.

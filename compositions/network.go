@@ -14,11 +14,15 @@ type Network struct {
 	// VPC is the ID of the VPC, and Account the AWS account that it is in.
 	VPC, Account plan.Fact
 
-	// Public, Private and Database are the IDs of the subnets of each tier that can be used, a subnet in each zone.
-	Public, Private, Database []plan.Fact
+	// CIDR is the address range of the VPC.
+	CIDR plan.Fact
 
-	// PublicRoute is what something in a public subnet needs before it can be reached from the internet.
-	PublicRoute *plan.Object
+	// Public, Private and Database are the IDs of the subnets of each tier that can be used. Internal are the private ones, with no more than one in a
+	// zone.
+	Public, Private, Internal, Database []plan.Fact
+
+	// PublicRoutes are what something in a public subnet needs before it can be reached from the internet.
+	PublicRoutes []*plan.Object
 
 	// PrivateRoutes are what a private subnet needs before something in it can reach the internet.
 	PrivateRoutes []*plan.Object
@@ -46,6 +50,9 @@ type RouteTable struct {
 // gateways for the private ones. Database subnets have no route out of the VPC.
 func network(c composer) (Network, error) {
 	c = c.within(inNetwork, "")
+	if existing := c.Env.Spec.Network.Existing; existing != nil {
+		return c.existingNetwork(*existing)
+	}
 	zones, err := zonesOf(c.Env)
 	if err != nil {
 		return Network{}, err
@@ -57,7 +64,9 @@ func network(c composer) (Network, error) {
 		EnableDNSSupport:   new(true),
 		EnableDNSHostnames: new(true),
 	}}})
-	n := Network{VPC: vpc.Fact(vpc.Live.Status.AtProvider.ID), Account: vpc.Fact(vpc.Live.Status.AtProvider.OwnerID)}
+	n := Network{
+		VPC: vpc.Fact(vpc.Live.Status.AtProvider.ID), Account: vpc.Fact(vpc.Live.Status.AtProvider.OwnerID), CIDR: plan.Known(c.Env.Spec.Network.CIDRBlock),
+	}
 	if closes {
 		plan.SetAnnotation(vpc.Resource, v1alpha1.AnnotationClosesGroup, "true")
 		c.closeDefaultGroup(n.VPC)
@@ -69,7 +78,7 @@ func network(c composer) (Network, error) {
 		return Network{}, err
 	}
 	subnets := map[string][]subnet{}
-	for _, tier := range []string{"public", "private", "database"} {
+	for _, tier := range tiers {
 		for _, z := range zones {
 			s := c.subnet(n.VPC, tier, z)
 			subnets[tier] = append(subnets[tier], s)
@@ -77,13 +86,14 @@ func network(c composer) (Network, error) {
 		}
 	}
 	usable := c.usableZones(subnets)
-	n.PublicRoute = c.publicRouting(n.VPC, subnets["public"])
-	nats := c.natGateways(subnets["public"], usable, n.PublicRoute)
-	c.privateRouting(&n, subnets["private"], nats, usable.atLeast(1))
-	c.databaseRouting(n.VPC, subnets["database"])
+	publicRoute := c.publicRouting(n.VPC, subnets[tierPublic])
+	n.PublicRoutes = []*plan.Object{publicRoute}
+	nats := c.natGateways(subnets[tierPublic], usable, publicRoute)
+	c.privateRouting(&n, subnets[tierPrivate], nats, usable.atLeast(1))
+	c.databaseRouting(n.VPC, subnets[tierDatabase])
 	// AWS wants two zones for load balancers and databases.
 	pair := usable.atLeast(2)
-	n.Public, n.Database = idsIn(pair, subnets["public"]), idsIn(pair, subnets["database"])
+	n.Public, n.Database = idsIn(pair, subnets[tierPublic]), idsIn(pair, subnets[tierDatabase])
 	for _, nat := range nats {
 		if nat.publicIP.Output() != "" {
 			status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIP.Output())
@@ -192,6 +202,7 @@ func (c composer) natGateway(s subnet, publicRoute *plan.Object) natGateway {
 // task needs before it can reach the internet are the routes of the zones that can be used.
 func (c composer) privateRouting(n *Network, subnets []subnet, nats []natGateway, usable map[string]bool) {
 	n.Private = idsIn(usable, subnets)
+	n.Internal = n.Private
 	for i, s := range subnets {
 		part := "private-" + s.zone.letter
 		table := c.routeTable(n.VPC, part)

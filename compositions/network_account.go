@@ -2,6 +2,9 @@ package compositions
 
 import (
 	"fmt"
+	"strings"
+
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
@@ -30,4 +33,20 @@ func (c composer) checkAccount(now string) error {
 	ref := c.Env.Spec.ProviderConfigRef
 	return fmt.Errorf("spec.providerConfigRef: %s/%s leads to account %s by now, and what was made is in account %s: let it lead there again",
 		ref.Kind, ref.Name, now, before.AccountID)
+}
+
+// accountOfCluster is the account that an Environment in an existing network is in. The VPC may be that of another account, which shares it.
+func (c composer) accountOfCluster() (string, error) {
+	key := c.Key(ecs.Cluster_GroupVersionKind.GroupKind(), "cluster")
+	now := c.account(plan.Text(accountIn(plan.LastSeen(c.Seen, key, &ecs.Cluster{}).Status.AtProvider.Arn)))
+	return now, c.checkAccount(now)
+}
+
+// accountIn an ARN, or nil while there is none.
+func accountIn(arn *string) *string {
+	parts := strings.SplitN(plan.Text(arn), ":", 6)
+	if len(parts) < 6 {
+		return nil
+	}
+	return &parts[4]
 }

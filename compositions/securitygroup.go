@@ -115,13 +115,13 @@ func (c composer) allowIn(part string, from, to plan.Fact, ports portRange, desc
 }
 
 // allowInFrom opens a TCP port of a security group for an address range.
-func (c composer) allowInFrom(part string, to plan.Fact, cidr string, port int32) {
+func (c composer) allowInFrom(part string, to, cidr plan.Fact, port int32) {
 	d := c.Draft(part)
 	plan.Add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
 		SecurityGroupID: d.Use(to),
-		CidrIPv4:        &cidr,
+		CidrIPv4:        d.Use(cidr),
 		IPProtocol:      new("tcp"), FromPort: number(port), ToPort: number(port),
-		Description: new(fmt.Sprintf("port %d from %s", port, cidr)),
+		Description: new(fmt.Sprintf("port %d from %s", port, d.Text(cidr))),
 	}}})
 }
 

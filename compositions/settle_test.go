@@ -104,6 +104,10 @@ func live(o *plan.Object) resource.ModernManaged {
 	res.SetUID(types.UID("uid-of-" + res.GetName()))
 	setReady(res, corev1.ConditionTrue)
 	mirror(res)
+	if o.Existing {
+		reportExisting(res)
+		return res
+	}
 	report(res, strings.TrimPrefix(res.GetName(), res.GetLabels()[v1alpha1.LabelEnvironment]+"-"))
 	if meta.GetExternalName(res) == "" && !compositions.Kinds.Row(o.GroupKind).WithoutName {
 		meta.SetExternalName(res, "made-by-aws")
@@ -131,6 +135,18 @@ func setReady(res resource.ModernManaged, status corev1.ConditionStatus) {
 }
 
 const account = "111122223333"
+
+// reportExisting sets what AWS says of what somebody else has made. A subnet is in the zone with the letter that its ID ends with.
+func reportExisting(res resource.ModernManaged) {
+	id := meta.GetExternalName(res)
+	switch r := res.(type) {
+	case *ec2.VPC:
+		r.Status.AtProvider.ID, r.Status.AtProvider.OwnerID, r.Status.AtProvider.CidrBlock = &id, new("444455556666"), new("172.16.0.0/16")
+	case *ec2.Subnet:
+		r.Status.AtProvider.ID, r.Status.AtProvider.VPCID, r.Status.AtProvider.CidrBlock = &id, new("vpc-0a1b2c3d4e5f60718"), new("172.16.0.0/24")
+		r.Status.AtProvider.AvailabilityZone = new("eu-west-1" + id[len(id)-1:])
+	}
+}
 
 func arn(service, name string) *string {
 	return new("arn:aws:" + service + ":eu-west-1:" + account + ":" + name)

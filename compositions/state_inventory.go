@@ -17,6 +17,9 @@ func (c composer) inventory(net Network, bucket string, others []*plan.Object) {
 		Spec: c.Env.Spec,
 	}
 	for _, o := range others {
+		if o.Existing {
+			continue
+		}
 		if c.IsAdopting() && !c.Adopts(plan.Key{GroupKind: o.GroupKind, Name: o.SharedName()}) {
 			continue // it waits until the inventory has been seen
 		}

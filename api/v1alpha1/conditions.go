@@ -60,6 +60,9 @@ const (
 	// ReasonSecretMissing: a Secret that the spec refers to, or a key of it, does not exist; the message names it.
 	ReasonSecretMissing = "SecretMissing"
 
+	// ReasonExistingUnusable: something that somebody else has made, and that the spec names, is not there or does not fit; the message names it.
+	ReasonExistingUnusable = "ExistingUnusable"
+
 	// ReasonInvalidSpec: the spec was admitted but cannot be served; the message names the field. What exists stays as it is.
 	ReasonInvalidSpec = "InvalidSpec"
 )

@@ -52,6 +52,9 @@ const (
 	// AnnotationProbe on a managed resource says that it only looks whether its name in AWS is free.
 	AnnotationProbe = "terrarium.io/probe"
 
+	// AnnotationExisting on a managed resource says that it only looks at what somebody else has made.
+	AnnotationExisting = "terrarium.io/existing"
+
 	// AnnotationDeployment on the managed resource of a service is the hash of what it is asked to run, and AnnotationFailedDeployment the
 	// hash of one whose tasks did not run, with AWS's words. Take the latter away when they do.
 	AnnotationDeployment       = "terrarium.io/deployment"

@@ -5,6 +5,12 @@ const ConditionNetworkReady = "NetworkReady"
 
 // NetworkSpec is a VPC with public, private and database subnets in every availability zone.
 type NetworkSpec struct {
+	// existing is a network that somebody else has made, instead of a new one, which the other fields of network are about. Nothing of it is changed,
+	// tagged or deleted. Something in its private subnets must be able to reach the internet, or VPC endpoints that let it in. Once something has been
+	// made in a network, it cannot be changed for another.
+	// +optional
+	Existing *ExistingNetwork `json:"existing,omitempty"`
+
 	// cidrBlock is the address range of the VPC, /16 to /20. Each zone has fixed parts of it, whatever the number of zones. It cannot
 	// be changed.
 	// +kubebuilder:validation:XValidation:rule="!isCIDR(self) || (cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20)",message="must be a /16 to /20: AWS gives a VPC no more, and the subnets need no less"
@@ -35,6 +41,48 @@ type NetworkSpec struct {
 	// +optional
 	FlowLogs FlowLogsSpec `json:"flowLogs,omitempty,omitzero"`
 }
+
+// ExistingNetwork is a VPC with subnets by their IDs, or the network of another Environment.
+// +kubebuilder:validation:XValidation:rule="has(self.vpcID) != has(self.environment)",message="set vpcID with the IDs of subnets, or environment"
+// +kubebuilder:validation:XValidation:rule="has(self.vpcID) == has(self.privateSubnetIDs)",message="set privateSubnetIDs together with vpcID: tasks are in private subnets"
+// +kubebuilder:validation:XValidation:rule="!has(self.environment) || !has(self.publicSubnetIDs) && !has(self.databaseSubnetIDs)",message="leave out the IDs of subnets with environment, whose subnets are used"
+type ExistingNetwork struct {
+	// vpcID is the ID of the VPC.
+	// +kubebuilder:validation:MaxLength=21
+	// +kubebuilder:validation:Pattern=`^vpc-[0-9a-f]{8}([0-9a-f]{9})?$`
+	// +optional
+	VPCID string `json:"vpcID,omitempty"`
+
+	// publicSubnetIDs are the subnets of load balancers that face the internet. AWS wants two zones, and gets the first subnet of each.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	// +listType=set
+	// +optional
+	PublicSubnetIDs []SubnetID `json:"publicSubnetIDs,omitempty"`
+
+	// privateSubnetIDs are the subnets of tasks, and of load balancers that are Internal.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	// +listType=set
+	// +optional
+	PrivateSubnetIDs []SubnetID `json:"privateSubnetIDs,omitempty"`
+
+	// databaseSubnetIDs are the subnets of databases, in two zones at least: the private ones where none are given.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	// +listType=set
+	// +optional
+	DatabaseSubnetIDs []SubnetID `json:"databaseSubnetIDs,omitempty"`
+
+	// environment is the name of an Environment in the same namespace, region and account, whose network is used. It cannot be deleted while it is.
+	// +optional
+	Environment Name `json:"environment,omitempty"`
+}
+
+// SubnetID is the ID of a subnet in AWS.
+// +kubebuilder:validation:MaxLength=24
+// +kubebuilder:validation:Pattern=`^subnet-[0-9a-f]{8}([0-9a-f]{9})?$`
+type SubnetID = string
 
 // VPCEndpointMode says which VPC endpoints there are.
 // +kubebuilder:validation:Enum=Auto;None

@@ -42,7 +42,7 @@ func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adopti
 		case !IsOwned(live, env):
 		case !IsObservedOnly(live):
 			return adoption{}, nil
-		case live.GetAnnotations()[v1alpha1.AnnotationProbe] == "":
+		case live.GetAnnotations()[v1alpha1.AnnotationProbe] == "" && !IsExisting(live):
 			adopting = append(adopting, key)
 		}
 	}
@@ -96,6 +96,8 @@ func (c Composer) adopt() error {
 	for _, o := range plan.Objects {
 		adopts := a.adopts(o.GroupKind, o.SharedName())
 		switch {
+		case o.Existing:
+			continue
 		case adopts && !seen.Exists(o.Key):
 			unseen = append(unseen, o.Key)
 			continue // its external name is what the annotation says now
@@ -114,6 +116,9 @@ func (c Composer) adopt() error {
 	}
 	c.holdGenerated()
 	for _, o := range plan.Objects {
+		if o.Existing {
+			continue
+		}
 		if added[o.Key] {
 			o.WaitingOn, o.Payload = append(o.WaitingOn, unseen...), nil
 		} else if err := a.observe(o, added); err != nil {

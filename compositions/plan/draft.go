@@ -212,7 +212,7 @@ func (d *Draft) stamp(res resource.ModernManaged) {
 		region.Set(reflect.ValueOf(&d.Env.Spec.Region))
 	}
 	_, isObject := res.(*s3.Object) // S3 takes ten tags on an object, and the provider adds three
-	if tags := params.FieldByName("Tags"); tags.IsValid() && !isObject {
+	if tags := params.FieldByName("Tags"); tags.IsValid() && !isObject && !d.Object.Existing {
 		tags.Set(reflect.ValueOf(d.tags(res.GetName())))
 	}
 }

@@ -25,7 +25,7 @@ func (c Composer) checkProviderConfig() error {
 	others := map[string]bool{}
 	for key, live := range c.Seen.Resources {
 		used := live.GetProviderConfigReference()
-		if used != nil && *used != asked && c.Seen.InAWS(key) && (IsOwned(live, c.Env) || c.Planned(key) != nil) {
+		if used != nil && *used != asked && c.Seen.InAWS(key) && !IsExisting(live) && (IsOwned(live, c.Env) || c.Planned(key) != nil) {
 			others[used.Kind+"/"+used.Name] = true
 		}
 	}

@@ -19,6 +19,9 @@ type Observed struct {
 	// Resources are the live managed resources of the Environment.
 	Resources map[Key]resource.ModernManaged
 
+	// NetworkOwner is the Environment whose network is used, nil where there is none of that name.
+	NetworkOwner *v1alpha1.Environment
+
 	// Secrets are those of [Secrets] that exist, by name.
 	Secrets map[string]*corev1.Secret
 

@@ -24,6 +24,11 @@ func SecretKey(name string) Key {
 	return Key{GroupKind: schema.GroupKind{Kind: "Secret"}, Name: name}
 }
 
+// EnvironmentKey is the key of another Environment.
+func EnvironmentKey(name string) Key {
+	return Key{GroupKind: v1alpha1.GroupVersion.WithKind("Environment").GroupKind(), Name: name}
+}
+
 // A Plan is everything that an Environment needs, in the order in which it was composed: what an object needs comes before it.
 type Plan struct {
 	// Compositions in the order in which they build on each other, used or not.
@@ -107,6 +112,9 @@ type Object struct {
 
 	// Probing is true while the object only looks whether its name in AWS is free.
 	Probing bool
+
+	// Existing is true where the object only looks at what somebody else has made: see [Look].
+	Existing bool
 
 	// DropCopied are fields of forProvider that must not keep what the provider has copied into them from AWS. It copies no more.
 	DropCopied []string

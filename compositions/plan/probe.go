@@ -17,7 +17,7 @@ import (
 // there goes on where its tags say that it is this Environment's; else nothing is touched, and nothing that needs it goes on.
 func (d *Draft) probe(res resource.ModernManaged) {
 	chosen := d.NameIsChosen || d.suffixIsChosen() && d.kinds.Row(d.Object.GroupKind).TakenByName
-	if !chosen || d.Env.UID == "" || d.adoption.adopts(d.Object.GroupKind, d.Object.SharedName()) {
+	if !chosen || d.Object.Existing || d.Env.UID == "" || d.adoption.adopts(d.Object.GroupKind, d.Object.SharedName()) {
 		return // nobody looks at AWS for a plan of what is not there yet
 	}
 	live, there := d.Seen.Resources[d.Object.Key]
@@ -106,7 +106,7 @@ func (c Composer) holdWhileNew() {
 		return
 	}
 	for _, o := range c.Plan.Objects {
-		if !o.Probing && !o.Waits() {
+		if !o.Probing && !o.Existing && !o.Waits() {
 			o.WaitingOn, o.Payload = slices.Clone(looking), nil
 		}
 	}

@@ -1,0 +1,232 @@
+package compositions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	"k8s.io/apimachinery/pkg/api/meta"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// existingNetwork looks at a VPC and subnets that somebody else has made, and changes nothing of them. Until all of them are there and fit together,
+// nothing is made in them. How their subnets reach the internet is not looked at: no managed resource finds a route by the subnet that uses it.
+func (c composer) existingNetwork(existing v1alpha1.ExistingNetwork) (Network, error) {
+	account, err := c.accountOfCluster()
+	if err != nil {
+		return Network{}, err
+	}
+	c.Plan.Outputs.Network = c.Env.Status.Network // until all is known again
+	ids, problem := c.idsOf(existing)
+	if problem != nil {
+		c.Problem(problem.Reason, problem.Message)
+		return unknownNetwork(&plan.Object{Key: plan.EnvironmentKey(existing.Environment)}), nil
+	}
+	seen := c.look(ids)
+	if wrong := c.wrongWith(seen); wrong != "" {
+		c.Problem(v1alpha1.ReasonExistingUnusable, wrong)
+		return unknownNetwork(seen.vpc.Object), nil
+	}
+	if c.knows(seen) {
+		c.Plan.Outputs.Network = seen.status(account)
+	}
+	return seen.network(), nil
+}
+
+// The tiers of subnets.
+const (
+	tierPublic   = "public"
+	tierPrivate  = "private"
+	tierDatabase = "database"
+)
+
+var tiers = []string{tierPublic, tierPrivate, tierDatabase}
+
+// networkIDs are the parts of a network in AWS: the VPC, and the subnets of each tier.
+type networkIDs struct {
+	vpc     string
+	subnets map[string][]string
+}
+
+// all subnets, each once: one can be in two tiers.
+func (ids networkIDs) all() []string {
+	all := slices.Concat(ids.subnets[tierPublic], ids.subnets[tierPrivate], ids.subnets[tierDatabase])
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// idsOf an existing network: those of the spec, or of another Environment's network. Databases are in the private subnets where there are none for
+// them.
+func (c composer) idsOf(existing v1alpha1.ExistingNetwork) (networkIDs, *plan.Problem) {
+	ids := networkIDs{vpc: existing.VPCID, subnets: map[string][]string{
+		tierPublic: existing.PublicSubnetIDs, tierPrivate: existing.PrivateSubnetIDs, tierDatabase: existing.DatabaseSubnetIDs,
+	}}
+	if existing.Environment != "" {
+		if problem := c.wrongWithOwner(existing.Environment); problem != nil {
+			return networkIDs{}, problem
+		}
+		ids = idsInStatus(c.Seen.NetworkOwner.Status.Network)
+	}
+	if len(ids.subnets[tierDatabase]) == 0 {
+		ids.subnets[tierDatabase] = ids.subnets[tierPrivate]
+	}
+	return ids, nil
+}
+
+// idsInStatus are those that the status of an Environment has.
+func idsInStatus(status *v1alpha1.NetworkStatus) networkIDs {
+	ids := networkIDs{vpc: status.VPCID, subnets: map[string][]string{}}
+	for _, s := range status.Subnets {
+		if tier, _, _ := strings.Cut(s.Name, "-"); s.SubnetID != "" {
+			ids.subnets[tier] = append(ids.subnets[tier], s.SubnetID)
+		}
+	}
+	return ids
+}
+
+// wrongWithOwner says why the network of another Environment cannot be used, or not yet.
+func (c composer) wrongWithOwner(name string) *plan.Problem {
+	owner, field := c.Seen.NetworkOwner, "spec.network.existing.environment: "+name
+	unusable := func(why string) *plan.Problem {
+		return &plan.Problem{Reason: v1alpha1.ReasonExistingUnusable, Message: field + " " + why}
+	}
+	switch {
+	case owner == nil:
+		return unusable("is not in namespace " + c.Env.Namespace + ": make that Environment, or correct the name")
+	case !owner.DeletionTimestamp.IsZero() && !c.isInNetwork():
+		return unusable("is being deleted")
+	case owner.Spec.Region != c.Env.Spec.Region:
+		return unusable("is in region " + owner.Spec.Region + ", and this Environment in " + c.Env.Spec.Region)
+	case owner.Spec.ProviderConfigRef != c.Env.Spec.ProviderConfigRef:
+		return unusable("has another providerConfigRef: a network is used with the account that it is in")
+	case owner.Spec.Network.Existing == nil && owner.Spec.Network.NATGateway == v1alpha1.NATNone && len(workloads(c.Env)) > 0:
+		return unusable("has natGateway None, and its VPC endpoints let in its own tasks only: set natGateway of " + name + " to Single")
+	case !c.isInNetwork() && !meta.IsStatusConditionTrue(owner.Status.Conditions, v1alpha1.ConditionNetworkReady), owner.Status.Network == nil:
+		return &plan.Problem{Reason: v1alpha1.ReasonWaiting, Message: "waits for the network of Environment " + name}
+	}
+	return nil
+}
+
+// isInNetwork reports whether the network has been found fit before: what is in it goes on with it.
+func (c composer) isInNetwork() bool { return c.Env.Status.Network != nil && c.Env.Status.Network.VPCID != "" }
+
+// unknownNetwork is one in which nothing can be made before something is known of an object.
+func unknownNetwork(of *plan.Object) Network {
+	unknown := of.Fact(nil)
+	several := []plan.Fact{unknown}
+	return Network{VPC: unknown, CIDR: unknown, Public: several, Private: several, Internal: several, Database: several}
+}
+
+// seenNetwork is an existing network as the provider sees it.
+type seenNetwork struct {
+	ids     networkIDs
+	vpc     plan.Made[*ec2.VPC]
+	subnets map[string]plan.Made[*ec2.Subnet]
+}
+
+// knows reports whether the provider has seen all of a network.
+func (c composer) knows(n seenNetwork) bool {
+	return c.Seen.Exists(n.vpc.Key) && !slices.ContainsFunc(n.ids.all(), func(id string) bool { return !c.Seen.Exists(n.subnets[id].Key) })
+}
+
+func (c composer) look(ids networkIDs) seenNetwork {
+	seen := seenNetwork{ids: ids, vpc: plan.Look(c.Draft(ids.vpc), &ec2.VPC{}, ids.vpc), subnets: map[string]plan.Made[*ec2.Subnet]{}}
+	for _, id := range ids.all() {
+		seen.subnets[id] = plan.Look(c.Draft(id), &ec2.Subnet{}, id)
+	}
+	return seen
+}
+
+// network in which things can be made. AWS wants one subnet in a zone for a load balancer, and gets the first of each.
+func (n seenNetwork) network() Network {
+	now := n.vpc.Live.Status.AtProvider
+	return Network{
+		VPC: n.vpc.Fact(now.ID), CIDR: n.vpc.Fact(now.CidrBlock),
+		Public: n.facts(n.onePerZone(tierPublic)), Internal: n.facts(n.onePerZone(tierPrivate)),
+		Private: n.facts(n.ids.subnets[tierPrivate]), Database: n.facts(n.ids.subnets[tierDatabase]),
+	}
+}
+
+func (n seenNetwork) facts(ids []string) []plan.Fact {
+	var facts []plan.Fact
+	for _, id := range ids {
+		facts = append(facts, n.subnets[id].Fact(n.subnets[id].Live.Status.AtProvider.ID))
+	}
+	return facts
+}
+
+// onePerZone are the first subnets of a tier in each zone. Those whose zone is not known yet count as one.
+func (n seenNetwork) onePerZone(tier string) []string {
+	var first []string
+	zones := map[string]bool{}
+	for _, id := range n.ids.subnets[tier] {
+		if zone := n.zone(id); !zones[zone] {
+			zones[zone] = true
+			first = append(first, id)
+		}
+	}
+	return first
+}
+
+func (n seenNetwork) zone(id string) string { return plan.Text(n.subnets[id].Live.Status.AtProvider.AvailabilityZone) }
+
+func (n seenNetwork) status(account string) *v1alpha1.NetworkStatus {
+	now := n.vpc.Live.Status.AtProvider
+	status := &v1alpha1.NetworkStatus{VPCID: plan.Text(now.ID), AccountID: account, CIDRBlock: plan.Text(now.CidrBlock)}
+	for _, tier := range tiers {
+		for _, id := range n.ids.subnets[tier] {
+			s := n.subnets[id].Live.Status.AtProvider
+			status.Subnets = append(status.Subnets, v1alpha1.SubnetStatus{
+				Name: tier + "-" + id, AvailabilityZone: n.zone(id), CIDRBlock: plan.Text(s.CidrBlock), SubnetID: plan.Text(s.ID),
+			})
+		}
+	}
+	return status
+}
+
+// wrongWith says why nothing can be made in a network, naming the ID that is wrong, or "" where nothing is known to be.
+func (c composer) wrongWith(n seenNetwork) string {
+	if c.Seen.Missing(n.vpc.Key) {
+		return c.notInAWS(n.ids.vpc)
+	}
+	for _, id := range n.ids.all() {
+		if c.Seen.Missing(n.subnets[id].Key) {
+			return c.notInAWS(id)
+		}
+		if in := n.subnets[id].Live.Status.AtProvider.VPCID; in != nil && *in != n.ids.vpc {
+			return fmt.Sprintf("spec.network.existing: subnet %s is in VPC %s, and not in %s: correct the IDs", id, *in, n.ids.vpc)
+		}
+	}
+	for _, tier := range tiers {
+		user, needed := c.needsTwoZones()[tier]
+		if ids := n.ids.subnets[tier]; needed && c.knows(n) && len(n.onePerZone(tier)) < 2 {
+			return fmt.Sprintf("spec.network.existing: AWS wants %s subnets in two zones for %s, and these are in fewer: %s; add one in another zone",
+				tier, user, strings.Join(ids, ", "))
+		}
+	}
+	return ""
+}
+
+func (c composer) notInAWS(id string) string {
+	ref := c.Env.Spec.ProviderConfigRef
+	return fmt.Sprintf("spec.network.existing: with %s/%s AWS has no %s in %s: correct the ID, the region or the configuration", ref.Kind, ref.Name, id, c.Env.Spec.Region)
+}
+
+// needsTwoZones are the tiers that something is in for which AWS wants two zones, with what that is.
+func (c composer) needsTwoZones() map[string]string {
+	users := map[string]string{}
+	for _, lb := range c.Env.Spec.LoadBalancers {
+		tier := tierPrivate
+		if lb.Scheme == v1alpha1.SchemeInternetFacing {
+			tier = tierPublic
+		}
+		users[tier] = "load balancer " + lb.Name
+	}
+	for _, db := range c.Env.Spec.Databases {
+		users[tierDatabase] = "database " + db.Name
+	}
+	return users
+}

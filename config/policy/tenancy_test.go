@@ -27,6 +27,7 @@ var teamA = map[string]string{
 	"team-a.certificates":          "arn:aws:acm:eu-west-1:111122223333:certificate/11111111-1111-1111-1111-111111111111",
 	"team-a.hostedZones":           "Z111111",
 	"team-a.snapshots":             "team-a-*",
+	"team-a.networks":              "vpc-0a1b2c3d4e5f60718",
 	"team-a.notificationTopics":    "arn:aws:sns:eu-west-1:111122223333:team-a",
 	"team-a.nameSuffix":            "Allowed",
 	"team-a.adopt":                 "Allowed",
@@ -84,6 +85,7 @@ func TestTenancy(t *testing.T) {
 		"bucket": {set("somebodys-bucket", "spec", "state", "bucketName"), nil, "spec.state.bucketName: "},
 		"suffix": {annotate("terrarium.io/name-suffix", "abcde"), nil, "name-suffix: "},
 		"adopt":  {annotate("terrarium.io/adopt", "true"), nil, "terrarium.io/adopt: "},
+		"network": {network("vpc-0a1b2c3d4e5f60718"), network("vpc-00000000000000000"), "spec.network.existing.vpcID: "},
 		"snapshot": {
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-a-orders"}}),
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-b-orders"}}), "spec.databases: restoreFrom.snapshotIdentifier of orders: ",
@@ -259,6 +261,10 @@ func set(value any, path ...string) func(*unstructured.Unstructured) {
 			panic(err)
 		}
 	}
+}
+
+func network(vpc string) func(*unstructured.Unstructured) {
+	return set(object{"vpcID": vpc, "privateSubnetIDs": []any{"subnet-00000001"}}, "spec", "network", "existing")
 }
 
 func annotate(key, value string) func(*unstructured.Unstructured) {

@@ -1,0 +1,87 @@
+package v1alpha1_test
+
+import (
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// onExisting returns an edit that leaves nothing but an Environment in a network that somebody else has made.
+func onExisting(existing v1alpha1.ExistingNetwork, more ...edit) edit {
+	return func(s *v1alpha1.EnvironmentSpec) {
+		*s = v1alpha1.EnvironmentSpec{Region: s.Region, Network: v1alpha1.NetworkSpec{Existing: &existing}}
+		for _, e := range more {
+			e(s)
+		}
+	}
+}
+
+const (
+	vpc = "vpc-0a1b2c3d4e5f60718"
+	one = "subnet-00000000000000001"
+	two = "subnet-00000000000000002"
+)
+
+func TestExistingNetworkRules(t *testing.T) {
+	byID := v1alpha1.ExistingNetwork{
+		VPCID: vpc, PublicSubnetIDs: []string{one, two}, PrivateSubnetIDs: []string{one, two}, DatabaseSubnetIDs: []string{one, two},
+	}
+	with := func(change func(*v1alpha1.ExistingNetwork), more ...edit) edit {
+		existing := byID
+		change(&existing)
+		return onExisting(existing, more...)
+	}
+	balancer := func(scheme v1alpha1.LoadBalancerScheme) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			s.LoadBalancers = []v1alpha1.LoadBalancerSpec{{Name: "lb", Scheme: scheme}}
+		}
+	}
+	database := func(s *v1alpha1.EnvironmentSpec) {
+		s.Databases = []v1alpha1.DatabaseSpec{{Name: "main", Engine: v1alpha1.EnginePostgres, EngineVersion: "17"}}
+	}
+	beside := func(change func(*v1alpha1.NetworkSpec)) edit {
+		return onExisting(byID, func(s *v1alpha1.EnvironmentSpec) { change(&s.Network) })
+	}
+	const leaveOut = " is about a new network, and existing names one that is there: leave "
+	testRules(t, []rule{
+		{"a VPC or an Environment", onExisting(byID), onExisting(v1alpha1.ExistingNetwork{VPCID: vpc, PrivateSubnetIDs: []string{one}, Environment: "core"}), "set vpcID with the IDs of subnets, or environment"},
+		{"one of both", onExisting(v1alpha1.ExistingNetwork{Environment: "core"}), onExisting(v1alpha1.ExistingNetwork{}), "set vpcID with the IDs of subnets, or environment"},
+		{"subnets of a VPC", onExisting(byID), with(func(n *v1alpha1.ExistingNetwork) { n.PrivateSubnetIDs = nil }), "set privateSubnetIDs together with vpcID"},
+		{
+			"no subnets of an Environment", onExisting(v1alpha1.ExistingNetwork{Environment: "core"}),
+			onExisting(v1alpha1.ExistingNetwork{Environment: "core", PublicSubnetIDs: []string{one}}), "leave out the IDs of subnets with environment",
+		},
+		{"form of a VPC's ID", onExisting(byID), with(func(n *v1alpha1.ExistingNetwork) { n.VPCID = "vpc-1" }), "spec.network.existing.vpcID"},
+		{"form of a subnet's ID", onExisting(byID), with(func(n *v1alpha1.ExistingNetwork) { n.PublicSubnetIDs = []string{vpc} }), "spec.network.existing.publicSubnetIDs"},
+		{
+			"public subnets", with(func(n *v1alpha1.ExistingNetwork) { n.PublicSubnetIDs = nil }, balancer(v1alpha1.SchemeInternal)),
+			with(func(n *v1alpha1.ExistingNetwork) { n.PublicSubnetIDs = nil }, balancer(v1alpha1.SchemeInternetFacing)),
+			"spec.network.existing.publicSubnetIDs: AWS wants subnets in two zones for load balancer lb: name two at least",
+		},
+		{
+			"private subnets", with(func(n *v1alpha1.ExistingNetwork) { n.PrivateSubnetIDs = []string{one} }, balancer(v1alpha1.SchemeInternetFacing)),
+			with(func(n *v1alpha1.ExistingNetwork) { n.PrivateSubnetIDs = []string{one} }, balancer(v1alpha1.SchemeInternal)),
+			"spec.network.existing.privateSubnetIDs: AWS wants subnets in two zones for load balancer lb",
+		},
+		{
+			"database subnets", with(func(n *v1alpha1.ExistingNetwork) { n.DatabaseSubnetIDs = nil }, database),
+			with(func(n *v1alpha1.ExistingNetwork) { n.DatabaseSubnetIDs = []string{one} }, database),
+			"spec.network.existing.databaseSubnetIDs: AWS wants subnets in two zones for database main",
+		},
+		{
+			"private subnets for databases", with(func(n *v1alpha1.ExistingNetwork) { n.DatabaseSubnetIDs = nil }, database),
+			with(func(n *v1alpha1.ExistingNetwork) { n.PrivateSubnetIDs, n.DatabaseSubnetIDs = []string{one}, nil }, database),
+			"spec.network.existing.privateSubnetIDs: AWS wants subnets in two zones for database main",
+		},
+		{"no range", onExisting(byID), beside(func(n *v1alpha1.NetworkSpec) { n.CIDRBlock = "10.1.0.0/16" }), "spec.network: cidrBlock" + leaveOut + "cidrBlock out"},
+		{"no zones", onExisting(byID), beside(func(n *v1alpha1.NetworkSpec) { n.AvailabilityZones.Count = 3 }), "spec.network: availabilityZones" + leaveOut},
+		{"no gateways", onExisting(byID), beside(func(n *v1alpha1.NetworkSpec) { n.NATGateway = v1alpha1.NATNone }), "spec.network: natGateway" + leaveOut},
+		{"no endpoints", onExisting(byID), beside(func(n *v1alpha1.NetworkSpec) { n.VPCEndpoints = v1alpha1.VPCEndpointsNone }), "spec.network: vpcEndpoints" + leaveOut},
+		{"no flow logs", onExisting(byID), beside(func(n *v1alpha1.NetworkSpec) { n.FlowLogs.Mode = v1alpha1.Enabled }), "spec.network: flowLogs" + leaveOut},
+		{
+			"another Environment", onExisting(v1alpha1.ExistingNetwork{Environment: "core"}), onExisting(v1alpha1.ExistingNetwork{Environment: "staging"}),
+			"spec.network.existing.environment is this Environment itself",
+		},
+		{"no zones are counted", in("us-west-1", onExisting(byID)), in("us-west-1", zoneCount(2)), "needs names in this region"},
+	})
+}

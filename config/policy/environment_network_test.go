@@ -1,0 +1,25 @@
+package policy_test
+
+import "testing"
+
+func TestThingsStayInTheNetworkThatTheyAreIn(t *testing.T) {
+	byID := func(vpc string) object {
+		return object{"network": object{"existing": object{"vpcID": vpc, "privateSubnetIDs": list("subnet-00000001", "subnet-00000002")}}}
+	}
+	of := func(name string) object { return object{"network": object{"existing": object{"environment": name}}} }
+	none := object{"network": object{"existing": nil}}
+	otherSubnets := object{"network": object{"existing": object{"vpcID": "vpc-00000001", "privateSubnetIDs": list("subnet-00000003")}}}
+	turned := object{"network": object{"existing": object{"environment": nil, "vpcID": "vpc-00000001", "privateSubnetIDs": list("subnet-00000001")}}}
+	made := object{"network": object{"vpcID": "vpc-00000001"}}
+	const refused = "spec.network.existing cannot be set, taken away or changed for another VPC than vpc-00000001, where things are"
+	testChanges(t, map[string]change{
+		"another VPC":                       {byID("vpc-00000001"), made, byID("vpc-00000002"), refused},
+		"another VPC before anything is in": {byID("vpc-00000001"), nothing, byID("vpc-00000002"), ""},
+		"another Environment's":             {of("core"), made, of("other"), refused},
+		"a new network":                     {byID("vpc-00000001"), made, none, refused},
+		"a new network before":              {byID("vpc-00000001"), nothing, none, ""},
+		"no new network any more":           {nothing, made, byID("vpc-00000001"), refused},
+		"other subnets":                     {byID("vpc-00000001"), made, otherSubnets, ""},
+		"the same by its ID":                {of("core"), made, turned, ""},
+	})
+}

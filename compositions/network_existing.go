@@ -111,7 +111,9 @@ func (c composer) wrongWithOwner(name string) *plan.Problem {
 }
 
 // isInNetwork reports whether the network has been found fit before: what is in it goes on with it.
-func (c composer) isInNetwork() bool { return c.Env.Status.Network != nil && c.Env.Status.Network.VPCID != "" }
+func (c composer) isInNetwork() bool {
+	return c.Env.Status.Network != nil && c.Env.Status.Network.VPCID != ""
+}
 
 // unknownNetwork is one in which nothing can be made before something is known of an object.
 func unknownNetwork(of *plan.Object) Network {
@@ -171,7 +173,9 @@ func (n seenNetwork) onePerZone(tier string) []string {
 	return first
 }
 
-func (n seenNetwork) zone(id string) string { return plan.Text(n.subnets[id].Live.Status.AtProvider.AvailabilityZone) }
+func (n seenNetwork) zone(id string) string {
+	return plan.Text(n.subnets[id].Live.Status.AtProvider.AvailabilityZone)
+}
 
 func (n seenNetwork) status(account string) *v1alpha1.NetworkStatus {
 	now := n.vpc.Live.Status.AtProvider

@@ -36,6 +36,13 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 		}
 		return ctrl.Result{}, r.removeFinalizer(ctx, env)
 	}
+	users, err := r.networkUsers(ctx, env)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	if len(users) > 0 {
+		return ctrl.Result{}, r.reportUsed(ctx, env, users)
+	}
 	live, missing, err := r.observeOwned(ctx, env)
 	if err != nil {
 		return ctrl.Result{}, err

@@ -57,9 +57,13 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 	if err != nil {
 		return observation{}, err
 	}
+	owner, err := ReadNetworkOwner(ctx, r.Client, env)
+	if err != nil {
+		return observation{}, err
+	}
 	elsewhere := plan.DropOthers(resources, env)
 	seen := plan.Observed{
-		Resources: resources, Elsewhere: elsewhere, Secrets: secrets,
+		Resources: resources, Elsewhere: elsewhere, Secrets: secrets, NetworkOwner: owner,
 		FailedDeployments: r.kinds.failedDeployments.of(resources), Changed: r.kinds.answers.changed(resources),
 	}
 	return observation{Observed: seen, missing: missing, at: at}, nil

@@ -32,6 +32,7 @@ func (r *EnvironmentReconciler) SetupWithManager(mgr ctrl.Manager, opts controll
 	// Its own writes of the status are not left out: a pass may have decided upon an older status, and the next one sees that.
 	c, err := ctrl.NewControllerManagedBy(mgr).
 		For(&v1alpha1.Environment{}).
+		Watches(&v1alpha1.Environment{}, networkChanges(mgr.GetClient())).
 		WithOptions(opts).
 		Build(r)
 	if err != nil {

@@ -33,6 +33,9 @@ func observe(ctx context.Context, c client.Client, env *v1alpha1.Environment, gi
 		return nil, err
 	}
 	seen := &observation{Observed: resources}
+	if seen.NetworkOwner, err = controllers.ReadNetworkOwner(ctx, c, env); err != nil {
+		return nil, err
+	}
 	seen.Secrets = map[string]*corev1.Secret{}
 	for _, name := range compositions.Secrets(env) {
 		secret := &corev1.Secret{}

@@ -1,0 +1,113 @@
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// networkOwnerOf an Environment is the name of the one whose network it uses, or "".
+func networkOwnerOf(env *v1alpha1.Environment) string {
+	if existing := env.Spec.Network.Existing; existing != nil {
+		return existing.Environment
+	}
+	return ""
+}
+
+// ReadNetworkOwner reads the Environment whose network another one uses. It is nil where none is used, or none has that name.
+func ReadNetworkOwner(ctx context.Context, reader client.Reader, env *v1alpha1.Environment) (*v1alpha1.Environment, error) {
+	name := networkOwnerOf(env)
+	if name == "" {
+		return nil, nil
+	}
+	owner := &v1alpha1.Environment{}
+	err := reader.Get(ctx, types.NamespacedName{Namespace: env.Namespace, Name: name}, owner)
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get Environment %s: %w", name, err)
+	}
+	return owner, nil
+}
+
+// networkUsers are the Environments that use the network of another one, by their names. Those past the cache count: their tasks would lose the network.
+func (r *EnvironmentReconciler) networkUsers(ctx context.Context, env *v1alpha1.Environment) ([]string, error) {
+	list := &v1alpha1.EnvironmentList{}
+	if err := r.APIReader.List(ctx, list, client.InNamespace(env.Namespace)); err != nil {
+		return nil, fmt.Errorf("list Environments: %w", err)
+	}
+	var users []string
+	for i := range list.Items {
+		if networkOwnerOf(&list.Items[i]) == env.Name {
+			users = append(users, list.Items[i].Name)
+		}
+	}
+	slices.Sort(users)
+	return users, nil
+}
+
+// reportUsed says that a deletion has not begun, because others use the network.
+func (r *EnvironmentReconciler) reportUsed(ctx context.Context, env *v1alpha1.Environment, users []string) error {
+	v := verdict{
+		reason:  v1alpha1.ReasonDeleting,
+		message: "nothing is deleted while other Environments use the network: delete " + strings.Join(users, ", ") + " first",
+	}
+	conditions := append(kept(env), condition(v1alpha1.ConditionReady, v))
+	return r.writeStatus(ctx, env, env.Status, append(conditions, kstatus(v1alpha1.ConditionStalled, v.reason, v.message)...))
+}
+
+// networkChanges tell the users of a network of what they see of its owner, and an owner that waits for it that a user is gone.
+func networkChanges(reader client.Reader) handler.EventHandler {
+	users := func(ctx context.Context, owner client.Object, q queue) {
+		list := &v1alpha1.EnvironmentList{}
+		if err := reader.List(ctx, list, client.InNamespace(owner.GetNamespace())); err != nil {
+			return // the cache lists without an error, or is stopping
+		}
+		for i := range list.Items {
+			if networkOwnerOf(&list.Items[i]) == owner.GetName() {
+				q.Add(reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
+			}
+		}
+	}
+	return handler.Funcs{
+		CreateFunc: func(ctx context.Context, e event.CreateEvent, q queue) { users(ctx, e.Object, q) },
+		UpdateFunc: func(ctx context.Context, e event.UpdateEvent, q queue) {
+			before, after := e.ObjectOld.(*v1alpha1.Environment), e.ObjectNew.(*v1alpha1.Environment)
+			if !equality.Semantic.DeepEqual(shownToUsers(before), shownToUsers(after)) {
+				users(ctx, after, q)
+			}
+			tellOwner(before, q, networkOwnerOf(before) != networkOwnerOf(after))
+		},
+		DeleteFunc: func(ctx context.Context, e event.DeleteEvent, q queue) {
+			users(ctx, e.Object, q)
+			tellOwner(e.Object.(*v1alpha1.Environment), q, true)
+		},
+	}
+}
+
+func tellOwner(user *v1alpha1.Environment, q queue, gone bool) {
+	if name := networkOwnerOf(user); name != "" && gone {
+		q.Add(reconcile.Request{NamespacedName: types.NamespacedName{Namespace: user.Namespace, Name: name}})
+	}
+}
+
+// shownToUsers is what the users of a network see of its owner.
+func shownToUsers(owner *v1alpha1.Environment) []any {
+	return []any{
+		owner.Status.Network, meta.IsStatusConditionTrue(owner.Status.Conditions, v1alpha1.ConditionNetworkReady),
+		owner.DeletionTimestamp.IsZero(), owner.Spec.Region, owner.Spec.ProviderConfigRef, owner.Spec.Network,
+	}
+}

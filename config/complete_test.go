@@ -22,6 +22,10 @@ var elsewhere = []string{
 	"spec.databases.restoreFrom.snapshotIdentifier", // it needs a snapshot
 	"spec.loadBalancers.tls.certificateARN",         // or the names that are there
 	"spec.network.availabilityZones.count",          // or the names that are there
+	"spec.network.existing.vpcID",                   // or the Environment that is there
+	"spec.network.existing.publicSubnetIDs",
+	"spec.network.existing.privateSubnetIDs",
+	"spec.network.existing.databaseSubnetIDs",
 }
 
 func TestCompleteSampleSetsEveryField(t *testing.T) {
@@ -30,9 +34,10 @@ func TestCompleteSampleSetsEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	spec := definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"]
-	env := only(t, build(t, "samples/complete"), "Environment", "shop")
+	complete := only(t, build(t, "samples/complete"), "Environment", "shop")
+	shared := only(t, build(t, "samples/shared"), "Environment", "shop") // complete makes the network that this one uses
 	var missing []string
-	for _, path := range unset("spec", spec, []any{env.Object["spec"]}) {
+	for _, path := range unset("spec", spec, []any{complete.Object["spec"], shared.Object["spec"]}) {
 		if !slices.Contains(elsewhere, path) {
 			missing = append(missing, path)
 		}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 
@@ -14,7 +15,7 @@ import (
 )
 
 func TestSamplesCompose(t *testing.T) {
-	for _, stage := range []string{"development", "staging", "production", "complete"} {
+	for _, stage := range []string{"development", "staging", "production", "complete", "shared"} {
 		t.Run(stage, func(t *testing.T) {
 			objects := build(t, "samples/"+stage)
 			env := admitted(t, only(t, objects, "Environment", "shop"))
@@ -24,7 +25,11 @@ func TestSamplesCompose(t *testing.T) {
 			for key, value := range secret.StringData { // as the API server does
 				secret.Data[key] = []byte(value)
 			}
-			p, err := compositions.Compose(env, plan.Observed{Secrets: map[string]*corev1.Secret{secret.Name: secret}})
+			seen := plan.Observed{Secrets: map[string]*corev1.Secret{secret.Name: secret}}
+			if existing := env.Spec.Network.Existing; existing != nil {
+				seen.NetworkOwner = ready(admitted(t, only(t, objects, "Environment", existing.Environment)))
+			}
+			p, err := compositions.Compose(env, seen)
 			if err != nil {
 				t.Fatalf("compose: %v", err)
 			}
@@ -37,6 +42,13 @@ func TestSamplesCompose(t *testing.T) {
 			t.Logf("%d managed resources", len(p.Objects))
 		})
 	}
+}
+
+// ready is an Environment whose network is there.
+func ready(env *v1alpha1.Environment) *v1alpha1.Environment {
+	env.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionNetworkReady, Status: metav1.ConditionTrue}}
+	env.Status.Network = &v1alpha1.NetworkStatus{VPCID: "vpc-00000001"}
+	return env
 }
 
 // admitted is an Environment as the API server would store it.

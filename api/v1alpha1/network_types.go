@@ -79,11 +79,6 @@ type ExistingNetwork struct {
 	Environment Name `json:"environment,omitempty"`
 }
 
-// SubnetID is the ID of a subnet in AWS.
-// +kubebuilder:validation:MaxLength=24
-// +kubebuilder:validation:Pattern=`^subnet-[0-9a-f]{8}([0-9a-f]{9})?$`
-type SubnetID = string
-
 // VPCEndpointMode says which VPC endpoints there are.
 // +kubebuilder:validation:Enum=Auto;None
 type VPCEndpointMode string

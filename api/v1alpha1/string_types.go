@@ -66,3 +66,8 @@ func (p Parameters) DeepCopy() Parameters { return maps.Clone(p) }
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=1024
 type ParameterValue = string
+
+// SubnetID is the ID of a subnet in AWS.
+// +kubebuilder:validation:MaxLength=24
+// +kubebuilder:validation:Pattern=`^subnet-[0-9a-f]{8}([0-9a-f]{9})?$`
+type SubnetID = string

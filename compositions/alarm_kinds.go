@@ -13,7 +13,8 @@ var alarmKinds = []plan.Kind{
 		AddGroup:         cloudwatch.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
 		Calls: plan.Calls{
-			From: "cloudwatch/metric_alarm.go", Create: "cloudwatch:PutMetricAlarm", Read: "cloudwatch:DescribeAlarms cloudwatch:ListTagsForResource",
+			From: "cloudwatch/metric_alarm.go", Makes: "alarm",
+			Create: "cloudwatch:PutMetricAlarm", Read: "cloudwatch:DescribeAlarms cloudwatch:ListTagsForResource",
 			Update: "cloudwatch:PutMetricAlarm", Remove: "cloudwatch:DeleteAlarms", Tags: "cloudwatch:TagResource cloudwatch:UntagResource",
 		},
 	},

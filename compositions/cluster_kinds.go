@@ -14,7 +14,8 @@ var clusterKinds = []plan.Kind{
 		AddGroup:         ecs.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
 		Calls: plan.Calls{
-			From: "ecs/cluster.go", Create: "ecs:CreateCluster", Read: "ecs:DescribeClusters", Update: "ecs:UpdateCluster", Remove: "ecs:DeleteCluster",
+			From: "ecs/cluster.go", Makes: "cluster",
+			Create: "ecs:CreateCluster", Read: "ecs:DescribeClusters", Update: "ecs:UpdateCluster", Remove: "ecs:DeleteCluster",
 			Tags: tagsECS, Checked: serviceRole,
 		},
 	},
@@ -31,7 +32,7 @@ var clusterKinds = []plan.Kind{
 		GroupVersionKind: servicediscovery.HTTPNamespace_GroupVersionKind,
 		AddGroup:         servicediscovery.SchemeBuilder.AddToScheme,
 		Calls: plan.Calls{
-			From: "servicediscovery/http_namespace.go", Create: "servicediscovery:CreateHttpNamespace servicediscovery:GetOperation",
+			From: "servicediscovery/http_namespace.go", Makes: "namespace", Create: "servicediscovery:CreateHttpNamespace servicediscovery:GetOperation",
 			Read:   "servicediscovery:GetNamespace servicediscovery:ListTagsForResource",
 			Remove: "servicediscovery:DeleteNamespace servicediscovery:GetOperation",
 			Tags:   "servicediscovery:TagResource servicediscovery:UntagResource",

@@ -40,7 +40,7 @@ var databaseKinds = []plan.Kind{
 			plan.In[rds.ParameterGroupParameters]("Parameter"): contradictsNoParameter,
 		},
 		Calls: plan.Calls{
-			From: "rds/parameter_group.go", Create: "rds:CreateDBParameterGroup rds:ModifyDBParameterGroup",
+			From: "rds/parameter_group.go", Makes: "pg", Create: "rds:CreateDBParameterGroup rds:ModifyDBParameterGroup",
 			Read:   "rds:DescribeDBParameterGroups rds:DescribeDBParameters rds:ListTagsForResource",
 			Update: "rds:ModifyDBParameterGroup rds:ResetDBParameterGroup", Remove: "rds:DeleteDBParameterGroup", Tags: tagsRDS,
 		},
@@ -50,7 +50,7 @@ var databaseKinds = []plan.Kind{
 		AddGroup:         rds.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
 		Calls: plan.Calls{
-			From: "rds/subnet_group.go", Create: "rds:CreateDBSubnetGroup", Read: "rds:DescribeDBSubnetGroups rds:ListTagsForResource",
+			From: "rds/subnet_group.go", Makes: "subgrp", Create: "rds:CreateDBSubnetGroup", Read: "rds:DescribeDBSubnetGroups rds:ListTagsForResource",
 			Update: "rds:ModifyDBSubnetGroup", Remove: "rds:DeleteDBSubnetGroup", Tags: tagsRDS,
 		},
 	},

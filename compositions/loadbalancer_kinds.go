@@ -21,7 +21,8 @@ var loadBalancerKinds = []plan.Kind{
 		Prepare:          plan.Preparing(prepareLoadBalancer),
 		Loss:             plan.Says("the load balancer is deleted with its DNS name; records of yours that lead to it must change"),
 		Calls: plan.Calls{
-			From: "elbv2/load_balancer.go", Create: "elasticloadbalancing:CreateLoadBalancer elasticloadbalancing:ModifyLoadBalancerAttributes",
+			From: "elbv2/load_balancer.go", Makes: "loadbalancer/app",
+			Create: "elasticloadbalancing:CreateLoadBalancer elasticloadbalancing:ModifyLoadBalancerAttributes",
 			Read: "elasticloadbalancing:DescribeLoadBalancers elasticloadbalancing:DescribeLoadBalancerAttributes " +
 				"elasticloadbalancing:DescribeCapacityReservation elasticloadbalancing:DescribeTags",
 			Update: "elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:SetSecurityGroups elasticloadbalancing:SetSubnets " +
@@ -59,7 +60,8 @@ var loadBalancerKinds = []plan.Kind{
 		GroupVersionKind: elbv2.LBTargetGroup_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
 		Calls: plan.Calls{
-			From: "elbv2/target_group.go", Create: "elasticloadbalancing:CreateTargetGroup elasticloadbalancing:ModifyTargetGroupAttributes",
+			From: "elbv2/target_group.go", Makes: "targetgroup",
+			Create: "elasticloadbalancing:CreateTargetGroup elasticloadbalancing:ModifyTargetGroupAttributes",
 			Read:   "elasticloadbalancing:DescribeTargetGroups elasticloadbalancing:DescribeTargetGroupAttributes elasticloadbalancing:DescribeTags",
 			Update: "elasticloadbalancing:ModifyTargetGroup elasticloadbalancing:ModifyTargetGroupAttributes",
 			Remove: "elasticloadbalancing:DeleteTargetGroup", Tags: tagsELB,
@@ -70,7 +72,7 @@ var loadBalancerKinds = []plan.Kind{
 		GroupVersionKind: acm.Certificate_GroupVersionKind,
 		AddGroup:         acm.SchemeBuilder.AddToScheme,
 		Calls: plan.Calls{
-			From: "acm/certificate.go", Create: "acm:RequestCertificate", Read: "acm:DescribeCertificate acm:ListTagsForCertificate",
+			From: "acm/certificate.go", Makes: "certificate", Create: "acm:RequestCertificate", Read: "acm:DescribeCertificate acm:ListTagsForCertificate",
 			Remove: "acm:DeleteCertificate", Tags: "acm:AddTagsToCertificate acm:RemoveTagsFromCertificate",
 		},
 	},

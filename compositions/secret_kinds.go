@@ -18,7 +18,8 @@ var secretKinds = []plan.Kind{
 		Prepare:          plan.Preparing(prepareSecret),
 		Loss:             plan.Losing(lossOfSecret),
 		Calls: plan.Calls{
-			From: "secretsmanager/secret.go", Create: "secretsmanager:CreateSecret", Read: "secretsmanager:DescribeSecret secretsmanager:GetResourcePolicy",
+			From: "secretsmanager/secret.go", Makes: "secret",
+			Create: "secretsmanager:CreateSecret", Read: "secretsmanager:DescribeSecret secretsmanager:GetResourcePolicy",
 			Update: "secretsmanager:UpdateSecret", Remove: "secretsmanager:DeleteSecret", Tags: "secretsmanager:TagResource secretsmanager:UntagResource",
 		},
 	},

@@ -17,7 +17,7 @@ var serviceKinds = []plan.Kind{
 		Effect:           replacesTasks,
 		LeftOut:          []string{"LoadBalancer", "ServiceConnectConfiguration"},
 		Calls: plan.Calls{
-			From: "ecs/service.go", Create: "ecs:CreateService",
+			From: "ecs/service.go", Makes: "service", Create: "ecs:CreateService",
 			Read:   "ecs:DescribeServices ecs:ListServiceDeployments ecs:DescribeServiceDeployments", // the last two where it waits for the deployment
 			Update: "ecs:UpdateService", Remove: "ecs:UpdateService ecs:DeleteService", Tags: tagsECS, Checked: serviceRole,
 		},
@@ -26,7 +26,7 @@ var serviceKinds = []plan.Kind{
 		GroupVersionKind: appautoscaling.Target_GroupVersionKind,
 		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
 		Calls: plan.Calls{
-			From: "appautoscaling/target.go", Create: "application-autoscaling:RegisterScalableTarget",
+			From: "appautoscaling/target.go", Makes: "scalable-target", Create: "application-autoscaling:RegisterScalableTarget",
 			Read:    "application-autoscaling:DescribeScalableTargets application-autoscaling:ListTagsForResource",
 			Update:  "application-autoscaling:RegisterScalableTarget",
 			Remove:  "application-autoscaling:DeregisterScalableTarget",

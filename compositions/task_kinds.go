@@ -14,7 +14,8 @@ var taskKinds = []plan.Kind{
 		GroupVersionKind: ecs.TaskDefinition_GroupVersionKind,
 		AddGroup:         ecs.SchemeBuilder.AddToScheme,
 		Calls: plan.Calls{
-			From: "ecs/task_definition.go", Create: "ecs:RegisterTaskDefinition", Read: "ecs:DescribeTaskDefinition", Remove: "ecs:DeregisterTaskDefinition",
+			From: "ecs/task_definition.go", Makes: "task-definition",
+			Create: "ecs:RegisterTaskDefinition", Read: "ecs:DescribeTaskDefinition", Remove: "ecs:DeregisterTaskDefinition",
 			Tags: tagsECS, Checked: "iam:PassRole",
 		},
 	},
@@ -27,7 +28,8 @@ var taskKinds = []plan.Kind{
 			plan.In[iam.RoleParameters]("AssumeRolePolicy"): plan.Texts(plan.SamePolicy), // SuppressEquivalentPolicyDiffs (iam/role.go)
 		},
 		Calls: plan.Calls{
-			From: "iam/role.go", Create: "iam:CreateRole", Read: "iam:GetRole iam:ListRolePolicies iam:GetRolePolicy iam:ListAttachedRolePolicies",
+			From: "iam/role.go", Makes: "role",
+			Create: "iam:CreateRole", Read: "iam:GetRole iam:ListRolePolicies iam:GetRolePolicy iam:ListAttachedRolePolicies",
 			Update: "iam:UpdateRole iam:UpdateRoleDescription iam:UpdateAssumeRolePolicy iam:PutRolePermissionsBoundary iam:DeleteRolePermissionsBoundary",
 			Remove: "iam:ListInstanceProfilesForRole iam:DeleteRole", Tags: "iam:TagRole iam:UntagRole",
 		},
@@ -57,7 +59,8 @@ var taskKinds = []plan.Kind{
 		TakenByName:      true,
 		Loss:             plan.Says("the log group is deleted with its logs"),
 		Calls: plan.Calls{
-			From: "logs/group.go", Create: "logs:CreateLogGroup logs:PutRetentionPolicy", Read: "logs:DescribeLogGroups logs:ListTagsForResource",
+			From: "logs/group.go", Makes: "log-group",
+			Create: "logs:CreateLogGroup logs:PutRetentionPolicy", Read: "logs:DescribeLogGroups logs:ListTagsForResource",
 			Update: "logs:PutRetentionPolicy", Remove: "logs:DeleteLogGroup", Tags: "logs:TagResource logs:UntagResource",
 		},
 	},

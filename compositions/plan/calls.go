@@ -10,6 +10,7 @@ import (
 type Calls struct {
 	From    string // the file in internal/service of terraform-provider-aws 6.34, the fork that go.mod of provider-aws names
 	Create  string
+	Makes   string // the type of resource in AWS that the first of Create makes with tags, where AWS decides on it alone; else see config/iam/reference.go
 	Read    string
 	Update  string
 	Remove  string

@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -48,9 +46,6 @@ func markers(resources map[string][]string) string {
 	return text.String()
 }
 
-// list is a part of a file, between two texts that stay as they are. Without the second it goes on to the end.
-type list struct{ path, after, before, content string }
-
 func lists(resources map[string][]string) []list {
 	var names, groups, packages []string
 	for _, group := range slices.Sorted(maps.Keys(resources)) {
@@ -71,25 +66,4 @@ func lists(resources map[string][]string) []list {
 			content: strings.Join(groups, ""),
 		},
 	}
-}
-
-// in gives the file with the list in its place.
-func (l list) in(root string) (string, error) {
-	text, err := os.ReadFile(filepath.Join(root, l.path))
-	if err != nil {
-		return "", fmt.Errorf("read: %w", err)
-	}
-	head, rest, begins := strings.Cut(string(text), l.after)
-	tail := ""
-	if l.before != "" {
-		at := strings.Index(rest, l.before)
-		if at < 0 {
-			return "", fmt.Errorf("%s: %q does not follow the list", l.path, l.before)
-		}
-		tail = rest[at:]
-	}
-	if !begins {
-		return "", fmt.Errorf("%s: no list follows %q", l.path, l.after)
-	}
-	return head + l.after + l.content + tail, nil
 }

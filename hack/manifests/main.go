@@ -37,8 +37,8 @@ func generate(root string) (map[string]string, error) {
 		return nil, err
 	}
 	files := map[string]string{"controllers/zz_generated.rbac.go": markers(resources)}
-	for _, l := range lists(resources) {
-		if files[l.path], err = l.in(root); err != nil {
+	for _, l := range slices.Concat(lists(resources), iamLists()) {
+		if err := l.write(root, files); err != nil {
 			return nil, err
 		}
 	}

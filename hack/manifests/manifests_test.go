@@ -31,15 +31,15 @@ func TestListsKeepWhatIsWrittenByHand(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "f"), []byte("# said\nlist:\n- old\nend: true\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := list{path: "f", after: "\nlist:\n", before: "end:", content: "- a\n- b\n"}.in(dir)
-	if err != nil {
+	files := map[string]string{}
+	if err := (list{path: "f", after: "\nlist:\n", before: "end:", content: "- a\n- b\n"}).write(dir, files); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff("# said\nlist:\n- a\n- b\nend: true\n", got); diff != "" {
+	if diff := cmp.Diff("# said\nlist:\n- a\n- b\nend: true\n", files["f"]); diff != "" {
 		t.Errorf("file (-want +got):\n%s", diff)
 	}
 	for _, l := range []list{{path: "f", after: "\nother:\n"}, {path: "f", after: "\nlist:\n", before: "other:"}} {
-		if _, err := l.in(dir); err == nil {
+		if err := l.write(dir, files); err == nil {
 			t.Errorf("%+v has no place, and is no error", l)
 		}
 	}

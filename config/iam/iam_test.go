@@ -1,35 +1,17 @@
-package config_test
+package iam
 
 import (
 	"bytes"
 	"encoding/json"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/terrarium-io/terrarium/compositions"
 )
-
-// open are the actions that change something which need not be an Environment's. docs/install.md says why of each.
-var open = []string{
-	"application-autoscaling:DeleteScalingPolicy", "application-autoscaling:DeleteScheduledAction", "application-autoscaling:PutScalingPolicy",
-	"application-autoscaling:PutScheduledAction",
-	"cloudwatch:PutMetricAlarm", "cloudwatch:TagResource",
-	"ec2:CreateTags",
-	"ecs:DeregisterTaskDefinition",
-	"elasticloadbalancing:SetRulePriorities",
-	"kms:CreateGrant",
-	"rds:AddTagsToResource",
-	"route53:AssociateVPCWithHostedZone", "route53:ChangeResourceRecordSets",
-	"s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging",
-	"s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration", "s3:TagResource", "s3:UntagResource",
-	"scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:UpdateSchedule",
-	"servicediscovery:TagResource", "servicediscovery:UntagResource",
-}
 
 // AWS takes 6,144 characters in a managed policy, white space not counted.
 func TestIAMPoliciesFitIntoManagedPolicies(t *testing.T) {
@@ -57,10 +39,10 @@ func TestIAMPoliciesAllowExactlyWhatKindsNeed(t *testing.T) {
 			allowed[action] = allowed[action] || s.Effect == "Allow"
 		}
 	}
-	for _, kind := range compositions.Kinds.All() {
-		for _, action := range compositions.Kinds.Row(kind.GroupKind()).Calls.Actions() {
+	for _, row := range rows() {
+		for _, action := range row.Calls.Actions() {
 			if !allowed[action] {
-				t.Errorf("%s needs %s, and no policy allows it", kind.GroupKind(), action)
+				t.Errorf("%s needs %s, and no policy allows it", row.GroupKind(), action)
 			}
 		}
 	}
@@ -91,13 +73,21 @@ func TestIAMPoliciesHaveNoPartThatNothingNeeds(t *testing.T) {
 	}
 }
 
-func TestReferenceKnowsEveryActionThatIsNeeded(t *testing.T) {
-	known := map[string]bool{}
-	for _, c := range calls() {
-		known[c.action] = true
+func TestReferenceSaysOnlyWhatIsNeeded(t *testing.T) {
+	for _, c := range reference {
+		if !slices.Contains(needed(), c.action) {
+			t.Errorf("nothing needs %s", c.action)
+		}
 	}
-	if diff := cmp.Diff(needed(), slices.Sorted(maps.Keys(known))); diff != "" {
-		t.Errorf("say on what AWS decides about each action (-needed +known):\n%s", diff)
+}
+
+// Where a call that makes something concerns more than that, it takes more than a tag to know whose that is.
+func TestRowsSayWhatIsMade(t *testing.T) {
+	for _, row := range rows() {
+		calls := row.Calls
+		if makes := first(calls.Create); calls.Tags != "" && makes != "" && calls.Makes == "" && !isKnown(makes) {
+			t.Errorf("%s: say in Makes of its row what %s makes, or in reference on what AWS decides about it", row.GroupKind(), makes)
+		}
 	}
 }
 
@@ -124,9 +114,32 @@ func TestIAMPoliciesReachNothingOfOthersButWhatIsSaid(t *testing.T) {
 			}
 		}
 	}
-	if diff := cmp.Diff(open, slices.Sorted(maps.Keys(reached))); diff != "" {
-		t.Errorf("actions on what is not an Environment's (-known +allowed):\n%s", diff)
+	if diff := cmp.Diff(saidToBeOpen(t), slices.Sorted(maps.Keys(reached))); diff != "" {
+		t.Errorf("actions on what is not an Environment's (-in docs/install.md +allowed):\n%s", diff)
 	}
+}
+
+// saidToBeOpen are the actions that docs/install.md says are allowed for all.
+func saidToBeOpen(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/install.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "\n| Allowed for all |")
+	table, _, found := strings.Cut(table, "\n\n")
+	if !found {
+		t.Fatal("docs/install.md has no table of what is allowed for all")
+	}
+	var open []string
+	for row := range strings.SplitSeq(table, "\n| ") {
+		said, _, _ := strings.Cut(row, " | ")
+		for _, found := range regexp.MustCompile("`([a-z0-9-]+:[A-Za-z]+)`").FindAllStringSubmatch(said, -1) {
+			open = append(open, found[1])
+		}
+	}
+	slices.Sort(open)
+	return open
 }
 
 // Who tags somebody else's security group as an Environment's must tag it as closed too, and can then only take its rules away.
@@ -181,65 +194,4 @@ func TestProviderCannotTakeTheRolesThatItMakes(t *testing.T) {
 		}
 	}
 	t.Error("nothing denies it")
-}
-
-func TestInstallationSaysWhatIsOpen(t *testing.T) {
-	text, err := os.ReadFile("../docs/install.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, action := range open {
-		if !strings.Contains(string(text), "`"+action+"`") {
-			t.Errorf("docs/install.md does not say that %s is allowed for all", action)
-		}
-	}
-}
-
-// needed are the actions of all kinds.
-func needed() []string {
-	set := map[string]bool{}
-	for _, kind := range compositions.Kinds.All() {
-		for _, action := range compositions.Kinds.Row(kind.GroupKind()).Calls.Actions() {
-			set[action] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(set))
-}
-
-// looks reports whether an action changes nothing.
-func looks(action string) bool {
-	_, verb, _ := strings.Cut(action, ":")
-	return strings.HasPrefix(verb, "Describe") || strings.HasPrefix(verb, "List") || strings.HasPrefix(verb, "Get")
-}
-
-// calls are those of the provider.
-func calls() []call { return slices.Concat(reference, tagging(), looking()) }
-
-// looking are the calls that change nothing. The provider must see what has a chosen name, and whose that is, before anybody can say that it is
-// somebody else's. So all but those of which the reference says something are about anybody's.
-func looking() []call {
-	var calls []call
-	for _, action := range needed() {
-		if looks(action) && !slices.ContainsFunc(reference, func(c call) bool { return c.action == action }) {
-			calls = append(calls, call{action: action, with: inAccount})
-		}
-	}
-	return calls
-}
-
-// tagging are the calls that tag what is there, of every type that is made.
-func tagging() []call {
-	var calls []call
-	for _, c := range reference {
-		for _, r := range c.resources() {
-			switch action := taggedWith[r.service]; {
-			case !r.made || r.name == "service-role" || r.name == "secret-of-rds":
-			case r.service == "servicediscovery":
-				calls = append(calls, call{action: action}) // which has no resources to name
-			default:
-				calls = append(calls, call{action: action, on: r.name})
-			}
-		}
-	}
-	return calls
 }

@@ -1,4 +1,4 @@
-package config_test
+package iam
 
 import (
 	"encoding/json"
@@ -37,7 +37,7 @@ type iamPolicy []iamStatement
 // iamPolicies are all statements for the provider, and by file.
 func iamPolicies(t *testing.T) (all iamPolicy, byFile map[string]iamPolicy) {
 	t.Helper()
-	files, err := filepath.Glob("crossplane/iam-policy-*.json")
+	files, err := filepath.Glob("../crossplane/iam-policy-*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("find policies: %v %v", files, err)
 	}
@@ -75,7 +75,7 @@ func (p iamPolicy) refused(t *testing.T, actions ...string) []string {
 			if slices.Contains(actions, c.action) && !p.allows(t, c.action, r.arn(true), c.usual(r)) {
 				refused = append(refused, c.action+" for "+r.name)
 			}
-			if tag := taggedWith[r.service]; r.tagged() && slices.Contains(actions, tag) && !p.allows(t, tag, r.arn(true), c.tagging(r)) {
+			if tag := taggedWith(r.service); r.getsTags() && slices.Contains(actions, tag) && !p.allows(t, tag, r.arn(true), c.tagging(r)) {
 				refused = append(refused, tag+" for "+r.name+" during "+c.action)
 			}
 		}
@@ -128,46 +128,15 @@ func holds(t *testing.T, operator string, values texts, value string, there bool
 	return false
 }
 
-func like(pattern, text string) bool {
-	return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, ".*") + "$").MatchString(text)
-}
-
 const (
 	account     = "111122223333"
 	requestTag  = "aws:RequestTag/terrarium.io/environment"
 	resourceTag = "aws:ResourceTag/terrarium.io/environment"
-	closing     = "aws:RequestTag/terrarium.io/closed"
 	closed      = "aws:ResourceTag/terrarium.io/closed"
 )
 
-// resource of a call.
-type resource struct {
-	service  string
-	name     string // of its type
-	made     bool   // by the call
-	anybodys bool
-}
-
-// tagged reports whether the call that makes a resource gives it tags.
-func (r resource) tagged() bool { return r.made && r.name != "service-role" }
-
-func service(action string) string {
-	service, _, _ := strings.Cut(action, ":")
-	return service
-}
-
-// resources of a call. One without a type is anybody's.
-func (c call) resources() []resource {
-	if c.on == "" {
-		return []resource{{service: service(c.action), name: "resource", anybodys: true}}
-	}
-	var all []resource
-	for name := range strings.FieldsSeq(c.on) {
-		all = append(all, resource{
-			service: service(c.action), name: strings.TrimLeft(name, "+~"), made: strings.HasPrefix(name, "+"), anybodys: strings.HasPrefix(name, "~"),
-		})
-	}
-	return all
+func like(pattern, text string) bool {
+	return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, ".*") + "$").MatchString(text)
 }
 
 func (r resource) arn(ours bool) string {

@@ -1,77 +1,36 @@
-package config_test
+package iam
 
-// call is what AWS looks at when it decides on an action: on which types of resources, and what else is known.
-type call struct {
-	action string
-	on     string
-	with   map[string]string
-}
-
+// reference has what the rows of the kinds do not say. Without it a call that makes something with tags is about what the row says that it makes,
+// a call that looks is about anybody's, and every other one is about something that must have the tag of an Environment.
+//
 // Of the types of resources of a call, +name is made by it, ~name needs to be nobody's, and name must be the Environment's. What has no type
 // has no resources that a policy could name. The types are those of AWS's Service Authorization Reference (June 2026), of which the optional ones
 // that no composition uses are left out.
 var reference = []call{
+	// EC2 decides on pools of addresses too where one is named: what it makes is named by its ARN.
 	{action: "ec2:AllocateAddress", on: "+elastic-ip"},
-	{action: "ec2:AssociateRouteTable", on: "route-table subnet"},
-	{action: "ec2:AttachInternetGateway", on: "internet-gateway vpc"},
 	{action: "ec2:AuthorizeSecurityGroupEgress", on: "security-group +security-group-rule"},
 	{action: "ec2:AuthorizeSecurityGroupIngress", on: "security-group +security-group-rule"},
 	{action: "ec2:CreateFlowLogs", on: "+vpc-flow-log vpc"},
 	{action: "ec2:CreateInternetGateway", on: "+internet-gateway"},
 	{action: "ec2:CreateNatGateway", on: "+natgateway elastic-ip subnet"},
-	{action: "ec2:CreateRoute", on: "route-table"},
 	{action: "ec2:CreateRouteTable", on: "+route-table vpc"},
 	{action: "ec2:CreateSecurityGroup", on: "+security-group vpc"},
 	{action: "ec2:CreateSubnet", on: "+subnet vpc"},
-	{action: "ec2:CreateTags", on: "~security-group", with: map[string]string{closing: "true"}}, // the VPC's default group, which AWS makes without
+	{action: "ec2:CreateTags", on: "~security-group", with: asClosed}, // the VPC's default group, which AWS makes without
 	{action: "ec2:CreateVpc", on: "+vpc"},
 	{action: "ec2:CreateVpcEndpoint", on: "+vpc-endpoint vpc route-table subnet ~security-group"}, // AWS gives it the VPC's default group
-	{action: "ec2:DeleteFlowLogs", on: "vpc-flow-log"},
-	{action: "ec2:DeleteInternetGateway", on: "internet-gateway"},
-	{action: "ec2:DeleteNatGateway", on: "natgateway"},
-	{action: "ec2:DeleteRoute", on: "route-table"},
-	{action: "ec2:DeleteRouteTable", on: "route-table"},
 	{action: "ec2:DeleteSecurityGroup", on: "security-group"},
-	{action: "ec2:DeleteSubnet", on: "subnet"},
-	{action: "ec2:DeleteTags", on: "vpc"},
-	{action: "ec2:DeleteVpc", on: "vpc"},
-	{action: "ec2:DeleteVpcEndpoints", on: "vpc-endpoint"},
-	{action: "ec2:DetachInternetGateway", on: "internet-gateway vpc"},
 	{action: "ec2:DisassociateAddress", on: "elastic-ip ~network-interface"}, // the interface is the gateway's
-	{action: "ec2:DisassociateRouteTable", on: "route-table subnet"},
 	{action: "ec2:ModifySecurityGroupRules", on: "security-group security-group-rule"},
-	{action: "ec2:ModifySubnetAttribute", on: "subnet"},
-	{action: "ec2:ModifyVpcAttribute", on: "vpc"},
 	{action: "ec2:ModifyVpcEndpoint", on: "vpc-endpoint route-table subnet ~security-group"},
-	{action: "ec2:ReleaseAddress", on: "elastic-ip"},
-	{action: "ec2:ReplaceRoute", on: "route-table"},
-	{action: "ec2:ReplaceRouteTableAssociation", on: "route-table subnet"},
 	{action: "ec2:RevokeSecurityGroupEgress", on: "security-group"},
 	{action: "ec2:RevokeSecurityGroupIngress", on: "security-group"},
 
 	{action: "elasticloadbalancing:CreateListener", on: "loadbalancer/app"},
-	{action: "elasticloadbalancing:CreateLoadBalancer", on: "+loadbalancer/app"},
 	{action: "elasticloadbalancing:CreateRule", on: "listener/app"},
-	{action: "elasticloadbalancing:CreateTargetGroup", on: "+targetgroup"},
-	{action: "elasticloadbalancing:DeleteListener", on: "listener/app"},
-	{action: "elasticloadbalancing:DeleteLoadBalancer", on: "loadbalancer/app"},
-	{action: "elasticloadbalancing:DeleteRule", on: "listener-rule/app"},
-	{action: "elasticloadbalancing:DeleteTargetGroup", on: "targetgroup"},
-	{action: "elasticloadbalancing:ModifyListener", on: "listener/app"},
-	{action: "elasticloadbalancing:ModifyListenerAttributes", on: "listener/app"},
-	{action: "elasticloadbalancing:ModifyLoadBalancerAttributes", on: "loadbalancer/app"},
-	{action: "elasticloadbalancing:ModifyRule", on: "listener-rule/app"},
-	{action: "elasticloadbalancing:ModifyTargetGroup", on: "targetgroup"},
-	{action: "elasticloadbalancing:ModifyTargetGroupAttributes", on: "targetgroup"},
-	{action: "elasticloadbalancing:RemoveTags", on: "loadbalancer/app"},
-	{action: "elasticloadbalancing:SetIpAddressType", on: "loadbalancer/app"},
 	{action: "elasticloadbalancing:SetRulePriorities", on: "~listener-rule/app"}, // the reference names no condition on tags
-	{action: "elasticloadbalancing:SetSecurityGroups", on: "loadbalancer/app"},
-	{action: "elasticloadbalancing:SetSubnets", on: "loadbalancer/app"},
 
-	{action: "acm:DeleteCertificate", on: "certificate"},
-	{action: "acm:RemoveTagsFromCertificate", on: "certificate"},
-	{action: "acm:RequestCertificate", on: "+certificate"},
 	{action: "route53:AssociateVPCWithHostedZone", on: "~hostedzone"}, // the zone is the endpoint's
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "A"}},
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "CNAME"}},
@@ -80,23 +39,12 @@ var reference = []call{
 	{action: "rds:AddTagsToResource", on: "~snapshot"}, // the tags of a database are copied to what is saved of it
 	{action: "rds:AddTagsToResource", on: "~auto-backup"},
 	{action: "rds:CreateDBInstance", on: "+db ~pg ~subgrp ~og"},
-	{action: "rds:CreateDBParameterGroup", on: "+pg"},
 	{action: "rds:CreateDBSnapshot", on: "db ~snapshot"},
-	{action: "rds:CreateDBSubnetGroup", on: "+subgrp"},
-	{action: "rds:DeleteDBInstance", on: "db"},
-	{action: "rds:DeleteDBParameterGroup", on: "pg"},
-	{action: "rds:DeleteDBSubnetGroup", on: "subgrp"},
 	{action: "rds:ModifyDBInstance", on: "db ~pg ~og"},
-	{action: "rds:ModifyDBParameterGroup", on: "pg"},
-	{action: "rds:ModifyDBSubnetGroup", on: "subgrp"},
-	{action: "rds:RebootDBInstance", on: "db"},
-	{action: "rds:RemoveTagsFromResource", on: "db"},
-	{action: "rds:ResetDBParameterGroup", on: "pg"},
 	{action: "rds:RestoreDBInstanceFromDBSnapshot", on: "+db ~pg ~subgrp ~og ~snapshot"},
 	{action: "kms:CreateGrant", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com", "kms:GrantIsForAWSResource": "true"}},
 	{action: "kms:DescribeKey", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com"}},
 
-	{action: "secretsmanager:CreateSecret", on: "+secret"},
 	{action: "secretsmanager:CreateSecret", on: "+secret-of-rds"},
 	{action: "secretsmanager:DeleteSecret", on: "secret"},
 	{action: "secretsmanager:DescribeSecret", on: "secret"},
@@ -124,46 +72,28 @@ var reference = []call{
 	{action: "s3:TagResource", on: "~bucket", with: inAccount},
 	{action: "s3:UntagResource", on: "~bucket", with: inAccount},
 
-	{action: "ecs:CreateCluster", on: "+cluster"},
-	{action: "ecs:CreateService", on: "+service"},
-	{action: "ecs:DeleteCluster", on: "cluster"},
-	{action: "ecs:DeleteService", on: "service"},
 	{action: "ecs:DeregisterTaskDefinition"},
-	{action: "ecs:PutClusterCapacityProviders", on: "cluster"},
-	{action: "ecs:RegisterTaskDefinition", on: "+task-definition"},
-	{action: "ecs:UntagResource", on: "cluster"},
-	{action: "ecs:UpdateCluster", on: "cluster"},
 	{action: "ecs:UpdateService", on: "service"},
 	{action: "ecs:UpdateService", on: "~service", with: calledByScaling}, // it asks with a name that may be none
 	{action: "application-autoscaling:DeleteScalingPolicy", on: "~scalable-target", with: ofECS},
 	{action: "application-autoscaling:DeleteScheduledAction", on: "~scalable-target", with: ofECS},
-	{action: "application-autoscaling:DeregisterScalableTarget", on: "scalable-target"},
 	{action: "application-autoscaling:PutScalingPolicy", on: "~scalable-target", with: ofECS},
 	{action: "application-autoscaling:PutScheduledAction", on: "~scalable-target", with: ofECS},
-	{action: "application-autoscaling:RegisterScalableTarget", on: "+scalable-target"},
-	{action: "application-autoscaling:RegisterScalableTarget", on: "scalable-target"},
-	{action: "application-autoscaling:UntagResource", on: "scalable-target"},
 	{action: "cloudwatch:DeleteAlarms", on: "alarm"},
 	{action: "cloudwatch:DeleteAlarms", with: calledByScaling}, // it asks without a name
-	{action: "cloudwatch:PutMetricAlarm", on: "+alarm"},
-	{action: "cloudwatch:PutMetricAlarm", on: "alarm"},
 	{action: "cloudwatch:PutMetricAlarm", with: calledByScaling},
-	{action: "cloudwatch:UntagResource", on: "alarm"},
 	{action: "scheduler:CreateSchedule", on: "~schedule"},
 	{action: "scheduler:DeleteSchedule", on: "~schedule"},
 	{action: "scheduler:UpdateSchedule", on: "~schedule"},
-	{action: "servicediscovery:CreateHttpNamespace", on: "+namespace"},
-	{action: "servicediscovery:DeleteNamespace", on: "namespace"},
+	{action: "servicediscovery:TagResource"},
 	{action: "servicediscovery:UntagResource"},
 
-	{action: "logs:CreateLogGroup", on: "+log-group"},
 	{action: "logs:DeleteLogGroup", on: "log-group"},
 	{action: "logs:ListTagsForResource", on: "log-group"},
 	{action: "logs:PutRetentionPolicy", on: "log-group"},
 	{action: "logs:UntagResource", on: "log-group"},
 
 	{action: "iam:AttachRolePolicy", on: "role"},
-	{action: "iam:CreateRole", on: "+role"},
 	{action: "iam:DeleteRole", on: "role"},
 	{action: "iam:DeleteRolePermissionsBoundary", on: "role"},
 	{action: "iam:DeleteRolePolicy", on: "role"},
@@ -188,25 +118,14 @@ var reference = []call{
 var countsAtOnce = map[string]bool{"acm": true, "application-autoscaling": true}
 
 var (
+	asClosed        = map[string]string{"aws:RequestTag/terrarium.io/closed": "true"}
 	inAccount       = map[string]string{"s3:ResourceAccount": "111122223333"}
 	ofECS           = map[string]string{"application-autoscaling:service-namespace": "ecs"}
 	calledByScaling = map[string]string{"aws:CalledViaLast": "application-autoscaling.amazonaws.com"}
 )
 
-// taggedWith are the actions for which AWS asks besides where a call makes something with tags, and which tag what is there.
-var taggedWith = map[string]string{
-	"acm":                     "acm:AddTagsToCertificate",
-	"application-autoscaling": "application-autoscaling:TagResource",
-	"cloudwatch":              "cloudwatch:TagResource",
-	"ec2":                     "ec2:CreateTags",
-	"ecs":                     "ecs:TagResource",
-	"elasticloadbalancing":    "elasticloadbalancing:AddTags",
-	"iam":                     "iam:TagRole",
-	"logs":                    "logs:TagResource",
-	"rds":                     "rds:AddTagsToResource",
-	"secretsmanager":          "secretsmanager:TagResource",
-	"servicediscovery":        "servicediscovery:TagResource",
-}
+// tellsWhatMakes are the services to which a policy can say by which calls a resource may get its first tags.
+var tellsWhatMakes = []string{"ec2", "ecs", "elasticloadbalancing"}
 
 // namedByARN are the types whose names say in the ARN whose they are. All others have tags. The first is ours, the second somebody else's.
 var namedByARN = map[string][2]string{

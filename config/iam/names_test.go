@@ -1,6 +1,7 @@
-package config_test
+package iam
 
 import (
+	"os"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
@@ -10,17 +11,19 @@ import (
 	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/yaml"
 
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/config/policy"
 )
 
 // The policies know some of what is an Environment's by the names that compositions give.
 func TestIAMPoliciesKnowTheNamesOfAnEnvironment(t *testing.T) {
-	policy, _ := iamPolicies(t)
-	env := only(t, build(t, "samples/complete"), "Environment", "shop")
-	unstructured.RemoveNestedField(env.Object, "spec", "iam", "path") // whoever has another writes it into the policies
-	p, err := compositions.Compose(admitted(t, env), plan.Observed{})
+	all, _ := iamPolicies(t)
+	p, err := compositions.Compose(completeSample(t), plan.Observed{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,11 +46,34 @@ func TestIAMPoliciesKnowTheNamesOfAnEnvironment(t *testing.T) {
 			continue
 		}
 		kinds[o.Kind] = true
-		if !policy.allows(t, action, arn, inAccount) {
+		if !all.allows(t, action, arn, inAccount) {
 			t.Errorf("%s is refused for %s", action, arn)
 		}
 	}
 	if len(kinds) != 5 {
 		t.Errorf("the sample has only %v", kinds)
 	}
+}
+
+// completeSample is the sample with every kind.
+func completeSample(t *testing.T) *v1alpha1.Environment {
+	t.Helper()
+	text, err := os.ReadFile("../samples/complete/environment.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	object := &unstructured.Unstructured{}
+	if err := yaml.Unmarshal(text, &object.Object); err != nil {
+		t.Fatalf("parse the sample: %v", err)
+	}
+	object.SetNamespace("shop")
+	unstructured.RemoveNestedField(object.Object, "spec", "iam", "path") // whoever has another writes it into the policies
+	if err := policy.Admit(t.Context(), object, nil); err != nil {
+		t.Fatalf("admit: %v", err)
+	}
+	env := &v1alpha1.Environment{}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(object.Object, env, true); err != nil {
+		t.Fatalf("convert: %v", err)
+	}
+	return env
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/terrarium-io/terrarium/controllers/fields"
 )
 
-// answers are what the API server has made of objects where that is not what was applied: a mutating webhook of the cluster changes them. To
-// apply the same once more would lead to the same. A new process applies such an object once, and nothing changes.
+// answers are what the API server has made of objects where that is not what was applied: a mutating webhook of the cluster changes them. To apply the
+// same once more would lead to the same answer. A new process applies such an object once, and nothing changes.
 type answers struct{ memory[answer] }
 
-// answer has hashes of what was applied, and of what became of it.
+// answer has hashes of what was applied, and of what the API server has made of it.
 type answer struct{ asked, given string }
 
 // note what the API server has answered to an object that was applied.
@@ -53,7 +53,7 @@ func (a *answers) note(scheme *runtime.Scheme, want, given *unstructured.Unstruc
 	return nil
 }
 
-// have reports whether an object is what the API server made of the same when it was applied.
+// have reports whether an object is still what the API server made of it when the same was applied.
 func (a *answers) have(live resource.ModernManaged, want *unstructured.Unstructured) (bool, error) {
 	then, ok := a.about(live)
 	if !ok {
@@ -63,7 +63,7 @@ func (a *answers) have(live resource.ModernManaged, want *unstructured.Unstructu
 	return now == then, err
 }
 
-// changed are those of some managed resources that a webhook changes.
+// changed are the managed resources that a webhook changes.
 func (a *answers) changed(live liveResources) map[plan.Key]bool {
 	changed := map[plan.Key]bool{}
 	for key := range a.of(live) {
@@ -81,7 +81,7 @@ func answerOf(live resource.ModernManaged, want *unstructured.Unstructured) (ans
 	return answer{asked: want.GetAnnotations()[v1alpha1.AnnotationApplied], given: given}, err
 }
 
-// about is the part of a live object about which what is wanted says something: the same fields, and lists as a whole.
+// about is the part of a live object that the wanted object speaks of: the same fields, and lists as a whole.
 func about(live, want any) any {
 	there, isThere := live.(map[string]any)
 	wanted, isWanted := want.(map[string]any)

@@ -24,13 +24,13 @@ import (
 
 // outcome is what a pass did.
 type outcome struct {
-	// written are the objects that this pass applied: what they will be is seen by the next one.
+	// written are the objects that this pass applied: the next pass sees what becomes of them.
 	written map[plan.Key]bool
 
 	// refused are the objects that could not be applied or deleted, and generated Secrets that could not be made.
 	refused map[plan.Key]refusal
 
-	// interrupted are the objects about which the API server did not answer, or answered that they change at the same time.
+	// interrupted are the objects about which the API server did not answer, or answered that they had changed meanwhile.
 	interrupted map[plan.Key]error
 
 	// removing are objects that are no longer wanted and are not gone yet, deepest first.
@@ -39,7 +39,7 @@ type outcome struct {
 	// held are objects that are no longer wanted, and stay because something that is not ready could still use them.
 	held []plan.Key
 
-	// again is true when this pass made something that no watch will tell of, or has seen something that is old.
+	// again is true when this pass made something that no watch will tell of, or has seen an older state than there is.
 	again bool
 }
 
@@ -59,8 +59,8 @@ func (o *outcome) note(key plan.Key, err error) {
 	}
 }
 
-// isInterruption reports whether an error says of the API server, or of the way to it, that it is not well, and nothing about the object. A
-// webhook that does not answer is somebody's to mend.
+// isInterruption reports whether an error is about the API server, or the way to it, and says nothing about the object. A webhook that does not answer
+// is somebody's to mend.
 func isInterruption(err error) bool {
 	var network net.Error
 	switch {
@@ -100,7 +100,7 @@ func (o *outcome) err() error {
 	return errors.Join(errs...)
 }
 
-// nameTaken reports whether a name is somebody else's. No watch tells when it is free.
+// nameTaken reports whether a name is somebody else's. No watch tells when the name is free.
 func (o *outcome) nameTaken() bool {
 	for _, refused := range o.refused {
 		if refused.reason == v1alpha1.ReasonNameTaken {
@@ -113,12 +113,12 @@ func (o *outcome) nameTaken() bool {
 // errNameTaken: an object with the name of ours exists and is not ours.
 var errNameTaken = errors.New("an object with this name exists and does not belong to this Environment")
 
-// nameTaken says how to help it.
+// nameTaken is errNameTaken with what to do about it.
 func nameTaken(env *v1alpha1.Environment) error {
 	return fmt.Errorf("%w: %s", errNameTaken, plan.HandOver(env))
 }
 
-// apply makes what is missing and repairs what differs. It goes on where one object fails.
+// apply makes what is missing and repairs what differs. It goes on where an object is refused.
 func (r *EnvironmentReconciler) apply(ctx context.Context, env *v1alpha1.Environment, p *plan.Plan, seen observation) *outcome {
 	done := newOutcome()
 	r.takeUp(ctx, env, p, seen, done)
@@ -212,7 +212,7 @@ func toApply(env *v1alpha1.Environment, o *plan.Object, seen observation) (*unst
 	return want, nil
 }
 
-// checkName refuses to take over an object that is there already. Server-side apply would adopt it silently.
+// checkName refuses to take over an object that is there already. Server-side apply would adopt the object silently.
 func (r *EnvironmentReconciler) checkName(ctx context.Context, env *v1alpha1.Environment, o *plan.Object, seen observation) error {
 	there := o.Resource.DeepCopyObject().(client.Object)
 	err := r.APIReader.Get(ctx, client.ObjectKeyFromObject(o.Resource), there)

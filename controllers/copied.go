@@ -17,8 +17,8 @@ import (
 	"github.com/terrarium-io/terrarium/controllers/fields"
 )
 
-// dropCopied takes out of a live object what the provider has copied into it and what must not stay there. Server-side apply could not: the
-// fields are the provider's. It reports whether it wrote.
+// dropCopied takes fields out of a live object that the provider has copied into it and that must not stay there. Server-side apply could not: the
+// fields are the provider's. dropCopied reports whether it wrote.
 func (r *EnvironmentReconciler) dropCopied(ctx context.Context, o *plan.Object, live resource.ModernManaged) (bool, error) {
 	changes, err := copiedFields(o, live)
 	if len(changes) == 0 || err != nil {
@@ -42,7 +42,7 @@ func (r *EnvironmentReconciler) dropCopied(ctx context.Context, o *plan.Object, 
 	return true, nil
 }
 
-// copiedFields are the fields to drop that are set, and not by us. While the provider may still copy there are none: it would do it again.
+// copiedFields are the fields to drop that are set, and not by us. There are none while the provider may still copy: it would set them again.
 func copiedFields(o *plan.Object, live resource.ModernManaged) ([]string, error) {
 	if len(o.DropCopied) == 0 || live == nil || meta.WasDeleted(live) || plan.Allows(live, xpv1.ManagementActionLateInitialize) {
 		return nil, nil

@@ -18,7 +18,7 @@ import (
 	"github.com/terrarium-io/terrarium/controllers/fields"
 )
 
-// desired is a managed resource as it is applied: only the fields that are ours. What is empty or null is dropped, because applying it would
+// desired is a managed resource as it is applied: only the fields that are ours. Empty and null fields are dropped, because to apply a field is to
 // claim it.
 func desired(res resource.ModernManaged, env *v1alpha1.Environment) (*unstructured.Unstructured, error) {
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(res)
@@ -76,7 +76,7 @@ func isAsDesired(live resource.ModernManaged, want *unstructured.Unstructured) (
 	return contains(content, wanted), nil
 }
 
-// contentOf a live object. The cache does not always say of what kind it is; the key by which it was found does.
+// contentOf a live object. The cache does not always say of what kind an object is; the key by which it was found does.
 func contentOf(live resource.ModernManaged, want *unstructured.Unstructured) (map[string]any, error) {
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(live)
 	if err != nil {
@@ -115,7 +115,7 @@ func contains(live, want any) bool {
 	return live == want
 }
 
-// containsItems looks both ways: of two wanted items that are in the same live one, the other live one is somebody else's.
+// containsItems looks both ways: where two wanted items are in the same live item, another live item is somebody else's.
 func containsItems(live, want []any) bool {
 	wanted := func(item any) bool {
 		return slices.ContainsFunc(live, func(candidate any) bool { return contains(candidate, item) })

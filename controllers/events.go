@@ -8,7 +8,7 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// tell makes an event of each condition that has changed. It is the only place that does, so that nothing is told twice.
+// tell makes an event of each condition that has changed. Nothing else makes events, so that nothing is told twice.
 func (r *EnvironmentReconciler) tell(before, after *v1alpha1.Environment) {
 	for _, now := range after.Status.Conditions {
 		if now.Type == v1alpha1.ConditionReconciling || now.Type == v1alpha1.ConditionStalled {

@@ -23,7 +23,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// finalize deletes everything that the Environment made, deepest first, each depth when the one before is gone. It needs no plan, so that an
+// finalize deletes everything that the Environment made, deepest first, each depth when the one before is gone. finalize needs no plan, so that an
 // Environment goes whatever state it is in.
 func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Environment) (ctrl.Result, error) {
 	if !controllerutil.ContainsFinalizer(env, v1alpha1.Finalizer) {
@@ -68,7 +68,8 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	return ctrl.Result{}, nil
 }
 
-// observeOwned is what the Environment has made and takes with it: not what has its label alone, for which nothing waits either.
+// observeOwned is what the Environment has made and takes with it. Resources that have the Environment's label alone are not among them, and nothing
+// waits for them either.
 func (r *EnvironmentReconciler) observeOwned(ctx context.Context, env *v1alpha1.Environment) (liveResources, missingKinds, error) {
 	live, missing, err := r.observeResources(ctx, env)
 	if err != nil {
@@ -87,8 +88,8 @@ func (r *EnvironmentReconciler) observeOwned(ctx context.Context, env *v1alpha1.
 	return live, missing, nil
 }
 
-// letEnvironmentGo ends a deletion. Generated values go here where nothing was made yet that holds them, and stay where something is left that
-// may need them: managed resources that nobody owns, or what they stood for in AWS. Those that were in use have gone with what held them.
+// letEnvironmentGo ends a deletion. Generated values that nothing holds go here, because nothing was made with them. They stay where something is left
+// that may need them: managed resources that nobody owns, or what those stood for in AWS. Values that were in use have gone with what held them.
 func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alpha1.Environment) error {
 	left, err := r.listUncached(ctx, env)
 	if err != nil {
@@ -108,7 +109,7 @@ func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alp
 	return r.removeFinalizer(ctx, env)
 }
 
-// listUncached asks the API server itself, for each kind: only its own word that it does not serve one means that there is nothing of it.
+// listUncached asks the API server itself, for each kind: only where the server says that it does not serve a kind is there nothing of that kind.
 func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.Environment) (liveResources, error) {
 	live := liveResources{}
 	for _, gvk := range compositions.Kinds.All() {

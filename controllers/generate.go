@@ -16,7 +16,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// generate makes a Secret with a random value where there is none. It is made once: whatever it holds later is left as it is.
+// generate makes a Secret with a random value where there is none. The Secret is made once: whatever it holds later is left as it is.
 func (r *EnvironmentReconciler) generate(
 	ctx context.Context, env *v1alpha1.Environment, generated plan.GeneratedSecret, seen observation, done *outcome,
 ) {
@@ -56,7 +56,7 @@ func (r *EnvironmentReconciler) generate(
 	done.again = true
 }
 
-// look after a Secret that is there already: its owner goes, and so does what says that its value is not used, when it is.
+// look after a Secret that is there already: its owner goes, and so does the annotation that its value is not used, when the value is.
 func (r *EnvironmentReconciler) look(ctx context.Context, env *v1alpha1.Environment, there *corev1.Secret, generated plan.GeneratedSecret) error {
 	if err := r.disown(ctx, env, there, generated.Labels); err != nil {
 		return err
@@ -69,7 +69,7 @@ func (r *EnvironmentReconciler) look(ctx context.Context, env *v1alpha1.Environm
 	return r.patchSecret(ctx, there, used)
 }
 
-// userOf a value asks the API server itself once more whether it is in use: the cache may be behind, and does not show what is not ours.
+// userOf a value asks the API server itself once more whether the value is in use: the cache may be behind, and does not show what is not ours.
 func (r *EnvironmentReconciler) userOf(
 	ctx context.Context, env *v1alpha1.Environment, generated plan.GeneratedSecret,
 ) (user plan.Key, used bool, err error) {

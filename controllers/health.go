@@ -51,8 +51,8 @@ const (
 // grace is for how long an error that usually passes by itself is not told. The provider tries again after 1, 2, 4 and 8 seconds.
 const grace = 10 * time.Second
 
-// left of the grace. An error that differs at each try, as by the ID of a request, is young again with each: a composition that is Failed
-// already gives no grace to it, and the provider waits longer each time.
+// left is what is left of the grace. An error that differs at each try, as by the ID of a request, is young again with each: a composition that is
+// Failed already gives no grace to errors, and the provider waits longer each time.
 func (p *passing) left(at time.Time) time.Duration { return grace - at.Sub(p.since) }
 
 // healthOf an object of a plan.
@@ -167,7 +167,7 @@ func errorIn(c xpv1.Condition, otherwise state) health {
 	return h
 }
 
-// healthOfGoing is what the provider says of an object that nobody asks for any more.
+// healthOfGoing is what the provider reports of an object that nobody asks for any more.
 func healthOfGoing(live resource.ModernManaged, at time.Time) health {
 	h := healthOfLive(live)
 	if gone := live.GetDeletionTimestamp(); h.passing != nil && (gone == nil || at.Sub(gone.Time) < grace) {

@@ -9,7 +9,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// A memory is what this process has heard of live objects. A new process has to hear it again.
+// A memory is what this process has heard of live objects. A new process has to hear everything again.
 type memory[T any] struct {
 	mu    sync.Mutex
 	byUID map[types.UID]T

@@ -28,7 +28,7 @@ type observation struct {
 	// at is when the pass began.
 	at time.Time
 
-	// was is what the Environment said of each composition until now.
+	// was is what the Environment's conditions have said of each composition until now.
 	was map[string]said
 }
 
@@ -92,8 +92,9 @@ func (r *EnvironmentReconciler) observeResources(ctx context.Context, env *v1alp
 	return live, missing, nil
 }
 
-// list adds the resources of one kind that have the Environment's label to live. [plan.DropOthers] takes those of others out of it. One without a
-// controller, or of a former Environment of this name, is applied to where the plan has its name, and is owned from then on; before, it is never deleted.
+// list adds the resources of one kind that have the Environment's label to live. [plan.DropOthers] takes those of others out of it. A resource without
+// a controller, or with a former Environment of this name as its controller, is applied to where the plan has its name, and is owned from then on;
+// before, it is never deleted.
 func (r *EnvironmentReconciler) list(
 	ctx context.Context, reader client.Reader, env *v1alpha1.Environment, gvk schema.GroupVersionKind, live liveResources, opts ...client.ListOption,
 ) error {

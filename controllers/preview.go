@@ -32,7 +32,7 @@ const (
 	// Update changes what is there.
 	Update Action = "update"
 
-	// Replace makes another one, moves its users over and, if Change.OldStays does not say otherwise, deletes the old one.
+	// Replace makes another resource, moves what uses the old one over and, if Change.OldStays does not say otherwise, deletes the old one.
 	Replace Action = "replace"
 
 	// Delete takes away what nothing needs any more.
@@ -50,7 +50,7 @@ type Change struct {
 	// Wanted is the object of the plan. It is nil where the resource is deleted.
 	Wanted *plan.Object
 
-	// Live is the resource as it is: the old one where it is replaced, and nil where it is made.
+	// Live is the resource as it is: the old one of a replacement, and nil where the resource is made.
 	Live resource.ModernManaged
 
 	// Fields that change. For a creation, those that are set.
@@ -76,8 +76,8 @@ type Observed struct {
 	Missing map[schema.GroupKind]bool
 }
 
-// Preview says what the controller does until env is as it should be, as far as what is observed tells: what to apply, in the order of the
-// plan, and then what to delete, in the order in which it can go. It decides with the functions with which a pass decides.
+// Preview says what the controller does until env is as it should be, as far as what is observed tells: what to apply, in the order of the plan, and
+// then what to delete, in the order in which it can go. Preview decides with the functions with which a pass decides.
 func Preview(env *v1alpha1.Environment, wanted *plan.Plan, seen Observed) ([]Change, error) {
 	p := preview{
 		env: env, plan: wanted, seen: observation{Observed: seen.Observed, missing: seen.Missing},
@@ -144,8 +144,8 @@ func (p *preview) make(o *plan.Object) error {
 	return err
 }
 
-// revision looks at the older ones. The content of one that waits is not known, nor is its name: where nothing that is known differs from a
-// live one, that one stays.
+// revision compares with the older revisions. Neither the content nor the name of a revision that waits is known: where nothing that is known differs
+// from a live revision, the live one stays.
 func (p *preview) revision(o *plan.Object) error {
 	others := otherRevisions(p.seen, o)
 	if o.Waits() {
@@ -196,7 +196,8 @@ func (p *preview) deletions() {
 	}
 }
 
-// pairRenamed shows as a replacement what is made and deleted for the same purpose, such as the parameter group of another major version.
+// pairRenamed shows as a replacement two resources of the same purpose of which one is made and one deleted, such as the parameter groups of two major
+// versions.
 func (p *preview) pairRenamed() error {
 	made, deleted := p.byPurpose(Create), p.byPurpose(Delete)
 	for purpose, creations := range made {

@@ -34,8 +34,8 @@ func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environ
 	r.deleteDeepest(ctx, env, ranges, done)
 }
 
-// toGo is what is no longer wanted, once everything that could still use it is ready without it, and what is to be made again. What is not wanted and
-// has to stay is noted.
+// toGo is what is no longer wanted, once everything that could still use it is ready without it, and what is to be made again. Unwanted objects that
+// have to stay are noted.
 func toGo(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) liveResources {
 	going := liveResources{}
 	for key, live := range seen.Resources {
@@ -56,8 +56,8 @@ func toGo(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outco
 	return going
 }
 
-// isSuperseded reports whether an object is wanted again after another revision was made, which AWS uses. Nothing in AWS goes with it: it
-// is made again as soon as it is gone, and then is the newest. Times of creation count whole seconds: within one, nobody knows which came last.
+// isSuperseded reports whether a revision is wanted again after another one was made, which AWS uses. Nothing in AWS goes with the object: it is made
+// again as soon as it is gone, and then is the newest. Times of creation count whole seconds: within one second nobody knows which came last.
 func isSuperseded(seen observation, o *plan.Object) bool {
 	live, ok := seen.Resources[o.Key]
 	if !ok || !o.NewestCounts {
@@ -75,7 +75,7 @@ func isOvertaken(env *v1alpha1.Environment, p *plan.Plan, seen observation, key 
 	})
 }
 
-// isUnwanted reports whether an object of the Environment is neither in the plan nor an old revision that stays for a rollback. One with our
+// isUnwanted reports whether an object of the Environment is neither in the plan nor an old revision that stays for a rollback. An object with our
 // label alone may be a copy, and leads to the same resource in AWS.
 func isUnwanted(env *v1alpha1.Environment, p *plan.Plan, seen observation, key plan.Key) bool {
 	if !metav1.IsControlledBy(seen.Resources[key], env) {
@@ -93,13 +93,13 @@ func isUnwanted(env *v1alpha1.Environment, p *plan.Plan, seen observation, key p
 	return true
 }
 
-// oldRevisions are those that stay besides the current one: the newest.
+// oldRevisions are the revisions that stay besides the current one: the newest.
 func oldRevisions(env *v1alpha1.Environment, seen observation, o *plan.Object) []plan.Key {
 	old := slices.DeleteFunc(otherRevisions(seen, o), func(key plan.Key) bool { return !metav1.IsControlledBy(seen.Resources[key], env) })
 	return old[:min(len(old), o.KeepRevisions)]
 }
 
-// otherRevisions are all besides the current one, newest first.
+// otherRevisions are all revisions besides the current one, newest first.
 func otherRevisions(seen observation, o *plan.Object) []plan.Key {
 	var others []plan.Key
 	for key, live := range seen.Resources {
@@ -121,8 +121,8 @@ func mayGo(p *plan.Plan, seen observation, done *outcome, live resource.ModernMa
 	return !serves && len(mayUse(p, seen, done, live)) == 0
 }
 
-// mayUse are the objects that could still use an unwanted one, because they are not ready or AWS still moves to them. Objects wait for facts that nobody knows yet, so what waits
-// may need anything.
+// mayUse are the objects that could still use an unwanted object, because they are not ready, or AWS does not have yet what they ask for. What waits
+// may need anything, because nobody knows yet the facts that it waits for.
 func mayUse(p *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) []*plan.Object {
 	return slices.DeleteFunc(couldUse(p, live), func(o *plan.Object) bool {
 		h := healthOf(o, seen, done)
@@ -130,8 +130,8 @@ func mayUse(p *plan.Plan, seen observation, done *outcome, live resource.ModernM
 	})
 }
 
-// couldUse are what was made for the same purpose, and all of the compositions after. A range of addresses that may not connect any more is let in by
-// the rules that stay, whatever becomes of the services behind: access that is narrowed does not wait for them.
+// couldUse are what was made for the same purpose, and all of the compositions after. Where a range of addresses may not connect any more, only the
+// rules that stay count, whatever becomes of the services behind them: narrower access does not wait for services.
 func couldUse(p *plan.Plan, live resource.ModernManaged) []*plan.Object {
 	if ranges := plan.RangesBeside(p, live); len(ranges) > 0 {
 		return ranges
@@ -148,7 +148,7 @@ func couldUse(p *plan.Plan, live resource.ModernManaged) []*plan.Object {
 	return users
 }
 
-// rankOf a composition in the order in which they build on each other. One that is not known any more counts as used by all.
+// rankOf a composition in the order in which they build on each other. A composition that is not known any more counts as used by all.
 func rankOf(p *plan.Plan, composition string) int {
 	return slices.IndexFunc(p.Compositions, func(c plan.Composition) bool { return c.Name == composition })
 }
@@ -176,7 +176,7 @@ func deepestFirst(live liveResources) []plan.Key {
 	})
 }
 
-// depthOf an object that does not say is the deepest: nothing is known to need it.
+// depthOf an object. An object that does not say is the deepest: nothing is known to need it.
 func depthOf(res resource.ModernManaged) int {
 	depth, err := strconv.Atoi(res.GetAnnotations()[v1alpha1.AnnotationDepth])
 	if err != nil {
@@ -185,8 +185,8 @@ func depthOf(res resource.ModernManaged) int {
 	return depth
 }
 
-// deleteResource deletes a managed resource as soon as it is prepared, and with it the Secret that it reads. One that is on its way out is
-// still prepared: AWS refuses to delete what is protected, and the provider tries again.
+// deleteResource deletes a managed resource as soon as it is prepared, and with it the Secret that it reads. A resource that is on its way out is still
+// prepared: AWS refuses to delete what is protected, and the provider tries again.
 func (r *EnvironmentReconciler) deleteResource(
 	ctx context.Context, env *v1alpha1.Environment, key plan.Key, live resource.ModernManaged,
 ) error {
@@ -212,8 +212,8 @@ func (r *EnvironmentReconciler) deleteResource(
 	return r.deleteGenerated(ctx, live)
 }
 
-// prepare writes what a resource needs before it is deleted, and returns it as it is then. Where it may go nevertheless, a refusal by the API
-// server does not hold it.
+// prepare writes what a resource needs before it is deleted, and returns the resource as it is then. Where the resource may go nevertheless, a refusal
+// by the API server does not hold it.
 func (r *EnvironmentReconciler) prepare(
 	ctx context.Context, key plan.Key, live, prepared resource.ModernManaged, mayGo bool,
 ) (resource.ModernManaged, error) {
@@ -236,7 +236,7 @@ func (r *EnvironmentReconciler) patchExactly(ctx context.Context, seen, want cli
 	return r.Client.Patch(ctx, want, patch, client.FieldOwner(v1alpha1.FieldOwner))
 }
 
-// deleteExactly deletes the object as it was seen: not another one that has its name meanwhile, and not one that was taken away from the
+// deleteExactly deletes an object as it was seen: not another object that has its name meanwhile, and not an object that was taken away from the
 // Environment, as the garbage collector does with --cascade=orphan.
 func (r *EnvironmentReconciler) deleteExactly(ctx context.Context, live resource.ModernManaged) error {
 	uid, version := live.GetUID(), live.GetResourceVersion()

@@ -93,7 +93,7 @@ func kstatus(conditionType, reason, message string) []metav1.Condition {
 	return []metav1.Condition{{Type: conditionType, Status: metav1.ConditionTrue, Reason: reason, Message: message}}
 }
 
-// stillThere names what nobody asks for any more and what stays nevertheless, such as a permission that was taken out of the spec.
+// stillThere names objects that nobody asks for any more and that stay nevertheless, such as a permission that was taken out of the spec.
 func stillThere(done *outcome) string {
 	if len(done.held) == 0 {
 		return ""
@@ -113,7 +113,7 @@ func undeletable(live liveResources, done *outcome, at time.Time) string {
 	return ""
 }
 
-// nextLook is when to look again, or 0 where a watch tells. A doubt ends without a change.
+// nextLook is when to look again, or 0 where a watch tells of every change. A doubt ends without a change.
 func nextLook(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome, doubt time.Duration) time.Duration {
 	if done.again {
 		return afterGenerating
@@ -125,7 +125,7 @@ func nextLook(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *o
 	return next
 }
 
-// poll is how long to wait for what no watch tells of.
+// poll is how long to wait for changes that no watch tells of.
 func poll(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) time.Duration {
 	switch {
 	case len(p.Problems) > 0, usesMissing(p, seen), done.nameTaken():
@@ -138,8 +138,8 @@ func poll(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outco
 	return 0
 }
 
-// patience is how long to wait for what somebody else has to bring: longer, the longer it has been missing. The time is that of the youngest
-// condition that only the user can help.
+// patience is how long to wait for what somebody else has to bring: longer, the longer that has been missing. What counts is the youngest condition
+// that only the user can help.
 func patience(env *v1alpha1.Environment, at time.Time) time.Duration {
 	const share = 6 // a minute between two looks after six minutes
 	var missing time.Duration
@@ -152,7 +152,7 @@ func patience(env *v1alpha1.Environment, at time.Time) time.Duration {
 	return min(max(missing/share, whileMissing), secretsInterval)
 }
 
-// usesMissing reports whether the plan has an object of a kind that is not there.
+// usesMissing reports whether the plan has an object of a kind that the API server does not serve.
 func usesMissing(p *plan.Plan, seen observation) bool {
 	return slices.ContainsFunc(p.Objects, func(o *plan.Object) bool { return seen.missing[o.GroupKind] })
 }
@@ -194,7 +194,7 @@ func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha
 	return done.err()
 }
 
-// countLive counts resources of which nobody says any more how they should be.
+// countLive counts resources when there is no plan that says how they should be.
 func countLive(live liveResources, at time.Time) *v1alpha1.ResourceCounts {
 	healths := map[plan.Key]health{}
 	for key, res := range live {

@@ -20,7 +20,7 @@ import (
 // No Secret that the controller makes has an owner: the garbage collector would take it with an Environment that loses its finalizer, or that
 // is restored under another UID, while what its value opens stays in AWS. Labels say whose they are, and the controller deletes them itself.
 
-// ensureSecret creates a Secret where there is none of its name. What is in one of ours is never changed.
+// ensureSecret creates a Secret where there is none of its name. The values of a Secret of ours are never changed.
 func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret) error {
 	err := r.Client.Create(ctx, secret.DeepCopy(), client.FieldOwner(v1alpha1.FieldOwner))
 	if !apierrors.IsAlreadyExists(err) {
@@ -36,8 +36,8 @@ func (r *EnvironmentReconciler) ensureSecret(ctx context.Context, env *v1alpha1.
 	return r.disown(ctx, env, there, nil)
 }
 
-// disown takes the Environment, and former ones of its name, from the owners of a Secret: earlier versions made themselves its owner. Labels
-// take their place.
+// disown takes the Environment, and former Environments of its name, from the owners of a Secret: earlier versions made the Environment an owner.
+// Labels take the owners' place.
 func (r *EnvironmentReconciler) disown(ctx context.Context, env *v1alpha1.Environment, secret *corev1.Secret, labels map[string]string) error {
 	kept := slices.DeleteFunc(slices.Clone(secret.OwnerReferences), func(owner metav1.OwnerReference) bool {
 		return owner.UID == env.UID || plan.IsFormer(owner, env)
@@ -77,8 +77,8 @@ func (r *EnvironmentReconciler) keepSecrets(ctx context.Context, env *v1alpha1.E
 	return nil
 }
 
-// deleteGenerated deletes the Secret whose generated value a managed resource is the last to hold, when nothing else reads it. Where that stays in AWS,
-// because it was only observed, the value stays too.
+// deleteGenerated deletes the Secret whose generated value a managed resource is the last to hold, when nothing else reads the Secret. Where the
+// resource stays in AWS, because it was only observed, the value stays too.
 func (r *EnvironmentReconciler) deleteGenerated(ctx context.Context, live resource.ModernManaged) error {
 	name, user := compositions.GeneratedFor(live)
 	if name == "" || !plan.Allows(live, xpv1.ManagementActionDelete) {
@@ -91,8 +91,8 @@ func (r *EnvironmentReconciler) deleteGenerated(ctx context.Context, live resour
 	return r.deleteSecret(ctx, live, name)
 }
 
-// deleteSecret deletes a Secret that was made for a managed resource. One that says of no Environment, or of one whose names in AWS are
-// others, opens something else, and stays.
+// deleteSecret deletes a Secret that was made for a managed resource. A Secret whose labels name no Environment, or an Environment with other names in
+// AWS, opens something else, and stays.
 func (r *EnvironmentReconciler) deleteSecret(ctx context.Context, of client.Object, name string) error {
 	if name == "" {
 		return nil

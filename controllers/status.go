@@ -32,7 +32,7 @@ type judgement struct {
 	compositions []compositionVerdict
 	counts       v1alpha1.ResourceCounts
 
-	// doubt is for how long nothing else needs to happen until something would be told that was not told now, or 0.
+	// doubt is for how long nothing else needs to happen until an error would be told that was not told now, or 0.
 	doubt time.Duration
 }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// isLeaving reports whether an Environment that still looks alive is on its way out. It asks only where something would be made its own that is
-// not: with --cascade=orphan the garbage collector takes the owners away, and the Environment that the cache has may be the one of before.
+// isLeaving reports whether an Environment that still looks alive is on its way out. It asks only where the Environment would take up an object that it
+// does not own: with --cascade=orphan the garbage collector takes the owners away, and the cache may still have the Environment as it was before.
 func (r *EnvironmentReconciler) isLeaving(ctx context.Context, env *v1alpha1.Environment, p *plan.Plan, seen observation) (bool, error) {
 	if !slices.ContainsFunc(p.Objects, func(o *plan.Object) bool {
 		live := seen.Resources[o.Key]
@@ -34,7 +34,7 @@ func (r *EnvironmentReconciler) isLeaving(ctx context.Context, env *v1alpha1.Env
 	return now.UID != env.UID || !now.DeletionTimestamp.IsZero(), nil
 }
 
-// takeUp makes the Environment the owner of what a former one of its name has left and the plan asks for: objects by their names, and earlier
+// takeUp makes the Environment the owner of what a former Environment of its name has left and the plan asks for: objects by their names, and earlier
 // revisions of those, so that they go as usual. What else is left stays, because nobody has said that it may go.
 //
 // Server-side apply alone would put a second controller beside the former one, which the API server refuses.

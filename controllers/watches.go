@@ -59,8 +59,8 @@ func CacheOptions(namespaces []string) cache.Options {
 	return opts
 }
 
-// kindWatches watches the kinds of compositions as soon as the API server serves them. A manager that waited for all of them at its start
-// would die where one is not installed or not activated.
+// kindWatches watches the kinds of compositions as soon as the API server serves them. A manager that waited for all kinds at its start would die where
+// one kind is not installed or not activated.
 type kindWatches struct {
 	controller controller.Controller
 	cache      cache.Cache
@@ -130,7 +130,7 @@ func (w *kindWatches) watch(gvk schema.GroupVersionKind) error {
 
 type queue = workqueue.TypedRateLimitingInterface[reconcile.Request]
 
-// coalesce is how long the event of a managed resource waits for others: while an environment is made, dozens change at once.
+// coalesce is how long the event of a managed resource waits for others: while an Environment is made, dozens of resources change at once.
 const coalesce = 200 * time.Millisecond
 
 func enqueue(q queue, obj client.Object) {

@@ -13,28 +13,28 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// An adoption is the annotation [v1alpha1.AnnotationAdopt]: what is in AWS already, made by another cluster. Until the provider has seen
-// all of it, everything is only observed, and nothing is made: where one thing is not what the inventory says, none is touched.
+// An adoption is the annotation [v1alpha1.AnnotationAdopt]: what is in AWS already, made by another cluster. Until the provider has seen all of it,
+// everything is only observed, and nothing is made: where one resource is not what the inventory says, no resource is touched.
 type adoption struct {
 	Region    string `json:"region"`
 	Namespace string `json:"namespace"`
 	Name      string `json:"name"`
 	Suffix    string `json:"suffix"`
 
-	// ExternalNames of managed resources, by kind and name: VPC.ec2.aws.m.upbound.io/shop-vpc. Revisions have the name that they share.
-	// An empty one is that of a resource that the provider finds without.
+	// ExternalNames of managed resources, by kind and name: VPC.ec2.aws.m.upbound.io/shop-vpc. Revisions have the name that they share. The external
+	// name is empty where the provider finds a resource without one.
 	ExternalNames map[string]string `json:"externalNames"`
 
-	// Revisions are the own names of revisions, in the same way. One with another content could not become what is in AWS.
+	// Revisions are the names of single revisions, in the same way. A revision with another content could not become what is in AWS.
 	Revisions map[string]string `json:"revisions,omitempty"`
 }
 
 // active reports whether there is something to adopt.
 func (a adoption) active() bool { return len(a.ExternalNames) > 0 }
 
-// adoptionOf an Environment that has one in progress, or one with no names. It ends with the first resource of the Environment's, or of a former one
-// of its name, that the provider does more to than observe, and for good. What has its label alone is not its own: it may be a copy. What a former one
-// has left ends nothing where the plan asks for none of it: see [Composer.checkFormer].
+// adoptionOf an Environment is the adoption in progress, or one with no names. An adoption ends, for good, with the first resource of the Environment,
+// or of a former Environment of its name, that the provider does more to than observe. A resource that has the Environment's label alone may be a copy,
+// and does not count. What a former Environment has left ends nothing where the plan asks for none of it: see [Composer.checkFormer].
 func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adoption, error) {
 	var adopting []Key
 	for key, live := range seen.Resources {
@@ -80,7 +80,7 @@ func (a adoption) check(env *v1alpha1.Environment, suffix string) error {
 	return nil
 }
 
-// adopts reports whether an object is to be adopted. The name of a revision is the one that all share.
+// adopts reports whether an object is to be adopted. A revision is looked up by the name that all revisions share.
 func (a adoption) adopts(kind schema.GroupKind, name string) bool {
 	_, ok := a.ExternalNames[adoptionKey(kind.String(), name)]
 	return ok
@@ -88,7 +88,7 @@ func (a adoption) adopts(kind schema.GroupKind, name string) bool {
 
 func adoptionKey(kind, name string) string { return kind + "/" + name }
 
-// adopt makes the objects of a plan observe until everything that is to be adopted has been seen. What is to be made then, waits.
+// adopt makes the objects of a plan observe until everything that is to be adopted has been seen. Until then the objects wait that are to be made.
 func (c Composer) adopt() error {
 	a, plan, seen := c.adoption, c.Plan, c.Seen
 	var unseen []Key
@@ -128,8 +128,8 @@ func (c Composer) adopt() error {
 	return nil
 }
 
-// prove that an object which has been seen in AWS is this Environment's. An annotation alone proves nothing: whoever can write it could name
-// anything in the account.
+// prove that an object which has been seen in AWS is this Environment's. The annotation alone proves nothing: whoever can write the annotation could
+// name anything in the account.
 func (c Composer) prove(o *Object) error {
 	if why := c.foreign(o.Resource, c.Seen.Resources[o.Key]); why != "" {
 		return adoptionError("%s in AWS, %q, is not of this Environment: %s", o.Key, c.adoption.ExternalNames[adoptionKey(o.GroupKind.String(), o.SharedName())], why)
@@ -137,7 +137,7 @@ func (c Composer) prove(o *Object) error {
 	return nil
 }
 
-// observe makes an object only look at what is in AWS. It fails where that cannot be what the spec asks for.
+// observe makes an object only look at what is in AWS. It fails where what is in AWS cannot be what the spec asks for.
 func (a adoption) observe(o *Object, added map[Key]bool) error {
 	key := adoptionKey(o.GroupKind.String(), o.SharedName())
 	const advice = "adopt with the spec of the inventory and the version of Terrarium that wrote it, and change them afterwards"
@@ -165,7 +165,8 @@ func (o *Object) observeAs(externalName string) error {
 	return nil
 }
 
-// keepExternalName of an object that was adopted, as it is now. The annotation was set by us, and to leave it out would take it away.
+// keepExternalName of an object that was adopted, as the name is now. The controller has set the annotation, and to leave the annotation out would take
+// it away.
 func (o *Object) keepExternalName(seen Observed) {
 	if live, ok := seen.Resources[o.Key]; ok && live.GetAnnotations()[v1alpha1.AnnotationAdopted] != "" {
 		meta.SetExternalName(o.Resource, meta.GetExternalName(live))
@@ -173,7 +174,7 @@ func (o *Object) keepExternalName(seen Observed) {
 	}
 }
 
-// DecodeStrictly refuses fields that are not known, and what comes behind.
+// DecodeStrictly refuses fields that are not known, and text that comes behind the document.
 func DecodeStrictly(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()

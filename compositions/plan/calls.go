@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Calls are actions of IAM, separated by spaces, by what the provider makes them for. An adoption only reads. What compositions never set is not
-// among them, nor what Terraform can do without.
+// Calls are actions of IAM, separated by spaces, by what the provider makes them for. An adoption only reads. Actions for what compositions never set
+// are not among them, nor actions that Terraform can do without.
 type Calls struct {
 	From    string // the file in internal/service of terraform-provider-aws 6.34, the fork that go.mod of provider-aws names
 	Create  string

@@ -31,7 +31,7 @@ type Composer struct {
 }
 
 // NewComposer begins the plan of an Environment. order lists the compositions: each uses only outputs of those before it. kinds has a row for each kind
-// that they make. It fails where the names in AWS or the adoption cannot be as the annotations ask for.
+// that the compositions make. NewComposer fails where the names in AWS or the adoption cannot be as the annotations ask for.
 func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, kinds *Kinds) (Composer, error) {
 	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds, composed: map[Instance]bool{}}
 	c.Plan = &Plan{Compositions: order, Serving: map[Instance]bool{}}
@@ -43,8 +43,8 @@ func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, 
 	return c, err
 }
 
-// Finish holds back what must not be applied yet, because AWS has not said whose it is, and marks what AWS still moves to. It fails where what is in
-// AWS would be led to something else.
+// Finish holds back what must not be applied yet, because AWS has not said whose it is, and marks the objects that AWS still changes. It fails where
+// the plan would lead what is in AWS to something else.
 func (c Composer) Finish() error {
 	if err := c.checkFormer(); err != nil {
 		return err
@@ -78,7 +78,7 @@ func (c Composer) Problem(reason, message string) {
 // IsAdopting reports whether the Environment takes over what another cluster has made.
 func (c Composer) IsAdopting() bool { return c.adoption.active() }
 
-// Adopts reports whether the object with a key is to be adopted. That of a revision has the name that all share.
+// Adopts reports whether the object with a key is to be adopted. The key of a revision has the name that all revisions share.
 func (c Composer) Adopts(key Key) bool { return c.adoption.adopts(key.GroupKind, key.Name) }
 
 // Key of the object of a part.

@@ -11,14 +11,14 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider
-// deletes with the flags that it last saw in AWS, not with those in the spec. So the flags come first: prepared is the resource with them
-// set, or nil where they are; done is true when they have reached AWS and the resource can be deleted. What the Environment says now counts,
-// also where it has not been applied any more.
+// PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider deletes with
+// the flags that it last saw in AWS, not with those in the spec. So the flags come first: prepared is the resource with the flags set, or nil where
+// they are set already; done is true when they have reached AWS and the resource can be deleted. What the Environment says now counts, also where it
+// has not been applied any more.
 //
-// What is going away asks for nothing else, so that nothing that AWS refuses stands in its way: see [takeAsIs].
+// A resource that is going away asks AWS for nothing else, so that no setting that AWS refuses stands in the way: see [takeAsIs].
 //
-// What stays in AWS needs nothing.
+// A resource that stays in AWS needs nothing.
 func (k *Kinds) PrepareDeletion(env *v1alpha1.Environment, live resource.ModernManaged) (prepared resource.ModernManaged, done bool) {
 	if StaysInAWS(live) {
 		return nil, true
@@ -33,9 +33,9 @@ func (k *Kinds) PrepareDeletion(env *v1alpha1.Environment, live resource.ModernM
 	return want, row.Prepare == nil
 }
 
-// takeAsIs asks for each field as AWS has it, where it has it otherwise. An update is one call to AWS, and is refused as a whole for one
-// field: the protection would never come off. And what cannot be changed in place, the provider makes again after it has deleted it:
-// Terraform's Apply goes on to create where a difference needs a replacement (schema.Resource, RequiresNew).
+// takeAsIs asks for each field as AWS has it, where AWS has another value than the spec. An update is one call to AWS, and is refused as a whole for
+// one field: the protection would never come off. And a resource that differs in a field that cannot be changed in place is made again after its
+// deletion: Terraform's Apply goes on to create where a difference needs a replacement (schema.Resource, RequiresNew).
 func takeAsIs(res resource.ModernManaged, forms forms) {
 	asked, has := ForProvider(res), atProvider(res)
 	if has.IsZero() {
@@ -56,8 +56,8 @@ func set(field, value reflect.Value) {
 	}
 }
 
-// IsBeingMade reports whether the provider has begun to create a resource of which AWS reports nothing yet. Deleted now, it would come to
-// be with the flags that it was begun with, and the provider does not update what is on its way out.
+// IsBeingMade reports whether the provider has begun to create a resource of which AWS reports nothing yet. Deleted now, the resource would come to be
+// with the flags that the creation was begun with, and the provider does not update a resource that is on its way out.
 func IsBeingMade(live resource.ModernManaged) bool {
 	return !meta.GetExternalCreatePending(live).IsZero() && !OperationFailed(live)
 }

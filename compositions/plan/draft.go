@@ -14,20 +14,20 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// A Fact is a value that AWS reports of an object. It may not be known yet. Only a draft can read it, and [Fact.Output] for people.
+// A Fact is a value that AWS reports of an object. The value may not be known yet. Only a draft can read it, and [Fact.Output] for people.
 type Fact struct {
 	of    *Object
 	value string
 }
 
-// Output is the value for the status and for messages, and "" while it is not known. An object cannot be made with it: what reads a fact for that,
-// waits for it.
+// Output is the value for the status and for messages, and "" while the value is not known. No object can be made with an output: a draft that uses the
+// fact waits for the value.
 func (f Fact) Output() string { return f.value }
 
 // Known is a fact that is known without asking AWS.
 func Known(value string) Fact { return Fact{value: value} }
 
-// Fact of an object: a value of its live state, nil or empty where it is not known.
+// Fact of an object: a value of the object's live state, nil or empty where it is not known.
 func (o *Object) Fact(value *string) Fact {
 	if value == nil {
 		return Fact{of: o}
@@ -35,7 +35,7 @@ func (o *Object) Fact(value *string) Fact {
 	return Fact{of: o, value: *value}
 }
 
-// A Draft is an object that is being composed. It notes which facts and objects are used.
+// A Draft is an object that is being composed. The draft notes which facts and objects are used.
 type Draft struct {
 	Composer
 
@@ -57,8 +57,8 @@ func (c Composer) Draft(part string) *Draft {
 	return &Draft{Composer: c, Part: part, Object: &Object{Composition: c.Composition.Name, Instance: c.Instance}, waiting: map[Key]bool{}}
 }
 
-// Use reads a fact. While it is not known the object waits, and the value says for what: it is for people who look at a plan, and never
-// applied.
+// Use reads a fact. While the fact is not known the object waits, and the text that Use returns says for what: the text is for people who look at a
+// plan, and is never applied.
 func (d *Draft) Use(f Fact) *string {
 	if f.of == nil {
 		return &f.value
@@ -102,7 +102,7 @@ func (d *Draft) After(objects ...*Object) {
 	}
 }
 
-// WaitFor makes the object wait for something that is not in the plan, such as a Secret, or for more than that something exists.
+// WaitFor makes the object wait for something that is not in the plan, such as a Secret, or for more than the existence of something.
 func (d *Draft) WaitFor(keys ...Key) {
 	for _, key := range keys {
 		if !d.waiting[key] {
@@ -150,8 +150,8 @@ func Live[T resource.ModernManaged](seen Observed, key Key, like T) T {
 	return reflect.New(reflect.TypeOf(like).Elem()).Interface().(T)
 }
 
-// LastSeen is the observed object, also where the provider says that it is not ready now, or an empty one where AWS has none. It is for people and
-// for comparisons, as [Observed.IDInAWS].
+// LastSeen is the observed object, also where the provider says that the object is not ready now, or an empty one where AWS has none. Like
+// [Observed.IDInAWS] it is for people and for comparisons.
 func LastSeen[T resource.ModernManaged](seen Observed, key Key, like T) T {
 	if seen.InAWS(key) {
 		if res, ok := seen.Resources[key].(T); ok {

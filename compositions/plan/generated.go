@@ -39,7 +39,7 @@ type GeneratedSecret struct {
 	Copied bool
 }
 
-// Generate asks for a Secret with a random value. One that is in use is never made again: another value would lock out who has the first.
+// Generate asks for a Secret with a random value. A value that is in use is never made again: another value would lock out who has the first.
 func (c Composer) Generate(generated GeneratedSecret) {
 	source := c.Seen.Secrets[generated.Name]
 	switch {
@@ -82,15 +82,15 @@ func (c Composer) copies(generated GeneratedSecret) []Key {
 	return found
 }
 
-// isCopied reports whether Secrets Manager has a value. What is only observed there is not known to be the same.
+// isCopied reports whether Secrets Manager has a value. A value that is only observed there is not known to be the same.
 func (c Composer) isCopied(generated GeneratedSecret) bool {
 	return slices.ContainsFunc(c.copies(generated), func(key Key) bool {
 		return c.Seen.Exists(key) && !IsObservedOnly(c.Seen.Resources[key])
 	})
 }
 
-// madeForAnother says why the value of a Secret is not that of what is to be adopted, or "" where it may be: a Secret from the other cluster bears
-// the same suffix, or none. What was made here before anybody spoke of an adoption would be pushed over the value that is in use.
+// madeForAnother says why the value of a Secret is not that of what is to be adopted, or "" where it may be: a Secret from the other cluster bears the
+// same suffix, or none. A value that was made here before anybody spoke of an adoption would be pushed over the value that is in use.
 func (c Composer) madeForAnother(source *corev1.Secret) string {
 	if source == nil || !c.adoption.active() {
 		return ""
@@ -104,7 +104,7 @@ func (c Composer) madeForAnother(source *corev1.Secret) string {
 	return ""
 }
 
-// holdGenerated lets no value be made while it is not known what is in AWS already: it would be another one than that in use there.
+// holdGenerated lets no value be made while nobody knows what is in AWS already: a new value would differ from the one in use there.
 func (c Composer) holdGenerated() {
 	c.Plan.Generated = slices.DeleteFunc(c.Plan.Generated, func(generated GeneratedSecret) bool { return c.Seen.Secrets[generated.Name] == nil })
 }
@@ -114,7 +114,7 @@ func (c Composer) CopyKey(part string) Key {
 	return c.Key(secretsmanager.Secret_GroupVersionKind.GroupKind(), part)
 }
 
-// bringBack says how to make a Secret again whose value is in use: with the copy that AWS has.
+// bringBack says how to make a Secret again whose value is in use: from the copy that AWS has.
 func (c Composer) bringBack(generated GeneratedSecret) string {
 	value := "aws secretsmanager get-secret-value --region " + c.Env.Spec.Region + " --secret-id " + c.SecretName(generated.CopyPart) +
 		" --query SecretString --output text"
@@ -142,8 +142,8 @@ func (c Composer) Lacking(name, key string) string {
 	return name
 }
 
-// isTaken reports whether the Secret that has the name of a generated one is somebody else's: a-b-c-generated can be secret b-c of
-// Environment a, and secret c of Environment a-b. One without owner and label was made again by hand, as a problem above says.
+// isTaken reports whether the Secret that has the name of a generated one is somebody else's: a-b-c-generated can be secret b-c of Environment a, and
+// secret c of Environment a-b. A Secret without owner and label was made again by hand, as the message of [Composer.bringBack] says.
 func (c Composer) isTaken(source *corev1.Secret) bool {
 	if source == nil {
 		return false
@@ -155,14 +155,14 @@ func (c Composer) isTaken(source *corev1.Secret) bool {
 	return labeled && label != c.Env.Name
 }
 
-// HandOver is what to do about an object that has a name of ours and is somebody else's.
+// HandOver says what to do about an object that has one of the Environment's names and belongs to somebody else.
 func HandOver(env *v1alpha1.Environment) string {
 	return fmt.Sprintf("delete or rename it, or hand it over: label it %s=%s, and take away the ownerReference of another controller",
 		v1alpha1.LabelEnvironment, env.Name)
 }
 
-// SecretName is the name of a secret in AWS. It begins with what the provider's policy lets it make, as a tag proves nothing there: whoever may tag
-// a secret could make any his own. A secret keeps the name that it was made with.
+// SecretName is the name of a secret in AWS. The name begins with what the provider's policy lets the provider make. A tag would prove nothing there:
+// whoever may tag a secret could make any secret his own. A secret keeps the name that it was made with.
 func (c Composer) SecretName(part string) string {
 	key := c.CopyKey(part)
 	if live, ok := c.Seen.Resources[key].(*secretsmanager.Secret); ok && live.Spec.ForProvider.Name != nil {

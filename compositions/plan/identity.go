@@ -18,8 +18,9 @@ func (c Composer) checkIdentity() error {
 	return c.checkNames()
 }
 
-// checkProviderConfig refuses another provider configuration once something exists. With that of another account the provider would find nothing of it,
-// and make an empty second one of everything. What is neither the Environment's nor asked for may be a copy, and says nothing.
+// checkProviderConfig refuses another provider configuration once something exists. With the configuration of another account the provider would find
+// nothing of the Environment, and make an empty second one of everything. An object that is neither the Environment's nor asked for may be a copy, and
+// says nothing.
 func (c Composer) checkProviderConfig() error {
 	asked := xpv1.ProviderConfigReference{Kind: c.Env.Spec.ProviderConfigRef.Kind, Name: c.Env.Spec.ProviderConfigRef.Name}
 	others := map[string]bool{}
@@ -36,7 +37,7 @@ func (c Composer) checkProviderConfig() error {
 		"set it back, and change credentials of the same account there", strings.Join(SortedKeys(others), ", "))
 }
 
-// checkNames refuses to call what exists otherwise in AWS: the provider would lose it, and take what has the other name.
+// checkNames refuses another name in AWS for what exists: the provider would lose what it has made, and take what has the other name.
 func (c Composer) checkNames() error {
 	for _, o := range c.Plan.Objects {
 		live, there := c.Seen.Resources[o.Key]

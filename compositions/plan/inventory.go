@@ -43,14 +43,14 @@ type InventoryResource struct {
 	// Name of the managed resource, or the name that its revisions share.
 	Name string `json:"name"`
 
-	// Revision is the own name of a revision, with the hash of its content. That of a secret's version is left out: it differs between
+	// Revision is the name of a single revision, with the hash of its content. That of a secret's version is left out: the hash differs between
 	// clusters.
 	Revision string `json:"revision,omitempty"`
 
-	// ExternalName is the annotation by which the provider finds it in AWS. Associations have none: what they connect says which they are.
+	// ExternalName is the annotation by which the provider finds the resource in AWS. Associations have none: what they connect says which they are.
 	ExternalName string `json:"externalName,omitempty"`
 
-	// ARN and ID in AWS, where it has them.
+	// ARN and ID in AWS, where the resource has them.
 	ARN string `json:"arn,omitempty"`
 	ID  string `json:"id,omitempty"`
 }

@@ -23,16 +23,16 @@ type Kind struct {
 	// Calls are the actions of IAM that the provider needs.
 	Calls Calls
 
-	// TakenByName is true where a name is all by which the provider finds a resource: it looks before it makes, and goes on with what is there
-	// (NameAsIdentifier, ParameterAsIdentifier and TemplatedStringAsIdentifier in config/externalname.go of provider-aws). Kinds whose name counts
-	// within one of these are not among them: services, policies and settings are made when what they are a part of has been.
+	// TakenByName is true where a name is all by which the provider finds a resource: the provider looks before it makes anything, and goes on with
+	// what is there (NameAsIdentifier, ParameterAsIdentifier and TemplatedStringAsIdentifier in config/externalname.go of provider-aws). Kinds whose
+	// name counts within one of these are not among them: services, policies and settings are made when what they are a part of has been made.
 	TakenByName bool
 
-	// WithoutName is true where the provider finds a resource without an external name: what it connects says which it is.
+	// WithoutName is true where the provider finds a resource without an external name: what the resource connects says which one it is.
 	WithoutName bool
 
-	// PartOf are the fields by which a resource without tags is a part of another one, or is of use to another one alone. All must be in AWS as
-	// they are asked for. Without any, its tags say whose a resource is.
+	// PartOf are the fields by which a resource without tags is a part of another resource, or is of use to that one alone. All must be in AWS as they
+	// are asked for. A kind without such fields has tags that say whose a resource is.
 	PartOf []string
 
 	// ProvenByContent is true where a resource is an Environment's only if all of it is as the Environment asks.
@@ -42,7 +42,7 @@ type Kind struct {
 	// AWS has: they are computed in its schema.
 	LeftOut []string
 
-	// ChangedByAWS are the fields of forProvider that AWS changes by itself. The block says what is still to come.
+	// ChangedByAWS are the fields of forProvider that AWS changes by itself. The kind's block says what is still to come.
 	ChangedByAWS []string
 
 	// OtherForms are the fields that Terraform keeps in another form than they were asked for in, and how the two are compared.
@@ -51,7 +51,7 @@ type Kind struct {
 	// Prepare sets on want what AWS must know before live can be deleted, and reports whether AWS knows it. Nil where AWS just deletes.
 	Prepare func(env *v1alpha1.Environment, want, live resource.ModernManaged) (done bool)
 
-	// Loss says what is lost with a resource when it is deleted, or "" where another one would do as well. Nil is always "".
+	// Loss says what is lost with a resource when it is deleted, or "" where a new resource would do as well. Nil is always "".
 	Loss func(live resource.ModernManaged) string
 
 	// Effect says what else happens when a field is changed in place, or "" where nothing does. The path is within spec.forProvider, or within
@@ -91,7 +91,7 @@ type Kinds struct {
 	scheme *runtime.Scheme
 }
 
-// NewKinds puts the rows of several blocks together. It panics where a kind has two, or names a field that its type does not have.
+// NewKinds puts the rows of several blocks together. It panics where a kind has two rows, or names a field that its type does not have.
 func NewKinds(blocks ...[]Kind) *Kinds {
 	k := &Kinds{rows: map[schema.GroupKind]Kind{}, scheme: runtime.NewScheme()}
 	for _, row := range slices.Concat(blocks...) {
@@ -136,7 +136,7 @@ func (k *Kinds) AddToScheme(scheme *runtime.Scheme) error {
 	return nil
 }
 
-// Loss says what is lost with a managed resource when it is deleted, or "" where another one would do as well.
+// Loss says what is lost with a managed resource when it is deleted, or "" where a new resource would do as well.
 func (k *Kinds) Loss(live resource.ModernManaged) string {
 	if loss := k.rowOf(live).Loss; loss != nil {
 		return loss(live)

@@ -26,12 +26,12 @@ func In[T any](name string) Field {
 // Same reports whether a field of the block that AWS reports says the same as that of the block that is asked for.
 type Same func(now, asked reflect.Value, name string) bool
 
-// forms are the fields that Terraform keeps in another form than they were asked for in. In all others a difference is one for Terraform too, which
-// updates until there is none: without a StateFunc, a DiffSuppressFunc or a custom diff no form can differ for good. All kinds were looked through in
-// terraform-provider-aws 6.34 (internal/service/…).
+// forms are the fields that Terraform keeps in another form than they were asked for in. In all other fields a difference is a difference for Terraform
+// too, which updates until there is none: without a StateFunc, a DiffSuppressFunc or a custom diff no form can differ for good. All kinds were looked
+// through in terraform-provider-aws 6.34 (internal/service/…).
 type forms map[Field]Same
 
-// mirrorsField reports whether a field of a block is in AWS as it was asked for. One that the observed block does not have says nothing.
+// mirrorsField reports whether a field of a block is in AWS as it was asked for. A field that the observed block does not have says nothing.
 func (f forms) mirrorsField(now, asked reflect.Value, name string) bool {
 	field := now.FieldByName(name)
 	if !field.IsValid() {
@@ -84,7 +84,7 @@ func (f forms) mirrorsFields(now, asked reflect.Value) bool {
 	return true
 }
 
-// mirrorsItems compares lists in any order: AWS keeps the order of none that is asked for here.
+// mirrorsItems compares lists in any order: AWS keeps no order in the lists that are asked for here.
 func (f forms) mirrorsItems(now, asked reflect.Value) bool {
 	if now.Len() != asked.Len() {
 		return false
@@ -100,7 +100,7 @@ func (f forms) mirrorsItems(now, asked reflect.Value) bool {
 	return true
 }
 
-// firstMirror is the index of the first item that mirrors another one and is not taken by one before, or -1.
+// firstMirror is the index of the first item that mirrors another item and is not taken by an item before, or -1.
 func (f forms) firstMirror(now, asked reflect.Value, taken []bool) int {
 	for i := range now.Len() {
 		if !taken[i] && f.mirrors(now.Index(i), asked) {

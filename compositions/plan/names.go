@@ -23,10 +23,10 @@ const (
 	hashLength   = 6
 )
 
-// suffixOf distinguishes the names in AWS from those of an Environment of the same name elsewhere. Once an object has been made, its label
-// says what the suffix is, whatever happens to the annotation. The labels of objects that the Environment does not own count last: after a
-// restore there are no others, but a copy of something could carry any suffix. Between them, those of a former one of its name: see
-// [Composer.checkFormer].
+// suffixOf distinguishes the names in AWS from those of an Environment of the same name elsewhere. Once an object has been made, the object's label
+// says what the suffix is, whatever happens to the annotation. The labels of the Environment's objects count first, then those of a former Environment
+// of its name (see [Composer.checkFormer]), and last those of objects that the Environment does not own: after a restore there are no others, but a
+// copy of something could carry any suffix.
 func suffixOf(env *v1alpha1.Environment, seen Observed) string {
 	own := func(res resource.ModernManaged) bool { return metav1.IsControlledBy(res, env) }
 	owned := func(res resource.ModernManaged) bool { return IsOwned(res, env) }
@@ -37,7 +37,7 @@ func suffixOf(env *v1alpha1.Environment, seen Observed) string {
 	)
 }
 
-// suffixInUse is the one in the label of the first object of some.
+// suffixInUse is the suffix in the label of the first of the objects that count.
 func suffixInUse(seen Observed, counts func(resource.ModernManaged) bool) string {
 	keys := slices.SortedFunc(maps.Keys(seen.Resources), func(a, b Key) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
@@ -59,7 +59,7 @@ func IsOwned(res resource.ModernManaged, env *v1alpha1.Environment) bool {
 
 var validSuffix = regexp.MustCompile(`^[a-z0-9]{1,20}$`)
 
-// checkSuffix refuses a suffix from the annotation of which no names can be made. Admission cannot look at annotations.
+// checkSuffix refuses a suffix from the annotation that cannot be a part of names. Admission cannot look at annotations.
 func checkSuffix(suffix string) error {
 	if !validSuffix.MatchString(suffix) {
 		return fmt.Errorf("metadata.annotations[%s]: %q is not 1 to 20 lower-case letters and digits", v1alpha1.AnnotationNameSuffix, suffix)
@@ -128,8 +128,8 @@ func (c Composer) tags(name string) map[string]*string {
 	return tags
 }
 
-// CheckTags refuses keys that are the same to IAM, which then refuses every role. In the schema the rule would cost too much, as it compares
-// each key with all others.
+// CheckTags refuses keys that are the same to IAM, which would then refuse every role. As a rule of the schema this would cost too much, because each
+// key is compared with all others.
 func CheckTags(tags v1alpha1.Tags) error {
 	keys := map[string]string{}
 	for _, key := range SortedKeys(tags) {

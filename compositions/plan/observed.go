@@ -25,31 +25,31 @@ type Observed struct {
 	// Secrets are those of [Secrets] that exist, by name.
 	Secrets map[string]*corev1.Secret
 
-	// FailedDeployments are those of services that the provider has reported, whatever it reports now.
+	// FailedDeployments are deployments of services that the provider has reported as failed, whatever it reports now.
 	FailedDeployments map[Key]FailedDeployment
 
 	// Elsewhere are the owners of copies from another namespace, which are not among the resources.
 	Elsewhere Owners
 
-	// Changed are objects that a webhook of the cluster changes whenever they are applied: what they say then is what is asked of AWS.
+	// Changed are objects that a webhook of the cluster changes whenever they are applied: AWS is asked for what the webhook has made of them.
 	Changed map[Key]bool
 }
 
 // IsCopy reports whether an object, which is not among the resources, is a copy from another namespace.
 func (o Observed) IsCopy(obj metav1.Object) bool { return o.Elsewhere.copied(obj) }
 
-// Exists reports whether the provider says that an object exists in AWS and it is not on its way out. Only then are its facts known. One that
-// only looks whether its name is free may have found somebody else's.
+// Exists reports whether the provider says that an object exists in AWS, and the object is not on its way out. Only then are the object's facts known.
+// An object that only looks whether its name is free may have found somebody else's resource.
 func (o Observed) Exists(key Key) bool {
 	live, ok := o.Resources[key]
 	return ok && !isProbe(live) && !meta.WasDeleted(live) && live.GetCondition(xpv1.TypeReady).Status == corev1.ConditionTrue
 }
 
-// InAWS reports whether AWS has an object, as far as anybody knows: also where the provider says that it is not ready now.
+// InAWS reports whether AWS has an object, as far as anybody knows: also where the provider says that the object is not ready now.
 func (o Observed) InAWS(key Key) bool { return o.Exists(key) || o.IDInAWS(key) != "" }
 
-// IDInAWS is the ID of an object, also where the provider says that it is not ready now. It is for people and for comparisons: to use it in another
-// object takes a fact.
+// IDInAWS is the ID of an object, also where the provider says that the object is not ready now. The ID is for people and for comparisons: to use it in
+// another object takes a fact.
 func (o Observed) IDInAWS(key Key) string {
 	live, ok := o.Resources[key]
 	if !ok || isProbe(live) || meta.WasDeleted(live) {

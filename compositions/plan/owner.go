@@ -13,16 +13,16 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// IsFormer reports whether an owner is an Environment of the same name that is gone: one whose finalizer was taken away, or that was restored
-// and has another UID since. A namespace has one Environment of a name, so what it has left is taken up by the one that is there now.
+// IsFormer reports whether an owner is an Environment of the same name that is gone: its finalizer was taken away, or it was restored and has another
+// UID since. A namespace has one Environment of a name, so the present Environment takes up what a former one has left.
 func IsFormer(owner metav1.OwnerReference, env *v1alpha1.Environment) bool {
 	group, _, _ := strings.Cut(owner.APIVersion, "/")
 	return group == v1alpha1.GroupVersion.Group && owner.Kind == "Environment" && owner.Name == env.Name && owner.UID != env.UID
 }
 
-// checkFormer refuses to go by what a former Environment of this name has left where nothing of it is asked for. That would give the names in AWS, or say
-// that an adoption is over, or that the Environment is not new: what has these names elsewhere would be taken over without a proof. Names with a suffix of
-// the Environment's own UID are nobody else's.
+// checkFormer refuses to rely on what a former Environment of this name has left where the plan asks for nothing of it. The remains would give the
+// names in AWS, or say that an adoption is over, or that the Environment is not new: what has these names elsewhere would be taken over without a
+// proof. Names with a suffix of the Environment's own UID are nobody else's.
 func (c Composer) checkFormer() error {
 	var left []Key
 	exists, named := false, false
@@ -48,7 +48,7 @@ func firstOf(keys []Key) Key {
 	return slices.MinFunc(keys, func(a, b Key) int { return strings.Compare(a.String(), b.String()) })
 }
 
-// BelongsToOther reports whether an object has a controller that is neither the Environment nor a former one of its name, or was made for an
+// BelongsToOther reports whether an object has a controller that is neither the Environment nor a former Environment of its name, or was made for an
 // Environment elsewhere.
 func BelongsToOther(obj metav1.Object, env *v1alpha1.Environment) bool {
 	switch owner := metav1.GetControllerOf(obj); {
@@ -60,7 +60,7 @@ func BelongsToOther(obj metav1.Object, env *v1alpha1.Environment) bool {
 }
 
 // isFromElsewhere reports whether an object names another Environment in its label or in the tags that it asks for: a backup that is restored into
-// another namespace has copies, which lead to what the first one has in AWS. Only the label is on all kinds.
+// another namespace has copies, which lead to what the first Environment has in AWS. Only the label is on all kinds.
 func isFromElsewhere(obj metav1.Object, env *v1alpha1.Environment) bool {
 	if namespace, said := obj.GetLabels()[v1alpha1.LabelNamespace]; said && namespace != env.Namespace {
 		return true
@@ -81,8 +81,8 @@ func isFromElsewhere(obj metav1.Object, env *v1alpha1.Environment) bool {
 type Owners map[types.UID]bool
 
 // DropOthers takes what belongs to others out of what was found with the label of an Environment, and returns the owners of copies from elsewhere.
-// Earlier versions made objects without a label for the namespace, and many kinds have no tags: they are copies where another object of the same owner
-// is one.
+// Earlier versions made objects without a label for the namespace, and many kinds have no tags: such an object is a copy where another object of the
+// same owner is a copy.
 func DropOthers(found map[Key]resource.ModernManaged, env *v1alpha1.Environment) Owners {
 	elsewhere := Owners{}
 	for _, res := range found {

@@ -2,9 +2,9 @@ package plan
 
 import "regexp"
 
-// Passes reports whether the provider usually gets over an error within seconds, by trying again: AWS asks to slow down, is not well itself, or
-// does not know everywhere yet what it has just made; or the provider stumbles over its own objects. It looks at AWS's codes alone, because
-// the words of an error can quote another one, such as why a task does not run.
+// Passes reports whether the provider usually gets over an error within seconds, by trying again: AWS asks to slow down, is not well itself, or does
+// not know everywhere yet what it has just made; or the provider stumbles over its own objects. Passes looks at AWS's codes alone, because the words of
+// an error can quote another error, such as why a task does not run.
 func Passes(message string) bool {
 	answers := answer.FindAllStringSubmatch(message, -1)
 	for _, a := range answers {

@@ -122,7 +122,7 @@ type Object struct {
 	// DeploymentError is what ECS said when it could not run the tasks that it was asked for, although the provider reports success by now.
 	DeploymentError string
 
-	// Unsettled is true while AWS still moves to what was asked for, although the provider reports success.
+	// Unsettled is true while AWS does not have what was asked for, although the provider reports success.
 	Unsettled bool
 
 	// Early is true where the object counts as ready while it is unsettled. What AWS may still use stays nevertheless.

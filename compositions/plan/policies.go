@@ -35,9 +35,9 @@ func IsObservedOnly(res resource.ModernManaged) bool {
 	return slices.Equal(res.GetManagementPolicies(), observeOnly)
 }
 
-// InitializeOnce stops the provider from copying values of AWS into the spec, as soon as the ID that AWS has given is safe in the
-// annotations: the provider stores it in the same way. What it has copied until then stays, but for the fields that are named: those that
-// AWS changes by itself, or that say the same as a field of ours.
+// InitializeOnce stops the provider from copying values of AWS into the spec, as soon as the ID that AWS has given is safe in the annotations: the
+// provider stores the ID in the same way. The values that it has copied until then stay, except for the dropped fields: AWS changes those by itself, or
+// they say the same as a field of ours.
 func (c Composer) InitializeOnce(o *Object, dropped ...string) {
 	if live, ok := c.Seen.Resources[o.Key]; ok && meta.GetExternalName(live) != "" {
 		o.Resource.SetManagementPolicies(WithoutLateInitialize)

@@ -13,8 +13,9 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// probe lets the provider only look whether a name that somebody chose is free in AWS. An object that is not there is then made; one that is
-// there goes on where its tags say that it is this Environment's; else nothing is touched, and nothing that needs it goes on.
+// probe lets the provider only look whether a name that somebody chose is free in AWS. Where the name is free, the object is then made. Where AWS has a
+// resource of that name, the object goes on if the resource's tags say that it is this Environment's; else nothing is touched, and nothing that needs
+// the object goes on.
 func (d *Draft) probe(res resource.ModernManaged) {
 	chosen := d.NameIsChosen || d.suffixIsChosen() && d.kinds.Row(d.Object.GroupKind).TakenByName
 	if !chosen || d.Object.Existing || d.Env.UID == "" || d.adoption.adopts(d.Object.GroupKind, d.Object.SharedName()) {
@@ -40,8 +41,8 @@ func (d *Draft) probe(res resource.ModernManaged) {
 	d.Object.Probing = true
 }
 
-// taken says why a resource that has the name in AWS is not this Environment's, and what to do, or "" where it is. Tags that fit a new Environment
-// are those of one elsewhere, with the same name and suffix: only an adoption takes over all of it. A bucket stays when its Environment goes.
+// taken says why a resource that has the name in AWS is not this Environment's, and what to do, or "" where it is. Tags that fit a new Environment are
+// those of an Environment elsewhere, with the same name and suffix: only an adoption takes over all of that. A bucket stays when its Environment goes.
 func (d *Draft) taken(res, live resource.ModernManaged) string {
 	why := d.foreign(res, live)
 	switch {
@@ -55,14 +56,14 @@ func (d *Draft) taken(res, live resource.ModernManaged) string {
 	return ""
 }
 
-// looksElsewhere reports whether a live object looks for another name than the one that is asked for now, or with another account. The provider
-// would go on with the one that it began with, so the object is made anew.
+// looksElsewhere reports whether a live object looks for another name than the name that is asked for now, or with another account. The provider would
+// go on with what it began with, so the object is made anew.
 func looksElsewhere(live, res resource.ModernManaged) bool {
 	used, asked := live.GetProviderConfigReference(), res.GetProviderConfigReference()
 	return meta.GetExternalName(live) != meta.GetExternalName(res) || used == nil || *used != *asked
 }
 
-// isFree reports whether the provider has looked for a resource and found nothing. The words are those of its managed reconciler.
+// isFree reports whether the provider has looked for a resource and found nothing. The words are those of the provider's managed reconciler.
 func isFree(live resource.ModernManaged) bool {
 	synced := live.GetCondition(xpv1.TypeSynced)
 	return synced.Status == corev1.ConditionFalse && strings.Contains(synced.Message, "external resource does not exist")
@@ -73,14 +74,14 @@ func isProbe(live resource.ModernManaged) bool {
 	return live.GetAnnotations()[v1alpha1.AnnotationProbe] != "" && IsObservedOnly(live)
 }
 
-// suffixIsChosen reports whether names are made with a suffix that a person has chosen, or that has been in use before. One that is made from
-// the UID meets no other.
+// suffixIsChosen reports whether names are made with a suffix that a person has chosen, or that has been in use before. A suffix that is made from the
+// UID meets no other.
 func (c Composer) suffixIsChosen() bool {
 	return c.Suffix != ShortHash(string(c.Env.UID), SuffixLength)
 }
 
-// isNew reports whether nothing has been made for an Environment. What bears its label and has no owner does not count: it may be a copy from
-// elsewhere, and would let the Environment take over the rest of what it is a copy of.
+// isNew reports whether nothing has been made for an Environment. An object that bears the Environment's label and has no owner does not count: it may
+// be a copy from elsewhere, and would let the Environment take over the rest of what was copied.
 func isNew(env *v1alpha1.Environment, seen Observed) bool {
 	for _, live := range seen.Resources {
 		if IsOwned(live, env) && !IsObservedOnly(live) {
@@ -90,8 +91,8 @@ func isNew(env *v1alpha1.Environment, seen Observed) bool {
 	return true
 }
 
-// holdWhileNew makes a new Environment with a chosen suffix wait for all names that it looks for first: where one is taken, nothing is made, and no
-// value is generated. With an adoption in progress everything waits anyway.
+// holdWhileNew makes a new Environment with a chosen suffix wait for all names that it looks for first: where one name is taken, nothing is made, and
+// no value is generated. With an adoption in progress everything waits anyway.
 func (c Composer) holdWhileNew() {
 	if !c.isNew || !c.suffixIsChosen() || c.adoption.active() {
 		return

@@ -14,8 +14,8 @@ const (
 	tagSuffix      = "terrarium.io/name-suffix"
 )
 
-// foreign says why a resource that was only observed in AWS is not known to be this Environment's, or "" where it is. Its tags there must name
-// the namespace, the Environment and the suffix. Kinds without tags belong to what they are a part of, which has tags.
+// foreign says why a resource that was only observed in AWS is not known to be this Environment's, or "" where it is. The resource's tags in AWS must
+// name the namespace, the Environment and the suffix. Kinds without tags belong to what they are a part of, which has tags.
 func (c Composer) foreign(want, live resource.ModernManaged) string {
 	row := c.kinds.rowOf(want)
 	if len(row.PartOf) == 0 {

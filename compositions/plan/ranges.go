@@ -7,8 +7,8 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 )
 
-// RangesBeside are the objects of a plan that open the same port of the same security group as a live one to other ranges of addresses, and none where
-// the live one opens nothing to a range. Where there are some, who may connect is narrowed, and nothing else follows from it.
+// RangesBeside are the objects of a plan that open the same port of the same security group as a live object to other ranges of addresses, and none
+// where the live object opens nothing to a range. Where there are some, the change narrows who may connect, and has no other effect.
 func RangesBeside(p *Plan, live resource.ModernManaged) []*Object {
 	was, ok := live.(*ec2.SecurityGroupIngressRule)
 	if !ok || was.Spec.ForProvider.CidrIPv4 == nil {

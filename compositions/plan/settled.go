@@ -8,8 +8,8 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 )
 
-// settle marks the objects that AWS still moves to what was asked for. While an operation runs, the provider reports success for the new
-// generation, and the success of the operation before: only status.atProvider, which it reads from AWS when the operation is over, says
+// settle marks the objects of which AWS does not have yet what was asked for. While an operation runs, the provider reports success for the new
+// generation, and the success of the operation before: only status.atProvider, which the provider reads from AWS when the operation is over, says
 // whether AWS has arrived. Revisions are never changed, so they have arrived when they exist.
 func (k *Kinds) settle(plan *Plan, seen Observed) {
 	for _, o := range plan.Objects {

@@ -12,7 +12,7 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// ReadInventory reads the inventory that a bucket holds. It refuses one that is damaged or that this version does not understand.
+// ReadInventory reads the inventory that a bucket holds. It refuses an inventory that is damaged or that this version does not understand.
 func (k *Kinds) ReadInventory(data []byte) (*Inventory, error) {
 	var head struct {
 		Version    int    `json:"version"`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // The policy about Environments refuses names of what the spec does not have at admission. These do where the policy is not installed.
@@ -35,7 +36,8 @@ func checkRoutes(spec v1alpha1.EnvironmentSpec) error {
 // checkLinks refuses links to what has not been composed. All that tasks can be linked to has been before.
 func (c composer) checkLinks() error {
 	for _, w := range workloads(c.Env) {
-		for _, g := range (TaskInputs{}).linked(w).grants {
+		w = (TaskInputs{}).linked(w)
+		for _, g := range w.grants {
 			if c.Composes(g.to) {
 				continue
 			}
@@ -44,6 +46,39 @@ func (c composer) checkLinks() error {
 				where += ": sidecar " + g.container
 			}
 			return missing(where, g.to.Composition, g.to.Name, "spec."+g.to.Composition+"s")
+		}
+		if err := w.checkVariables(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkVariables refuses a variable that a container sets more than once: ECS would use one of them, or refuse the task definition.
+func (w workload) checkVariables() error {
+	set := map[string]map[string]int{w.name: {}}
+	for _, variable := range w.Env {
+		set[w.name][variable.Name]++
+	}
+	for _, sidecar := range w.Sidecars {
+		set[sidecar.Name] = map[string]int{}
+		for _, variable := range sidecar.Env {
+			set[sidecar.Name][variable.Name]++
+		}
+	}
+	for _, g := range w.grants {
+		for _, variable := range g.variables {
+			set[g.container][variable.name]++
+		}
+		for _, secret := range g.secrets {
+			set[g.container][secret.name]++
+		}
+	}
+	for _, container := range plan.SortedKeys(set) {
+		for _, name := range plan.SortedKeys(set[container]) {
+			if set[container][name] > 1 {
+				return fmt.Errorf("spec.%ss: %s sets variable %s of container %s more than once: rename it, or change the envPrefix of a link", w.kind, w.name, name, container)
+			}
 		}
 	}
 	return nil

@@ -26,6 +26,15 @@ func TestSpecThatNobodyHasAdmitted(t *testing.T) {
 		"no secret of a job": {func(s *v1alpha1.EnvironmentSpec) {
 			s.Jobs = []v1alpha1.JobSpec{{Name: "nightly", TaskSpec: v1alpha1.TaskSpec{Image: "job", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "none"}}}}}
 		}, "spec.jobs: nightly names secret none"},
+		"a variable that a link sets": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Services[0].Env = []v1alpha1.EnvVar{{Name: "DB_HOST", Value: new("localhost")}}
+		}, "spec.services: web sets variable DB_HOST of container web more than once"},
+		"a variable of a sidecar twice": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Services[0].Sidecars = []v1alpha1.SidecarSpec{{
+				Name: "proxy", Image: "proxy", Env: []v1alpha1.EnvVar{{Name: "A", Value: new("a")}},
+				SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: s.Secrets[0].Name}},
+			}}
+		}, "spec.services: web sets variable A of container proxy more than once"},
 		"a function call in a variable": {func(s *v1alpha1.EnvironmentSpec) {
 			s.Services[0].Env = []v1alpha1.EnvVar{{Name: "A", Value: &value}}
 		}, "spec.services[0].env[0].value: must not contain a function call"},

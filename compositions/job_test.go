@@ -103,7 +103,7 @@ func TestKeyThatAJobOrSidecarReadsMustExist(t *testing.T) {
 			func(env *v1alpha1.Environment) {
 				env.Spec.Services[1].Sidecars = []v1alpha1.SidecarSpec{{Name: "proxy", Image: "envoy", SecretEnv: reads}}
 			},
-			`Secret/stripe-keys has no key "other", which service "worker" reads: add it`,
+			`Secret/stripe-keys has no key "other", which sidecar "proxy" of service "worker" reads: add it`,
 		},
 	}
 	for name, c := range cases {

@@ -149,9 +149,9 @@ func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secre
 		return fmt.Sprintf("Secret/%s does not exist: create it in namespace %s", name, c.Env.Namespace)
 	}
 	for _, w := range workloads(c.Env) {
-		for _, variable := range w.secretEnv() {
-			if _, ok := source.Data[variable.Key]; !ok && variable.Secret == spec.Name && variable.Key != "" {
-				return fmt.Sprintf("Secret/%s has no key %q, which %s %q reads: add it", name, variable.Key, w.kind, w.name)
+		for _, r := range w.readers() {
+			if key, ok := r.missing(spec.Name, source); ok {
+				return fmt.Sprintf("Secret/%s has no key %q, which %s reads: add it", name, key, r.called)
 			}
 		}
 	}
@@ -161,6 +161,16 @@ func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secre
 		}
 	}
 	return ""
+}
+
+// missing is a key that a container reads of a secret, and that the Secret with its value does not have.
+func (r reader) missing(secret string, source *corev1.Secret) (key string, ok bool) {
+	for _, variable := range r.secretEnv {
+		if _, has := source.Data[variable.Key]; !has && variable.Secret == secret && variable.Key != "" {
+			return variable.Key, true
+		}
+	}
+	return "", false
 }
 
 // randomValue asks for the value of a secret that is generated.

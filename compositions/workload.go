@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"fmt"
 	"slices"
 
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
@@ -42,13 +43,20 @@ func (w workload) images() []string {
 	return images
 }
 
-// secretEnv are the variables of all containers that come from secrets.
-func (w workload) secretEnv() []v1alpha1.SecretEnvVar {
-	variables := w.SecretEnv
+// A reader is a container with variables that come from secrets. What it is called is for messages.
+type reader struct {
+	called    string
+	secretEnv []v1alpha1.SecretEnvVar
+}
+
+// readers are all containers.
+func (w workload) readers() []reader {
+	own := fmt.Sprintf("%s %q", w.kind, w.name)
+	all := []reader{{own, w.SecretEnv}}
 	for _, sidecar := range w.Sidecars {
-		variables = append(variables[:len(variables):len(variables)], sidecar.SecretEnv...)
+		all = append(all, reader{fmt.Sprintf("sidecar %q of %s", sidecar.Name, own), sidecar.SecretEnv})
 	}
-	return variables
+	return all
 }
 
 // workloads of an Environment.

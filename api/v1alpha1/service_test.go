@@ -111,7 +111,6 @@ func TestVariableRules(t *testing.T) {
 			s.Databases = append(s.Databases, v1alpha1.DatabaseLink{Name: "reports", EnvPrefix: prefix})
 		})
 	}
-	const linked = "env and secretEnv must not set a variable that a database link sets"
 	testRules(t, []rule{
 		{"variables have names", env("spring.datasource-url_2", ""), env("2ND", ""), "must be letters, digits, _, . and -, and begin with a letter or _"},
 		{"variables are set once", env("LEVEL", ""), env("LOG_LEVEL", ""), "Duplicate value"},
@@ -126,8 +125,8 @@ func TestVariableRules(t *testing.T) {
 		{"databases are linked once", link("REPORTS_"), withService(func(s *v1alpha1.ServiceSpec) {
 			s.Databases = append(s.Databases, v1alpha1.DatabaseLink{Name: "main", EnvPrefix: "MAIN_"})
 		}), "Duplicate value"},
-		{"env does not set the variables of a link", env("DB_POOL", "5"), env("DB_HOST", "localhost"), linked},
-		{"secretEnv does not set the variables of a link", secretEnv("DB_TOKEN", ""), secretEnv("DB_PASSWORD", ""), linked},
+		{"env does not set the variables of a link", env("DB_POOL", "5"), env("DB_HOST", "localhost"), "spec.services: web: env and secretEnv must not set DB_HOST, which the link to database main sets: rename it, or change the envPrefix"},
+		{"secretEnv does not set the variables of a link", secretEnv("DB_TOKEN", ""), secretEnv("DB_PASSWORD", ""), "spec.services: web: env and secretEnv must not set DB_PASSWORD, which the link to database main sets"},
 	})
 }
 

@@ -9,7 +9,6 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="self.cpu != 8192 || (self.memoryMiB >= 16384 && self.memoryMiB <= 61440 && self.memoryMiB % 4096 == 0)",message="with cpu 8192, memoryMiB must be 16384 to 61440 in steps of 4096"
 // +kubebuilder:validation:XValidation:rule="self.cpu != 16384 || (self.memoryMiB >= 32768 && self.memoryMiB <= 122880 && self.memoryMiB % 8192 == 0)",message="with cpu 16384, memoryMiB must be 32768 to 122880 in steps of 8192"
 // +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",message="must not set a variable that env sets: leave it in one of them"
-// +kubebuilder:validation:XValidation:rule="!has(self.databases) || self.databases.all(d, !sets.intersects(['HOST', 'PORT', 'NAME', 'USERNAME', 'PASSWORD'].map(v, d.envPrefix + v), (has(self.env) ? self.env.map(e, e.name) : []) + (has(self.secretEnv) ? self.secretEnv.map(e, e.name) : [])))",fieldPath=".databases",message="env and secretEnv must not set a variable that a database link sets: its envPrefix with HOST, PORT, NAME, USERNAME or PASSWORD; rename it, or change envPrefix"
 type TaskSpec struct {
 	// image of the container.
 	// +kubebuilder:validation:MinLength=1

@@ -45,7 +45,7 @@ func (in TaskInputs) linked(w workload) workload {
 // Compose says what should exist for an Environment, given what has been observed. The Environment must have the defaults of its schema.
 // It fails for an Environment that it cannot serve, with the name of the field; admission refuses those first.
 func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) {
-	if err := checkSpec(env.Spec); err != nil {
+	if err := checkSpec(env.Spec, seen); err != nil {
 		return nil, err
 	}
 	engine, err := plan.NewComposer(env, seen, compositionOrder, Kinds)
@@ -107,11 +107,14 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 }
 
 // checkSpec refuses what cannot be served, whoever has let it in.
-func checkSpec(spec v1alpha1.EnvironmentSpec) error {
+func checkSpec(spec v1alpha1.EnvironmentSpec, seen plan.Observed) error {
 	if err := plan.CheckTags(spec.Tags); err != nil {
 		return err
 	}
 	if err := checkRoutes(spec); err != nil {
+		return err
+	}
+	if err := checkTimeZones(spec, seen); err != nil {
 		return err
 	}
 	return checkTexts(spec)

@@ -19,7 +19,7 @@ spec:
   services:
   - {name: web, image: nginx}
   - {name: worker, image: "not an image", ports: [{name: http, containerPort: 80}], routes: [{name: public, port: http, loadBalancer: "Public", hosts: [shop]}]}
-  jobs: [{name: nightly, image: nginx, schedule: "cron(0 24 * * ? *)"}]
+  jobs: [{name: nightly, image: nginx, schedule: "0 24 * * *"}]
 `
 	code, _, errs := command(t, manifest, "render", "-f", "-")
 	for _, want := range []string{

@@ -33,16 +33,19 @@ type Cluster struct {
 // runs on Spot.
 func cluster(c composer, net Network) Cluster {
 	c = c.within(inCluster, "")
+	if existing := c.Env.Spec.Cluster.Existing; existing != nil {
+		return c.existingCluster(net, *existing)
+	}
 	spec := c.Env.Spec.Cluster
 	name := c.AWSName("cluster", maxNameECS)
 	insights := strings.ToLower(string(spec.ContainerInsights))
 
-	d := c.Draft("cluster")
+	d := c.Draft(c.clusterPart())
 	made := plan.Add(d, plan.Named(&ecs.Cluster{Spec: ecs.ClusterSpec{ForProvider: ecs.ClusterParameters{
 		Setting: []ecs.SettingParameters{{Name: new("containerInsights"), Value: &insights}},
 	}}}, name))
 
-	d = c.Draft("cluster")
+	d = c.Draft(c.clusterPart())
 	d.After(made.Object)
 	providers := plan.Add(d, &ecs.ClusterCapacityProviders{Spec: ecs.ClusterCapacityProvidersSpec{ForProvider: ecs.ClusterCapacityProvidersParameters{
 		ClusterName:       &name,

@@ -37,7 +37,7 @@ func (c composer) checkAccount(now string) error {
 
 // accountOfCluster is the account that an Environment in an existing network is in. The VPC may be that of another account, which shares it.
 func (c composer) accountOfCluster() (string, error) {
-	key := c.Key(ecs.Cluster_GroupVersionKind.GroupKind(), "cluster")
+	key := c.Key(ecs.Cluster_GroupVersionKind.GroupKind(), c.clusterPart())
 	now := c.account(plan.Text(accountIn(plan.LastSeen(c.Seen, key, &ecs.Cluster{}).Status.AtProvider.Arn)))
 	return now, c.checkAccount(now)
 }

@@ -194,11 +194,11 @@ func (n seenNetwork) status(account string) *v1alpha1.NetworkStatus {
 // wrongWith says why nothing can be made in a network, naming the ID that is wrong, or "" where nothing is known to be.
 func (c composer) wrongWith(n seenNetwork) string {
 	if c.Seen.Missing(n.vpc.Key) {
-		return c.notInAWS(n.ids.vpc)
+		return "spec.network.existing: " + c.notInAWS(n.ids.vpc)
 	}
 	for _, id := range n.ids.all() {
 		if c.Seen.Missing(n.subnets[id].Key) {
-			return c.notInAWS(id)
+			return "spec.network.existing: " + c.notInAWS(id)
 		}
 		if in := n.subnets[id].Live.Status.AtProvider.VPCID; in != nil && *in != n.ids.vpc {
 			return fmt.Sprintf("spec.network.existing: subnet %s is in VPC %s, and not in %s: correct the IDs", id, *in, n.ids.vpc)
@@ -212,11 +212,6 @@ func (c composer) wrongWith(n seenNetwork) string {
 		}
 	}
 	return ""
-}
-
-func (c composer) notInAWS(id string) string {
-	ref := c.Env.Spec.ProviderConfigRef
-	return fmt.Sprintf("spec.network.existing: with %s/%s AWS has no %s in %s: correct the ID, the region or the configuration", ref.Kind, ref.Name, id, c.Env.Spec.Region)
 }
 
 // needsTwoZones are the tiers that something is in for which AWS wants two zones, with what that is.

@@ -142,6 +142,10 @@ func reportExisting(res resource.ModernManaged) {
 	switch r := res.(type) {
 	case *ec2.VPC:
 		r.Status.AtProvider.ID, r.Status.AtProvider.OwnerID, r.Status.AtProvider.CidrBlock = &id, new("444455556666"), new("172.16.0.0/16")
+	case *ecs.Cluster:
+		r.Status.AtProvider.Arn = arn("ecs", "cluster/"+id)
+	case *ecs.ClusterCapacityProviders:
+		r.Status.AtProvider.CapacityProviders = []*string{new("FARGATE"), new("FARGATE_SPOT")}
 	case *ec2.Subnet:
 		r.Status.AtProvider.ID, r.Status.AtProvider.VPCID, r.Status.AtProvider.CidrBlock = &id, new("vpc-0a1b2c3d4e5f60718"), new("172.16.0.0/24")
 		r.Status.AtProvider.AvailabilityZone = new("eu-west-1" + id[len(id)-1:])

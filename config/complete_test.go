@@ -22,6 +22,7 @@ var elsewhere = []string{
 	"spec.databases.restoreFrom.snapshotIdentifier", // it needs a snapshot
 	"spec.loadBalancers.tls.certificateARN",         // or the names that are there
 	"spec.network.availabilityZones.count",          // or the names that are there
+	"spec.cluster.existing.name",                    // or the cluster that is made
 	"spec.network.existing.vpcID",                   // or the Environment that is there
 	"spec.network.existing.publicSubnetIDs",
 	"spec.network.existing.privateSubnetIDs",

@@ -43,14 +43,14 @@ func networkIDs(core *v1alpha1.Environment) *v1alpha1.ExistingNetwork {
 	return existing
 }
 
-// writesTo what is in a network by itself: all that core has made.
+// writesTo what was written to before: all that core has made.
 func (w *world) writesTo(before []aws.Event) []aws.Event {
 	return slices.DeleteFunc(w.writesToAWS(), func(e aws.Event) bool {
 		return !slices.ContainsFunc(before, func(b aws.Event) bool { return b.Kind == e.Kind && b.ID == e.ID })
 	})
 }
 
-func TestExistingNetworkStaysAsItWas(t *testing.T) {
+func TestExistingNetworkAndClusterStayAsTheyWere(t *testing.T) {
 	w := newWorld(t)
 	m := w.startManager()
 	w.create(stripeKeys(w.namespace))
@@ -60,8 +60,12 @@ func TestExistingNetworkStaysAsItWas(t *testing.T) {
 
 	shop := newEnvironment(w.namespace, application)
 	shop.Spec.Network = v1alpha1.NetworkSpec{Existing: networkIDs(core)}
+	shop.Spec.Cluster = v1alpha1.ClusterSpec{Existing: &v1alpha1.ExistingCluster{Name: core.Status.Cluster.Name}}
 	w.create(shop)
 	w.waitReady()
+	if clusters := w.account.Resources(aws.Cluster); len(clusters) != 1 {
+		t.Errorf("there are %d clusters, want that of core", len(clusters))
+	}
 	if reasons := w.account.Unsteady(w.account.Resources(aws.Service)[0].ARN); reasons != nil {
 		t.Errorf("the service cannot run: %q", reasons)
 	}
@@ -70,7 +74,7 @@ func TestExistingNetworkStaysAsItWas(t *testing.T) {
 	w.waitReady()
 	w.remove()
 	if diff := cmp.Diff(theirs, w.writesTo(theirs)); diff != "" {
-		t.Errorf("writes to the network of others (-before +after):\n%s", diff)
+		t.Errorf("writes to the network and the cluster of others (-before +after):\n%s", diff)
 	}
 	if diff := cmp.Diff(tags, w.account.Resources(aws.VPC)[0].Attributes["tags"]); diff != "" {
 		t.Errorf("tags of the VPC (-before +after):\n%s", diff)

@@ -5,6 +5,11 @@ const ConditionClusterReady = "ClusterReady"
 
 // ClusterSpec is an ECS cluster on Fargate.
 type ClusterSpec struct {
+	// existing is a cluster that somebody else has made, instead of a new one, which the other fields of cluster are about. Nothing of it is changed or
+	// deleted. Once something runs in a cluster, it cannot be changed for another.
+	// +optional
+	Existing *ExistingCluster `json:"existing,omitempty"`
+
 	// capacityProviders that services can use. FARGATE is the default strategy.
 	// +kubebuilder:validation:MaxItems=2
 	// +kubebuilder:validation:XValidation:rule="'FARGATE' in self",message="must contain FARGATE: it is the default strategy of the cluster"
@@ -17,6 +22,16 @@ type ClusterSpec struct {
 	// +kubebuilder:default=Enabled
 	// +optional
 	ContainerInsights ContainerInsights `json:"containerInsights,omitempty"`
+}
+
+// ExistingCluster is an ECS cluster by its name.
+type ExistingCluster struct {
+	// name of the cluster in AWS. It must have the capacity provider FARGATE, and FARGATE_SPOT where a service asks for it.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:Pattern=`^[a-zA-Z0-9_-]+$`
+	// +required
+	Name string `json:"name,omitempty"`
 }
 
 // CapacityProvider is a Fargate capacity provider in AWS's own words.

@@ -20,7 +20,9 @@ func TestLargestListsThatReferToEachOtherAreAccepted(t *testing.T) {
 		},
 		"generated secrets of a protected Environment": func(s *v1alpha1.EnvironmentSpec) {
 			s.DeletionProtection = v1alpha1.Enabled
-			largestSecrets(s, func(int) v1alpha1.SecretValueSource { return v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{}} })
+			largestSecrets(s, func(int) v1alpha1.SecretValueSource {
+				return v1alpha1.SecretValueSource{Generate: &v1alpha1.GeneratedValue{}}
+			})
 		},
 		"routes that differ in their last host": func(s *v1alpha1.EnvironmentSpec) {
 			largestRoutes(s, func(i int) v1alpha1.RouteSpec {

@@ -2,6 +2,20 @@ package policy_test
 
 import "testing"
 
+func TestServicesStayInTheClusterThatTheyAreIn(t *testing.T) {
+	in := func(name any) object { return object{"cluster": object{"existing": name}} }
+	named := func(name string) object { return in(object{"name": name}) }
+	made := object{"cluster": object{"arn": "arn:aws:ecs:eu-west-1:111122223333:cluster/one"}}
+	const refused = "spec.cluster.existing cannot be set, taken away or changed once there is a cluster"
+	testChanges(t, map[string]change{
+		"another cluster":                {named("one"), made, named("two"), refused},
+		"another cluster before":         {named("one"), nothing, named("two"), ""},
+		"a new cluster":                  {named("one"), made, in(nil), refused},
+		"no new cluster any more":        {nothing, made, named("one"), refused},
+		"no new cluster before there is": {nothing, nothing, named("one"), ""},
+	})
+}
+
 func TestThingsStayInTheNetworkThatTheyAreIn(t *testing.T) {
 	byID := func(vpc string) object {
 		return object{"network": object{"existing": object{"vpcID": vpc, "privateSubnetIDs": list("subnet-00000001", "subnet-00000002")}}}

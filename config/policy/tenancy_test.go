@@ -27,6 +27,7 @@ var teamA = map[string]string{
 	"team-a.certificates":          "arn:aws:acm:eu-west-1:111122223333:certificate/11111111-1111-1111-1111-111111111111",
 	"team-a.hostedZones":           "Z111111",
 	"team-a.snapshots":             "team-a-*",
+	"team-a.clusters":              "team-a-*",
 	"team-a.networks":              "vpc-0a1b2c3d4e5f60718",
 	"team-a.notificationTopics":    "arn:aws:sns:eu-west-1:111122223333:team-a",
 	"team-a.nameSuffix":            "Allowed",
@@ -82,9 +83,10 @@ func TestTenancy(t *testing.T) {
 			loadBalancer(object{"hostedZoneID": "Z222222", "domainNames": []any{"shop.example.org"}}),
 			"spec.loadBalancers: tls.hostedZoneID of public: ",
 		},
-		"bucket": {set("somebodys-bucket", "spec", "state", "bucketName"), nil, "spec.state.bucketName: "},
-		"suffix": {annotate("terrarium.io/name-suffix", "abcde"), nil, "name-suffix: "},
-		"adopt":  {annotate("terrarium.io/adopt", "true"), nil, "terrarium.io/adopt: "},
+		"bucket":  {set("somebodys-bucket", "spec", "state", "bucketName"), nil, "spec.state.bucketName: "},
+		"suffix":  {annotate("terrarium.io/name-suffix", "abcde"), nil, "name-suffix: "},
+		"adopt":   {annotate("terrarium.io/adopt", "true"), nil, "terrarium.io/adopt: "},
+		"cluster": {set("team-a-1", "spec", "cluster", "existing", "name"), set("team-b-1", "spec", "cluster", "existing", "name"), "spec.cluster.existing.name: "},
 		"network": {network("vpc-0a1b2c3d4e5f60718"), network("vpc-00000000000000000"), "spec.network.existing.vpcID: "},
 		"snapshot": {
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-a-orders"}}),
@@ -253,52 +255,4 @@ func tenantEnvironment(namespace string) *unstructured.Unstructured {
 		set(teamA["team-a.permissionsBoundaries"], "spec", "iam", "permissionsBoundaryARN")(env)
 	}
 	return env
-}
-
-func set(value any, path ...string) func(*unstructured.Unstructured) {
-	return func(env *unstructured.Unstructured) {
-		if err := unstructured.SetNestedField(env.Object, value, path...); err != nil {
-			panic(err)
-		}
-	}
-}
-
-func network(vpc string) func(*unstructured.Unstructured) {
-	return set(object{"vpcID": vpc, "privateSubnetIDs": []any{"subnet-00000001"}}, "spec", "network", "existing")
-}
-
-func annotate(key, value string) func(*unstructured.Unstructured) {
-	return func(env *unstructured.Unstructured) { env.SetAnnotations(map[string]string{key: value}) }
-}
-
-func service(iam object) func(*unstructured.Unstructured) {
-	return set([]any{object{"name": "web", "image": "nginx:1", "iam": iam}}, "spec", "services")
-}
-
-func job(iam object) func(*unstructured.Unstructured) {
-	return set([]any{object{"name": "nightly", "image": "nginx:1", "schedule": "rate(1 day)", "iam": iam}}, "spec", "jobs")
-}
-
-func loadBalancer(tls object) func(*unstructured.Unstructured) {
-	return set([]any{object{"name": "public", "tls": tls}}, "spec", "loadBalancers")
-}
-
-func secret(name string) func(*unstructured.Unstructured) {
-	return existing(object{"arn": secretARN + name})
-}
-
-func secretWithKey(name, key string) func(*unstructured.Unstructured) {
-	return existing(object{"arn": secretARN + name, "kmsKeyARN": key})
-}
-
-const secretARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:"
-
-func existing(secret object) func(*unstructured.Unstructured) {
-	return set([]any{object{"name": "key", "valueFrom": object{"existing": secret}}}, "spec", "secrets")
-}
-
-func database(fields object) func(*unstructured.Unstructured) {
-	item := object{"name": "orders", "engine": "postgres", "engineVersion": "17"}
-	maps.Copy(item, fields)
-	return set([]any{item}, "spec", "databases")
 }

@@ -85,3 +85,23 @@ func TestExistingNetworkRules(t *testing.T) {
 		{"no zones are counted", in("us-west-1", onExisting(byID)), in("us-west-1", zoneCount(2)), "needs names in this region"},
 	})
 }
+
+func TestExistingClusterRules(t *testing.T) {
+	in := func(name string, more ...edit) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			s.Cluster = v1alpha1.ClusterSpec{Existing: &v1alpha1.ExistingCluster{Name: name}}
+			for _, e := range more {
+				e(s)
+			}
+		}
+	}
+	one := func(s *v1alpha1.EnvironmentSpec) {
+		s.Cluster.CapacityProviders = []v1alpha1.CapacityProvider{v1alpha1.Fargate}
+	}
+	without := func(s *v1alpha1.EnvironmentSpec) { s.Cluster.ContainerInsights = v1alpha1.ContainerInsightsDisabled }
+	testRules(t, []rule{
+		{"name of a cluster", in("Team_1"), in("arn:aws:ecs:eu-west-1:111122223333:cluster/one"), "spec.cluster.existing.name"},
+		{"no capacity providers", in("one"), in("one", one), "spec.cluster: capacityProviders is about a new cluster"},
+		{"no insights", in("one"), in("one", without), "spec.cluster: containerInsights is about a new cluster"},
+	})
+}

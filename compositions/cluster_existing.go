@@ -1,0 +1,68 @@
+package compositions
+
+import (
+	"fmt"
+	"slices"
+
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// existingCluster looks at a cluster that somebody else has made, and changes nothing of it. Until it is there with the capacity providers that services
+// ask for, nothing runs in it.
+func (c composer) existingCluster(net Network, existing v1alpha1.ExistingCluster) Cluster {
+	part := c.clusterPart()
+	cluster := plan.Look(c.Draft(part), &ecs.Cluster{}, existing.Name)
+	providers := plan.Look(c.Draft(part), &ecs.ClusterCapacityProviders{}, existing.Name)
+	arn := cluster.Live.Status.AtProvider.Arn
+	out := Cluster{
+		Name: existing.Name, ARN: cluster.Fact(arn), Account: cluster.Fact(accountIn(arn)),
+		Ready: []*plan.Object{cluster.Object, providers.Object}, ServiceConnect: c.serviceConnect(net),
+	}
+	c.Plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: existing.Name}
+	if wrong := c.wrongWithCluster(cluster, providers); wrong != "" {
+		c.Problem(v1alpha1.ReasonExistingUnusable, "spec.cluster.existing.name: "+wrong)
+		c.Plan.Outputs.Cluster = c.Env.Status.Cluster
+		out.Ready = []*plan.Object{{Key: providers.Key}} // what is in no plan is waited for
+		return out
+	}
+	c.Plan.Outputs.Cluster.ARN = plan.Text(plan.LastSeen(c.Seen, cluster.Key, cluster.Live).Status.AtProvider.Arn)
+	return out
+}
+
+// notInAWS says that something which the spec names is not there.
+func (c composer) notInAWS(what string) string {
+	ref := c.Env.Spec.ProviderConfigRef
+	return fmt.Sprintf("with %s/%s AWS has no %s in %s: correct the name, the region or the configuration", ref.Kind, ref.Name, what, c.Env.Spec.Region)
+}
+
+// clusterPart is the part of the cluster's objects. That of one that exists differs with its name: the provider goes on with the cluster that it began
+// to look at.
+func (c composer) clusterPart() string {
+	if existing := c.Env.Spec.Cluster.Existing; existing != nil {
+		return "cluster-" + plan.PartHash(existing.Name)
+	}
+	return "cluster"
+}
+
+// wrongWithCluster says why nothing can run in a cluster, or "" where nothing is known to be wrong.
+func (c composer) wrongWithCluster(cluster plan.Made[*ecs.Cluster], providers plan.Made[*ecs.ClusterCapacityProviders]) string {
+	name := c.Env.Spec.Cluster.Existing.Name
+	if c.Seen.Missing(cluster.Key) {
+		return c.notInAWS("cluster " + name)
+	}
+	if !c.Seen.Exists(providers.Key) {
+		return ""
+	}
+	for _, service := range c.Env.Spec.Services {
+		for _, needed := range capacityProviderStrategy(service.Capacity) {
+			if !slices.ContainsFunc(providers.Live.Status.AtProvider.CapacityProviders, func(has *string) bool { return plan.Equal(has, needed.CapacityProvider) }) {
+				return fmt.Sprintf("cluster %s has no capacity provider %s, which service %s asks for: add it to the cluster, or change capacity of the service",
+					name, plan.Text(needed.CapacityProvider), service.Name)
+			}
+		}
+	}
+	return ""
+}

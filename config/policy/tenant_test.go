@@ -1,0 +1,57 @@
+package policy_test
+
+import (
+	"maps"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// The parts of an Environment that a tenant may or may not ask for.
+
+func set(value any, path ...string) func(*unstructured.Unstructured) {
+	return func(env *unstructured.Unstructured) {
+		if err := unstructured.SetNestedField(env.Object, value, path...); err != nil {
+			panic(err)
+		}
+	}
+}
+
+func network(vpc string) func(*unstructured.Unstructured) {
+	return set(object{"vpcID": vpc, "privateSubnetIDs": []any{"subnet-00000001"}}, "spec", "network", "existing")
+}
+
+func annotate(key, value string) func(*unstructured.Unstructured) {
+	return func(env *unstructured.Unstructured) { env.SetAnnotations(map[string]string{key: value}) }
+}
+
+func service(iam object) func(*unstructured.Unstructured) {
+	return set([]any{object{"name": "web", "image": "nginx:1", "iam": iam}}, "spec", "services")
+}
+
+func job(iam object) func(*unstructured.Unstructured) {
+	return set([]any{object{"name": "nightly", "image": "nginx:1", "schedule": "rate(1 day)", "iam": iam}}, "spec", "jobs")
+}
+
+func loadBalancer(tls object) func(*unstructured.Unstructured) {
+	return set([]any{object{"name": "public", "tls": tls}}, "spec", "loadBalancers")
+}
+
+func secret(name string) func(*unstructured.Unstructured) {
+	return existing(object{"arn": secretARN + name})
+}
+
+func secretWithKey(name, key string) func(*unstructured.Unstructured) {
+	return existing(object{"arn": secretARN + name, "kmsKeyARN": key})
+}
+
+const secretARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:"
+
+func existing(secret object) func(*unstructured.Unstructured) {
+	return set([]any{object{"name": "key", "valueFrom": object{"existing": secret}}}, "spec", "secrets")
+}
+
+func database(fields object) func(*unstructured.Unstructured) {
+	item := object{"name": "orders", "engine": "postgres", "engineVersion": "17"}
+	maps.Copy(item, fields)
+	return set([]any{item}, "spec", "databases")
+}

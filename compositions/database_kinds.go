@@ -15,6 +15,7 @@ var databaseKinds = []plan.Kind{
 	{
 		GroupVersionKind: rds.Instance_GroupVersionKind,
 		AddGroup:         rds.SchemeBuilder.AddToScheme,
+		Twice:            "CreateDBInstance: DBInstanceAlreadyExists",
 		Prepare:          plan.Preparing(prepareInstance),
 		Loss:             plan.Losing(lossOfInstance),
 		Hazard:           plan.Endangering(hazardOfInstance),

@@ -11,6 +11,7 @@ var jobKinds = []plan.Kind{
 	{
 		GroupVersionKind: scheduler.Schedule_GroupVersionKind,
 		AddGroup:         scheduler.SchemeBuilder.AddToScheme,
+		Twice:            "CreateSchedule: ConflictException",
 		PartOf:           []string{"Target.RoleArn"},
 		Calls: plan.Calls{
 			From: "scheduler/schedule.go", Create: "scheduler:CreateSchedule", Read: "scheduler:GetSchedule", Update: "scheduler:UpdateSchedule",

@@ -18,6 +18,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: elbv2.LB_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
+		Twice:            "elbv2/load_balancer.go: already exists",
 		Prepare:          plan.Preparing(prepareLoadBalancer),
 		Loss:             plan.Says("the load balancer is deleted with its DNS name; records of yours that lead to it must change"),
 		Calls: plan.Calls{
@@ -36,6 +37,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: elbv2.LBListener_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "elbv2/listener.go", Create: "elasticloadbalancing:CreateListener elasticloadbalancing:ModifyListenerAttributes",
 			Read:   "elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeListenerAttributes elasticloadbalancing:DescribeTags",
@@ -46,6 +48,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: elbv2.LBListenerRule_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		OtherForms: map[plan.Field]plan.Same{
 			// Of a rule that was not made by this provider only forward{} is known (elbv2/listener.go, flattenForwardAction).
 			plan.In[elbv2.ActionParameters]("TargetGroupArn"): forwards,
@@ -59,6 +62,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: elbv2.LBTargetGroup_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
+		Twice:            "elbv2/target_group.go: already exists",
 		Calls: plan.Calls{
 			From: "elbv2/target_group.go", Makes: "targetgroup",
 			Create: "elasticloadbalancing:CreateTargetGroup elasticloadbalancing:ModifyTargetGroupAttributes",
@@ -71,6 +75,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: acm.Certificate_GroupVersionKind,
 		AddGroup:         acm.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "acm/certificate.go", Makes: "certificate", Create: "acm:RequestCertificate", Read: "acm:DescribeCertificate acm:ListTagsForCertificate",
 			Remove: "acm:DeleteCertificate", Tags: "acm:AddTagsToCertificate acm:RemoveTagsFromCertificate",
@@ -79,15 +84,18 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: acm.CertificateValidation_GroupVersionKind,
 		AddGroup:         acm.SchemeBuilder.AddToScheme,
+		Twice:            "waits for a certificate, and makes nothing",
 		PartOf:           []string{"CertificateArn"},
 		Calls:            plan.Calls{From: "acm/certificate_validation.go", Read: "acm:DescribeCertificate"},
 	},
 	{
 		GroupVersionKind: route53.Record_GroupVersionKind,
 		AddGroup:         route53.SchemeBuilder.AddToScheme,
-		PartOf:           []string{"ZoneID", "Type"},
-		ProvenByContent:  true,
-		Loss:             plan.Losing(lossOfRecord),
+		Twice: "route53/record.go: CREATE fails; with allow_overwrite only that by which ACM sees a domain is taken, which is the same for all certificates " +
+			"of the account and stays",
+		PartOf:          []string{"ZoneID", "Type"},
+		ProvenByContent: true,
+		Loss:            plan.Losing(lossOfRecord),
 		OtherForms: map[plan.Field]plan.Same{
 			// StateFunc: lower case without the last dot (route53/record.go, route53/clean.go). AWS has said the name of a proof with a dot.
 			plan.In[route53.RecordParameters]("Name"): plan.Texts(sameName),

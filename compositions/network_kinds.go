@@ -11,6 +11,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.VPC_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Loss:             plan.Says("the whole network is deleted, and everything in it must be made anew"),
 		Calls: plan.Calls{
 			From: "ec2/vpc_.go", Create: "ec2:CreateVpc ec2:ModifyVpcAttribute",
@@ -21,6 +22,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.DefaultSecurityGroup_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.Within + "VPC",
 		Calls: plan.Calls{ // AWS makes it with the VPC, without tags, and keeps it
 			From: "ec2/vpc_default_security_group.go", Create: "ec2:RevokeSecurityGroupEgress ec2:RevokeSecurityGroupIngress",
 			Read: "ec2:DescribeSecurityGroups ec2:DescribeSecurityGroupRules", Tags: tagsEC2,
@@ -29,6 +31,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.Subnet_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Loss:             plan.Says("the subnet is deleted when nothing is left in it: what runs there moves to other subnets"),
 		Calls: plan.Calls{
 			From: "ec2/vpc_subnet.go", Create: "ec2:CreateSubnet ec2:ModifySubnetAttribute", Read: "ec2:DescribeSubnets",
@@ -38,6 +41,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.InternetGateway_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_internet_gateway.go", Create: "ec2:CreateInternetGateway ec2:AttachInternetGateway", Read: "ec2:DescribeInternetGateways",
 			Update: "ec2:AttachInternetGateway ec2:DetachInternetGateway", Remove: "ec2:DetachInternetGateway ec2:DeleteInternetGateway", Tags: tagsEC2,
@@ -46,6 +50,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.RouteTable_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_route_table.go", Create: "ec2:CreateRouteTable", Read: "ec2:DescribeRouteTables",
 			Remove: "ec2:DisassociateRouteTable ec2:DeleteRouteTable", Tags: tagsEC2,
@@ -71,6 +76,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.EIP_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Loss:             plan.Says("the public address is given up and cannot be had again; others may let it in by its number"),
 		Calls: plan.Calls{
 			From: "ec2/ec2_eip.go", Create: "ec2:AllocateAddress", Read: "ec2:DescribeAddresses ec2:DescribeAddressesAttribute",
@@ -80,6 +86,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.NATGateway_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_nat_gateway.go", Create: "ec2:CreateNatGateway", Read: "ec2:DescribeNatGateways", Remove: "ec2:DeleteNatGateway", Tags: tagsEC2,
 		},
@@ -87,6 +94,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.VPCEndpoint_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_endpoint.go", Create: "ec2:CreateVpcEndpoint",
 			Read:   "ec2:DescribeVpcEndpoints ec2:DescribePrefixLists ec2:DescribeNetworkInterfaces",
@@ -125,6 +133,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.FlowLog_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_flow_log.go", Create: "ec2:CreateFlowLogs", Read: "ec2:DescribeFlowLogs", Remove: "ec2:DeleteFlowLogs", Tags: tagsEC2,
 			Checked: "iam:PassRole",
@@ -133,6 +142,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.SecurityGroup_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{ // AWS begins with a rule that lets all out
 			From: "ec2/vpc_security_group.go", Create: "ec2:CreateSecurityGroup ec2:RevokeSecurityGroupEgress", Read: "ec2:DescribeSecurityGroups",
 			Remove: "ec2:DescribeNetworkInterfaces ec2:DeleteSecurityGroup", Tags: tagsEC2,
@@ -141,6 +151,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.SecurityGroupIngressRule_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_security_group_ingress_rule.go", Create: "ec2:AuthorizeSecurityGroupIngress", Read: "ec2:DescribeSecurityGroupRules",
 			Update: "ec2:ModifySecurityGroupRules", Remove: "ec2:RevokeSecurityGroupIngress", Tags: tagsEC2,
@@ -149,6 +160,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.SecurityGroupEgressRule_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_security_group_egress_rule.go", Create: "ec2:AuthorizeSecurityGroupEgress", Read: "ec2:DescribeSecurityGroupRules",
 			Update: "ec2:ModifySecurityGroupRules", Remove: "ec2:RevokeSecurityGroupEgress", Tags: tagsEC2,

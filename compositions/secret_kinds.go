@@ -15,6 +15,7 @@ var secretKinds = []plan.Kind{
 	{
 		GroupVersionKind: secretsmanager.Secret_GroupVersionKind,
 		AddGroup:         secretsmanager.SchemeBuilder.AddToScheme,
+		Twice:            "CreateSecret: ResourceExistsException",
 		Prepare:          plan.Preparing(prepareSecret),
 		Loss:             plan.Losing(lossOfSecret),
 		Calls: plan.Calls{

@@ -14,6 +14,7 @@ var serviceKinds = []plan.Kind{
 	{
 		GroupVersionKind: ecs.Service_GroupVersionKind,
 		AddGroup:         ecs.SchemeBuilder.AddToScheme,
+		Twice:            plan.Within + "cluster",
 		Effect:           replacesTasks,
 		LeftOut:          []string{"LoadBalancer", "ServiceConnectConfiguration"},
 		Calls: plan.Calls{
@@ -25,6 +26,7 @@ var serviceKinds = []plan.Kind{
 	{
 		GroupVersionKind: appautoscaling.Target_GroupVersionKind,
 		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
+		Twice:            plan.Within + "service (resource_id)",
 		Calls: plan.Calls{
 			From: "appautoscaling/target.go", Makes: "scalable-target", Create: "application-autoscaling:RegisterScalableTarget",
 			Read:    "application-autoscaling:DescribeScalableTargets application-autoscaling:ListTagsForResource",

@@ -13,6 +13,7 @@ var taskKinds = []plan.Kind{
 	{
 		GroupVersionKind: ecs.TaskDefinition_GroupVersionKind,
 		AddGroup:         ecs.SchemeBuilder.AddToScheme,
+		Twice:            "RegisterTaskDefinition makes another revision of the family, and touches none",
 		Calls: plan.Calls{
 			From: "ecs/task_definition.go", Makes: "task-definition",
 			Create: "ecs:RegisterTaskDefinition", Read: "ecs:DescribeTaskDefinition", Remove: "ecs:DeregisterTaskDefinition",

@@ -28,6 +28,10 @@ type Kind struct {
 	// name counts within one of these are not among them: services, policies and settings are made when what they are a part of has been made.
 	TakenByName bool
 
+	// Twice says what comes of it where AWS has something of the name already, and so why that does not become the Environment's: often an error, from
+	// the file of Calls or of the call. It is left out where a kind is TakenByName, and where its name counts within what it is PartOf.
+	Twice string
+
 	// WithoutName is true where the provider finds a resource without an external name: what the resource connects says which one it is.
 	WithoutName bool
 
@@ -61,6 +65,12 @@ type Kind struct {
 	// Hazard says why a change in place cannot work, or cannot be undone, or "" where neither is so. Nil is always "".
 	Hazard func(live, want resource.ModernManaged) string
 }
+
+// What Twice says of many kinds: AWS gives each an identity of its own, or another one of the name can only be in the same parent, which follows.
+const (
+	MakesAnother = "AWS makes another one"
+	Within       = "its name counts within its "
+)
 
 // Preparing is Prepare for a type of the provider.
 func Preparing[T resource.ModernManaged](prepare func(env *v1alpha1.Environment, want, live T) bool) func(*v1alpha1.Environment, resource.ModernManaged, resource.ModernManaged) bool {

@@ -99,7 +99,7 @@ func (w *walk) step(t *testing.T, file string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	wanted := in.environments[0]
+	wanted := in.environments[0].Unstructured
 	env, err := admitOffline(t.Context(), wanted, w.live)
 	if err != nil {
 		return "", err

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 
 	yamlv3 "go.yaml.in/yaml/v3"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/yaml"
@@ -23,11 +23,26 @@ import (
 
 // input is what the files hold that is of interest. Everything else in them is left out.
 type input struct {
-	environments []*unstructured.Unstructured
+	environments []manifest
 	secrets      []*corev1.Secret
 
 	// others are the API versions of Environments that are not ours.
 	others []string
+}
+
+// A manifest is an Environment, and the file that it stands in.
+type manifest struct {
+	*unstructured.Unstructured
+	file string
+}
+
+// wrong is an error about the manifest, which says which one it is.
+func (m manifest) wrong(err error) error {
+	var answer apierrors.APIStatus
+	if errors.As(err, &answer) && answer.Status().Details != nil && answer.Status().Details.Name != "" {
+		return fmt.Errorf("%s: %w", m.file, err) // it has the name already
+	}
+	return fmt.Errorf("%s: Environment %s: %w", m.file, m.GetName(), err)
 }
 
 // readInput reads files, directories of them, or standard input for "-".
@@ -40,7 +55,7 @@ func readInput(t *target, names []string, stdin io.Reader) (*input, error) {
 		}
 		for _, file := range files {
 			if err := in.readFile(t, file, stdin); err != nil {
-				return nil, fmt.Errorf("%s: %w", file, err)
+				return nil, fmt.Errorf("%s: %w", called(file), err)
 			}
 		}
 	}
@@ -79,6 +94,14 @@ func filesOf(name string) ([]string, error) {
 	return files, nil
 }
 
+// called is what messages call a file.
+func called(file string) string {
+	if file == "-" {
+		return "standard input"
+	}
+	return file
+}
+
 func (in *input) readFile(t *target, name string, stdin io.Reader) error {
 	if name != "-" {
 		file, err := os.Open(name)
@@ -88,6 +111,12 @@ func (in *input) readFile(t *target, name string, stdin io.Reader) error {
 		defer file.Close()
 		stdin = file
 	}
+	before := len(in.environments)
+	defer func() {
+		for i := range in.environments[before:] {
+			in.environments[before+i].file = called(name)
+		}
+	}()
 	documents := utilyaml.NewYAMLReader(bufio.NewReader(stdin))
 	for number := 1; ; number++ {
 		document, err := documents.Read()
@@ -115,8 +144,8 @@ func (in *input) readDocument(t *target, document []byte) error {
 		return nil
 	}
 	u := &unstructured.Unstructured{}
-	if err := u.UnmarshalJSON(text); err != nil {
-		return err
+	if u.UnmarshalJSON(text) != nil {
+		return errors.New("is no object of Kubernetes: it needs apiVersion, kind and metadata") // the error would show all that the document has
 	}
 	if u.IsList() {
 		list, err := u.ToList()
@@ -137,10 +166,14 @@ func (in *input) readDocument(t *target, document []byte) error {
 // the mapping says itself counts.
 func checkKeys(document []byte) error {
 	root := &yamlv3.Node{}
-	if err := yamlv3.Unmarshal(document, root); err != nil {
-		return err
+	err := yamlv3.Unmarshal(document, root)
+	switch {
+	case err == nil:
+		return checkKeysOf(root)
+	case strings.Contains(err.Error(), "unknown anchor"):
+		return errors.New("yaml: a value begins with *, which is for anchors, and the document has no such anchor: put the value in quotes") // it may be a secret
 	}
-	return checkKeysOf(root)
+	return err
 }
 
 func checkKeysOf(node *yamlv3.Node) error {
@@ -162,7 +195,7 @@ func checkKeysOf(node *yamlv3.Node) error {
 func (in *input) add(t *target, u *unstructured.Unstructured) error {
 	switch u.GroupVersionKind() {
 	case v1alpha1.GroupVersion.WithKind("Environment"):
-		in.environments = append(in.environments, u)
+		in.environments = append(in.environments, manifest{Unstructured: u})
 	case corev1.SchemeGroupVersion.WithKind("Secret"):
 		secret, err := toSecret(u)
 		if err != nil {
@@ -186,34 +219,4 @@ func (in *input) addOther(u *unstructured.Unstructured) error {
 	}
 	in.others = append(in.others, u.GetAPIVersion())
 	return nil
-}
-
-func toSecret(u *unstructured.Unstructured) (*corev1.Secret, error) {
-	text, err := u.MarshalJSON()
-	if err != nil {
-		return nil, fmt.Errorf("read Secret %s: it is no JSON", u.GetName())
-	}
-	secret := &corev1.Secret{}
-	if err := json.Unmarshal(text, secret); err != nil {
-		return nil, fmt.Errorf("read Secret %s: data must be text in base64, and stringData text", u.GetName()) // the error could show a value
-	}
-	if secret.Data == nil {
-		secret.Data = map[string][]byte{}
-	}
-	for key, value := range secret.StringData {
-		secret.Data[key] = []byte(value)
-	}
-	secret.StringData = nil
-	return secret, nil
-}
-
-// secretsOf a namespace by their names.
-func (in *input) secretsOf(namespace string) map[string]*corev1.Secret {
-	found := map[string]*corev1.Secret{}
-	for _, secret := range in.secrets {
-		if secret.Namespace == namespace {
-			found[secret.Name] = secret
-		}
-	}
-	return found
 }

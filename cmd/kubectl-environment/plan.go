@@ -84,14 +84,15 @@ func (p *planner) files(ctx context.Context, t *target, names []string, std stre
 		return err
 	}
 	var reports []*report
-	for _, u := range in.environments {
-		wanted, err := admit(ctx, p.client, u)
+	for _, m := range in.environments {
+		wanted, err := admit(ctx, p.client, m.Unstructured)
 		if err != nil {
-			return err
+			return m.wrong(err)
 		}
-		r, err := p.plan(ctx, wanted, in.secretsOf(u.GetNamespace()))
+		wanted.notes = append(wanted.notes, in.unusedBy(wanted.env)...)
+		r, err := p.plan(ctx, wanted, in.secretsOf(m.GetNamespace()))
 		if err != nil {
-			return fmt.Errorf("plan Environment %s: %w", u.GetName(), err)
+			return m.wrong(err)
 		}
 		reports = append(reports, r)
 	}

@@ -24,8 +24,17 @@ func refused(err error, object *unstructured.Unstructured) error {
 
 func (r refusal) Unwrap() error { return r.error }
 
-// Error has spec.services[web].image where an API server says spec.services[3].image: nobody counts the items of a file.
+// Error has spec.services[web].image where an API server says spec.services[3].image: nobody counts the items of a file. And it says what to do
+// about what an API server only states.
 func (r refusal) Error() string {
+	text := unquoted.ReplaceAllString(r.withNames(), "${0}: put the value in quotes")
+	if unknown.MatchString(text) {
+		text += ": correct the name, or take the field out; kubectl explain environment.spec --recursive lists those that there are"
+	}
+	return text
+}
+
+func (r refusal) withNames() string {
 	return fieldPath.ReplaceAllStringFunc(r.error.Error(), func(path string) string {
 		var named strings.Builder
 		var at any = r.object.Object
@@ -42,6 +51,8 @@ func (r refusal) Error() string {
 
 var (
 	fieldPath = regexp.MustCompile(`\bspec(?:\.\w+|\[\d+\])+`)
+	unquoted  = regexp.MustCompile(`must be of type string: "(integer|number|boolean)"`)
+	unknown   = regexp.MustCompile(`unknown field "[^"]*"$`)
 	pathStep  = regexp.MustCompile(`\.?\w+|\[\d+\]`)
 )
 

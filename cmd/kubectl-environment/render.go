@@ -69,14 +69,17 @@ func renderCommand(std streams) *cobra.Command {
 
 func renderAll(ctx context.Context, in *input, output string, std streams) error {
 	var outcome error
-	for _, u := range in.environments {
-		env, err := admitOffline(ctx, u, nil)
+	for _, m := range in.environments {
+		env, err := admitOffline(ctx, m.Unstructured, nil)
 		if err != nil {
-			return err
+			return m.wrong(err)
+		}
+		for _, remark := range in.unusedBy(env) {
+			fmt.Fprintln(std.err, "note:", remark)
 		}
 		err = render(env, offline(env, in.secretsOf(env.Namespace)), output, std)
 		if err != nil && !errors.Is(err, errProblems) {
-			return fmt.Errorf("render Environment %s: %w", env.Name, err)
+			return m.wrong(err)
 		}
 		outcome = cmp.Or(outcome, err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -43,6 +44,7 @@ func TestRenderNames(t *testing.T) {
 }
 
 func TestRefusalsAreReadable(t *testing.T) {
+	const secret = "kind: Secret\napiVersion: v1\nmetadata: {name: stripe-keys}\n"
 	tests := map[string]struct {
 		args  []string
 		stdin string
@@ -56,9 +58,16 @@ func TestRefusalsAreReadable(t *testing.T) {
 		"unknown field": {
 			args:  []string{"render", "-f", "-"},
 			stdin: `{"apiVersion": "terrarium.io/v1alpha1", "kind": "Environment", "metadata": {"name": "a"}, "spec": {"regoin": "eu-west-1"}}`,
-			want:  `unknown field "spec.regoin"`,
+			want:  `standard input: Environment a: strict decoding error: unknown field "spec.regoin": correct the name, or take the field out`,
 		},
-		"nothing": {args: []string{"render", "-f", "-"}, stdin: "kind: List\napiVersion: v1\nitems: []", want: "there is no Environment in the input"},
+		"a number": {
+			args:  []string{"render", "-f", "-"},
+			stdin: "apiVersion: terrarium.io/v1alpha1\nkind: Environment\nmetadata: {name: a}\nspec: {region: eu-west-1, services: [{name: web, image: nginx, env: [{name: PORT, value: 80}]}]}",
+			want:  `spec.services[web].env[PORT].value in body must be of type string: "integer": put the value in quotes`,
+		},
+		"no object": {args: []string{"render", "-f", "-"}, stdin: "apiVersion: v1\nstringData: {a: " + secretValue + "}", want: "standard input: document 1: is no object of Kubernetes: it needs apiVersion, kind and metadata"},
+		"an anchor": {args: []string{"render", "-f", "-"}, stdin: "kind: Secret\nstringData: {a: *" + secretValue + "}", want: "a value begins with *, which is for anchors, and the document has no such anchor: put the value in quotes"},
+		"nothing":   {args: []string{"render", "-f", "-"}, stdin: "kind: List\napiVersion: v1\nitems: []", want: "there is no Environment in the input"},
 		"another version": {
 			args: []string{"render", "-f", "-"}, stdin: "kind: Environment\napiVersion: terrarium.io/v1\nmetadata: {name: a}",
 			want: "the Environment a is of terrarium.io/v1: only terrarium.io/v1alpha1 is understood",
@@ -75,14 +84,50 @@ func TestRefusalsAreReadable(t *testing.T) {
 		"no flag":          {args: []string{"render"}, want: `required flag(s) "filename" not set`},
 		"output":           {args: []string{"render", "-f", "-", "-o", "json"}, want: "can be yaml or name"},
 		"other namespace":  {args: []string{"render", "-f", "testdata/shop.yaml", "-n", "other"}, want: "is of namespace shop, and --namespace is other"},
-		"secret of a kind": {args: []string{"render", "-f", "-"}, stdin: "kind: Secret\napiVersion: v1\nmetadata: {name: a}\ndata: {a: " + secretValue + "!}", want: "data must be text in base64"},
-		"no cluster":       {args: []string{"plan", "-f", "testdata/shop.yaml"}, want: "read kubeconfig"},
+		"secret of a kind": {args: []string{"render", "-f", "-"}, stdin: secret + "data: {a: " + secretValue + "!}", want: "Secret stripe-keys: data.a must be in base64: encode it, or move it to stringData"},
+		"secret of a type": {args: []string{"render", "-f", "-"}, stdin: secret + "stringData: {b: " + secretValue + ", port: 80}", want: "Secret stripe-keys: stringData.port must be text: put the value in quotes"},
+		"secret of a list": {args: []string{"render", "-f", "-"}, stdin: secret + "data: [" + secretValue + "]", want: "Secret stripe-keys: data must be a mapping of keys to values"},
+		"secret of a flag": {args: []string{"render", "-f", "-"}, stdin: secret + "stringData: {b: " + secretValue + "}\nimmutable: " + secretValue, want: "Secret stripe-keys: a field beside data and stringData is not of its type"},
+		"no cluster":       {args: []string{"plan", "-f", "testdata/shop.yaml"}, want: "no cluster is chosen: name a kubeconfig file with --kubeconfig or KUBECONFIG"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			code, _, errs := command(t, test.stdin, test.args...)
 			if code != exitError || !strings.Contains(errs, test.want) {
 				t.Errorf("exit code is %d, with %q; want %d, with %q", code, errs, exitError, test.want)
+			}
+		})
+	}
+}
+
+func TestSecretOfAnotherNamespaceIsNotUsed(t *testing.T) {
+	const secret = "kind: Secret\napiVersion: v1\nmetadata: {name: keys, namespace: %s}\nstringData: {other: " + secretValue + "}\n---\n"
+	const environment = `
+apiVersion: terrarium.io/v1alpha1
+kind: Environment
+metadata: {name: staging, namespace: shop}
+spec:
+  region: eu-west-1
+  secrets: [{name: keys, valueFrom: {secretRef: {name: keys}}}]
+  services: [{name: web, image: nginx, secretEnv: [{name: KEY, secret: keys, key: key}]}]
+`
+	const note = "note: Secret keys of namespace other is not used: Environment staging is of namespace shop, and reads those of its own.\n"
+	tests := map[string]struct {
+		namespaces []string
+		want       string
+	}{
+		"its own":         {[]string{"shop"}, "error: there are problems: see above\n"},
+		"another":         {[]string{"other"}, note},
+		"its own as well": {[]string{"other", "shop"}, "error: there are problems: see above\n"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			input := environment
+			for _, namespace := range test.namespaces {
+				input = fmt.Sprintf(secret, namespace) + input
+			}
+			if _, _, errs := command(t, input, "render", "-f", "-"); errs != test.want {
+				t.Errorf("errors are %q, want %q", errs, test.want)
 			}
 		})
 	}

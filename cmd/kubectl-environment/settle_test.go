@@ -124,7 +124,7 @@ func read(t *testing.T, file string) *input {
 
 func readEnvironment(t *testing.T, file string) *v1alpha1.Environment {
 	t.Helper()
-	env, err := admitOffline(t.Context(), read(t, file).environments[0], nil)
+	env, err := admitOffline(t.Context(), read(t, file).environments[0].Unstructured, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

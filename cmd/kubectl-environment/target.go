@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/pflag"
@@ -74,6 +75,10 @@ func (t *target) namespace() (string, error) {
 
 func (t *target) client() (client.Client, error) {
 	config, err := t.config().ClientConfig()
+	if clientcmd.IsEmptyConfig(err) {
+		return nil, errors.New("no cluster is chosen: name a kubeconfig file with --kubeconfig or KUBECONFIG, and one of its contexts with --context " +
+			"or kubectl config use-context")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read kubeconfig: %w", err)
 	}

@@ -91,7 +91,7 @@ var conditionOrReason = regexp.MustCompile(`^(Condition|Reason)[A-Z]`)
 func pages(t *testing.T) []string {
 	t.Helper()
 	var found []string
-	for _, pattern := range []string{"../README.md", "*.md", "decisions/*.md", "../config/samples/*.md"} {
+	for _, pattern := range []string{"../*.md", "*.md", "decisions/*.md", "../config/samples/*.md"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatalf("find pages: %v", err)

@@ -16,9 +16,9 @@ var inAlarms = plan.Composition{Name: "alarm", Condition: v1alpha1.ConditionAlar
 // maxNameAlarm is the length that AWS allows for names of alarms.
 const maxNameAlarm = 255
 
-// alarms makes CloudWatch alarms on what runs: CPU and memory of services, errors of load balancers, targets that do not answer, and CPU,
-// storage and connections of databases. They tell a topic when they begin and when they end. Thresholds are where a person should look, well
-// above what autoscaling keeps.
+// alarms makes CloudWatch alarms on what runs: CPU and memory of services, errors of load balancers, targets that do not answer, and CPU, storage and
+// connections of databases. An alarm tells a topic when it begins and when it ends. Thresholds are where a person should look, well above what
+// autoscaling keeps.
 func alarms(c composer, in TaskInputs, services []Service) {
 	for _, spec := range c.Env.Spec.LoadBalancers {
 		c.loadBalancerAlarms(in.LoadBalancers[spec.Name])
@@ -152,8 +152,8 @@ func maxConnections(spec v1alpha1.DatabaseSpec) (int, bool) {
 	}
 }
 
-// usable is DBInstanceClassMemory, which is less than the memory of the class by what RDS and the system take. AWS does not say how much. This
-// fits the limits that instances with Postgres are known to have: 81 to 87 with 1 GiB, 190 with 2, 410 with 4, 845 with 8.
+// usable is DBInstanceClassMemory, which is less than the memory of the class by what RDS and the system take. AWS does not say how much that is. This
+// formula fits the limits that instances with Postgres are known to have: 81 to 87 with 1 GiB, 190 with 2, 410 with 4, 845 with 8.
 func usable(gib float64) float64 { return gib*0.97 - 0.25 }
 
 // memoryGiB of an instance class of the families t, m, c and r, which double from size to size. Others are not known.

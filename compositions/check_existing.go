@@ -19,7 +19,7 @@ import (
 )
 
 // checkExisting refuses a spec that would lose what exists, or that what exists cannot become. The policy in config/policy/environment.yaml refuses the
-// same edits, and more, at admission. This check is for clusters without that policy. It leaves out what AWS itself refuses.
+// same edits, and more, at admission. checkExisting is for clusters without that policy. It leaves out what AWS itself refuses.
 func (c composer) checkExisting() error {
 	for _, key := range slices.SortedFunc(maps.Keys(c.Seen.Resources), vpcFirst) {
 		live := c.Seen.Resources[key]
@@ -60,7 +60,7 @@ func vpcFirst(a, b plan.Key) int {
 	return strings.Compare(rank(a), rank(b))
 }
 
-// checkRegion is about what exists in another region: the provider would look for it here, not find it, and make a second one.
+// checkRegion is about what exists in another region: the provider would look for it in this region, not find it, and make a second one.
 func (c composer) checkRegion(key plan.Key, live resource.ModernManaged) error {
 	field := plan.ForProvider(live).FieldByName("Region")
 	if !field.IsValid() || field.IsNil() || *field.Interface().(*string) == c.Env.Spec.Region {
@@ -86,8 +86,8 @@ type fixedField struct {
 	is          *string
 }
 
-// checkFixed is about a database that is asked for as something else than it is, from which its port, the doors of tasks and what they are told would
-// follow: also one that was taken out, and is added again before it is gone.
+// checkFixed is about a database of which the spec says something else than AWS has, from which its port, the doors of tasks and what they are told
+// would follow: also a database that was taken out, and is added again before it is gone.
 func (c composer) checkFixed(live *rds.Instance) error {
 	i := slices.IndexFunc(c.Env.Spec.Databases, func(d v1alpha1.DatabaseSpec) bool { return c.instanceKey(d).Name == live.Name })
 	if i < 0 {
@@ -106,7 +106,8 @@ func (c composer) checkFixed(live *rds.Instance) error {
 	return nil
 }
 
-// checkTurned is about a secret whose value comes from a Secret and is to be generated from now on. What AWS has would be taken for the generated value.
+// checkTurned is about a secret whose value comes from a Secret and is to be generated from now on. The value that AWS has would be taken for the
+// generated one.
 func (c composer) checkTurned(live *secretsmanager.Secret) error {
 	name := live.Labels[v1alpha1.LabelInstance]
 	if live.Labels[v1alpha1.LabelComposition] != inSecrets.Name || live.Annotations[v1alpha1.AnnotationGenerated] != "" {

@@ -27,7 +27,7 @@ const (
 // MaxSecretBytes is what Secrets Manager takes as the value of a secret.
 const MaxSecretBytes = 65_536
 
-// checkLimits refuses what AWS would refuse because of a sum, with the name of what must become smaller. It looks at what has been composed, so that
+// checkLimits refuses what AWS would refuse because of a sum, with the name of what must become smaller. It looks at the objects of the plan, so that
 // no sum is computed a second time.
 func checkLimits(p *plan.Plan) error {
 	rules, listened := map[string]int{}, map[string]int{}
@@ -83,7 +83,7 @@ func checkPolicy(o *plan.Object, policy string) error {
 	return nil
 }
 
-// shorter is what makes a role's policy shorter: with the role that starts tasks what they read, with theirs what they may do.
+// shorter says what makes the policy of a role shorter: for the role that starts tasks, what the tasks read; for the tasks' role, what they may do.
 func shorter(o *plan.Object) string {
 	if strings.HasSuffix(o.Name, "-execution") {
 		return "put several values into one secret, as keys that secretEnv names, give secrets shorter names, or let another service read some of them"

@@ -13,8 +13,8 @@ import (
 // functionCall is what the provider takes for a call of Terraform's template language, such as of file, which reads the provider's own files.
 var functionCall = regexp.MustCompile(`\$\{\w+\s*\(`)
 
-// checkTexts refuses what the provider would evaluate. The policy about Environments says so at admission; here it holds where the policy is not
-// installed.
+// checkTexts refuses texts that the provider would evaluate. The policy about Environments refuses them at admission; checkTexts is for clusters
+// without the policy.
 func checkTexts(spec v1alpha1.EnvironmentSpec) error {
 	data, err := json.Marshal(spec)
 	if err != nil {

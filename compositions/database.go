@@ -18,7 +18,7 @@ const maxNameRDS = 63
 
 // Database is what a database gives to services.
 type Database struct {
-	// SecurityGroup is the ID of its security group.
+	// SecurityGroup is the ID of the instance's security group.
 	SecurityGroup plan.Fact
 
 	// Address is its host name, and Port the port it listens on.
@@ -39,7 +39,7 @@ type Database struct {
 	CredentialsVersion *plan.Object
 }
 
-// grant opens the database for the tasks of a workload, and tells them where it is and as whom to come.
+// grant opens the database for the tasks of a workload, and tells them its address, and the user and password to connect with.
 func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	g := grant{
 		to: inDatabases.Instance(link.Name),
@@ -152,8 +152,8 @@ const (
 	largeThroughput = 500
 )
 
-// provisioned is what the user asks for, or what a large gp3 volume has anyway. It is said there, because the provider would send what it
-// has seen of the volume while that was small, and RDS refuses it.
+// provisioned is what the user asks for, or what a large gp3 volume has anyway. The default of a large volume is said, because the provider would
+// otherwise send the numbers that it saw while the volume was small, and RDS refuses those.
 func provisioned(storage v1alpha1.DatabaseStorage, asked, large int32) *float64 {
 	if asked == 0 && storage.Type == v1alpha1.StorageGP3 && storage.AllocatedGiB >= largeGiB {
 		return number(large)
@@ -173,8 +173,8 @@ func insightsDays(monitoring v1alpha1.DatabaseMonitoring) *float64 {
 	return number(7)
 }
 
-// setSource says from which snapshot an instance is restored. User and databases are in the snapshot: AWS takes none beside it, and the
-// provider would want to replace the instance where ours are others.
+// setSource says from which snapshot an instance is restored. User and databases are in the snapshot: AWS takes no others beside it, and the provider
+// would want to replace the instance where the spec's are others.
 func setSource(spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
 	if spec.RestoreFrom == nil {
 		return

@@ -32,7 +32,7 @@ func prepareInstance(env *v1alpha1.Environment, want, live *rds.Instance) (done 
 		plan.Equal(now.FinalSnapshotIdentifier, asked.FinalSnapshotIdentifier)
 }
 
-// skipsFinalSnapshot is what the spec says now of a database, and what was applied last where it is no longer in the spec.
+// skipsFinalSnapshot is what the spec says now of a database's snapshot, or what was applied last where the database is no longer in the spec.
 func skipsFinalSnapshot(env *v1alpha1.Environment, live *rds.Instance) bool {
 	for _, spec := range env.Spec.Databases {
 		if spec.Name == live.Labels[v1alpha1.LabelInstance] {
@@ -80,7 +80,7 @@ func hazardOfVersion(was, will *rds.Instance) string {
 	return ""
 }
 
-// lossOfInstance is what of a database does not come back.
+// lossOfInstance says what of a database does not come back.
 func lossOfInstance(live *rds.Instance) string {
 	if plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot) {
 		return "the database, its data and its automated backups are lost: finalSnapshot is Skip, so no snapshot is taken"
@@ -88,7 +88,7 @@ func lossOfInstance(live *rds.Instance) string {
 	return "the database and its automated backups are deleted; its data stays in the final snapshot " + finalSnapshotName(live)
 }
 
-// hazardOfInstance is an upgrade without a way back, or what AWS refuses.
+// hazardOfInstance is about an upgrade without a way back, or a change that AWS refuses.
 func hazardOfInstance(was, will *rds.Instance) string {
 	if hazard := hazardOfVersion(was, will); hazard != "" {
 		return hazard

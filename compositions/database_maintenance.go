@@ -13,8 +13,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// noteMaintenance marks an instance that AWS still runs as it was. RDS takes a change at once, and the provider reports success, but it is
-// made in the maintenance window. Until then the instance uses what it had, such as its old parameter group.
+// noteMaintenance marks an instance that AWS still runs as it was. RDS takes a change at once, and the provider reports success, but RDS makes the
+// change in the maintenance window. Until then the instance uses what it had, such as its old parameter group.
 func noteMaintenance(instance plan.Made[*rds.Instance], asked rds.InstanceParameters, spec v1alpha1.DatabaseMaintenance) {
 	changes := changesToCome(asked, instance.Live.Status.AtProvider)
 	if len(changes) == 0 {
@@ -34,7 +34,8 @@ func noteMaintenance(instance plan.Made[*rds.Instance], asked rds.InstanceParame
 	instance.Note = until + ": " + strings.Join(changes, ", ")
 }
 
-// changesToCome are the differences between what is asked for and what runs, of the settings that can wait. What AWS does not report is none.
+// changesToCome are the differences between what is asked for and what runs, of the settings that can wait. A setting that AWS does not report counts
+// as no difference.
 func changesToCome(asked rds.InstanceParameters, now rds.InstanceObservation) []string {
 	var changes []string
 	add := func(what, from, to string) {
@@ -65,7 +66,7 @@ func availability(multiAZ bool) v1alpha1.DatabaseAvailability {
 	return v1alpha1.SingleAZ
 }
 
-// isOlder reports whether a version comes before the one that is asked for, of which the last numbers may be left out. A newer one, to which
+// isOlder reports whether a version comes before the version that is asked for, of which the last numbers may be left out. A newer version, to which
 // AWS has upgraded by itself, stays: there is no way back, and the provider does not ask for an older version than runs (TerraformCustomDiff of
 // aws_db_instance in its config/namespaced/rds/config.go takes the difference out).
 func isOlder(actual, asked string) bool {

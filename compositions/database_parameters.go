@@ -65,8 +65,8 @@ var tlsParameters = map[v1alpha1.DatabaseEngine]string{
 	v1alpha1.EngineMariaDB:  "require_secure_transport",
 }
 
-// requiresTLS reports whether an instance refuses clients without TLS. One that is still to be made does, for good. One that was made without
-// keeps that, because its clients may know no TLS: its parameter group tells, which is made first.
+// requiresTLS reports whether an instance refuses clients without TLS. An instance that is still to be made does, for good. An instance that was made
+// without TLS goes on without, because its clients may know no TLS: the parameter group tells, which is made before the instance.
 func (c composer) requiresTLS(spec v1alpha1.DatabaseSpec) bool {
 	groups := c.liveParameterGroups()
 	if len(groups) == 0 {
@@ -76,7 +76,8 @@ func (c composer) requiresTLS(spec v1alpha1.DatabaseSpec) bool {
 	return slices.ContainsFunc(groups, func(group *rds.ParameterGroup) bool { return names(group, tlsParameters[spec.Engine]) })
 }
 
-// liveParameterGroups are those of a database, also of a former major version. One that the provider looks for, and has not found, is none.
+// liveParameterGroups are the parameter groups of a database, also of a former major version. A group that the provider looks for, and has not found,
+// is none.
 func (c composer) liveParameterGroups() []*rds.ParameterGroup {
 	var groups []*rds.ParameterGroup
 	for _, live := range c.Seen.Resources {
@@ -91,7 +92,8 @@ func (c composer) liveParameterGroups() []*rds.ParameterGroup {
 	return groups
 }
 
-// names reports whether a group says anything of a parameter. What one that is only observed asks for has changed nothing yet: AWS tells.
+// names reports whether a group says anything of a parameter. Where the group is only observed, AWS tells: what such a group asks for has changed
+// nothing yet.
 func names(group *rds.ParameterGroup, parameter string) bool {
 	if plan.IsObservedOnly(group) {
 		return slices.ContainsFunc(group.Status.AtProvider.Parameter, func(p rds.ParameterObservation) bool {

@@ -7,7 +7,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// databaseStatus is what AWS has of an instance, also while that is not ready: the policy about Environments compares with it.
+// databaseStatus is what AWS has of an instance, also while the instance is not ready: the policy about Environments compares with it.
 func (c composer) databaseStatus(key plan.Key) v1alpha1.DatabaseStatus {
 	live, ok := c.Seen.Resources[key].(*rds.Instance)
 	if !ok || !c.Seen.InAWS(key) {

@@ -12,8 +12,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// noteLeaving adds databases and load balancers to the outputs that are no longer in the spec and still there, so that nobody adds one of the same name
-// that they cannot become. They are in the status until they are being deleted.
+// noteLeaving adds databases and load balancers to the outputs that are no longer in the spec and still there, so that nobody adds a database or a load
+// balancer of the same name that the old one cannot become. They are in the status until they are being deleted.
 func (c composer) noteLeaving() {
 	out := &c.Plan.Outputs
 	for key, live := range c.Seen.Resources {

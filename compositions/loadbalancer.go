@@ -140,7 +140,8 @@ func (c composer) allowedRanges(net Network, spec v1alpha1.LoadBalancerSpec) []a
 	return []allowedRange{{cidrPart(anywhere), plan.Known(anywhere)}}
 }
 
-// hostOf is the name at which a load balancer answers: the first of its own that is no wildcard, or that of AWS.
+// hostOf is the name at which a load balancer answers: the first domain name of the certificate that is no wildcard, or AWS's name of the load
+// balancer.
 func hostOf(tls *v1alpha1.TLSSpec, dnsName string) string {
 	if tls != nil {
 		for _, domain := range tls.DomainNames {
@@ -163,8 +164,8 @@ func (c composer) httpListener(name string, lb plan.Made[*elbv2.LB]) plan.Fact {
 	return listener.Fact(listener.Live.Status.AtProvider.Arn)
 }
 
-// httpsListener makes the listener on 443 with its certificate, turns the one on 80 into a redirect, and lets the names of a certificate that
-// is made lead there.
+// httpsListener makes the listener on 443 with its certificate, turns the listener on 80 into a redirect, and, where the certificate is made, lets its
+// names lead to the load balancer.
 func (c composer) httpsListener(name string, lb plan.Made[*elbv2.LB], tls v1alpha1.TLSSpec) plan.Fact {
 	certificate := c.certificate(name, tls)
 	arn := lb.Fact(lb.Live.Status.AtProvider.Arn)

@@ -23,8 +23,8 @@ type Certificate struct {
 	Validation *plan.Object
 }
 
-// certificate is the user's own, or one that is made of domain names: requested of ACM, which issues it as soon as it finds the records that
-// prove whose the names are. ACM cannot change the names of a certificate, so other names make another one; the listener keeps the old one
+// certificate is the user's own, or a certificate that is made of domain names: requested of ACM, which issues it as soon as it finds the records that
+// prove whose the names are. ACM cannot change the names of a certificate, so other names make another certificate; the listener keeps the old one
 // until the new one is issued. ACM renews what it has issued for as long as the records are there.
 func (c composer) certificate(part string, tls v1alpha1.TLSSpec) Certificate {
 	if tls.CertificateARN != "" {
@@ -68,7 +68,7 @@ func provenDomains(names []string) []string {
 	return domains
 }
 
-// A proof is the record by which ACM sees that a domain is the account's. It is the same for all certificates of an account.
+// A proof is the record by which ACM sees that a domain is the account's. The record is the same for all certificates of an account.
 type proof struct {
 	domain                  string
 	name, recordType, value plan.Fact
@@ -111,8 +111,8 @@ func (c composer) validationRecord(zone string, p proof) *plan.Object {
 // validationSeconds is how long others may remember a record: briefly, because ACM looks again and again until it is there.
 const validationSeconds = 60
 
-// aliasRecord makes a name lead to a load balancer, as soon as it answers there with a certificate for it. A record that somebody else has
-// made is not overwritten: AWS refuses, and says so.
+// aliasRecord makes a name lead to a load balancer, as soon as the load balancer answers with a certificate for the name. A record that somebody else
+// has made is not overwritten: AWS refuses, and says so.
 func (c composer) aliasRecord(zone, domain string, lb plan.Made[*elbv2.LB], needed ...*plan.Object) {
 	d := c.Draft(recordPart("alias", zone, domain))
 	d.After(needed...)
@@ -129,8 +129,8 @@ func (c composer) aliasRecord(zone, domain string, lb plan.Made[*elbv2.LB], need
 	}}})
 }
 
-// recordPart is that of the record of a name in a zone, whichever load balancer it is for: a name that moves to another one changes its
-// record, and is not deleted by the object of the first after that of the second has made it.
+// recordPart is the part of the record of a name in a zone, whichever load balancer the record is for. So a name that moves to another load balancer
+// changes its record. With an object for each load balancer, the object of the first could delete the record after that of the second had made it.
 func recordPart(what, zone, domain string) string {
 	if base, wildcard := strings.CutPrefix(domain, "*."); wildcard {
 		what, domain = what+"-wildcard", base
@@ -138,7 +138,7 @@ func recordPart(what, zone, domain string) string {
 	return what + "." + strings.ToLower(zone) + "." + domain
 }
 
-// noteOn says which records ACM looks for. It is empty before ACM has said so.
+// noteOn says which records ACM looks for, or "" before ACM has told.
 func noteOn(proofs []proof, zone string) string {
 	first := proofs[0]
 	for _, p := range proofs {
@@ -157,7 +157,7 @@ func noteOn(proofs []proof, zone string) string {
 	return fmt.Sprintf("needs the DNS record %s %s %s%s in zone %s: is the zone delegated?", first.name.Output(), first.recordType.Output(), value, others, zone)
 }
 
-// isMisplaced reports whether the name of the record was taken for one within the zone, because the zone is of another domain.
+// isMisplaced reports whether Route 53 has taken the name of the record for a name within the zone, because the zone is of another domain.
 func (p proof) isMisplaced() bool {
 	return p.found != nil && p.name.Output() != "" && !strings.EqualFold(strings.TrimSuffix(*p.found, "."), p.name.Output())
 }

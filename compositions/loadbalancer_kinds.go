@@ -117,7 +117,7 @@ func prepareLoadBalancer(_ *v1alpha1.Environment, want, live *elbv2.LB) (done bo
 	return !plan.IsTrue(now.EnableDeletionProtection)
 }
 
-// lossOfRecord is about a name that leads to a load balancer. A record by which ACM sees whose a name is leads nowhere.
+// lossOfRecord is about a name that leads to a load balancer. The record by which ACM sees whose a name is leads nowhere.
 func lossOfRecord(live *route53.Record) string {
 	if live.Spec.ForProvider.Alias == nil || live.Spec.ForProvider.Name == nil || plan.StaysInAWS(live) {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// followTasks keeps a name that leads to another load balancer where it leads, until tasks have joined all target groups of this one. So long, nothing
-// goes of the load balancer to which it leads, and of the services behind it.
+// followTasks keeps a name that leads to another load balancer where it leads, until tasks have joined all target groups of the new load balancer.
+// Until then nothing goes of the old load balancer, nor of the services behind it.
 func (c composer) followTasks(d *plan.Draft, loadBalancer, dnsName string) {
 	key := c.Key(route53.Record_GroupVersionKind.GroupKind(), d.Part)
 	live, ok := c.Seen.Resources[key].(*route53.Record)

@@ -42,7 +42,7 @@ type RouteTable struct {
 	// usable is true where the subnet can be used.
 	usable bool
 
-	// part is what it is called, as the subnets are.
+	// part is what the table is called, as the subnets are.
 	part string
 }
 
@@ -167,7 +167,7 @@ func (c composer) natGateways(public []subnet, usable usableZones, publicRoute *
 	return nats
 }
 
-// placeOfNAT is the first zone, or the first of those that AWS has where it has refused that one. A gateway that exists stays where it is.
+// placeOfNAT is the first zone, or, where AWS has refused that zone, the first of the zones that AWS has. A gateway that exists stays where it is.
 func (c composer) placeOfNAT(public []subnet, usable map[string]bool) subnet {
 	for _, s := range public {
 		if c.Seen.InAWS(c.Key(ec2.NATGateway_GroupVersionKind.GroupKind(), "nat-"+s.zone.letter)) {
@@ -222,7 +222,7 @@ func (c composer) privateRouting(n *Network, subnets []subnet, nats []natGateway
 	}
 }
 
-// databaseRouting puts the database subnets on a table of their own with no routes: the VPC's main table is nobody's to rely on.
+// databaseRouting puts the database subnets on a route table of their own with no routes: nothing may rely on the VPC's main table.
 func (c composer) databaseRouting(vpc plan.Fact, subnets []subnet) {
 	table := c.routeTable(vpc, "database")
 	for _, s := range subnets {

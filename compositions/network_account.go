@@ -9,8 +9,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// account that the Environment is in: the one of the VPC, or while that does not say, the one that was written down. It is forgotten when nothing
-// of the Environment is left.
+// account is the AWS account that the Environment is in: the account of the VPC, or the one that was written down while the VPC does not say. The
+// account is forgotten when nothing of the Environment is left.
 func (c composer) account(ofVPC string) string {
 	if ofVPC != "" || c.Env.Status.Network == nil {
 		return ofVPC
@@ -23,8 +23,8 @@ func (c composer) account(ofVPC string) string {
 	return ""
 }
 
-// checkAccount sees that the same provider configuration leads to another account than before. The provider may have made a second VPC there by
-// then; nothing follows it, and nothing is taken away.
+// checkAccount sees that the same provider configuration leads to another account than before. The provider may have made a second VPC in the other
+// account by then; nothing follows that VPC, and nothing is taken away.
 func (c composer) checkAccount(now string) error {
 	before := c.Env.Status.Network
 	if before == nil || before.AccountID == "" || now == "" || now == before.AccountID {

@@ -22,9 +22,9 @@ type Endpoints struct {
 	region string
 }
 
-// vpcEndpoints makes a gateway endpoint for S3, which costs nothing and takes the traffic to S3 off the NAT gateways. Where there are none,
-// it also makes the interface endpoints that the Environment's tasks use, in the private subnets. Database subnets keep tables without
-// routes: nothing in them calls AWS.
+// vpcEndpoints makes a gateway endpoint for S3, which costs nothing and takes the traffic to S3 off the NAT gateways. Without NAT gateways, it also
+// makes the interface endpoints that the Environment's tasks use, in the private subnets. Database subnets keep tables without routes: nothing in them
+// calls AWS.
 func (c composer) vpcEndpoints(net Network) Endpoints {
 	endpoints := Endpoints{ways: map[string][]*plan.Object{}, region: c.Env.Spec.Region}
 	if c.Env.Spec.Network.VPCEndpoints == v1alpha1.VPCEndpointsNone {
@@ -54,8 +54,8 @@ func (c composer) vpcEndpoints(net Network) Endpoints {
 // ecrImages is the service of AWS that images are pulled from.
 const ecrImages = "ecr.dkr"
 
-// servicesOfAWS are those that the tasks of a workload call before and beside what the application does, by the names that their endpoints
-// have.
+// servicesOfAWS are the services that the tasks of a workload call before and beside what the application does, by the names that the services'
+// endpoints have.
 func (w workload) servicesOfAWS(region string) []string {
 	services := []string{"logs"}
 	if slices.ContainsFunc(w.images(), func(image string) bool { return registryRegion(image) == region }) {
@@ -118,9 +118,9 @@ func (c composer) gatewayEndpoint(net Network) []*plan.Object {
 	return routes
 }
 
-// interfaceEndpoint makes network interfaces of a service of AWS in the private subnets, where the service's usual name leads to them. It
-// returns what must be there before a task can call the service: not those that AWS has refused, for example because the service does not have the
-// zone. The name leads tasks of every zone to the others.
+// interfaceEndpoint makes network interfaces of a service of AWS in the private subnets, where the service's usual name leads to them. It returns what
+// must be there before a task can call the service: not the interfaces that AWS has refused, for example because the service does not have the zone.
+// The service's name leads tasks of every zone to the other interfaces.
 func (c composer) interfaceEndpoint(net Network, service string, group plan.Fact) []*plan.Object {
 	endpoint := c.vpcEndpoint(net, service, "Interface")
 	d := c.Draft(service)

@@ -10,8 +10,8 @@ import (
 // flowLogsPart has a dot, which no name of a user has: log groups and roles are called after services.
 const flowLogsPart = "network.flow-logs"
 
-// flowLogs records the traffic of the whole VPC, accepted and refused, in a log group of its own. The role with which VPC writes it can do
-// nothing else. AWS cannot change a flow log, so another one is another revision.
+// flowLogs records the traffic of the whole VPC, accepted and refused, in a log group of its own. The role with which VPC writes there can do nothing
+// else. AWS cannot change a flow log, so a changed flow log is another revision.
 func (c composer) flowLogs(net Network) {
 	spec := c.Env.Spec.Network.FlowLogs
 	if spec.Mode != v1alpha1.Enabled {

@@ -75,8 +75,9 @@ type usableZones struct {
 	usable map[string]bool
 }
 
-// usableZones are those without a subnet, a gateway or a way to it that AWS has refused to make, for example because it does not have the zone: what can be in the others
-// does without it, and takes it in when the subnet comes to be. A zone counts as a whole, so that load balancers, tasks and gateways agree.
+// usableZones are the zones in which AWS has not refused a subnet, a gateway or a way to it, for example because AWS does not have the zone. What can
+// be in the other zones does without such a zone, and takes it in when its subnets come to be. A zone counts as a whole, so that load balancers, tasks
+// and gateways agree.
 func (c composer) usableZones(subnets map[string][]subnet) usableZones {
 	zones := usableZones{usable: map[string]bool{}}
 	for _, s := range subnets["public"] {
@@ -107,8 +108,8 @@ func (c composer) neededIn(tier string, s subnet) []plan.Key {
 	return append(needed, c.Key(ec2.Route_GroupVersionKind.GroupKind(), part+"-nat"))
 }
 
-// lacksNAT reports whether a zone has no way to the internet because AWS has refused its own NAT gateway, such as for the number of addresses. A
-// route through the gateway of another zone stays until it has its own.
+// lacksNAT reports whether a zone has no way to the internet because AWS has refused the zone's own NAT gateway, such as for the number of addresses. A
+// route through the gateway of another zone stays until the zone has its own gateway.
 func (c composer) lacksNAT(z zone) bool {
 	if c.Env.Spec.Network.NATGateway != v1alpha1.NATPerAvailabilityZone {
 		return false

@@ -24,8 +24,8 @@ var (
 	byFlowLogs  = trusted{"vpc-flow-logs.amazonaws.com", "ec2", "vpc-flow-log/*"}
 )
 
-// role makes a role that only a service of AWS can take, and only for resources of this account and region: with them as a condition nobody
-// else's can have the service take it. It has the path and the permissions boundary of the Environment.
+// role makes a role that only a service of AWS can take, and only for resources of this account and region: with this condition nobody else's resource
+// can have the service take the role. The role has the path and the permissions boundary of the Environment.
 func (c composer) role(net Network, part string, by trusted) (name string, arn plan.Fact) {
 	name = c.AWSName(part, maxNameIAM)
 	d := c.Draft(part)
@@ -48,7 +48,7 @@ func (c composer) role(net Network, part string, by trusted) (name string, arn p
 	return name, role.Fact(role.Live.Status.AtProvider.Arn)
 }
 
-// rolePath is the one of the Environment. A role keeps the one that it was made with: AWS cannot change it, and the default was another once.
+// rolePath is the path of the Environment. A role keeps the path that it was made with: AWS cannot change it, and the default was once another path.
 func (c composer) rolePath(part string) string {
 	key := c.Key(iam.Role_GroupVersionKind.GroupKind(), part)
 	if live, ok := c.Seen.Resources[key].(*iam.Role); ok && c.Seen.InAWS(key) && live.Spec.ForProvider.Path != nil {

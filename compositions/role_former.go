@@ -14,9 +14,9 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// withFormer adds to the statements of a part's policy what AWS allows by it until now, so that nothing is taken from tasks that run. What AWS
-// denies by it goes at once: it may be why new tasks do not run. Where both together are more than IAM takes, what is allowed until now stays
-// alone, and they do not fit.
+// withFormer adds to the statements of a part's policy what AWS allows by that policy until now, so that nothing is taken from tasks that run. What AWS
+// denies by the policy goes at once: it may be why new tasks do not run. Where the new statements and what is allowed until now are more than IAM takes
+// together, what is allowed until now stays alone, and fit is false.
 func (c composer) withFormer(w workload, part string, statements []statement, short shortening) (kept []statement, fit bool) {
 	live, ok := c.Seen.Resources[c.Key(iam.RolePolicy_GroupVersionKind.GroupKind(), part)].(*iam.RolePolicy)
 	if !ok || meta.WasDeleted(live) {
@@ -53,8 +53,8 @@ func isRefused(live *iam.RolePolicy, statements []statement) bool {
 	return strings.Contains(message, "MalformedPolicyDocument") || strings.Contains(message, "LimitExceeded")
 }
 
-// merged are statements with more that are allowed, as short as can be: what they allow already is left out, and what differs from one of them in its
-// actions alone, or in its resources alone, comes into that.
+// merged are statements with more that are allowed, as short as can be: what the statements allow already is left out, and a further statement that
+// differs from one of them in its actions alone, or in its resources alone, comes into that one.
 func merged(statements, more []statement) []statement {
 	all := slices.Clone(statements)
 	for _, s := range more {
@@ -100,7 +100,7 @@ func union(a, b []string) []string {
 	return all
 }
 
-// inOrder is a statement in a form of its own, whatever order its lists have in AWS.
+// inOrder is a statement in one fixed form, whatever order its lists have in AWS.
 func (s statement) inOrder() statement {
 	sorted := statement{Effect: s.Effect, Action: slices.Sorted(slices.Values(s.Action)), Resource: slices.Sorted(slices.Values(s.Resource))}
 	for operator, keys := range s.Condition {
@@ -117,7 +117,7 @@ func (s statement) inOrder() statement {
 	return sorted
 }
 
-// statementsOf a policy as AWS has it, in an order of their own. There are none where it says what no policy of this project says.
+// statementsOf a policy as AWS has it, in a fixed order. There are none where the policy says what no policy of this project says.
 func statementsOf(policy string) []statement {
 	var has struct {
 		Version   string

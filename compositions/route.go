@@ -62,8 +62,8 @@ func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSp
 	}
 }
 
-// listenerRules send requests to a target group, and returns the last of them. It is the widest, and comes after the others: where a rule is
-// divided, it goes on serving what they will serve until they do.
+// listenerRules makes the rules that send requests to a target group, and returns the last of them. The last rule is the widest, and comes after the
+// others: where a rule is divided, the widest goes on serving what the others will serve until they do.
 func (c composer) listenerRules(lb LoadBalancer, rules []routeRule, group plan.Fact) *plan.Object {
 	var others []*plan.Object
 	for _, r := range rules {

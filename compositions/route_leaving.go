@@ -13,8 +13,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// leaving are the rules in AWS that are none of some others, those of the spec, on the listeners of those. They go when nothing needs them any more,
-// and answer requests until then.
+// leaving are the rules in AWS that are not among the rules of the spec, on the listeners of the spec. They go when nothing needs them any more, and
+// answer requests until then.
 func (c composer) leaving(rules []routeRule) []routeRule {
 	wanted := map[plan.Key]bool{}
 	for _, rule := range rules {
@@ -42,8 +42,8 @@ func (c composer) leaving(rules []routeRule) []routeRule {
 	return others
 }
 
-// withLeaving puts rules that leave into the order of the others. Those behind which tasks run come before what they replace. Where they have none yet,
-// they come behind it.
+// withLeaving puts rules that leave into the order of the others. A rule behind which tasks run comes before the rule that it replaces. Where it has no
+// tasks yet, it comes behind that rule.
 func (c composer) withLeaving(rules, leaving []routeRule) []routeRule {
 	all := slices.Clone(rules)
 	for _, old := range leaving {
@@ -60,7 +60,8 @@ func (c composer) withLeaving(rules, leaving []routeRule) []routeRule {
 	return all
 }
 
-// comesBefore reports whether a rule comes before one that leaves. Of two that say as much of other requests, the one that is before it in AWS.
+// comesBefore reports whether a rule comes before a rule that leaves. Of two rules that say as much of other requests, the first is the one that is
+// before the other in AWS.
 func (c composer) comesBefore(rule, old routeRule) bool {
 	switch order := slices.Compare(rule.rank[:], old.rank[:]); {
 	case rule.service != "" && c.takesOver(rule, old):
@@ -72,13 +73,13 @@ func (c composer) comesBefore(rule, old routeRule) bool {
 	return live != nil && priorityOf(live) < priorityOf(c.liveRule(old))
 }
 
-// comesBehind reports whether a rule must come behind one that leaves and matches the same requests, because no tasks would answer them: it says as much
-// or more, is not before that already, and its service does not run with it.
+// comesBehind reports whether a rule must come behind a rule that leaves and matches the same requests, because no tasks would answer them: the new
+// rule says as much or more, is not before the old one already, and its service does not run with it.
 func (c composer) comesBehind(rule, old routeRule) bool {
 	return c.takesOver(rule, old) && !c.standsBefore(rule, old) && !c.answers(rule)
 }
 
-// takesOver reports whether requests that a rule answers which leaves are for another one.
+// takesOver reports whether requests that a leaving rule answers are to be answered by another rule.
 func (c composer) takesOver(rule, old routeRule) bool {
 	return slices.Compare(rule.rank[:], old.rank[:]) >= 0 && rule.meets(old)
 }
@@ -130,7 +131,7 @@ func (c composer) stillServing(spec v1alpha1.ServiceSpec, was *ecs.Service) []ec
 	})
 }
 
-// giveWay takes the numbers of rules that stand on the wrong side of one that leaves, which moves no more. It returns which numbers are fixed.
+// giveWay takes the numbers of rules that stand on the wrong side of a rule that leaves, which moves no more. It returns which numbers are fixed.
 func giveWay(rules, leaving []routeRule, numbers []int) []bool {
 	fixed := make([]bool, len(rules))
 	for i, rule := range rules {

@@ -14,14 +14,14 @@ type order struct {
 	// numbers of rules, by their parts.
 	numbers map[string]int
 
-	// behind are the rules that must be there, and have moved, before a rule can be made, by the part of that.
+	// behind are the rules that must be there, and have moved, before a rule can be made, by the part of the rule to be made.
 	behind map[string][]plan.Key
 }
 
-// moves says how rules come from where they are to the numbers that they should have. The provider moves them one by one and in no order, and
-// requests are answered all the time: so a rule stays where it is while it would come to stand on the wrong side of another one, and a new rule
-// is not made while one that says more comes behind it. The others move first: there is always one that can. What ties waits for what it ties with, and
-// nothing waits for it: see refuseTies.
+// moves says how rules come from where they are to the numbers that they should have. The provider moves rules one by one and in no order, and requests
+// are answered all the time: so a rule stays where it is while it would come to stand on the wrong side of another rule, and a new rule is not made
+// while a rule that says more comes behind it. The others move first: there is always one that can. A rule that ties waits for the rule that it ties
+// with, and nothing waits for a rule that ties: see refuseTies.
 func (c composer) moves(rules []routeRule, numbers []int, tied map[string][]plan.Key) order {
 	out := order{numbers: map[string]int{}, behind: maps.Clone(tied)}
 	at, serves := make([][]int, len(rules)), c.serves()
@@ -50,7 +50,7 @@ func (c composer) ruleKey(rule routeRule) plan.Key {
 	return c.Key(elbv2.LBListenerRule_GroupVersionKind.GroupKind(), rule.part)
 }
 
-// places are the numbers that a rule may have in AWS: the one that it is asked to have, and the one that it had when the provider looked.
+// places are the numbers that a rule may have in AWS: the number that it is asked to have, and the number that it had when the provider looked.
 func places(rule *elbv2.LBListenerRule) []int {
 	if rule == nil {
 		return nil
@@ -62,8 +62,8 @@ func places(rule *elbv2.LBListenerRule) []int {
 	return places
 }
 
-// mayMove reports whether a rule, of rules with the places that they may have, passes no other one on the way to a number but those that it
-// should pass.
+// mayMove reports whether a rule passes no other rule on the way to a number but those that it should pass. places are the numbers that each rule may
+// have.
 func mayMove(rules []routeRule, places [][]int, i, to int) bool {
 	for j, other := range rules {
 		for _, at := range places[j] {
@@ -78,8 +78,8 @@ func mayMove(rules []routeRule, places [][]int, i, to int) bool {
 	return true
 }
 
-// comeFirst are those of some rules, which say more than another one, that do not stand before its number yet. One that is not there and waits for
-// the user is not waited for.
+// comeFirst are the rules that say more than another rule and do not stand before its number yet. A rule that is not there and waits for the user is
+// not waited for.
 func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, number int, tied map[string][]plan.Key) []plan.Key {
 	var first []plan.Key
 	for i, rule := range rules {
@@ -104,8 +104,8 @@ func (c composer) serves() bool {
 	return false
 }
 
-// narrows reports whether AWS has yet to learn that a rule says more than before. Terraform changes first the number and then what a rule
-// matches (elbv2/listener_rule.go, Update): with the number first it would take requests that are not its own.
+// narrows reports whether AWS has yet to learn that a rule says more than before. Terraform changes first the number and then what a rule matches
+// (elbv2/listener_rule.go, Update): with the new number alone the rule would take requests of others.
 func narrows(rule routeRule, now *elbv2.LBListenerRule) bool {
 	var hosts, paths []string
 	for _, condition := range now.Status.AtProvider.Condition {

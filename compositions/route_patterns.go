@@ -35,7 +35,7 @@ func specificity(patterns []string) int {
 	return specificityOf(patterns[0])
 }
 
-// specificityOf a pattern is how much literal text it has; a ? says a little more than a *. One without either is exact.
+// specificityOf a pattern is how much literal text it has; a ? says a little more than a *. A pattern without either is exact.
 func specificityOf(pattern string) int {
 	stars, marks := strings.Count(pattern, "*"), strings.Count(pattern, "?")
 	if stars+marks == 0 {
@@ -44,7 +44,7 @@ func specificityOf(pattern string) int {
 	return 1 + perLetter*(len(pattern)-stars-marks) + marks
 }
 
-// meetAny reports whether something matches a pattern of both lists. An empty one matches everything.
+// meetAny reports whether something matches a pattern of both lists. An empty list matches everything.
 func meetAny(a, b []string) bool {
 	if len(a) == 0 || len(b) == 0 {
 		return true

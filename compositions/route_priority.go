@@ -56,7 +56,7 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 	return rules
 }
 
-// allRules are those of all routes of an Environment, in no order.
+// allRules are the rules of all routes of an Environment, in no order.
 func allRules(env *v1alpha1.Environment) []routeRule {
 	schemes := map[string]string{}
 	for _, lb := range env.Spec.LoadBalancers {
@@ -71,7 +71,7 @@ func allRules(env *v1alpha1.Environment) []routeRule {
 	return rules
 }
 
-// inOrder sorts rules as listeners must try them. Those that are equally specific stay in the order that they have in AWS, new ones behind them, so
+// inOrder sorts rules as listeners must try them. Rules that are equally specific stay in the order that they have in AWS, new rules behind them, so
 // that none passes another without need.
 func (c composer) inOrder(rules []routeRule) []routeRule {
 	number := func(rule routeRule) int {
@@ -98,9 +98,9 @@ func (c composer) orderRoutes() order {
 // lastPriority is the highest number that AWS takes.
 const lastPriority = 50_000
 
-// priorities of rules in their order. As many as can be keep the number that they have: the longest run of them that is in order, but for
-// neighbors that must make room. The others get free numbers in between; AWS refuses a number that another rule still has, so none is given
-// that is in use. Those that leave keep theirs.
+// priorities of rules in their order. As many rules as can be keep the number that they have: the longest run of rules that is in order, except
+// neighbors that must make room. The other rules get free numbers in between; AWS refuses a number that another rule still has, so no rule is given a
+// number that is in use. Rules that leave keep their numbers.
 func (c composer) priorities(rules, leaving []routeRule) []int {
 	current := make([]int, len(rules))
 	used := map[int]bool{}

@@ -9,9 +9,9 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// refuseTies notes routes that can match the same request and of which none is more specific. Which of them AWS asked first would be chance: so what
-// AWS does not have of them yet waits, and what it has stays as it is. It returns the rules, those that stay with what AWS has, and for each rule
-// that waits those that it ties with.
+// refuseTies notes routes that can match the same request and of which none is more specific. Which of them AWS asked first would be chance: so rules
+// that AWS does not have yet wait, and rules that it has stay as they are. refuseTies returns the rules, where those that stay are as AWS has them, and
+// for each rule that waits the rules that it ties with.
 func (c composer) refuseTies(rules []routeRule) ([]routeRule, map[string][]plan.Key) {
 	ties, tied := tiesOf(rules), map[string][]plan.Key{}
 	if len(ties) == 0 {
@@ -46,13 +46,13 @@ func tiesOf(rules []routeRule) [][2]int {
 	return ties
 }
 
-// matchesAs reports whether a rule matches what is asked of a live one.
+// matchesAs reports whether a rule matches what a live rule is asked to match.
 func (r routeRule) matchesAs(live *elbv2.LBListenerRule) bool {
 	asked := r.asIn(live)
 	return slices.Equal(asked.hosts, r.hosts) && slices.Equal(asked.paths, r.paths)
 }
 
-// asIn is the rule with what is asked of a live one, or as it is where there is none.
+// asIn is the rule with what a live rule is asked to match, or as it is where there is no live rule.
 func (r routeRule) asIn(live *elbv2.LBListenerRule) routeRule {
 	if live == nil {
 		return r

@@ -26,8 +26,8 @@ type Secret struct {
 	// Version is what tasks need before they can read the secret. It is nil for a secret that is not ours.
 	Version *plan.Object
 
-	// VersionID is the version that tasks read, so that another value makes another task definition. Empty: the one that is current when a
-	// task starts.
+	// VersionID is the version that tasks read, so that another value makes another task definition. Empty: tasks read the version that is current when
+	// they start.
 	VersionID plan.Fact
 }
 
@@ -78,7 +78,8 @@ func (c composer) recoveryWindowDays(part string) *int32 {
 	return new(int32(*live.Spec.ForProvider.RecoveryWindowInDays))
 }
 
-// secretOfGenerated makes a secret for a generated value. It is not made while that is lacking: so where it exists, the value has been made.
+// secretOfGenerated makes a secret for a generated value. The secret is not made while the value is lacking: so where the secret exists, the value has
+// been made.
 func (c composer) secretOfGenerated(part string, recoveryWindowDays int32, lacking string) plan.Fact {
 	d := c.Draft(part)
 	if _, made := c.Seen.Resources[c.CopyKey(part)]; !made && lacking != "" {

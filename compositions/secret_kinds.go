@@ -44,7 +44,7 @@ func lossOfSecret(live *secretsmanager.Secret) string {
 }
 
 // prepareSecret says for how long AWS keeps the secret. The provider does not ask AWS for this, and deletes with what it has applied last
-// (resourceSecretDelete in aws_secretsmanager_secret reads it from the state). It updates nothing that is on its way out.
+// (resourceSecretDelete in aws_secretsmanager_secret reads it from the state). The provider updates nothing that is on its way out.
 func prepareSecret(env *v1alpha1.Environment, want, live *secretsmanager.Secret) (done bool) {
 	days := recoveryWindow(env, live)
 	want.Spec.ForProvider.RecoveryWindowInDays = days
@@ -58,7 +58,7 @@ func prepareSecret(env *v1alpha1.Environment, want, live *secretsmanager.Secret)
 	return now.RecoveryWindowInDays != nil && *now.RecoveryWindowInDays == *days
 }
 
-// recoveryWindow is what the spec says now of a secret, and what was applied last where it is no longer in the spec, or a database's.
+// recoveryWindow is what the spec says now of a secret, or what was applied last where the secret is no longer in the spec, or is a database's.
 func recoveryWindow(env *v1alpha1.Environment, live *secretsmanager.Secret) *float64 {
 	for _, spec := range env.Spec.Secrets {
 		if live.Name == env.Name+"-"+spec.Name && spec.RecoveryWindowDays != nil {

@@ -30,8 +30,8 @@ func (c composer) securityGroup(net Network, part, description string) plan.Fact
 // tagClosed is what the policies for the provider want on a group that it tags afterwards: such a one can then only lose rules.
 const tagClosed = "terrarium.io/closed"
 
-// closesDefaultGroup reports whether the VPC's default security group is closed. That of a VPC that was made without is left alone: something
-// of others may be in it. The VPC and the group itself remember, or the inventory of the cluster that it is adopted from.
+// closesDefaultGroup reports whether the VPC's default security group is closed. The group of a VPC that was made without closing it is left alone:
+// something of others may be in it. The VPC and the group itself remember, or the inventory of the cluster from which the VPC is adopted.
 func (c composer) closesDefaultGroup() bool {
 	name := c.Env.Name + "-vpc"
 	group := ec2.DefaultSecurityGroup_GroupVersionKind.GroupKind()
@@ -47,8 +47,8 @@ func (c composer) closesDefaultGroup() bool {
 	return true
 }
 
-// closeDefaultGroup takes all rules from the security group that AWS makes with a VPC and gives to what names no group. It cannot be deleted, and
-// the provider does nothing when it should: it goes with the VPC (ec2/vpc_default_security_group.go).
+// closeDefaultGroup takes all rules from the security group that AWS makes with a VPC and gives to what names no group. That group cannot be deleted,
+// and the provider does nothing when asked to: the group goes with the VPC (ec2/vpc_default_security_group.go).
 func (c composer) closeDefaultGroup(vpc plan.Fact) {
 	d := c.Draft("vpc")
 	res := &ec2.DefaultSecurityGroup{Spec: ec2.DefaultSecurityGroupSpec{ForProvider: ec2.DefaultSecurityGroupParameters{VPCID: d.Use(vpc)}}}

@@ -49,12 +49,13 @@ func deploymentError(d *plan.Draft, service *ecs.Service, key plan.Key, moving b
 // rollout is the trigger of a service that names the deployment which changes it.
 const rollout = "rollout"
 
-// setRollout names a deployment in the triggers of a service. AWS has no triggers: Terraform's state has them, from when an update has ended well
-// (ecs/service.go, Read, keeps those of the state; upjet, pkg/controller/external_tfpluginsdk.go, Update, keeps the state of before where one
-// fails). So status.atProvider has the name only when the provider has waited for the rollout to its end. A provider that was restarted meanwhile
-// finds in AWS all that is asked for but the name, and updates and waits again; so does one whose update has failed. Where it has given up waiting
-// for a rollout that goes on, open, the triggers are those of before: to begin it again would make it longer. A name alone would make a
-// deployment, so it comes with a change, and stays. While the service waits for what nobody knows yet, nobody knows what changes.
+// setRollout names a deployment in the triggers of a service. AWS has no triggers: they are in Terraform's state, from when an update has ended well
+// (ecs/service.go, Read, keeps those of the state; upjet, pkg/controller/external_tfpluginsdk.go, Update, keeps the state of before where an update
+// fails). So status.atProvider has the name only when the provider has waited for the rollout to its end. A provider that was restarted meanwhile finds
+// in AWS all that is asked for except the name, and updates and waits again; so does a provider whose update has failed. Where the provider has given
+// up waiting for a rollout that goes on, which is what open says, the triggers are those of before: to begin the rollout again would make it longer. A
+// new name alone would make a deployment, so the name comes with another change, and stays. While the service waits for what nobody knows yet, nobody
+// knows what changes.
 func setRollout(d *plan.Draft, service *ecs.Service, key plan.Key, deployment string, open bool) {
 	live, ok := d.Seen.Resources[key].(*ecs.Service)
 	if !ok || plan.IsObservedOnly(live) {
@@ -81,9 +82,9 @@ func hasRolledOut(live *ecs.Service, name *string) bool {
 	return name == nil || plan.Equal(live.Status.AtProvider.Triggers[rollout], name)
 }
 
-// setWait lets the provider wait until the tasks of a service run as they were asked to, because only then nothing uses what the ones before them
-// used. Where the user does not wait, there is none before the first: so that one is not waited for. A change to waiting alone would make a deployment,
-// so it comes with another change, and stays.
+// setWait lets the provider wait until the tasks of a service run as they were asked to, because only then nothing uses what the tasks before them
+// used. Where the user does not wait, the provider does not wait for the first deployment either, before which there are no tasks. A change to waiting
+// alone would make a deployment, so it comes with another change, and stays.
 func setWait(d *plan.Draft, service *ecs.Service, spec v1alpha1.ServiceSpec, key plan.Key) {
 	service.Spec.ForProvider.WaitForSteadyState = new(spec.Deployment.Wait == v1alpha1.WaitSteadyState)
 	live, ok := d.Seen.Resources[key]
@@ -101,8 +102,8 @@ func (c composer) mayRunOthers(key plan.Key) bool {
 		!hasRolledOut(live, live.Spec.ForProvider.Triggers[rollout]))
 }
 
-// isFinal reports whether the provider does not try again: ECS has taken the version, and has not gone back to an older one. It has none to go
-// back to where none ever ran.
+// isFinal reports whether the provider does not try again: ECS has taken the version, and has not gone back to an older one. Where no version ever ran,
+// ECS has none to go back to.
 func isFinal(service *ecs.Service, message string, neverRan bool) bool {
 	if !strings.Contains(message, waitingForService) {
 		return false // AWS has refused the call
@@ -122,9 +123,9 @@ const creating = ") create: "
 
 const waitingForService = "waiting for ECS Service"
 
-// isOpen reports whether the provider has given up waiting for a rollout before it was over: after Terraform's 20 minutes, or because AWS did not
-// answer. ECS may go on with it, and AWS says already that it runs the new version, so at its next look the provider finds nothing to do. In the end
-// of a rollout Terraform quotes ECS, such as that its circuit breaker has rolled back (findDeploymentStatus in ecs/service.go).
+// isOpen reports whether the provider has given up waiting for a rollout before the rollout was over: after Terraform's 20 minutes, or because AWS did
+// not answer. ECS may go on with the rollout, and says already that it runs the new version, so at its next look the provider finds nothing to do. At
+// the end of a rollout Terraform quotes ECS, such as that the circuit breaker has rolled back (findDeploymentStatus in ecs/service.go).
 func isOpen(message string) bool {
 	return strings.Contains(message, waitingForService) && waitEnded.MatchString(message)
 }

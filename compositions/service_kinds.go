@@ -60,7 +60,7 @@ var serviceKinds = []plan.Kind{
 	},
 }
 
-// replacesTasks is what every change of a service does, but for those that ECS does not see, because of ForceNewDeployment.
+// replacesTasks is the effect of every change of a service that ECS sees, because of ForceNewDeployment.
 func replacesTasks(path string) string {
 	switch field, _, _ := strings.Cut(path, "."); field {
 	case "tags", "providerConfigRef", "initProvider", "managementPolicies":

@@ -22,7 +22,7 @@ func autoscales(scaling v1alpha1.ScalingSpec) bool {
 	return mostTasks(scaling) > *scaling.MinTasks || len(scaling.Schedules) > 0
 }
 
-// mostTasks is maxTasks, or minTasks where that is not set: a fixed number.
+// mostTasks is maxTasks, or minTasks where maxTasks is not set: a fixed number.
 func mostTasks(scaling v1alpha1.ScalingSpec) int32 {
 	if scaling.MaxTasks == nil {
 		return *scaling.MinTasks
@@ -50,8 +50,8 @@ func (c composer) scaling(in TaskInputs, svc *plan.Object, serviceName string, s
 	}
 }
 
-// scalableTarget sets the limits of the number of tasks. Where schedules change them, the spec has only those to begin with: the provider
-// would set back what a schedule has set. Without LateInitialize it never copies the current ones into the spec.
+// scalableTarget sets the limits of the number of tasks. Where schedules change the limits, the spec has only the limits to begin with: the provider
+// would set back what a schedule has set. Without LateInitialize the provider never copies the current limits into the spec.
 func scalableTarget(resourceID string, scaling v1alpha1.ScalingSpec) *appautoscaling.Target {
 	target := plan.Named(&appautoscaling.Target{Spec: appautoscaling.TargetSpec{ForProvider: appautoscaling.TargetParameters{
 		ServiceNamespace:  new(ecsNamespace),
@@ -68,8 +68,8 @@ func scalableTarget(resourceID string, scaling v1alpha1.ScalingSpec) *appautosca
 	return target
 }
 
-// A measure is a metric of a service and the value at which its number of tasks keeps it. One of a load balancer has a label that says of
-// which load balancer and target group it is.
+// A measure is a metric of a service and the value at which its number of tasks keeps it. The metric of a load balancer has a label that says of which
+// load balancer and target group it is.
 type measure struct {
 	name, metric string
 	target       int32

@@ -20,7 +20,7 @@ type ServiceConnect struct {
 	// Namespace is the ARN of the namespace in which their names are.
 	Namespace plan.Fact
 
-	// SecurityGroup is the ID of the security group that their tasks have besides their own. Its members reach each other.
+	// SecurityGroup is the ID of the security group that the tasks of these services have besides their own. Its members reach each other.
 	SecurityGroup plan.Fact
 
 	// Doors are the rules of the security group.
@@ -98,9 +98,9 @@ func (c composer) connect(d *plan.Draft, shared ServiceConnect, spec v1alpha1.Se
 	params.Triggers = c.neighbors(spec.Name)
 }
 
-// neighbors are the other services that a service reaches by name. ECS tells a task only of those that were there when its deployment
-// began, so a change of the list makes a new deployment: once, when all are there. Those that are adopted are there from the first pass on:
-// the provider takes what that pass says as what has been deployed.
+// neighbors are the other services that a service reaches by name. ECS tells a task only of the services that were there when the task's deployment
+// began, so a change of the list makes a new deployment: once, when all are there. Services that are adopted are there from the first pass on: the
+// provider takes what that pass says as what has been deployed.
 func (c composer) neighbors(service string) map[string]*string {
 	known := ""
 	if own, ok := c.Seen.Resources[c.serviceKey(service)].(*ecs.Service); ok && own.Spec.ForProvider.Triggers[neighborsTrigger] != nil {

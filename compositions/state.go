@@ -15,8 +15,8 @@ var inState = plan.Composition{Name: "state", Condition: v1alpha1.ConditionState
 // maxNameBucket is the length that AWS allows for names of buckets.
 const maxNameBucket = 63
 
-// state makes an S3 bucket that is versioned, encrypted, private and reached over TLS alone, and keeps the inventory of the Environment in it.
-// It comes last, because the inventory names all other objects of the plan. Nothing of it is ever deleted in AWS: it is for when the
+// state makes an S3 bucket that is versioned, encrypted, private and reached over TLS alone, and keeps the inventory of the Environment in it. The
+// composition comes last, because the inventory names all other objects of the plan. Nothing of the bucket is ever deleted in AWS: it is for when the
 // cluster is lost, or the Environment was deleted by mistake.
 func state(c composer, net Network, spec v1alpha1.StateSpec) {
 	c = c.within(inState, "")

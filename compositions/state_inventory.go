@@ -7,7 +7,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// inventory writes the inventory into the bucket when everything else exists. While something does not, the old one stays.
+// inventory writes the inventory into the bucket when everything else exists. While something does not, the old inventory stays.
 func (c composer) inventory(net Network, bucket string, others []*plan.Object) {
 	d := c.Draft(plan.InventoryPart)
 	inventory := plan.Inventory{

@@ -64,7 +64,7 @@ type logConfiguration struct {
 	Options   map[string]string `json:"options"`
 }
 
-// containers are the main container and its sidecars. These are sorted, so that another order in the spec is no other revision.
+// containers are the main container and its sidecars. The sidecars are sorted, so that another order in the spec is no other revision.
 func containers(d *plan.Draft, w workload, logs logGroup) []container {
 	main := mainContainer(d, w, logs)
 	var sidecars []container

@@ -8,8 +8,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// taskDefinition makes a revision of the task definition. AWS cannot change one, so other content makes another object.
-// keep is how many old ones stay.
+// taskDefinition makes a revision of the task definition. AWS cannot change a task definition, so other content makes another object. keep is how many
+// old revisions stay.
 func (c composer) taskDefinition(w workload, logs logGroup, roles taskRoles, keep int) plan.Fact {
 	d := c.Draft(w.part)
 	containers := plan.JSON(containers(d, w, logs))

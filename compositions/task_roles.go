@@ -12,7 +12,7 @@ import (
 
 // taskRoles are the two roles of a workload's tasks.
 type taskRoles struct {
-	// execution is the ARN of the role with which ECS starts a task, and task of the one that the application has.
+	// execution is the ARN of the role with which ECS starts a task, and task the ARN of the role that the application has.
 	execution, task plan.Fact
 
 	executionName, taskName string
@@ -25,8 +25,8 @@ func (c composer) taskRoles(net Network, w workload) taskRoles {
 	return roles
 }
 
-// permissions of the roles must be there before a task starts. While old tasks run or may be started, moving, nothing is taken from them: where
-// their permissions and the new ones do not fit together, the new ones are held, and with them the new tasks.
+// permissions of the roles must be there before a task starts. While old tasks run or may be started, moving, nothing is taken from them: where the old
+// permissions and the new ones do not fit together, the new ones are held, and with them the new tasks.
 func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving bool) (all []*plan.Object, held []plan.Key) {
 	add := func(d *plan.Draft, name string, role plan.Fact, statements []statement, short shortening) {
 		statements, fit := short(statements), true
@@ -143,7 +143,7 @@ func fittingIn(region string) shortening {
 	}
 }
 
-// withKeysTogether makes one statement of those about keys, with some of them as its resources.
+// withKeysTogether makes one statement of the statements about keys, with some of the keys as its resources.
 func withKeysTogether(statements []statement, keys func(statement) []string) []statement {
 	var short []statement
 	at := -1 // where the keys are
@@ -186,7 +186,8 @@ func pullStatements(images []string, region string) []statement {
 	}
 }
 
-// taskStatements are the user's own, those of the links, and what ECS Exec takes. Its channels belong to no resource: AWS takes only "*" for them.
+// taskStatements are the user's own, those of the links, and what ECS Exec takes. The channels of ECS Exec belong to no resource: AWS takes only "*"
+// for them.
 func taskStatements(d *plan.Draft, w workload) []statement {
 	var statements []statement
 	for _, s := range w.IAM.Statements {

@@ -25,7 +25,7 @@ type workload struct {
 	healthCheck    *v1alpha1.ContainerHealthCheck
 	executeCommand bool
 
-	// grants are what its links give to it.
+	// grants are what the workload's links give to it.
 	grants []grant
 
 	// part begins the names of its objects. That of a job has a dot, so that a service and a job of one name do not meet.

@@ -65,13 +65,25 @@ func TestSumsThatAWSRefusesAreRefused(t *testing.T) {
 		}
 		return admitted(t, env)
 	}
+	connected := func(services int) *v1alpha1.Environment {
+		env := routedTo(t, services)
+		for i := range env.Spec.Services {
+			service := &env.Spec.Services[i]
+			service.ServiceConnect = v1alpha1.Enabled
+			for j := range 10 {
+				service.Ports = append(service.Ports, v1alpha1.ContainerPort{Name: fmt.Sprint("p", j), ContainerPort: int32(8000 + 20*i + 2*j)})
+			}
+		}
+		return admitted(t, env)
+	}
 	foreign := withStatements(1, "shop")
 	foreign.Spec.Services[0].IAM.Statements[0].Resources[0] = "arn:aws:s3:::日本" // admission refuses it
 	tests := map[string]struct {
 		env  *v1alpha1.Environment
 		want string
 	}{
-		"rules of a security group":  {routedTo(t, 16, 8001, 8003, 8005, 8007), "service s"},
+		"rules of a security group":  {connected(7), "cluster: more than 60 rules into a security group"},
+		"fewer of them":              {connected(6), ""},
 		"a task definition":          {withText(10), "bytes in the task definition, and AWS takes 65536"},
 		"a small task definition":    {withText(5), ""},
 		"an inline policy":           {withStatements(10, strings.Repeat("a", 310)), "characters, and AWS takes 10240"},
@@ -134,6 +146,34 @@ func TestSecretsThatNoPolicyCanNameAreRefusedWithAWayOut(t *testing.T) {
 	_, err := compositions.Compose(reading(t, 50, 250, 1), nothingBut(nil))
 	if err == nil || !strings.Contains(err.Error(), "put several values into one secret") || strings.Contains(err.Error(), "iam.statements") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestEachWayOutOfTooManySecretsHelps(t *testing.T) {
+	tests := map[string]func(*v1alpha1.Environment){
+		"several values in one secret": func(env *v1alpha1.Environment) {
+			variables := env.Spec.Services[0].SecretEnv
+			for i := range variables {
+				variables[i].Secret, variables[i].Key = "s0", fmt.Sprint("key", i)
+			}
+		},
+		"shorter names": func(env *v1alpha1.Environment) { *env = *reading(t, 50, 120, 1) },
+		"another service": func(env *v1alpha1.Environment) {
+			other := env.Spec.Services[0].DeepCopy()
+			other.Name, other.SecretEnv = "other", other.SecretEnv[25:]
+			env.Spec.Services[0].SecretEnv = env.Spec.Services[0].SecretEnv[:25]
+			env.Spec.Services = append(env.Spec.Services, *other)
+		},
+	}
+	for name, follow := range tests {
+		t.Run(name, func(t *testing.T) {
+			env := reading(t, 50, 250, 1)
+			if _, err := admit(t, env); err == nil {
+				t.Fatal("it is admitted without")
+			}
+			follow(env)
+			compose(t, admitted(t, env), nothingBut(nil))
+		})
 	}
 }
 

@@ -55,7 +55,23 @@ func TestSumsThatAreKnownFromTheSpecAreRefused(t *testing.T) {
 			}
 		})
 	}
+	routes := func(services, ports, apart int) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			s.Services = nil
+			for i := range services {
+				svc := v1alpha1.ServiceSpec{Name: fmt.Sprint("s", i), TaskSpec: v1alpha1.TaskSpec{Image: "nginx"}}
+				for j := range ports {
+					name := fmt.Sprint("p", j)
+					svc.Ports = append(svc.Ports, v1alpha1.ContainerPort{Name: name, ContainerPort: int32(8000 + j*apart)})
+					svc.Routes = append(svc.Routes, v1alpha1.RouteSpec{Name: name, LoadBalancer: "public", Port: name, Paths: []string{fmt.Sprintf("/%d/%d", i, j)}})
+				}
+				s.Services = append(s.Services, svc)
+			}
+		}
+	}
 	testRules(t, []rule{
+		{"routes of a load balancer", routes(20, 5, 1), routes(21, 5, 1), "spec.services: 105 routes lead through load balancer public, and AWS takes 100"},
+		{"ports behind a load balancer", routes(12, 5, 2), routes(13, 5, 2), "spec.services: routes through load balancer public lead to 65 ports or series of ports"},
 		{"secrets of a service", secrets(40, 180), secrets(40, 220), "spec.services: secretEnv of web: the ARNs of its secrets are "},
 		{"statements of a job", statements(480), statements(498), "spec.jobs: iam.statements of nightly are "},
 		{"texts of a service", texts(3000), texts(4000), "spec.services: the containers of web have "},

@@ -96,14 +96,14 @@ func largestSecrets(s *v1alpha1.EnvironmentSpec, value func(i int) v1alpha1.Secr
 	})
 }
 
-// largestRoutes are as many as there may be, through one load balancer.
+// largestRoutes are as many as there may be, through two load balancers.
 func largestRoutes(s *v1alpha1.EnvironmentSpec, route func(i int) v1alpha1.RouteSpec) {
 	largestTasks(s, func(*v1alpha1.TaskSpec) {})
 	for i := range s.Services {
 		s.Services[i].Ports = []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}}
 		for j := range 5 {
 			r := route(5*i + j)
-			r.Name, r.LoadBalancer, r.Port = fmt.Sprint("r", j), "public", "http"
+			r.Name, r.LoadBalancer, r.Port = fmt.Sprint("r", j), s.LoadBalancers[i%2].Name, "http"
 			s.Services[i].Routes = append(s.Services[i].Routes, r)
 		}
 	}

@@ -154,7 +154,7 @@ func largeService(i int, s *v1alpha1.ServiceSpec, secrets []v1alpha1.SecretSpec)
 	for j := range 5 {
 		path := fmt.Sprintf("/%d/%d/", i, j)
 		s.Routes = append(s.Routes, v1alpha1.RouteSpec{
-			Name: fmt.Sprintf("route-%d", j), LoadBalancer: "public", Port: "http",
+			Name: fmt.Sprintf("route-%d", j), LoadBalancer: []string{"public", "internal"}[i%2], Port: "http",
 			Hosts: []string{"www.example.org", "example.org"}, Paths: []string{path, path + "*"},
 		})
 	}

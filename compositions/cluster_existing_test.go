@@ -50,8 +50,10 @@ func TestNothingRunsInAClusterThatDoesNotFit(t *testing.T) {
 		change func(cluster *ecs.Cluster, providers *ecs.ClusterCapacityProviders)
 		want   string
 	}{
-		"not there":       {func(cluster *ecs.Cluster, _ *ecs.ClusterCapacityProviders) { notFound(cluster) }, "AWS has no cluster Team_1 in eu-west-1"},
-		"without Fargate": {func(_ *ecs.Cluster, providers *ecs.ClusterCapacityProviders) { providers.Status.AtProvider.CapacityProviders = nil }, "has no capacity provider FARGATE, which service web asks for"},
+		"not there": {func(cluster *ecs.Cluster, _ *ecs.ClusterCapacityProviders) { notFound(cluster) }, "AWS has no cluster Team_1 in eu-west-1"},
+		"without Fargate": {func(_ *ecs.Cluster, providers *ecs.ClusterCapacityProviders) {
+			providers.Status.AtProvider.CapacityProviders = nil
+		}, "has no capacity provider FARGATE, which service web asks for"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

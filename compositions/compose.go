@@ -23,6 +23,9 @@ type TaskInputs struct {
 	LoadBalancers map[string]LoadBalancer
 	Databases     map[string]Database
 	Secrets       map[string]Secret
+
+	// Order of the listener rules.
+	Order order
 }
 
 // linked is a workload with what its links give: those of the main container, of the sidecars, and of the whole workload. While the inputs are not
@@ -70,9 +73,9 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if env.Spec.Network.Existing != nil {
 		in.Network.Account = in.Cluster.Account // another account may share its VPC with this one
 	}
-	order := c.orderRoutes()
+	in.Order = c.orderRoutes()
 	for _, spec := range env.Spec.LoadBalancers {
-		in.LoadBalancers[spec.Name] = loadBalancer(c, in.Network, spec, order)
+		in.LoadBalancers[spec.Name] = loadBalancer(c, in.Network, spec, in.Order)
 	}
 	for _, spec := range env.Spec.Secrets {
 		in.Secrets[spec.Name] = secret(c, spec)

@@ -44,7 +44,7 @@ func TestFieldsThatAnEditTakesAwayAskForNothing(t *testing.T) {
 	with, without := map[string]bool{}, map[string]bool{}
 	for _, name := range cases(t) {
 		for _, o := range settle(t, readEnvironment(t, name), nothingBut(readSecrets(t, name))).Objects {
-			if o.RevisionOf != "" { // it is never changed
+			if o.RevisionOf != "" || o.Existing { // neither is ever changed
 				continue
 			}
 			for _, field := range optional(t, o.Resource) {

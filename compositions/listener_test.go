@@ -1,11 +1,16 @@
 package compositions_test
 
 import (
+	"fmt"
+	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"github.com/google/go-cmp/cmp"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -17,19 +22,32 @@ type listener struct {
 	rules map[string]*elbv2.LBListenerRuleParameters
 }
 
-// answers says which rule answers a request to a path of any host: the first that matches.
-func (l listener) answers(path string) string {
+// A request is what a client sends to a load balancer.
+type request struct{ host, path string }
+
+// answers says which route answers a request: that of the first rule that matches. The rules of a route have its name.
+func (l listener) answers(r request) string {
 	best, number := "none", 0.0
 	for name, rule := range l.rules {
-		if matchesPath(rule, path) && (number == 0 || *rule.Priority < number) {
+		hosts, paths := hostsAndPaths(rule)
+		if (len(hosts) == 0 || matchesAny(hosts, r.host)) && matchesAny(paths, r.path) && (number == 0 || *rule.Priority < number) {
 			best, number = name, *rule.Priority
 		}
 	}
-	return best
+	service, _, _ := strings.Cut(best, ".")
+	return service
 }
 
-func matchesPath(rule *elbv2.LBListenerRuleParameters, path string) bool {
-	return matchesAny(texts(rule.Condition[0].PathPattern.Values), path)
+func hostsAndPaths(rule *elbv2.LBListenerRuleParameters) (hosts, paths []string) {
+	for _, condition := range rule.Condition {
+		if condition.HostHeader != nil {
+			hosts = texts(condition.HostHeader.Values)
+		}
+		if condition.PathPattern != nil {
+			paths = texts(condition.PathPattern.Values)
+		}
+	}
+	return hosts, paths
 }
 
 func matchesAny(patterns []string, text string) bool {
@@ -62,13 +80,120 @@ func (l listener) take(name string, asked elbv2.LBListenerRuleParameters) bool {
 	return true
 }
 
-// ask a listener all paths.
-func ask(l listener, paths []string) map[string]string {
-	out := map[string]string{}
-	for _, path := range paths {
-		out[path] = l.answers(path)
+// ask a listener all requests.
+func ask(l listener, requests []request) map[request]string {
+	out := map[request]string{}
+	for _, r := range requests {
+		out[r] = l.answers(r)
 	}
 	return out
+}
+
+// move brings an Environment from one order of routes to another, with calls to AWS in an order of chance, and checks at each whom requests
+// reach: whoever answered before, or whoever is to answer.
+func move(t *testing.T, dice *rand.Rand, seen plan.Observed, l listener, env *v1alpha1.Environment, requests []request) {
+	t.Helper()
+	after := wanted(compose(t, env, nothingBut(nil)), requests)
+	may := owners{}
+	may.add(ask(l, requests))
+	may.add(after)
+	for range 500 {
+		if !l.step(t, dice, seen, env, may) {
+			break
+		}
+	}
+	if got := ask(l, requests); !maps.Equal(got, after) {
+		t.Fatalf("in the end requests are answered (-want +got):\n%s", cmp.Diff(after, got, cmp.Exporter(func(reflect.Type) bool { return true })))
+	}
+}
+
+// owners are who may answer requests.
+type owners map[request][]string
+
+func (o owners) add(answers map[request]string) {
+	for r, service := range answers {
+		o[r] = append(o[r], service)
+	}
+}
+
+// step carries out what an Environment asks for, and some calls to AWS. It reports whether there was something to do.
+func (l listener) step(t *testing.T, dice *rand.Rand, seen plan.Observed, env *v1alpha1.Environment, may owners) bool {
+	t.Helper()
+	carryOutSlowly(env, compose(t, env, seen), seen)
+	open := l.open(seen, dice)
+	if len(open) == 0 && !carryOutSlowly(env, compose(t, env, seen), seen) {
+		return l.forget(t, env, seen)
+	}
+	for _, name := range open[:min(len(open), 1+dice.IntN(3))] {
+		l.call(t, seen, name)
+		for r, services := range may {
+			if answer := l.answers(r); !slices.Contains(services, answer) {
+				t.Fatalf("%s is answered by %s, and not by one of %s", r, answer, services)
+			}
+		}
+	}
+	return true
+}
+
+// forget takes away the rules that are no longer wanted, as the controller does when all else is settled, and reports whether there were any.
+func (l listener) forget(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) bool {
+	t.Helper()
+	prune(compose(t, env, seen), seen)
+	live, before := map[string]bool{}, len(l.rules)
+	for key := range seen.Resources {
+		live[key.Name] = live[key.Name] || key.Kind == "LBListenerRule"
+	}
+	maps.DeleteFunc(l.rules, func(name string, _ *elbv2.LBListenerRuleParameters) bool { return !live[name] })
+	return len(l.rules) < before
+}
+
+// wanted is who is to answer requests in the end.
+func wanted(p *plan.Plan, requests []request) map[request]string {
+	l := listener{rules: map[string]*elbv2.LBListenerRuleParameters{}}
+	for _, rule := range findAll[*elbv2.LBListenerRule](p) {
+		l.rules[rule.Name] = &rule.Spec.ForProvider
+	}
+	return ask(l, requests)
+}
+
+// carryOutSlowly is carryOut, but of listener rules only the spec is there: AWS has yet to be called.
+func carryOutSlowly(env *v1alpha1.Environment, p *plan.Plan, seen plan.Observed) bool {
+	rules := map[plan.Key]*elbv2.LBListenerRule{}
+	for key, res := range seen.Resources {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok {
+			rules[key] = rule
+		}
+	}
+	changed := false
+	for _, o := range p.Objects {
+		asked, ok := o.Resource.(*elbv2.LBListenerRule)
+		if !ok || o.Waits() {
+			continue
+		}
+		now := rules[o.Key]
+		if now == nil {
+			now = asked.DeepCopy()
+			rules[o.Key], changed = now, true
+		}
+		changed = changed || ruleText(now) != ruleText(asked)
+		now.Spec = *asked.Spec.DeepCopy()
+	}
+	others := &plan.Plan{Generated: p.Generated}
+	for _, o := range p.Objects {
+		if _, ok := o.Resource.(*elbv2.LBListenerRule); !ok {
+			others.Objects = append(others.Objects, o)
+		}
+	}
+	changed = carryOut(env, others, seen) || changed
+	for key, rule := range rules {
+		seen.Resources[key] = rule
+	}
+	return changed
+}
+
+func ruleText(rule *elbv2.LBListenerRule) string {
+	hosts, paths := hostsAndPaths(&rule.Spec.ForProvider)
+	return fmt.Sprint(*rule.Spec.ForProvider.Priority, hosts, paths)
 }
 
 // open are the rules of which AWS does not have what is asked for.
@@ -103,22 +228,23 @@ func (l listener) call(t *testing.T, seen plan.Observed, name string) {
 		}
 		there := live(&plan.Object{Key: key, Resource: rule}).(*elbv2.LBListenerRule)
 		there.Status.AtProvider.Priority = l.rules[name].Priority
-		paths := &elbv2.PathPatternObservation{Values: l.rules[name].Condition[0].PathPattern.Values}
-		there.Status.AtProvider.Condition = []elbv2.ConditionObservation{{PathPattern: paths}}
+		there.Status.AtProvider.Condition = observed(l.rules[name].Condition)
 		seen.Resources[key] = resource.ModernManaged(there)
 	}
 }
 
-// arrive carries out all calls that an Environment asks for.
-func (l listener) arrive(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) {
-	t.Helper()
-	for changed := true; changed; {
-		changed = carryOutSlowly(env, compose(t, env, seen), seen)
-		for _, name := range l.open(seen, rand.New(rand.NewPCG(1, 5))) {
-			l.call(t, seen, name)
-			changed = true
+func observed(conditions []elbv2.ConditionParameters) (out []elbv2.ConditionObservation) {
+	for _, c := range conditions {
+		var o elbv2.ConditionObservation
+		if c.HostHeader != nil {
+			o.HostHeader = &elbv2.HostHeaderObservation{Values: c.HostHeader.Values}
 		}
+		if c.PathPattern != nil {
+			o.PathPattern = &elbv2.PathPatternObservation{Values: c.PathPattern.Values}
+		}
+		out = append(out, o)
 	}
+	return out
 }
 
 // serving is a listener with the rules of an Environment, at numbers of a test's choice or at those of the plan.
@@ -137,11 +263,8 @@ func serving(t *testing.T, env *v1alpha1.Environment, numbers map[string]float64
 	return seen, l
 }
 
-func ruleOf(seen plan.Observed, name string) *elbv2.LBListenerRuleParameters {
-	for key, res := range seen.Resources {
-		if rule, ok := res.(*elbv2.LBListenerRule); ok && key.Name == name {
-			return &rule.Spec.ForProvider
-		}
-	}
-	return nil
+// matchesPath reports whether a rule matches a path of any host.
+func matchesPath(rule *elbv2.LBListenerRuleParameters, path string) bool {
+	_, paths := hostsAndPaths(rule)
+	return matchesAny(paths, path)
 }

@@ -53,7 +53,7 @@ func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSp
 	}}})
 	arn := group.Fact(group.Live.Status.AtProvider.Arn)
 
-	rule := c.listenerRules(lb, routeRules(service, spec, lb.Scheme), arn)
+	rule := c.listenerRules(lb, lb.Order.rules[part], arn)
 	return Route{
 		ContainerPort:     portNumber(service, spec.Port),
 		TargetGroup:       arn,

@@ -22,9 +22,8 @@ func (c composer) leaving(rules []routeRule) []routeRule {
 	}
 	balancers := map[string]string{}
 	for _, lb := range c.Env.Spec.LoadBalancers {
-		key := c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), partFor(schemeOf(lb), lb.Name))
-		if listener, ok := c.Seen.Resources[key].(*elbv2.LBListener); ok {
-			balancers[plan.Text(listener.Status.AtProvider.Arn)] = lb.Name
+		if listener := c.listenerARN(lb.Name); listener != "" {
+			balancers[listener] = lb.Name
 		}
 	}
 	var others []routeRule
@@ -40,6 +39,18 @@ func (c composer) leaving(rules []routeRule) []routeRule {
 	}
 	slices.SortFunc(others, func(a, b routeRule) int { return cmp.Compare(a.part, b.part) })
 	return others
+}
+
+// listenerARN is the listener of a load balancer that has its rules, or "" while there is none.
+func (c composer) listenerARN(loadBalancer string) string {
+	for _, lb := range c.Env.Spec.LoadBalancers {
+		key := c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), partFor(schemeOf(lb), lb.Name))
+		listener, ok := c.Seen.Resources[key].(*elbv2.LBListener)
+		if ok && lb.Name == loadBalancer {
+			return plan.Text(listener.Status.AtProvider.Arn)
+		}
+	}
+	return ""
 }
 
 // withLeaving puts rules that leave into the order of the others. A rule behind which tasks run comes before the rule that it replaces. Where it has no
@@ -101,34 +112,69 @@ func (c composer) answers(rule routeRule) bool {
 		slices.ContainsFunc(live.Status.AtProvider.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool { return plan.Equal(lb.TargetGroupArn, group) })
 }
 
-// keepServing notes the services whose requests others are to answer, and do not yet.
-func (c composer) keepServing(rules, leaving []routeRule) {
+// keepServing notes the services whose requests others are to answer, and do not yet. It returns the rules that are to answer them, by the target groups
+// that do now.
+func (c composer) keepServing(rules, leaving []routeRule) map[string]routeRule {
+	heirs := map[string]routeRule{}
 	for _, old := range leaving {
 		live := c.liveRule(old)
-		if !meta.WasDeleted(live) && slices.ContainsFunc(rules, func(rule routeRule) bool {
-			return rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old)
-		}) {
-			c.keep(live)
+		if meta.WasDeleted(live) {
+			continue
+		}
+		for _, rule := range rules {
+			if rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old) {
+				c.keep(live)
+				heirs[forwardsTo(live)] = rule
+			}
 		}
 	}
+	return heirs
 }
 
-// stillServing are the target groups that the tasks of a service stay in, because another service is to answer the requests and does not yet.
-func (c composer) stillServing(spec v1alpha1.ServiceSpec, was *ecs.Service) []ecs.LoadBalancerParameters {
-	if !c.Plan.Serving[plan.Instance{Composition: c.Composition.Name, Name: c.Instance}] {
+func forwardsTo(rule *elbv2.LBListenerRule) string {
+	for _, action := range rule.Spec.ForProvider.Action {
+		return plan.Text(action.TargetGroupArn)
+	}
+	return ""
+}
+
+// stayServing lets the tasks of a service stay in the target groups of routes that it has no more, while others are to answer the requests and do not yet.
+// Where its new tasks do not listen on the port of one, they come with that of the route that answers in its place. If that is a route of another
+// service, the new tasks wait until it does; but two services that wait for each other would wait for good.
+func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1alpha1.ServiceSpec, was *ecs.Service) []ecs.LoadBalancerParameters {
+	if !c.serves(spec.Name) {
 		return nil
 	}
-	groups := map[string]bool{}
+	own := map[string]bool{}
 	for _, r := range spec.Routes {
 		key := c.Key(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), spec.Name+"."+r.Name)
-		groups[plan.Text(plan.Live(c.Seen, key, &elbv2.LBTargetGroup{}).Status.AtProvider.Arn)] = true
+		own[plan.Text(plan.Live(c.Seen, key, &elbv2.LBTargetGroup{}).Status.AtProvider.Arn)] = true
 	}
-	return slices.DeleteFunc(slices.Clone(was.Spec.ForProvider.LoadBalancer), func(lb ecs.LoadBalancerParameters) bool {
+	var others []ecs.LoadBalancerParameters
+	for _, lb := range was.Spec.ForProvider.LoadBalancer {
+		if own[plan.Text(lb.TargetGroupArn)] {
+			continue
+		}
+		heir := heirs[plan.Text(lb.TargetGroupArn)]
 		open := slices.ContainsFunc(spec.Ports, func(port v1alpha1.ContainerPort) bool {
 			return lb.ContainerPort != nil && float64(port.ContainerPort) == *lb.ContainerPort
 		})
-		return groups[plan.Text(lb.TargetGroupArn)] || !open
-	})
+		switch {
+		case open:
+			others = append(others, lb)
+		case heir.service == spec.Name:
+			lb.ContainerPort = number(heir.containerPort)
+			others = append(others, lb)
+		case heir.service != "" && !c.serves(heir.service):
+			d.WaitFor(c.serviceKey(heir.service))
+		}
+	}
+	return others
+}
+
+// serves reports whether a service answers requests that others are to answer, and do not yet.
+func (c composer) serves(service string) bool {
+	return c.Plan.Serving[plan.Instance{Composition: inServices.Name, Name: service}]
 }
 
 // giveWay takes the numbers of rules that stand on the wrong side of a rule that leaves, which moves no more. It returns which numbers are fixed.

@@ -1,6 +1,8 @@
 package compositions_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
@@ -54,10 +56,21 @@ func joined(seen plan.Observed, group string) bool {
 	for _, live := range seen.Resources {
 		if service, ok := live.(*ecs.Service); ok {
 			for _, lb := range service.Status.AtProvider.LoadBalancer {
-				if *lb.TargetGroupArn == group {
+				if *lb.TargetGroupArn == group && listens(seen, service, *lb.ContainerPort) {
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// listens reports whether the tasks of a service listen on a port.
+func listens(seen plan.Observed, service *ecs.Service, port float64) bool {
+	for _, live := range seen.Resources {
+		task, ok := live.(*ecs.TaskDefinition)
+		if ok && plan.Equal(task.Status.AtProvider.Arn, service.Status.AtProvider.TaskDefinition) {
+			return strings.Contains(*task.Spec.ForProvider.ContainerDefinitions, fmt.Sprintf(`"containerPort":%v`, port))
 		}
 	}
 	return false
@@ -89,6 +102,20 @@ func TestRequestsReachTasksWhileARouteMoves(t *testing.T) {
 		"to another name": func(env *v1alpha1.Environment) { env.Spec.Services[0].Routes[0].Name = "another" },
 		"to less of its paths": func(env *v1alpha1.Environment) {
 			env.Spec.Services[0].Name, env.Spec.Services[0].Routes[0].Paths = "z", []string{"/a/x*"}
+		},
+		"to another name and port": func(env *v1alpha1.Environment) {
+			env.Spec.Services[0].Routes[0].Name, env.Spec.Services[0].Ports[0].ContainerPort = "another", 9090
+		},
+		"to another service, and the port goes": func(env *v1alpha1.Environment) {
+			moved := env.Spec.Services[0].Routes[0]
+			moved.Name = "moved"
+			env.Spec.Services[1].Routes = append(env.Spec.Services[1].Routes, moved)
+			env.Spec.Services[0].Routes, env.Spec.Services[0].Ports = nil, nil
+		},
+		"to each other, and the ports change": func(env *v1alpha1.Environment) {
+			a, b := &env.Spec.Services[0].Routes[0], &env.Spec.Services[2].Routes[0]
+			a.Name, b.Name, a.Paths, b.Paths = "c", "d", b.Paths, a.Paths
+			env.Spec.Services[0].Ports[0].ContainerPort = 9090
 		},
 		"with the one before it": func(env *v1alpha1.Environment) { env.Spec.Services[0].Name, env.Spec.Services[1].Name = "y", "z" },
 	}

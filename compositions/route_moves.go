@@ -16,6 +16,12 @@ type order struct {
 
 	// behind are the rules that must be there, and have moved, before a rule can be made, by the part of the rule to be made.
 	behind map[string][]plan.Key
+
+	// rules of each route, the widest last, by the part of its target group.
+	rules map[string][]routeRule
+
+	// heirs are the rules that are to answer the requests of others which leave, by the target groups of those.
+	heirs map[string]routeRule
 }
 
 // moves says how rules come from where they are to the numbers that they should have. The provider moves rules one by one and in no order, and requests
@@ -24,7 +30,7 @@ type order struct {
 // with, and nothing waits for a rule that ties: see refuseTies.
 func (c composer) moves(rules []routeRule, numbers []int, tied map[string][]plan.Key) order {
 	out := order{numbers: map[string]int{}, behind: maps.Clone(tied)}
-	at, serves := make([][]int, len(rules)), c.serves()
+	at, serves := make([][]int, len(rules)), c.hasRules()
 	for i, rule := range rules {
 		at[i] = places(c.liveRule(rule))
 	}
@@ -46,9 +52,7 @@ func (c composer) liveRule(rule routeRule) *elbv2.LBListenerRule {
 	return live
 }
 
-func (c composer) ruleKey(rule routeRule) plan.Key {
-	return c.Key(elbv2.LBListenerRule_GroupVersionKind.GroupKind(), rule.part)
-}
+func (c composer) ruleKey(rule routeRule) plan.Key { return c.partKey(rule.part) }
 
 // places are the numbers that a rule may have in AWS: the number that it is asked to have, and the number that it had when the provider looked.
 func places(rule *elbv2.LBListenerRule) []int {
@@ -94,8 +98,8 @@ func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, n
 	return first
 }
 
-// serves reports whether there is a rule in AWS. Where nothing is served so far, nothing can go wrong.
-func (c composer) serves() bool {
+// hasRules reports whether there is a rule in AWS. Where nothing is served so far, nothing can go wrong.
+func (c composer) hasRules() bool {
 	for key := range c.Seen.Resources {
 		if key.GroupKind == elbv2.LBListenerRule_GroupVersionKind.GroupKind() && c.Seen.Exists(key) {
 			return true

@@ -2,7 +2,6 @@ package compositions_test
 
 import (
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -13,89 +12,6 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
-
-// move brings an Environment from one order of routes to another, with calls to AWS in an order of chance, and checks at each whom requests
-// reach: whoever answered before, or whoever is to answer.
-func move(t *testing.T, dice *rand.Rand, seen plan.Observed, l listener, env *v1alpha1.Environment, paths []string) {
-	t.Helper()
-	before, after := ask(l, paths), map[string]string{}
-	for _, path := range paths {
-		after[path] = wanted(compose(t, env, nothingBut(nil)), path)
-	}
-	for range 500 {
-		p := compose(t, env, seen)
-		carryOutSlowly(env, p, seen)
-		open := l.open(seen, dice)
-		if len(open) == 0 && !carryOutSlowly(env, compose(t, env, seen), seen) {
-			break
-		}
-		for _, name := range open[:min(len(open), 1+dice.IntN(3))] {
-			l.call(t, seen, name)
-			for path, answer := range ask(l, paths) {
-				if answer != before[path] && answer != after[path] {
-					t.Fatalf("%s is answered by %s, before by %s, and is to be answered by %s", path, answer, before[path], after[path])
-				}
-			}
-		}
-	}
-	wantedNames := map[string]bool{}
-	for _, rule := range findAll[*elbv2.LBListenerRule](compose(t, env, seen)) {
-		wantedNames[rule.Name] = true
-	}
-	prune(compose(t, env, seen), seen)
-	maps.DeleteFunc(l.rules, func(name string, _ *elbv2.LBListenerRuleParameters) bool { return !wantedNames[name] })
-	if got := ask(l, paths); !maps.Equal(got, after) {
-		t.Fatalf("in the end requests are answered by %v, want %v", got, after)
-	}
-}
-
-// wanted is who is to answer a request: the first rule of a plan that nothing came before.
-func wanted(p *plan.Plan, path string) string {
-	l := listener{rules: map[string]*elbv2.LBListenerRuleParameters{}}
-	for _, rule := range findAll[*elbv2.LBListenerRule](p) {
-		l.rules[rule.Name] = &rule.Spec.ForProvider
-	}
-	return l.answers(path)
-}
-
-// carryOutSlowly is carryOut, but of listener rules only the spec is there: AWS has yet to be called.
-func carryOutSlowly(env *v1alpha1.Environment, p *plan.Plan, seen plan.Observed) bool {
-	rules := map[plan.Key]*elbv2.LBListenerRule{}
-	for key, res := range seen.Resources {
-		if rule, ok := res.(*elbv2.LBListenerRule); ok {
-			rules[key] = rule
-		}
-	}
-	changed := false
-	for _, o := range p.Objects {
-		asked, ok := o.Resource.(*elbv2.LBListenerRule)
-		if !ok || o.Waits() {
-			continue
-		}
-		now := rules[o.Key]
-		if now == nil {
-			now = asked.DeepCopy()
-			rules[o.Key], changed = now, true
-		}
-		changed = changed || ruleText(now) != ruleText(asked)
-		now.Spec = *asked.Spec.DeepCopy()
-	}
-	others := &plan.Plan{Generated: p.Generated}
-	for _, o := range p.Objects {
-		if _, ok := o.Resource.(*elbv2.LBListenerRule); !ok {
-			others.Objects = append(others.Objects, o)
-		}
-	}
-	changed = carryOut(env, others, seen) || changed
-	for key, rule := range rules {
-		seen.Resources[key] = rule
-	}
-	return changed
-}
-
-func ruleText(rule *elbv2.LBListenerRule) string {
-	return fmt.Sprint(*rule.Spec.ForProvider.Priority, texts(rule.Spec.ForProvider.Condition[0].PathPattern.Values))
-}
 
 var nestedPaths = []string{"/*", "/a*", "/a/b*", "/a/b/c*", "/a/b/c/d*", "/a/b/c/d/e*", "/a/b/c/d/e/f*", "/a/b/c/d/e/f/g*"}
 
@@ -127,11 +43,14 @@ func TestRequestsAreAnsweredRightWhileAllRulesMove(t *testing.T) {
 	}
 }
 
-func requests(patterns []string) (paths []string) {
-	for _, p := range patterns {
-		paths = append(paths, strings.ReplaceAll(p, "*", ""), strings.ReplaceAll(p, "*", "/x"))
+// requests to some hosts that match some paths.
+func requests(paths []string, hosts ...string) (all []request) {
+	for _, host := range append(hosts, "any.example.com") {
+		for _, p := range paths {
+			all = append(all, request{host, strings.ReplaceAll(p, "*", "")}, request{host, strings.ReplaceAll(p, "*", "/x")})
+		}
 	}
-	return paths
+	return all
 }
 
 func TestRequestsAreAnsweredRightWhileRoutesComeAndGo(t *testing.T) {
@@ -165,8 +84,8 @@ func TestRulesWithNumbersFromBandsAreBroughtInOrder(t *testing.T) {
 		numbers[fmt.Sprintf("staging-s%d.r", i)] = formerNumber(pattern, i)
 	}
 	seen, l := serving(t, env, numbers)
-	paths := append(requests(patterns), "/api/v1/deep/inside", "/api/orders/logo.png", "/img1/orders/a.png")
-	move(t, rand.New(rand.NewPCG(1, 3)), seen, l, env, paths)
+	all := requests(append(patterns, "/api/v1/deep/inside", "/api/orders/logo.png", "/img1/orders/a.png"))
+	move(t, rand.New(rand.NewPCG(1, 3)), seen, l, env, all)
 }
 
 // formerNumber of a rule for any host.
@@ -187,58 +106,143 @@ func TestRouteThatBecomesMoreSpecificTakesNothingMeanwhile(t *testing.T) {
 	move(t, rand.New(rand.NewPCG(1, 4)), seen, l, env, requests([]string{"/*", "/api/*", "/api/v1/*", "/api/v1/very/special/*"}))
 }
 
-// What ties with a route is refused: it must not take the requests that the other one answers, whichever is asked for first.
-func TestRouteThatTiesTakesNothing(t *testing.T) {
-	tests := map[string]struct{ before, after []string }{
-		"a new one":                 {[]string{"/*cart"}, []string{"/*cart", "/shop*"}},
-		"one that changes":          {[]string{"/*cart", "/shop/a*"}, []string{"/*cart", "/shop*"}},
-		"one that changes the text": {[]string{"/*cart", "/menu/*"}, []string{"/*cart", "/shop*"}},
-		"one before others":         {[]string{"/*cart", "/*"}, []string{"/*cart", "/*", "/shop*"}},
-	}
-	paths := []string{"/cart", "/shop/cart", "/shop/a", "/menu/x"}
-	for name, test := range tests {
+// handedOver are routes of services, each of which is given to another service.
+var handedOver = map[string][]v1alpha1.RouteSpec{
+	"paths that say equally much": pathsOf("/a/*", "/b/*", "/c/*", "/*"),
+	"paths that do not":           pathsOf("/shop/*", "/a/*", "/admin/orders", "/*"),
+	"nested paths":                pathsOf("/a/b/c/*", "/a/b/*", "/a/*", "/*"),
+	"hosts":                       {{Hosts: []string{"a.example.org"}}, {Hosts: []string{"b.example.org"}}, {Hosts: []string{"*.example.org"}}, {}},
+	"several paths":               {{Paths: []string{"/a/*", "/b/*"}}, {Paths: []string{"/c", "/d"}}, {Paths: []string{"/e/*", "/f"}}, {}},
+	"paths of different hosts": {
+		{Hosts: []string{"a.example.org"}, Paths: []string{"/a/*"}}, {Hosts: []string{"b.example.org"}, Paths: []string{"/bb/*"}}, {Paths: []string{"/c/*"}}, {},
+	},
+	"as many as a rule takes": {
+		{Paths: []string{"/a", "/b", "/c", "/d", "/e"}}, {Paths: []string{"/f", "/g", "/h", "/i", "/j"}}, {Paths: []string{"/k/*"}}, {},
+	},
+}
+
+// Nothing is lost in between: neither a path that two routes swap, nor a host.
+func TestRequestsAreAnsweredRightWhileRoutesAreHandedOver(t *testing.T) {
+	paths := strings.Fields("/a/b/c/* /a/* /shop/* /b/* /bb/* /c/* /c /d /e/* /f /admin/orders /g /h /i /j /k/* /b /e")
+	all := requests(paths, "a.example.org", "b.example.org", "c.example.org")
+	for name, routes := range handedOver {
 		t.Run(name, func(t *testing.T) {
-			before, after := routed(t, pathsOf(test.before...)...), routed(t, pathsOf(test.after...)...)
-			seen, l := serving(t, before, nil)
-			answers := ask(l, paths)
-			l.arrive(t, after, seen)
-			if got := ask(l, paths); !maps.Equal(got, answers) {
-				t.Errorf("requests are answered by %v, before by %v", got, answers)
-			}
-			last := &after.Spec.Services[len(after.Spec.Services)-1].Routes[0]
-			last.Paths = []string{"/shop/*"}
-			l.arrive(t, after, seen)
-			if got := l.answers("/shop/cart"); got != fmt.Sprintf("staging-s%d.r", len(test.after)-1) {
-				t.Errorf("with more text, %s answers", got)
+			for seed := range uint64(2) {
+				dice := rand.New(rand.NewPCG(seed, 5))
+				seen, l := serving(t, routed(t, routes...), nil)
+				for range 3 {
+					others := slices.Clone(routes)
+					dice.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
+					move(t, dice, seen, l, routed(t, others...), all)
+				}
 			}
 		})
 	}
 }
 
-func TestRoutesThatTiedBeforeStayInTheirOrder(t *testing.T) {
-	env := routed(t, pathsOf("/*cart", "/shop*")...)
-	apart := env.DeepCopy()
-	apart.Spec.Services[1].Routes[0].Paths = []string{"/menu/*"}
-	for _, numbers := range []map[string]float64{{"staging-s0.r": 10, "staging-s1.r": 20}, {"staging-s0.r": 20, "staging-s1.r": 10}} {
-		seen, l := serving(t, apart, numbers)
-		for _, rule := range []*elbv2.LBListenerRuleParameters{l.rules["staging-s1.r"], ruleOf(seen, "staging-s1.r")} {
-			rule.Condition[0].PathPattern.Values = []*string{new("/shop*")} // as a version that did not refuse it has made it
-		}
-		before := l.answers("/shop/cart")
-		l.arrive(t, env, seen)
-		if got := l.answers("/shop/cart"); got != before {
-			t.Errorf("%s answers, before %s", got, before)
+// Routes are edited again while AWS still learns of the edit before.
+func TestMovesEndWhateverIsEditedMeanwhile(t *testing.T) {
+	all := requests(strings.Fields("/a/b/c/* /a/b/* /a/* /b/* /c /d /e/*"), "a.example.org", "b.example.org")
+	for seed := range uint64(rounds(4)) {
+		dice := rand.New(rand.NewPCG(seed, 7))
+		seen, l := serving(t, anyRoutes(t, dice), nil)
+		for range 3 {
+			may := owners{}
+			may.add(ask(l, all))
+			env := anyRoutes(t, dice)
+			for range 3 {
+				may.add(wanted(compose(t, env, nothingBut(nil)), all))
+				for range dice.IntN(12) {
+					l.step(t, dice, seen, env, may)
+				}
+				env = anyRoutes(t, dice)
+			}
+			may.add(wanted(compose(t, env, nothingBut(nil)), all))
+			for range 500 {
+				if !l.step(t, dice, seen, env, may) {
+					break
+				}
+			}
+			move(t, dice, seen, l, env, all)
 		}
 	}
 }
 
-// A route of a third service does not wait until two others are told apart.
-func TestRouteBesideATieIsServed(t *testing.T) {
-	seen, l := serving(t, routed(t, pathsOf("/*cart")...), nil)
-	l.arrive(t, routed(t, pathsOf("/*cart", "/shop*", "/*", "/shop/menu*")...), seen)
-	for path, want := range map[string]string{"/shop/cart": "staging-s0.r", "/x": "staging-s2.r", "/shop/menu": "staging-s3.r"} {
-		if got := l.answers(path); got != want {
-			t.Errorf("%s is answered by %s, want %s", path, got, want)
+// anyRoutes gives each of some patterns to one of four services, and everything else to the first.
+func anyRoutes(t *testing.T, dice *rand.Rand) *v1alpha1.Environment {
+	t.Helper()
+	routes := make([]v1alpha1.RouteSpec, 5)
+	for _, path := range strings.Fields("/a/b/c/* /a/b/* /a/* /b/* /c /d /e/*") {
+		if route := &routes[dice.IntN(4)]; len(route.Paths) < 4 {
+			route.Paths = append(route.Paths, path)
 		}
 	}
+	for i := range routes {
+		if len(routes[i].Paths) == 0 {
+			routes[i].Paths = []string{fmt.Sprintf("/none/%d", i)}
+		}
+		if dice.IntN(3) == 0 {
+			routes[i].Hosts = []string{"a.example.org"}
+		}
+	}
+	routes[4] = v1alpha1.RouteSpec{Paths: []string{"/*"}}
+	return routed(t, routes...)
+}
+
+// Where both do not fit into a listener, rules change in place: else none would come, and none would go.
+func TestRulesOfAFullListenerChangeInPlace(t *testing.T) {
+	for _, test := range []struct{ routes, rules int }{{10, 1}, {11, 5}} {
+		paths := make([]string, test.routes)
+		for i := range paths {
+			paths[i] = fmt.Sprintf("/%02d/*", i)
+		}
+		env := routed(t, pathsOf(paths...)...)
+		for i := range env.Spec.Services {
+			service := &env.Spec.Services[i]
+			for j := 1; j < test.rules; j++ {
+				route := *service.Routes[0].DeepCopy()
+				route.Name, route.Paths = fmt.Sprint("r", j), []string{fmt.Sprintf("/%02d/%d/*", i, j)}
+				service.Routes = append(service.Routes, route)
+			}
+		}
+		seen, l := serving(t, admitted(t, env), nil)
+		for i := range env.Spec.Services {
+			for j := range env.Spec.Services[i].Routes {
+				path := &env.Spec.Services[i].Routes[j].Paths[0]
+				*path = strings.Replace(*path, "/", "/x", 1)
+			}
+		}
+		most := 0
+		dice := rand.New(rand.NewPCG(1, 8))
+		for l.step(t, dice, seen, env, nil) {
+			most = max(most, len(l.rules))
+		}
+		if both := 2 * test.routes * test.rules; most > 100 || both <= 100 && most != both {
+			t.Errorf("%d rules are there at once, of %d", most, test.routes*test.rules)
+		}
+		if got := l.answers(request{path: "/x07/a"}); got != "staging-s7" {
+			t.Errorf("in the end %s answers", got)
+		}
+	}
+}
+
+// arrive carries out all calls that an Environment asks for.
+func (l listener) arrive(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) {
+	t.Helper()
+	for changed := true; changed; {
+		changed = carryOutSlowly(env, compose(t, env, seen), seen)
+		for _, name := range l.open(seen, rand.New(rand.NewPCG(1, 5))) {
+			l.call(t, seen, name)
+			changed = true
+		}
+	}
+}
+
+func ruleOf(seen plan.Observed, name string) *elbv2.LBListenerRuleParameters {
+	for key, res := range seen.Resources {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok && key.Name == name {
+			return &rule.Spec.ForProvider
+		}
+	}
+	return nil
 }

@@ -14,8 +14,8 @@ import (
 // A routeRule is one listener rule of a route. A listener tries its rules in the order of their priorities, so what is more specific must come
 // first; hosts and paths of one route that are not equally specific get rules of their own.
 type routeRule struct {
-	// part is the name of its object.
-	part string
+	// part is the name of its object. short is the one without a hash that the widest rule of a route has where it can.
+	part, short string
 
 	// route is what people call it, and loadBalancer whose it is.
 	route, loadBalancer string
@@ -25,8 +25,9 @@ type routeRule struct {
 	// rank is how specific hosts and paths are: see specificity.
 	rank [2]int
 
-	// service whose tasks answer, and group the part of the target group that they join.
+	// service whose tasks answer, group the part of the target group that they join, and containerPort where they listen.
 	service, group string
+	containerPort  int32
 }
 
 // routeRules are the rules of a route, the widest last: it has the name of the route. The listener of a rule cannot be changed: where the load
@@ -36,23 +37,19 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 	if len(hosts) == 0 {
 		hosts = [][]string{nil}
 	}
+	group := service.Name + "." + spec.Name
 	var rules []routeRule
 	for _, h := range hosts {
 		for _, p := range paths {
 			rules = append(rules, routeRule{
-				part:  service.Name + "." + spec.Name,
+				part:  partFor(scheme, group+"."+plan.PartHash(strings.Join(slices.Concat(sorted(h), []string{" "}, sorted(p)), " "))),
 				route: "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
 				hosts: h, paths: p, rank: [2]int{specificity(h), specificity(p)},
-				service: service.Name, group: service.Name + "." + spec.Name,
+				service: service.Name, group: group, containerPort: portNumber(service, spec.Port),
 			})
 		}
 	}
-	for i := range rules {
-		if i < len(rules)-1 {
-			rules[i].part += "." + plan.PartHash(strings.Join(slices.Concat(rules[i].hosts, []string{" "}, rules[i].paths), " "))
-		}
-		rules[i].part = partFor(scheme, rules[i].part)
-	}
+	rules[len(rules)-1].short = partFor(scheme, group)
 	return rules
 }
 
@@ -87,12 +84,18 @@ func (c composer) inOrder(rules []routeRule) []routeRule {
 
 // orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
 func (c composer) orderRoutes() order {
-	rules, tied := c.refuseTies(c.inOrder(allRules(c.Env)))
+	named := c.named(allRules(c.Env))
+	rules, tied := c.refuseTies(c.inOrder(named))
 	c.checkHosts()
 	leaving := c.leaving(rules)
 	rules = c.withLeaving(rules, leaving)
-	c.keepServing(rules, leaving)
-	return c.moves(rules, c.priorities(rules, leaving), tied)
+	heirs := c.keepServing(rules, leaving)
+	out := c.moves(rules, c.priorities(rules, leaving), tied)
+	out.heirs, out.rules = heirs, map[string][]routeRule{}
+	for _, rule := range named {
+		out.rules[rule.group] = append(out.rules[rule.group], rule)
+	}
+	return out
 }
 
 // lastPriority is the highest number that AWS takes.

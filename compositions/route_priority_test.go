@@ -165,11 +165,15 @@ func TestDividedRuleServesUntilTheOthersDo(t *testing.T) {
 	env, seen := routed(t, v1alpha1.RouteSpec{Hosts: []string{"shop.example.org"}}), nothingBut(nil)
 	settle(t, env, seen)
 	env.Spec.Services[0].Routes[0].Hosts = []string{"shop.example.org", "*.example.org"}
-	rule := findObject[*elbv2.LBListenerRule](t, compose(t, env, seen), "staging-s0.r")
-	if !rule.Waits() {
+	p := compose(t, env, seen)
+	if key := ruleKey("staging-s0.r"); asksFor(p, key) || !p.Serving[plan.Instance{Composition: "service", Name: "s0"}] {
 		t.Error("the rule gives up its host before another one serves it")
 	}
 	settleChecked(t, env, seen)
+}
+
+func ruleKey(name string) plan.Key {
+	return plan.Key{GroupKind: elbv2.LBListenerRule_GroupVersionKind.GroupKind(), Name: name}
 }
 
 func TestHostOutsideTheCertificateIsSaid(t *testing.T) {

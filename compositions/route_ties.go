@@ -46,11 +46,14 @@ func tiesOf(rules []routeRule) [][2]int {
 	return ties
 }
 
-// matchesAs reports whether a rule matches what a live rule is asked to match.
+// matchesAs reports whether a rule matches what is asked of a live one, in whatever order.
 func (r routeRule) matchesAs(live *elbv2.LBListenerRule) bool {
 	asked := r.asIn(live)
-	return slices.Equal(asked.hosts, r.hosts) && slices.Equal(asked.paths, r.paths)
+	return slices.Equal(sorted(asked.hosts), sorted(r.hosts)) && slices.Equal(sorted(asked.paths), sorted(r.paths))
 }
+
+// sorted patterns are the same in whatever order somebody has written them.
+func sorted(patterns []string) []string { return slices.Sorted(slices.Values(patterns)) }
 
 // asIn is the rule with what a live rule is asked to match, or as it is where there is no live rule.
 func (r routeRule) asIn(live *elbv2.LBListenerRule) routeRule {

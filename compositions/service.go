@@ -67,7 +67,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 			ContainerName: &spec.Name, ContainerPort: number(r.ContainerPort), TargetGroupArn: d.Use(r.TargetGroup),
 		})
 	}
-	params.LoadBalancer = append(params.LoadBalancer, c.stillServing(spec, was)...)
+	params.LoadBalancer = append(params.LoadBalancer, c.stayServing(d, in.Order.heirs, spec, was)...)
 	c.connect(d, in.Cluster.ServiceConnect, spec, logs, &params)
 	svc := plan.Named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)

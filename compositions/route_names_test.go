@@ -1,0 +1,54 @@
+package compositions_test
+
+import (
+	"slices"
+	"testing"
+
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+func ruleNames(p *plan.Plan) (names []string) {
+	for _, rule := range findAll[*elbv2.LBListenerRule](p) {
+		names = append(names, rule.Name)
+	}
+	return names
+}
+
+// A rule is never told to match something else: another one comes, and keeps its name until the route changes again.
+func TestRouteWithOtherPathsGetsARuleOfItsOwn(t *testing.T) {
+	env, seen := routed(t, pathsOf("/a/*")...), nothingBut(nil)
+	settle(t, env, seen)
+	rename := func(paths ...string) string {
+		env.Spec.Services[0].Routes[0].Paths = paths
+		settle(t, env, seen)
+		prune(compose(t, env, seen), seen)
+		return ruleNames(settle(t, env, seen))[0]
+	}
+	first, second, third := rename("/a/*"), rename("/b/*", "/c/*"), rename("/d/*")
+	if first != "staging-s0.r" || second == first || third != first {
+		t.Errorf("rules are %s, %s and %s", first, second, third)
+	}
+	if got := rename("/d/*"); got != third {
+		t.Errorf("with nothing else to match, %s becomes %s", third, got)
+	}
+	if second = rename("/b/*", "/c/*"); second != rename("/c/*", "/b/*") {
+		t.Error("the same paths in another order get another rule")
+	}
+}
+
+func TestRuleOfARouteThatWasEditedIsAdopted(t *testing.T) {
+	env, seen := routed(t, pathsOf("/a/*")...), nothingBut(nil)
+	env.Spec.State = &v1alpha1.StateSpec{}
+	env = admitted(t, env)
+	settle(t, env, seen)
+	env.Spec.Services[0].Routes[0].Paths = []string{"/b/*"}
+	settle(t, env, seen)
+	prune(compose(t, env, seen), seen)
+	other, otherSeen, before := adoptedFrom(t, env, seen)
+	if after := settle(t, other, otherSeen); !slices.Equal(ruleNames(before), ruleNames(after)) || ruleNames(after)[0] == "staging-s0.r" {
+		t.Errorf("the rule is %v in the other cluster, and %v in this one", ruleNames(before), ruleNames(after))
+	}
+}

@@ -35,6 +35,7 @@ func served(spec *v1alpha1.EnvironmentSpec) {
 func TestNoEditCutsOffWhatRuns(t *testing.T) {
 	tests := map[string]struct {
 		before, edit part
+		cutsOff      string
 	}{
 		"routes to another port": {edit: otherPort},
 		"a route less":           {edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes = s.Services[0].Routes[:1] }},
@@ -56,7 +57,8 @@ func TestNoEditCutsOffWhatRuns(t *testing.T) {
 				withoutNAT(s)
 				s.Network.NATGateway, s.Jobs = v1alpha1.NATSingle, nil
 			},
-			edit: withoutNAT,
+			edit:    withoutNAT,
+			cutsOff: "creation of EC2 VPC Endpoint", // from when one is there, its private name leads to it, and it is in no subnet yet
 		},
 		"a database less": {before: linkedDatabase, edit: func(s *v1alpha1.EnvironmentSpec) {
 			s.Databases, s.Services[0].Databases, s.Jobs[0].Databases = nil, nil, nil
@@ -65,12 +67,57 @@ func TestNoEditCutsOffWhatRuns(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorldIn(t, cluster, unhurried)
+			w.cutsOff = test.cutsOff
 			parts := []part{served}
 			if test.before != nil {
 				parts = append(parts, test.before)
 			}
 			w.makeReady(parts...)
+			w.account.Send("/")
 			w.change(func(env *v1alpha1.Environment) { test.edit(&env.Spec) })
+			w.waitReady()
+			w.waitNothingIsRemoved()
+		})
+	}
+}
+
+func TestRequestsAreAnsweredWhileAServiceIsRenamed(t *testing.T) {
+	w := newWorldIn(t, cluster, unhurried)
+	m := w.makeReady(served)
+	w.account.Send("/", "/api/x")
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].Name = "shop" })
+	w.eventually("the old service to go", func(context.Context) (bool, error) {
+		return slices.Equal(namesOf(w, "Service"), []string{"shop-shop"}), nil
+	})
+	w.waitReady()
+	w.waitNothingIsRemoved()
+	idle(t, m)
+}
+
+// The second edit comes while the first is on its way.
+func TestEditsInQuickSuccessionCutOffNothing(t *testing.T) {
+	image := func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Image = "example.org/web:2" }
+	port := func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Ports[0].ContainerPort = 8081 }
+	name := func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Name = "shop" }
+	route := func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes[0].Name = "all" }
+	tests := map[string][]part{
+		"a port, and the name of its route": {port, route},
+		"the name of a route, and its port": {route, port},
+		"a name, and a port":                {name, port},
+		"another image, and a database less": {image, func(s *v1alpha1.EnvironmentSpec) {
+			s.Databases, s.Services[0].Databases, s.Jobs[0].Databases = nil, nil, nil
+		}},
+	}
+	for what, edits := range tests {
+		t.Run(what, func(t *testing.T) {
+			w := newWorldIn(t, cluster, unhurried)
+			m := w.makeReady(served, linkedDatabase)
+			w.account.Send("/", "/api/x")
+			for _, edit := range edits {
+				w.change(func(env *v1alpha1.Environment) { edit(&env.Spec) })
+				m.catchUp()
+				m.reconcile()
+			}
 			w.waitReady()
 			w.waitNothingIsRemoved()
 		})

@@ -30,6 +30,8 @@ type Account struct {
 	slow    bool                 // rollouts last longer than the provider waits
 	outages []string
 
+	requests map[string]bool // what clients ask for, and whether tasks have answered
+
 	zones        map[string]*hostedZone
 	certificates []string // that somebody else looks after
 }
@@ -46,6 +48,7 @@ func New(accountID, region string) *Account {
 		resources: map[key]*Resource{}, revisions: map[string]int{}, versions: map[string]*versions{},
 		snapshots: map[string]snapshot{},
 		serving:   map[string]*Resource{},
+		requests:  map[string]bool{},
 		zones:     map[string]*hostedZone{},
 	}
 }

@@ -60,10 +60,12 @@ func (a *Account) insert(kind Kind, o Object) (string, error) {
 		r.ExternalName = r.ID
 	}
 	w.remember(r)
-	a.resources[key{kind, r.ID}] = r
-	if w.apply != nil {
-		w.apply(a, r, nil)
-	}
+	a.watching("creation of "+w.title+" "+r.ID, func() {
+		a.resources[key{kind, r.ID}] = r
+		if w.apply != nil {
+			w.apply(a, r, nil)
+		}
+	})
 	a.record(Create, r)
 	return r.ID, nil
 }

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -19,7 +20,7 @@ func (a *Account) Outages() []string {
 // that, the tasks that were there before run on: see EndRollout.
 func (a *Account) serves(r *Resource) {
 	if r.Kind == Service && (r.flag("waitForSteadyState") || a.serving[r.ID] == nil) {
-		a.serving[r.ID] = r.clone()
+		a.watching("rollout of "+r.ExternalName, func() { a.serving[r.ID] = r.clone() })
 	}
 }
 
@@ -27,6 +28,9 @@ func (a *Account) serves(r *Resource) {
 func (a *Account) watching(what string, carryOut func()) {
 	before := a.cutOff()
 	carryOut()
+	for request, answered := range a.requests {
+		a.requests[request] = answered || a.unanswered(request) == ""
+	}
 	for _, missing := range a.cutOff() {
 		if !slices.Contains(before, missing) {
 			a.outages = append(a.outages, what+": "+missing)
@@ -34,9 +38,14 @@ func (a *Account) watching(what string, carryOut func()) {
 	}
 }
 
-// cutOff says what running tasks and schedules lack.
+// cutOff says what clients, running tasks and schedules lack.
 func (a *Account) cutOff() []string {
 	var found []string
+	for _, request := range slices.Sorted(maps.Keys(a.requests)) {
+		if why := a.unanswered(request); why != "" && a.requests[request] {
+			found = append(found, fmt.Sprintf("requests for %s: %s", request, why))
+		}
+	}
 	for _, r := range a.sorted() {
 		switch {
 		case r.State == StateDeleting:

@@ -90,3 +90,42 @@ func TestTasksThatKnowADatabaseAreCutOffFromIt(t *testing.T) {
 	}
 	wantOutage(t, e.Account, "tasks of service reader: the security groups let no traffic through to database main")
 }
+
+// Clients notice that nobody answers, also where the tasks of no service lack anything.
+func TestRequestsThatNoTaskAnswersAnyMore(t *testing.T) {
+	rule := func(e *environment, change fields) Object { return Object{Parameters: with(e.asked[LBListenerRule], change)} }
+	tests := map[string]struct {
+		carryOut func(t *testing.T, e *environment) *Operation
+		words    string
+	}{
+		"without a rule":    {func(_ *testing.T, e *environment) *Operation { return e.Delete(LBListenerRule, e.ids[LBListenerRule], rule(e, nil)) }, "no rule matches"},
+		"without a service": {func(_ *testing.T, e *environment) *Operation { return e.Delete(Service, e.ids[Service], Object{}) }, "target group without tasks"},
+		"with a rule that matches something else": {func(_ *testing.T, e *environment) *Operation {
+			return e.Update(LBListenerRule, e.ids[LBListenerRule], rule(e, fields{"condition": []any{fields{"pathPattern": fields{"values": []any{"/other"}}}}}))
+		}, "no rule matches"},
+		"behind a rule without tasks": {func(t *testing.T, e *environment) *Operation {
+			t.Helper()
+			group := made(t, e.Account, LBTargetGroup, "empty", with(e.asked[LBTargetGroup], fields{"name": "empty"}))
+			return e.Create(LBListenerRule, rule(e, fields{"priority": 1, "action": []any{fields{"type": "forward", "targetGroupArn": group}}}))
+		}, "target group without tasks"},
+		"behind a rule for others": {func(t *testing.T, e *environment) *Operation {
+			t.Helper()
+			group := made(t, e.Account, LBTargetGroup, "empty", with(e.asked[LBTargetGroup], fields{"name": "empty"}))
+			host := fields{"hostHeader": fields{"values": []any{"*.example.org"}}}
+			return e.Create(LBListenerRule, rule(e, fields{
+				"priority": 1, "action": []any{fields{"type": "forward", "targetGroupArn": group}}, "condition": []any{host},
+			}))
+		}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := newEnvironment(t)
+			e.Send("/", "/nobody/answers/this")
+			e.Modify(LBListenerRule, e.ids[LBListenerRule], func(fields map[string]any) { fields["priority"] = 5 })
+			if _, err := run(t, test.carryOut(t, e)); err != nil {
+				t.Fatal(err)
+			}
+			wantOutage(t, e.Account, test.words)
+		})
+	}
+}

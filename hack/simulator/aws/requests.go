@@ -1,0 +1,88 @@
+package aws
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Send lets clients ask for something all the time, such as example.org/cart, or /cart without a name. From when tasks have answered one for the first
+// time, it is an outage when none do any more.
+func (a *Account) Send(requests ...string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, request := range requests {
+		a.requests[request] = a.requests[request] || a.unanswered(request) == ""
+	}
+}
+
+// unanswered says why no task answers a request through any load balancer, or nothing.
+func (a *Account) unanswered(request string) string {
+	why := "there is no load balancer"
+	for _, lb := range a.sorted() {
+		if lb.Kind != LB {
+			continue
+		}
+		if why = a.unansweredBy(lb, httpPort, request); why == "" {
+			return ""
+		}
+	}
+	return why
+}
+
+const httpPort = 80
+
+// unansweredBy a load balancer: the first rule that matches decides, and where none does the default of the listener.
+func (a *Account) unansweredBy(lb *Resource, port float64, request string) string {
+	for _, listener := range a.where(LBListener, "loadBalancerArn", lb.ID) {
+		if listener.number("port") != port {
+			continue
+		}
+		if rule := a.firstRule(listener, request); rule != nil {
+			return a.withoutTasks(rule)
+		}
+		if listener.Text("defaultAction.type") == "redirect" && port != https {
+			return a.unansweredBy(lb, https, request)
+		}
+		return "no rule matches"
+	}
+	return fmt.Sprintf("nobody listens on port %v", port)
+}
+
+func (a *Account) firstRule(listener *Resource, request string) *Resource {
+	rules := slices.DeleteFunc(a.where(LBListenerRule, "listenerArn", listener.ID), func(rule *Resource) bool {
+		return rule.State == StateDeleting || !asksFor(request, rule)
+	})
+	if len(rules) == 0 {
+		return nil
+	}
+	return slices.MinFunc(rules, func(x, y *Resource) int { return cmp.Compare(x.number("priority"), y.number("priority")) })
+}
+
+// withoutTasks: no service has tasks in the target group of a rule.
+func (a *Account) withoutTasks(rule *Resource) string {
+	group := rule.Text("action.targetGroupArn")
+	for id, tasks := range a.serving {
+		service := a.resources[key{Service, id}]
+		if service != nil && service.State != StateDeleting && slices.Contains(tasks.texts("loadBalancer.targetGroupArn"), group) {
+			return ""
+		}
+	}
+	return fmt.Sprintf("rule %s forwards to a target group without tasks", rule.Object)
+}
+
+// asksFor reports whether a rule matches a request.
+func asksFor(request string, rule *Resource) bool {
+	host, path, _ := strings.Cut(request, "/")
+	hosts, paths := rule.texts("condition.hostHeader.values"), rule.texts("condition.pathPattern.values")
+	return (len(hosts) == 0 || matchesAny(hosts, host)) && (len(paths) == 0 || matchesAny(paths, "/"+path))
+}
+
+func matchesAny(patterns []string, text string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		pattern = strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
+		return regexp.MustCompile("^" + pattern + "$").MatchString(text)
+	})
+}

@@ -114,11 +114,15 @@ func otherRevisions(seen observation, o *plan.Object) []plan.Key {
 	return others
 }
 
-// mayGo reports whether nothing uses an unwanted object any more.
+// mayGo reports whether nothing uses an unwanted object any more: nothing that is wanted, and nothing that has still to answer requests.
 func mayGo(p *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
-	labels := live.GetLabels()
-	serves := p.Serving[plan.Instance{Composition: labels[v1alpha1.LabelComposition], Name: labels[v1alpha1.LabelInstance]}]
-	return !serves && len(mayUse(p, seen, done, live)) == 0
+	composition, instance := live.GetLabels()[v1alpha1.LabelComposition], live.GetLabels()[v1alpha1.LabelInstance]
+	for serving := range p.Serving {
+		if serving.Composition == composition && serving.Name == instance || rankOf(p, serving.Composition) > rankOf(p, composition) {
+			return false
+		}
+	}
+	return len(mayUse(p, seen, done, live)) == 0
 }
 
 // mayUse are the objects that could still use an unwanted object, because they are not ready, or AWS does not have yet what they ask for. What waits

@@ -214,3 +214,14 @@ func TestDeepestFirst(t *testing.T) {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
 }
+
+// A service that is renamed answers until the new one does: what its tasks use stays with it, also where all that is wanted is ready.
+func TestNothingGoesOfWhatStillAnswers(t *testing.T) {
+	env := &v1alpha1.Environment{ObjectMeta: metav1.ObjectMeta{UID: ours}}
+	seen := seeing().live("new", "service", "new").live("old", "service", "old").live("network", "network", "").live("other", "service", "other")
+	serving := map[plan.Instance]bool{{Composition: "service", Name: "old"}: true}
+	p := &plan.Plan{Compositions: order, Objects: []*plan.Object{planned("new", "service", "new")}, Serving: serving}
+	if going := toGo(env, p, seen, newOutcome()); len(going) != 1 || going[keyOf("other")] == nil {
+		t.Errorf("%v go", slices.Collect(maps.Keys(going)))
+	}
+}

@@ -1,8 +1,8 @@
 package v1alpha1
 
 // RouteSpec brings requests from a load balancer to a port of the service.
-// +kubebuilder:validation:XValidation:rule="self.paths.size() + self.hosts.size() <= 5",message="hosts and paths must be at most 5 together, which is what AWS takes in a rule: divide them over two routes"
-// +kubebuilder:validation:XValidation:rule=`(self.hosts + self.paths).map(v, v.size() - v.replace('*', "").replace('?', "").size()).sum() <= 5`,message="hosts and paths must have at most 5 of * and ? together, which is what AWS takes in a rule: divide them over two routes"
+// +kubebuilder:validation:XValidation:rule="self.paths.size() + self.hosts.size() <= 5",messageExpression="self.name + ': hosts and paths must be at most 5 together, which is what AWS takes in a rule: divide them over two routes'",message="hosts and paths must be at most 5 together, which is what AWS takes in a rule: divide them over two routes"
+// +kubebuilder:validation:XValidation:rule=`(self.hosts + self.paths).map(v, v.size() - v.replace('*', "").replace('?', "").size()).sum() <= 5`,messageExpression="self.name + ': hosts and paths must have at most 5 of * and ? together, which is what AWS takes in a rule: divide them over two routes'",message="hosts and paths must have at most 5 of * and ? together, which is what AWS takes in a rule: divide them over two routes"
 type RouteSpec struct {
 	// name of the route.
 	// +required

@@ -242,3 +242,11 @@ func TestDeploymentRules(t *testing.T) {
 		{"three tasks have room", withTasks(3, deployment(100, 134)), withTasks(3, deployment(100, 133)), noRoom},
 	})
 }
+
+// A list has no numbers that people see: what a rule about an item says, begins with the name of that.
+func TestRulesAboutItemsNameThem(t *testing.T) {
+	wantRefused(t, create(t, newEnvironment(t, withService(func(s *v1alpha1.ServiceSpec) { s.MemoryMiB = 4096 }))), "web: with cpu 256, memoryMiB must be 512, 1024 or 2048")
+	wantRefused(t, create(t, newEnvironment(t, withJob(func(j *v1alpha1.JobSpec) { j.CPU = 512 }))), "nightly: with cpu 512, memoryMiB must be")
+	engine := func(s *v1alpha1.EnvironmentSpec) { database(s).EngineVersion = "9.6" }
+	wantRefused(t, create(t, newEnvironment(t, engine)), "main: must be a major version from 13 to 18")
+}

@@ -1,14 +1,14 @@
 package v1alpha1
 
 // TaskSpec is what the tasks of services and jobs have in common: their containers, what they read and what they may do.
-// +kubebuilder:validation:XValidation:rule="self.cpu != 256 || self.memoryMiB in [512, 1024, 2048]",message="with cpu 256, memoryMiB must be 512, 1024 or 2048"
-// +kubebuilder:validation:XValidation:rule="self.cpu != 512 || (self.memoryMiB >= 1024 && self.memoryMiB <= 4096 && self.memoryMiB % 1024 == 0)",message="with cpu 512, memoryMiB must be 1024 to 4096 in steps of 1024"
-// +kubebuilder:validation:XValidation:rule="self.cpu != 1024 || (self.memoryMiB >= 2048 && self.memoryMiB <= 8192 && self.memoryMiB % 1024 == 0)",message="with cpu 1024, memoryMiB must be 2048 to 8192 in steps of 1024"
-// +kubebuilder:validation:XValidation:rule="self.cpu != 2048 || (self.memoryMiB >= 4096 && self.memoryMiB <= 16384 && self.memoryMiB % 1024 == 0)",message="with cpu 2048, memoryMiB must be 4096 to 16384 in steps of 1024"
-// +kubebuilder:validation:XValidation:rule="self.cpu != 4096 || (self.memoryMiB >= 8192 && self.memoryMiB <= 30720 && self.memoryMiB % 1024 == 0)",message="with cpu 4096, memoryMiB must be 8192 to 30720 in steps of 1024"
-// +kubebuilder:validation:XValidation:rule="self.cpu != 8192 || (self.memoryMiB >= 16384 && self.memoryMiB <= 61440 && self.memoryMiB % 4096 == 0)",message="with cpu 8192, memoryMiB must be 16384 to 61440 in steps of 4096"
-// +kubebuilder:validation:XValidation:rule="self.cpu != 16384 || (self.memoryMiB >= 32768 && self.memoryMiB <= 122880 && self.memoryMiB % 8192 == 0)",message="with cpu 16384, memoryMiB must be 32768 to 122880 in steps of 8192"
-// +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",message="must not set a variable that env sets: leave it in one of them"
+// +kubebuilder:validation:XValidation:rule="self.cpu != 256 || self.memoryMiB in [512, 1024, 2048]",messageExpression="self.name + ': with cpu 256, memoryMiB must be 512, 1024 or 2048'",message="with cpu 256, memoryMiB must be 512, 1024 or 2048"
+// +kubebuilder:validation:XValidation:rule="self.cpu != 512 || (self.memoryMiB >= 1024 && self.memoryMiB <= 4096 && self.memoryMiB % 1024 == 0)",messageExpression="self.name + ': with cpu 512, memoryMiB must be 1024 to 4096 in steps of 1024'",message="with cpu 512, memoryMiB must be 1024 to 4096 in steps of 1024"
+// +kubebuilder:validation:XValidation:rule="self.cpu != 1024 || (self.memoryMiB >= 2048 && self.memoryMiB <= 8192 && self.memoryMiB % 1024 == 0)",messageExpression="self.name + ': with cpu 1024, memoryMiB must be 2048 to 8192 in steps of 1024'",message="with cpu 1024, memoryMiB must be 2048 to 8192 in steps of 1024"
+// +kubebuilder:validation:XValidation:rule="self.cpu != 2048 || (self.memoryMiB >= 4096 && self.memoryMiB <= 16384 && self.memoryMiB % 1024 == 0)",messageExpression="self.name + ': with cpu 2048, memoryMiB must be 4096 to 16384 in steps of 1024'",message="with cpu 2048, memoryMiB must be 4096 to 16384 in steps of 1024"
+// +kubebuilder:validation:XValidation:rule="self.cpu != 4096 || (self.memoryMiB >= 8192 && self.memoryMiB <= 30720 && self.memoryMiB % 1024 == 0)",messageExpression="self.name + ': with cpu 4096, memoryMiB must be 8192 to 30720 in steps of 1024'",message="with cpu 4096, memoryMiB must be 8192 to 30720 in steps of 1024"
+// +kubebuilder:validation:XValidation:rule="self.cpu != 8192 || (self.memoryMiB >= 16384 && self.memoryMiB <= 61440 && self.memoryMiB % 4096 == 0)",messageExpression="self.name + ': with cpu 8192, memoryMiB must be 16384 to 61440 in steps of 4096'",message="with cpu 8192, memoryMiB must be 16384 to 61440 in steps of 4096"
+// +kubebuilder:validation:XValidation:rule="self.cpu != 16384 || (self.memoryMiB >= 32768 && self.memoryMiB <= 122880 && self.memoryMiB % 8192 == 0)",messageExpression="self.name + ': with cpu 16384, memoryMiB must be 32768 to 122880 in steps of 8192'",message="with cpu 16384, memoryMiB must be 32768 to 122880 in steps of 8192"
+// +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",messageExpression="self.name + ': must not set a variable that env sets: leave it in one of them'",message="must not set a variable that env sets: leave it in one of them"
 type TaskSpec struct {
 	// image of the container.
 	// +kubebuilder:validation:MinLength=1

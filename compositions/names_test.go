@@ -3,6 +3,7 @@ package compositions_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"reflect"
 	"regexp"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -265,5 +267,21 @@ func TestEnvironmentsOfOneNameDifferInAWS(t *testing.T) {
 	}
 	if one, other := name("1"), name("2"); one == other {
 		t.Errorf("both are called %s", one)
+	}
+}
+
+// Names have short hashes of what the user names, which can be chosen so that two meet. Each object would be written over the other, for good.
+func TestPartsWhoseNamesMeetAreRefused(t *testing.T) {
+	env, policies := readEnvironment(t, "service-plain"), map[string]string{}
+	for i := 0; env.Spec.Services[0].IAM.PolicyARNs == nil; i++ {
+		arn := fmt.Sprint("arn:aws:iam::aws:policy/", i)
+		if other, met := policies[plan.PartHash(arn)]; met {
+			env.Spec.Services[0].IAM.PolicyARNs = []string{other, arn}
+		}
+		policies[plan.PartHash(arn)] = arn
+	}
+	_, err := compositions.Compose(admitted(t, env), nothingBut(nil))
+	if want := "spec: two parts of service " + env.Spec.Services[0].Name + " would both be called RolePolicyAttachment/"; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s…", err, want)
 	}
 }

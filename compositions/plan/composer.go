@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -46,6 +47,9 @@ func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, 
 // Finish holds back what must not be applied yet, because AWS has not said whose it is, and marks the objects that AWS still changes. It fails where
 // the plan would lead what is in AWS to something else.
 func (c Composer) Finish() error {
+	if err := c.checkUnique(); err != nil {
+		return err
+	}
 	if err := c.checkFormer(); err != nil {
 		return err
 	}
@@ -57,6 +61,19 @@ func (c Composer) Finish() error {
 		return err
 	}
 	c.kinds.settle(c.Plan, c.Seen)
+	return nil
+}
+
+// checkUnique refuses two objects of one name, of which each would be written over the other for good. Hashes in names are short, and what they are made
+// from is the user's.
+func (c Composer) checkUnique() error {
+	taken := map[Key]bool{}
+	for _, o := range c.Plan.Objects {
+		if taken[o.Key] {
+			return fmt.Errorf("spec: two parts of %s would both be called %s: change one of them", o.BelongsTo(), o.Key)
+		}
+		taken[o.Key] = true
+	}
 	return nil
 }
 

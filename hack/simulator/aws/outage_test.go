@@ -93,12 +93,16 @@ func TestTasksThatKnowADatabaseAreCutOffFromIt(t *testing.T) {
 
 // Clients notice that nobody answers, also where the tasks of no service lack anything.
 func TestRequestsThatNoTaskAnswersAnyMore(t *testing.T) {
-	rule := func(e *environment, change fields) Object { return Object{Parameters: with(e.asked[LBListenerRule], change)} }
+	rule := func(e *environment, change fields) Object {
+		return Object{Parameters: with(e.asked[LBListenerRule], change)}
+	}
 	tests := map[string]struct {
 		carryOut func(t *testing.T, e *environment) *Operation
 		words    string
 	}{
-		"without a rule":    {func(_ *testing.T, e *environment) *Operation { return e.Delete(LBListenerRule, e.ids[LBListenerRule], rule(e, nil)) }, "no rule matches"},
+		"without a rule": {func(_ *testing.T, e *environment) *Operation {
+			return e.Delete(LBListenerRule, e.ids[LBListenerRule], rule(e, nil))
+		}, "no rule matches"},
 		"without a service": {func(_ *testing.T, e *environment) *Operation { return e.Delete(Service, e.ids[Service], Object{}) }, "target group without tasks"},
 		"with a rule that matches something else": {func(_ *testing.T, e *environment) *Operation {
 			return e.Update(LBListenerRule, e.ids[LBListenerRule], rule(e, fields{"condition": []any{fields{"pathPattern": fields{"values": []any{"/other"}}}}}))

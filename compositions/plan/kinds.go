@@ -28,7 +28,7 @@ type Kind struct {
 	// name counts within one of these are not among them: services, policies and settings are made when what they are a part of has been made.
 	TakenByName bool
 
-	// Twice says what comes of it where AWS has something of the name already, and so why that does not become the Environment's: often an error, from
+	// Twice says what AWS does when something of the name is there already, and so why that does not become the Environment's: often an error, from
 	// the file of Calls or of the call. It is left out where a kind is TakenByName, and where its name counts within what it is PartOf.
 	Twice string
 
@@ -66,7 +66,7 @@ type Kind struct {
 	Hazard func(live, want resource.ModernManaged) string
 }
 
-// What Twice says of many kinds: AWS gives each an identity of its own, or another one of the name can only be in the same parent, which follows.
+// What Twice says of many kinds: AWS gives each resource an identity of its own, or only resources of the same parent share names; the parent follows.
 const (
 	MakesAnother = "AWS makes another one"
 	Within       = "its name counts within its "

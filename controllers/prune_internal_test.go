@@ -154,6 +154,11 @@ func TestWhatGoes(t *testing.T) {
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(),
 			[]string{"web-1"},
 		},
+		"one that may not be the newest, as both are of the same second": {
+			[]*plan.Object{planned("web-1", "service", "web", revisionOfWeb(1), newestCounts)},
+			seeing().live("web-2", "service", "web", revision(1)).live("web-1", "service", "web", revision(1)), newOutcome(),
+			[]string{"web-1"},
+		},
 		"none where AWS uses the newest, and that is wanted": {
 			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(1), newestCounts)},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(), nil,

@@ -172,7 +172,7 @@ func TestMovesEndWhateverIsEditedMeanwhile(t *testing.T) {
 func anyRoutes(t *testing.T, dice *rand.Rand) *v1alpha1.Environment {
 	t.Helper()
 	routes := make([]v1alpha1.RouteSpec, 5)
-	for _, path := range strings.Fields("/a/b/c/* /a/b/* /a/* /b/* /c /d /e/*") {
+	for path := range strings.FieldsSeq("/a/b/c/* /a/b/* /a/* /b/* /c /d /e/*") {
 		if route := &routes[dice.IntN(4)]; len(route.Paths) < 4 {
 			route.Paths = append(route.Paths, path)
 		}

@@ -128,7 +128,7 @@ func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.
 func (r *EnvironmentReconciler) removeFinalizer(ctx context.Context, env *v1alpha1.Environment) error {
 	before := env.DeepCopy()
 	controllerutil.RemoveFinalizer(env, v1alpha1.Finalizer)
-	if err := r.patchExactly(ctx, before, env); client.IgnoreNotFound(err) != nil {
+	if err := client.IgnoreNotFound(r.patchExactly(ctx, before, env)); err != nil {
 		return fmt.Errorf("remove finalizer: %w", err)
 	}
 	return nil

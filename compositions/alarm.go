@@ -21,7 +21,9 @@ const maxNameAlarm = 255
 // autoscaling keeps.
 func alarms(c composer, in TaskInputs, services []Service) {
 	for _, spec := range c.Env.Spec.LoadBalancers {
-		c.loadBalancerAlarms(in.LoadBalancers[spec.Name])
+		if spec.Existing == nil {
+			c.loadBalancerAlarms(in.LoadBalancers[spec.Name])
+		}
 	}
 	for _, spec := range c.Env.Spec.Databases {
 		c.databaseAlarms(in.Databases[spec.Name], spec)

@@ -28,6 +28,9 @@ type LoadBalancer struct {
 	// Order of the listener rules.
 	Order order
 
+	// LetsOut is true where its security group lets requests out to tasks by itself.
+	LetsOut bool
+
 	// Scheme is http or https, and URL that at which it answers, empty while it is not known.
 	Scheme, URL string
 }
@@ -45,6 +48,9 @@ const (
 // 80, and the names of a certificate that is made lead to it.
 func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order order) LoadBalancer {
 	c = c.within(inLoadBalancers, spec.Name)
+	if spec.Existing != nil {
+		return c.existingLoadBalancer(net, spec, order)
+	}
 	part := "loadbalancer-" + spec.Name
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
 	for _, from := range c.allowedRanges(net, spec) {

@@ -79,7 +79,7 @@ func checkNames(t *testing.T, o *plan.Object) {
 		}
 	}
 	limit, ok := awsNames[o.Kind]
-	if !ok {
+	if !ok || o.Existing { // somebody else has named it
 		return
 	}
 	name := limit.of(t, o.Resource)
@@ -100,7 +100,7 @@ func checkUnique(t *testing.T, p *plan.Plan) {
 	}
 	for _, o := range p.Objects {
 		take(o, o.GroupKind.String()+" "+o.Name)
-		if limit, ok := awsNames[o.Kind]; ok {
+		if limit, ok := awsNames[o.Kind]; ok && !o.Existing {
 			take(o, o.GroupKind.String()+" in AWS "+limit.of(t, o.Resource))
 		}
 		if o.Payload != nil {

@@ -218,6 +218,9 @@ func (c composer) wrongWith(n seenNetwork) string {
 func (c composer) needsTwoZones() map[string]string {
 	users := map[string]string{}
 	for _, lb := range c.Env.Spec.LoadBalancers {
+		if lb.Existing != nil {
+			continue
+		}
 		tier := tierPrivate
 		if lb.Scheme == v1alpha1.SchemeInternetFacing {
 			tier = tierPublic

@@ -44,8 +44,11 @@ func (c composer) leaving(rules []routeRule) []routeRule {
 // listenerARN is the listener of a load balancer that has its rules, or "" while there is none.
 func (c composer) listenerARN(loadBalancer string) string {
 	for _, lb := range c.Env.Spec.LoadBalancers {
-		key := c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), partFor(schemeOf(lb), lb.Name))
-		listener, ok := c.Seen.Resources[key].(*elbv2.LBListener)
+		part := partFor(schemeOf(lb), lb.Name)
+		if lb.Existing != nil {
+			part = existingPart(lb)
+		}
+		listener, ok := c.Seen.Resources[c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), part)].(*elbv2.LBListener)
 		if ok && lb.Name == loadBalancer {
 			return plan.Text(listener.Status.AtProvider.Arn)
 		}

@@ -101,10 +101,23 @@ func (c composer) orderRoutes() order {
 // lastPriority is the highest number that AWS takes.
 const lastPriority = 50_000
 
-// priorities of rules in their order. As many rules as can be keep the number that they have: the longest run of rules that is in order, except
+// priorities of rules in their order, each within the band of its load balancer.
+func (c composer) priorities(rules, leaving []routeRule) []int {
+	numbers := make([]int, len(rules))
+	for _, b := range c.bands() {
+		some, places := b.of(rules)
+		gone, _ := b.of(leaving)
+		for i, number := range c.prioritiesIn(b, some, gone) {
+			numbers[places[i]] = number
+		}
+	}
+	return numbers
+}
+
+// prioritiesIn a band of rules in their order. As many rules as can be keep the number that they have: the longest run of rules that is in order, except
 // neighbors that must make room. The other rules get free numbers in between; AWS refuses a number that another rule still has, so no rule is given a
 // number that is in use. Rules that leave keep their numbers.
-func (c composer) priorities(rules, leaving []routeRule) []int {
+func (c composer) prioritiesIn(b band, rules, leaving []routeRule) []int {
 	current := make([]int, len(rules))
 	used := map[int]bool{}
 	for _, res := range c.Seen.Resources {
@@ -115,20 +128,22 @@ func (c composer) priorities(rules, leaving []routeRule) []int {
 		}
 	}
 	for i, rule := range rules {
-		if live := c.liveRule(rule); live != nil {
+		if live := c.liveRule(rule); live != nil && b.low < priorityOf(live) && priorityOf(live) < b.high {
 			current[i] = priorityOf(live)
 		}
 	}
 	fixed := giveWay(rules, leaving, current)
 	kept := longestRising(current)
 	for {
-		numbers, full := fill(kept, used)
+		numbers, full := fill(kept, used, b)
 		if full < 0 {
 			return numbers
 		}
 		if !makeRoom(kept, fixed, full) {
-			numbers, _ = fill(make([]int, len(rules)), map[int]bool{}) // AWS will say which is in use
-			return numbers
+			for i := range kept {
+				kept[i] = b.low + 1 + i // AWS will say which is in use
+			}
+			return kept
 		}
 	}
 }
@@ -181,9 +196,9 @@ func longestRising(numbers []int) []int {
 }
 
 // fill gives each 0 a number between its neighbors that is not in use, spread evenly, or says where there is no room, else -1.
-func fill(kept []int, used map[int]bool) (filled []int, full int) {
+func fill(kept []int, used map[int]bool, b band) (filled []int, full int) {
 	filled = slices.Clone(kept)
-	low := 0
+	low := b.low
 	for from := 0; from < len(filled); {
 		if filled[from] > 0 {
 			low = filled[from]
@@ -194,7 +209,7 @@ func fill(kept []int, used map[int]bool) (filled []int, full int) {
 		for to < len(filled) && filled[to] == 0 {
 			to++
 		}
-		high := lastPriority + 1
+		high := b.high
 		if to < len(filled) {
 			high = filled[to]
 		}

@@ -210,7 +210,11 @@ func (c composer) doorsForRoutes(in TaskInputs, spec v1alpha1.ServiceSpec, group
 		for _, ports := range rangesOf(ports) {
 			description := fmt.Sprintf("load balancer %s to service %s", lb, spec.Name)
 			door := fmt.Sprintf("service-%s.%s.%s", spec.Name, lb, ports)
-			doors = append(doors, c.allow(door, in.LoadBalancers[lb].SecurityGroup, group, ports, description)...)
+			from := in.LoadBalancers[lb]
+			if !from.LetsOut {
+				doors = append(doors, c.allowOut(door, from.SecurityGroup, group, ports, description))
+			}
+			doors = append(doors, c.allowIn(door, from.SecurityGroup, group, ports, description))
 		}
 	}
 	return doors

@@ -144,6 +144,11 @@ func reportExisting(res resource.ModernManaged) {
 		r.Status.AtProvider.ID, r.Status.AtProvider.OwnerID, r.Status.AtProvider.CidrBlock = &id, new("444455556666"), new("172.16.0.0/16")
 	case *ecs.Cluster:
 		r.Status.AtProvider.Arn = arn("ecs", "cluster/"+id)
+	case *elbv2.LBListener:
+		r.Status.AtProvider.Arn, r.Status.AtProvider.Protocol, r.Status.AtProvider.Port = &id, new("HTTPS"), new(443.0)
+	case *elbv2.LB:
+		r.Status.AtProvider.Arn, r.Status.AtProvider.ArnSuffix, r.Status.AtProvider.DNSName = &id, new("app/shared/0"), new("shared.elb.amazonaws.com")
+		r.Status.AtProvider.VPCID, r.Status.AtProvider.SecurityGroups = new("vpc-0a1b2c3d4e5f60718"), []*string{new("sg-second"), new("sg-first")}
 	case *ecs.ClusterCapacityProviders:
 		r.Status.AtProvider.CapacityProviders = []*string{new("FARGATE"), new("FARGATE_SPOT")}
 	case *ec2.Subnet:

@@ -23,7 +23,10 @@ var elsewhere = []string{
 	"spec.loadBalancers.tls.certificateARN",         // or the names that are there
 	"spec.network.availabilityZones.count",          // or the names that are there
 	"spec.cluster.existing.name",                    // or the cluster that is made
-	"spec.network.existing.vpcID",                   // or the Environment that is there
+	"spec.loadBalancers.existing.listenerARN",       // or the load balancers that are made
+	"spec.loadBalancers.existing.firstPriority",
+	"spec.loadBalancers.existing.securityGroupID",
+	"spec.network.existing.vpcID", // or the Environment that is there
 	"spec.network.existing.publicSubnetIDs",
 	"spec.network.existing.privateSubnetIDs",
 	"spec.network.existing.databaseSubnetIDs",

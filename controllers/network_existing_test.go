@@ -15,9 +15,9 @@ import (
 )
 
 // makeCore makes an Environment core with a network that others can use, and waits until it is ready.
-func (w *world) makeCore() *v1alpha1.Environment {
+func (w *world) makeCore(parts ...part) *v1alpha1.Environment {
 	w.t.Helper()
-	core := newEnvironment(w.namespace, twoZones)
+	core := newEnvironment(w.namespace, append(parts, twoZones)...)
 	core.Name = "core"
 	w.create(core)
 	w.eventually("the network of core to be ready", func(ctx context.Context) (bool, error) {
@@ -50,21 +50,27 @@ func (w *world) writesTo(before []aws.Event) []aws.Event {
 	})
 }
 
-func TestExistingNetworkAndClusterStayAsTheyWere(t *testing.T) {
+func TestWhatExistsStaysAsItWas(t *testing.T) {
 	w := newWorld(t)
 	m := w.startManager()
 	w.create(stripeKeys(w.namespace))
-	core := w.makeCore()
+	core := w.makeCore(loadBalancer)
 	theirs := w.writesToAWS()
 	tags := w.account.Resources(aws.VPC)[0].Attributes["tags"]
 
 	shop := newEnvironment(w.namespace, application)
 	shop.Spec.Network = v1alpha1.NetworkSpec{Existing: networkIDs(core)}
+	shop.Spec.LoadBalancers[0].Existing = &v1alpha1.ExistingLoadBalancer{
+		ListenerARN: w.account.Resources(aws.LBListener)[0].ARN, FirstPriority: 1000, SecurityGroupID: w.account.Resources(aws.SecurityGroup)[0].ID,
+	}
 	shop.Spec.Cluster = v1alpha1.ClusterSpec{Existing: &v1alpha1.ExistingCluster{Name: core.Status.Cluster.Name}}
 	w.create(shop)
 	w.waitReady()
 	if clusters := w.account.Resources(aws.Cluster); len(clusters) != 1 {
 		t.Errorf("there are %d clusters, want that of core", len(clusters))
+	}
+	if balancers := w.account.Resources(aws.LB); len(balancers) != 1 {
+		t.Errorf("there are %d load balancers, want that of core", len(balancers))
 	}
 	if reasons := w.account.Unsteady(w.account.Resources(aws.Service)[0].ARN); reasons != nil {
 		t.Errorf("the service cannot run: %q", reasons)
@@ -74,7 +80,7 @@ func TestExistingNetworkAndClusterStayAsTheyWere(t *testing.T) {
 	w.waitReady()
 	w.remove()
 	if diff := cmp.Diff(theirs, w.writesTo(theirs)); diff != "" {
-		t.Errorf("writes to the network and the cluster of others (-before +after):\n%s", diff)
+		t.Errorf("writes to what others have made (-before +after):\n%s", diff)
 	}
 	if diff := cmp.Diff(tags, w.account.Resources(aws.VPC)[0].Attributes["tags"]); diff != "" {
 		t.Errorf("tags of the VPC (-before +after):\n%s", diff)

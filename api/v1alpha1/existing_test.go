@@ -105,3 +105,40 @@ func TestExistingClusterRules(t *testing.T) {
 		{"no insights", in("one"), in("one", without), "spec.cluster: containerInsights is about a new cluster"},
 	})
 }
+
+func TestExistingLoadBalancerRules(t *testing.T) {
+	const arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/0123456789abcdef/0123456789abcdef"
+	byID := v1alpha1.ExistingNetwork{VPCID: vpc, PrivateSubnetIDs: []string{one, two}}
+	on := func(listener string, change ...func(*v1alpha1.LoadBalancerSpec)) edit {
+		return onExisting(byID, func(s *v1alpha1.EnvironmentSpec) {
+			lb := v1alpha1.LoadBalancerSpec{Name: "lb", Existing: &v1alpha1.ExistingLoadBalancer{ListenerARN: listener, FirstPriority: 1000}}
+			for _, c := range change {
+				c(&lb)
+			}
+			s.LoadBalancers = []v1alpha1.LoadBalancerSpec{lb}
+		})
+	}
+	const elsewhere = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0123456789abcdef/0123456789abcdef"
+	const leaveOut = " of lb is about a new load balancer, and existing names one that is there"
+	testRules(t, []rule{
+		{"ARN of a listener", on(arn), on("arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/0123456789abcdef"), "existing.listenerARN"},
+		{"in the region", on(arn), on(elsewhere), "spec.loadBalancers: existing.listenerARN of lb must be in spec.region"},
+		{
+			"numbers for all rules", on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.Existing.FirstPriority = 49901 }),
+			on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.Existing.FirstPriority = 49902 }), "existing.firstPriority",
+		},
+		{"no scheme", on(arn), on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.Scheme = v1alpha1.SchemeInternal }), "spec.loadBalancers: scheme" + leaveOut},
+		{"no ranges", on(arn), on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.AllowedCIDRs = []string{"10.0.0.0/8"} }), "spec.loadBalancers: allowedCIDRs" + leaveOut},
+		{"no timeout", on(arn), on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.IdleTimeoutSeconds = 61 }), "spec.loadBalancers: idleTimeoutSeconds" + leaveOut},
+		{"no protection", on(arn), on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.DeletionProtection = v1alpha1.Enabled }), "spec.loadBalancers: deletionProtection" + leaveOut},
+		{
+			"no certificate", on(arn), on(arn, func(lb *v1alpha1.LoadBalancerSpec) {
+				lb.TLS = &v1alpha1.TLSSpec{CertificateARN: "arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"}
+			}), "spec.loadBalancers: tls" + leaveOut,
+		},
+		{
+			"in an existing network", on(arn), func(s *v1alpha1.EnvironmentSpec) { on(arn)(s); s.Network = v1alpha1.NetworkSpec{} },
+			"spec.loadBalancers: existing of lb needs network.existing",
+		},
+	})
+}

@@ -10,6 +10,11 @@ type LoadBalancerSpec struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
+	// existing is a listener that somebody else has made, instead of a new load balancer, which the other fields are about. Routes add their rules to
+	// it; nothing else of it is changed. It needs network.existing: target groups are in the VPC of their load balancer.
+	// +optional
+	Existing *ExistingLoadBalancer `json:"existing,omitempty"`
+
 	// scheme is InternetFacing (in the public subnets) or Internal (in the private ones). It cannot be changed once the load
 	// balancer exists.
 	// +kubebuilder:default=InternetFacing
@@ -40,6 +45,29 @@ type LoadBalancerSpec struct {
 	// tls makes the load balancer answer HTTPS on 443, and redirect from 80. Without it, it answers HTTP on 80.
 	// +optional
 	TLS *TLSSpec `json:"tls,omitempty"`
+}
+
+// ExistingLoadBalancer is a listener of an application load balancer.
+type ExistingLoadBalancer struct {
+	// listenerARN is the ARN of the listener, which speaks HTTP or HTTPS.
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:Pattern=`^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:listener/app/[a-zA-Z0-9-]+/[0-9a-f]+/[0-9a-f]+$`
+	// +required
+	ListenerARN string `json:"listenerARN,omitempty"`
+
+	// securityGroupID is a security group of the load balancer that does not let requests out by itself, such as that of another Environment's: rules
+	// that let them out to the tasks are added to it. Where it is not set, nothing of its security groups is changed.
+	// +kubebuilder:validation:MaxLength=20
+	// +kubebuilder:validation:Pattern=`^sg-[0-9a-f]{8}([0-9a-f]{9})?$`
+	// +optional
+	SecurityGroupID string `json:"securityGroupID,omitempty"`
+
+	// firstPriority is the first of the hundred numbers that the rules of this Environment have on the listener. No other rule of it may have one of
+	// those. A listener tries its rules in the order of their numbers.
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=49901
+	// +required
+	FirstPriority int32 `json:"firstPriority,omitempty"`
 }
 
 // TLSSpec is the certificate of a load balancer: one that exists, or one that is made for some names.

@@ -37,3 +37,24 @@ func TestThingsStayInTheNetworkThatTheyAreIn(t *testing.T) {
 		"the same by its ID":                {of("core"), made, turned, ""},
 	})
 }
+
+func TestRoutesStayOnTheListenerThatTheyAreOn(t *testing.T) {
+	on := func(balancer string) object {
+		arn := "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/" + balancer + "/0123456789abcdef/0123456789abcdef"
+		return object{
+			"network":       object{"existing": object{"environment": "core"}},
+			"loadBalancers": list(object{"name": "public", "existing": object{"listenerARN": arn, "firstPriority": int64(1000)}}),
+		}
+	}
+	own := object{"loadBalancers": list(object{"name": "public"})}
+	moved := on("one")
+	moved["loadBalancers"].([]any)[0].(object)["existing"].(object)["firstPriority"] = int64(2000)
+	made := object{"loadBalancers": list(object{"name": "public", "dnsName": "one.elb.amazonaws.com"})}
+	const refused = "spec.loadBalancers: existing of public cannot be set, taken away or changed for another listener"
+	testChanges(t, map[string]change{
+		"another listener":        {on("one"), made, on("two"), refused},
+		"another listener before": {on("one"), nothing, on("two"), ""},
+		"a new load balancer":     {on("one"), made, own, refused},
+		"other numbers":           {on("one"), made, moved, ""},
+	})
+}

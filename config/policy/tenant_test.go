@@ -16,6 +16,14 @@ func set(value any, path ...string) func(*unstructured.Unstructured) {
 	}
 }
 
+func listener(balancer string) func(*unstructured.Unstructured) {
+	return func(env *unstructured.Unstructured) {
+		network("vpc-0a1b2c3d4e5f60718")(env)
+		arn := "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/" + balancer + "/0123456789abcdef/0123456789abcdef"
+		set([]any{object{"name": "public", "existing": object{"listenerARN": arn, "firstPriority": int64(1000)}}}, "spec", "loadBalancers")(env)
+	}
+}
+
 func network(vpc string) func(*unstructured.Unstructured) {
 	return set(object{"vpcID": vpc, "privateSubnetIDs": []any{"subnet-00000001"}}, "spec", "network", "existing")
 }

@@ -118,15 +118,7 @@ func (c composer) priorities(rules, leaving []routeRule) []int {
 // neighbors that must make room. The other rules get free numbers in between; AWS refuses a number that another rule still has, so no rule is given a
 // number that is in use. Rules that leave keep their numbers.
 func (c composer) prioritiesIn(b band, rules, leaving []routeRule) []int {
-	current := make([]int, len(rules))
-	used := map[int]bool{}
-	for _, res := range c.Seen.Resources {
-		if rule, ok := res.(*elbv2.LBListenerRule); ok {
-			for _, number := range places(rule) {
-				used[number] = true
-			}
-		}
-	}
+	current, used := make([]int, len(rules)), c.usedNumbers()
 	for i, rule := range rules {
 		if live := c.liveRule(rule); live != nil && b.low < priorityOf(live) && priorityOf(live) < b.high {
 			current[i] = priorityOf(live)
@@ -146,6 +138,19 @@ func (c composer) prioritiesIn(b band, rules, leaving []routeRule) []int {
 			return kept
 		}
 	}
+}
+
+// usedNumbers are those that rules may have in AWS.
+func (c composer) usedNumbers() map[int]bool {
+	used := map[int]bool{}
+	for _, res := range c.Seen.Resources {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok {
+			for _, number := range places(rule) {
+				used[number] = true
+			}
+		}
+	}
+	return used
 }
 
 // makeRoom lets one neighbor of a place without a number move as well: the next one behind, or else the one before.

@@ -89,11 +89,7 @@ func rangesOf(ports []int32) []portRange {
 	return ranges
 }
 
-// allow opens TCP ports of one security group for members of another: a rule out of the one and a rule into the other.
-func (c composer) allow(part string, from, to plan.Fact, ports portRange, description string) []*plan.Object {
-	return []*plan.Object{c.allowOut(part, from, to, ports, description), c.allowIn(part, from, to, ports, description)}
-}
-
+// allowOut opens TCP ports of members of another security group for members of one.
 func (c composer) allowOut(part string, from, to plan.Fact, ports portRange, description string) *plan.Object {
 	d := c.Draft(part)
 	return plan.Add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
@@ -104,6 +100,7 @@ func (c composer) allowOut(part string, from, to plan.Fact, ports portRange, des
 	}}}).Object
 }
 
+// allowIn opens TCP ports of one security group for members of another.
 func (c composer) allowIn(part string, from, to plan.Fact, ports portRange, description string) *plan.Object {
 	d := c.Draft(part)
 	return plan.Add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{

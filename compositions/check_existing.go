@@ -20,7 +20,7 @@ import (
 
 // checkExisting refuses a spec that would lose what exists, or that what exists cannot become. The policy in config/policy/environment.yaml refuses the
 // same edits, and more, at admission. checkExisting is for clusters without that policy. It leaves out what AWS itself refuses.
-func (c composer) checkExisting() error {
+func (c composer) checkExisting(net Network) error {
 	for _, key := range slices.SortedFunc(maps.Keys(c.Seen.Resources), vpcFirst) {
 		live := c.Seen.Resources[key]
 		if !c.Seen.InAWS(key) || !plan.IsOwned(live, c.Env) || plan.IsExisting(live) {
@@ -41,6 +41,10 @@ func (c composer) checkExisting() error {
 			}
 		case *ec2.Subnet:
 			err = c.checkZone(key, live)
+		case *ec2.SecurityGroup:
+			err = c.checkNetwork(live, net)
+		case *ecs.Service:
+			err = c.checkCluster(live)
 		}
 		if err != nil {
 			return err
@@ -185,4 +189,24 @@ func (c composer) checkZone(key plan.Key, live *ec2.Subnet) error {
 		return fmt.Errorf("spec.network.availabilityZones: %s must keep its place, which fixes its addresses: append new zones", zone)
 	}
 	return nil
+}
+
+// checkNetwork is about a security group in another VPC than the one that is asked for.
+func (c composer) checkNetwork(live *ec2.SecurityGroup, net Network) error {
+	is, asked := plan.Text(live.Spec.ForProvider.VPCID), net.VPC.Output()
+	if is == "" || asked == "" || is == asked {
+		return nil
+	}
+	return fmt.Errorf("spec.network: things are in VPC %s, and %s is asked for: AWS moves nothing between networks; put back what network was, or make "+
+		"another Environment", is, asked)
+}
+
+// checkCluster is about a service in another cluster than the one of others that is asked for.
+func (c composer) checkCluster(live *ecs.Service) error {
+	is, asked := plan.Text(live.Spec.ForProvider.Cluster), c.clusterName()
+	if c.Env.Spec.Cluster.Existing == nil || is == "" || is == asked {
+		return nil
+	}
+	return fmt.Errorf("spec.cluster.existing: service %s runs in cluster %s, and %s is asked for: AWS moves no service between clusters; put back what "+
+		"cluster was, or make another Environment", live.Labels[v1alpha1.LabelInstance], is, asked)
 }

@@ -22,6 +22,9 @@ type Cluster struct {
 	// ARN of the cluster, and Account the AWS account that it is in.
 	ARN, Account plan.Fact
 
+	// providers are the capacity providers of a cluster that somebody else has made.
+	providers []string
+
 	// Ready are what a service needs before it can be made in the cluster.
 	Ready []*plan.Object
 
@@ -37,7 +40,7 @@ func cluster(c composer, net Network) Cluster {
 		return c.existingCluster(net, *existing)
 	}
 	spec := c.Env.Spec.Cluster
-	name := c.AWSName("cluster", maxNameECS)
+	name := c.clusterName()
 	insights := strings.ToLower(string(spec.ContainerInsights))
 
 	d := c.Draft(c.clusterPart())
@@ -67,4 +70,12 @@ func pointers[S ~string](values []S) []*string {
 		list = append(list, new(string(value)))
 	}
 	return list
+}
+
+// clusterName is that of the cluster in AWS.
+func (c composer) clusterName() string {
+	if existing := c.Env.Spec.Cluster.Existing; existing != nil {
+		return existing.Name
+	}
+	return c.AWSName("cluster", maxNameECS)
 }

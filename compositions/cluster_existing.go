@@ -22,8 +22,11 @@ func (c composer) existingCluster(net Network, existing v1alpha1.ExistingCluster
 		Ready: []*plan.Object{cluster.Object, providers.Object}, ServiceConnect: c.serviceConnect(net),
 	}
 	c.Plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: existing.Name}
-	if wrong := c.wrongWithCluster(cluster, providers); wrong != "" {
-		c.Problem(v1alpha1.ReasonExistingUnusable, "spec.cluster.existing.name: "+wrong)
+	for _, has := range providers.Live.Status.AtProvider.CapacityProviders {
+		out.providers = append(out.providers, plan.Text(has))
+	}
+	if c.Seen.Missing(cluster.Key) {
+		c.Problem(v1alpha1.ReasonExistingUnusable, "spec.cluster.existing.name: "+c.notInAWS("cluster "+existing.Name))
 		c.Plan.Outputs.Cluster = c.Env.Status.Cluster
 		out.Ready = []*plan.Object{{Key: providers.Key}} // what is in no plan is waited for
 		return out
@@ -47,22 +50,17 @@ func (c composer) clusterPart() string {
 	return "cluster"
 }
 
-// wrongWithCluster says why nothing can run in a cluster, or "" where nothing is known to be wrong.
-func (c composer) wrongWithCluster(cluster plan.Made[*ecs.Cluster], providers plan.Made[*ecs.ClusterCapacityProviders]) string {
-	name := c.Env.Spec.Cluster.Existing.Name
-	if c.Seen.Missing(cluster.Key) {
-		return c.notInAWS("cluster " + name)
+// holdWithoutCapacity holds a service that asks for a capacity provider which somebody else's cluster does not have.
+func (c composer) holdWithoutCapacity(d *plan.Draft, cluster Cluster, spec v1alpha1.ServiceSpec) {
+	if c.Env.Spec.Cluster.Existing == nil || !c.Seen.Exists(cluster.Ready[len(cluster.Ready)-1].Key) {
+		return
 	}
-	if !c.Seen.Exists(providers.Key) {
-		return ""
-	}
-	for _, service := range c.Env.Spec.Services {
-		for _, needed := range capacityProviderStrategy(service.Capacity) {
-			if !slices.ContainsFunc(providers.Live.Status.AtProvider.CapacityProviders, func(has *string) bool { return plan.Equal(has, needed.CapacityProvider) }) {
-				return fmt.Sprintf("cluster %s has no capacity provider %s, which service %s asks for: add it to the cluster, or change capacity of the service",
-					name, plan.Text(needed.CapacityProvider), service.Name)
-			}
+	for _, needed := range capacityProviderStrategy(spec.Capacity) {
+		if name := plan.Text(needed.CapacityProvider); !slices.Contains(cluster.providers, name) {
+			c.Problem(v1alpha1.ReasonExistingUnusable, fmt.Sprintf("cluster %s has no capacity provider %s, which service %s asks for: add it to the cluster, or "+
+				"change capacity of the service", cluster.Name, name, spec.Name))
+			d.WaitFor(cluster.Ready[len(cluster.Ready)-1].Key)
+			return
 		}
 	}
-	return ""
 }

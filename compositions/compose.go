@@ -60,7 +60,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkExisting(); err != nil {
+	if err := c.checkExisting(net); err != nil {
 		return nil, err
 	}
 	in := TaskInputs{

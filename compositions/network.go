@@ -1,6 +1,9 @@
 package compositions
 
 import (
+	"fmt"
+	"strings"
+
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -53,6 +56,9 @@ func network(c composer) (Network, error) {
 	if existing := c.Env.Spec.Network.Existing; existing != nil {
 		return c.existingNetwork(*existing)
 	}
+	if err := c.checkWayOut(); err != nil {
+		return Network{}, err
+	}
 	zones, err := zonesOf(c.Env)
 	if err != nil {
 		return Network{}, err
@@ -103,6 +109,21 @@ func network(c composer) (Network, error) {
 	c.flowLogs(n)
 	n.Endpoints = c.vpcEndpoints(n)
 	return n, nil
+}
+
+// checkWayOut refuses to take the NAT gateways away from other Environments that use the network.
+func (c composer) checkWayOut() error {
+	users := c.Seen.NetworkUsers
+	if len(users) == 0 || c.Env.Spec.Network.NATGateway != v1alpha1.NATNone {
+		return nil
+	}
+	for _, live := range c.Seen.Resources {
+		if _, nat := live.(*ec2.NATGateway); nat {
+			return fmt.Errorf("spec.network.natGateway: with None the tasks of others that use this network lose their way out: set it back, or delete %s first",
+				strings.Join(users, ", "))
+		}
+	}
+	return nil
 }
 
 type subnet struct {

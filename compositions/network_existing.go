@@ -15,6 +15,9 @@ import (
 // existingNetwork looks at a VPC and subnets that somebody else has made, and changes nothing of them. Until all of them are there and fit together,
 // nothing is made in them. How their subnets reach the internet is not looked at: no managed resource finds a route by the subnet that uses it.
 func (c composer) existingNetwork(existing v1alpha1.ExistingNetwork) (Network, error) {
+	if existing.Environment == c.Env.Name {
+		return Network{}, fmt.Errorf("spec.network.existing.environment: %s is this Environment itself: name another one", c.Env.Name)
+	}
 	account, err := c.accountOfCluster()
 	if err != nil {
 		return Network{}, err
@@ -30,8 +33,11 @@ func (c composer) existingNetwork(existing v1alpha1.ExistingNetwork) (Network, e
 		c.Problem(v1alpha1.ReasonExistingUnusable, wrong)
 		return unknownNetwork(seen.vpc.Object), nil
 	}
-	if c.knows(seen) {
+	switch unseen := c.unseen(seen); {
+	case unseen == nil:
 		c.Plan.Outputs.Network = seen.status(account)
+	case !c.isInNetwork():
+		return unknownNetwork(unseen), nil
 	}
 	return seen.network(), nil
 }
@@ -69,6 +75,9 @@ func (c composer) idsOf(existing v1alpha1.ExistingNetwork) (networkIDs, *plan.Pr
 			return networkIDs{}, problem
 		}
 		ids = idsInStatus(c.Seen.NetworkOwner.Status.Network)
+		if !c.ownerIsReady() { // a subnet of it may have no route yet, or be made again
+			ids = idsInStatus(c.Env.Status.Network)
+		}
 	}
 	if len(ids.subnets[tierDatabase]) == 0 {
 		ids.subnets[tierDatabase] = ids.subnets[tierPrivate]
@@ -95,19 +104,28 @@ func (c composer) wrongWithOwner(name string) *plan.Problem {
 	}
 	switch {
 	case owner == nil:
-		return unusable("is not in namespace " + c.Env.Namespace + ": make that Environment, or correct the name")
+		return unusable("is not in namespace " + c.Env.Namespace + ": make that Environment, correct the name, or name the VPC and its subnets by their IDs")
 	case !owner.DeletionTimestamp.IsZero() && !c.isInNetwork():
 		return unusable("is being deleted")
 	case owner.Spec.Region != c.Env.Spec.Region:
 		return unusable("is in region " + owner.Spec.Region + ", and this Environment in " + c.Env.Spec.Region)
 	case owner.Spec.ProviderConfigRef != c.Env.Spec.ProviderConfigRef:
 		return unusable("has another providerConfigRef: a network is used with the account that it is in")
+	case owner.Spec.Network.Existing != nil && owner.Spec.Network.Existing.Environment != "":
+		return unusable("uses the network of " + owner.Spec.Network.Existing.Environment + " itself: name that Environment")
 	case owner.Spec.Network.Existing == nil && owner.Spec.Network.NATGateway == v1alpha1.NATNone && len(workloads(c.Env)) > 0:
 		return unusable("has natGateway None, and its VPC endpoints let in its own tasks only: set natGateway of " + name + " to Single")
-	case !c.isInNetwork() && !meta.IsStatusConditionTrue(owner.Status.Conditions, v1alpha1.ConditionNetworkReady), owner.Status.Network == nil:
+	case !c.isInNetwork() && !c.ownerIsReady():
 		return &plan.Problem{Reason: v1alpha1.ReasonWaiting, Message: "waits for the network of Environment " + name}
 	}
 	return nil
+}
+
+// ownerIsReady reports whether the network of another Environment is whole.
+func (c composer) ownerIsReady() bool {
+	status := c.Seen.NetworkOwner.Status
+	return meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionNetworkReady) && status.Network != nil && status.Network.VPCID != "" &&
+		len(idsInStatus(status.Network).subnets[tierPrivate]) > 0
 }
 
 // isInNetwork reports whether the network has been found fit before: what is in it goes on with it.
@@ -129,9 +147,18 @@ type seenNetwork struct {
 	subnets map[string]plan.Made[*ec2.Subnet]
 }
 
-// knows reports whether the provider has seen all of a network.
-func (c composer) knows(n seenNetwork) bool {
-	return c.Seen.Exists(n.vpc.Key) && !slices.ContainsFunc(n.ids.all(), func(id string) bool { return !c.Seen.Exists(n.subnets[id].Key) })
+// unseen is the first part of a network that the provider has not seen, or nil.
+func (c composer) unseen(n seenNetwork) *plan.Object {
+	parts := []*plan.Object{n.vpc.Object}
+	for _, id := range n.ids.all() {
+		parts = append(parts, n.subnets[id].Object)
+	}
+	for _, part := range parts {
+		if !c.Seen.Exists(part.Key) {
+			return part
+		}
+	}
+	return nil
 }
 
 func (c composer) look(ids networkIDs) seenNetwork {
@@ -193,6 +220,9 @@ func (n seenNetwork) status(account string) *v1alpha1.NetworkStatus {
 
 // wrongWith says why nothing can be made in a network, naming the ID that is wrong, or "" where nothing is known to be.
 func (c composer) wrongWith(n seenNetwork) string {
+	if was := c.Env.Status.Network; c.isInNetwork() && was.VPCID != n.ids.vpc {
+		return fmt.Sprintf("spec.network.existing: it is VPC %s, and things are in %s: AWS moves nothing between networks; name that one again", n.ids.vpc, was.VPCID)
+	}
 	if c.Seen.Missing(n.vpc.Key) {
 		return "spec.network.existing: " + c.notInAWS(n.ids.vpc)
 	}
@@ -206,7 +236,7 @@ func (c composer) wrongWith(n seenNetwork) string {
 	}
 	for _, tier := range tiers {
 		user, needed := c.needsTwoZones()[tier]
-		if ids := n.ids.subnets[tier]; needed && c.knows(n) && len(n.onePerZone(tier)) < 2 {
+		if ids := n.ids.subnets[tier]; needed && c.unseen(n) == nil && len(n.onePerZone(tier)) < 2 {
 			return fmt.Sprintf("spec.network.existing: AWS wants %s subnets in two zones for %s, and these are in fewer: %s; add one in another zone",
 				tier, user, strings.Join(ids, ", "))
 		}

@@ -53,6 +53,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	d := c.Draft(spec.Name)
 	d.After(in.neededToRun(w, logs, permissions, doors)...)
 	d.WaitFor(held...)
+	c.holdWithoutCapacity(d, in.Cluster, spec)
 	params := serviceParameters(spec)
 	params.Cluster = &in.Cluster.Name
 	params.TaskDefinition = d.Use(task)

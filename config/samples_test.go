@@ -47,7 +47,9 @@ func TestSamplesCompose(t *testing.T) {
 // ready is an Environment whose network is there.
 func ready(env *v1alpha1.Environment) *v1alpha1.Environment {
 	env.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionNetworkReady, Status: metav1.ConditionTrue}}
-	env.Status.Network = &v1alpha1.NetworkStatus{VPCID: "vpc-00000001"}
+	env.Status.Network = &v1alpha1.NetworkStatus{VPCID: "vpc-00000001", Subnets: []v1alpha1.SubnetStatus{
+		{Name: "public-eu-west-1a", SubnetID: "subnet-00000001"}, {Name: "private-eu-west-1a", SubnetID: "subnet-00000002"},
+	}}
 	return env
 }
 

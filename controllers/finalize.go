@@ -36,7 +36,7 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 		}
 		return ctrl.Result{}, r.removeFinalizer(ctx, env)
 	}
-	users, err := r.networkUsers(ctx, env)
+	users, err := networkUsers(ctx, r.APIReader, env) // past the cache: their tasks would lose the network
 	if err != nil {
 		return ctrl.Result{}, err
 	}

@@ -43,16 +43,17 @@ func ReadNetworkOwner(ctx context.Context, reader client.Reader, env *v1alpha1.E
 	return owner, nil
 }
 
-// networkUsers are the Environments that use the network of another one, by their names. Those past the cache count: their tasks would lose the network.
-func (r *EnvironmentReconciler) networkUsers(ctx context.Context, env *v1alpha1.Environment) ([]string, error) {
+// networkUsers are the Environments that have something in the network of another one, by their names.
+func networkUsers(ctx context.Context, reader client.Reader, env *v1alpha1.Environment) ([]string, error) {
 	list := &v1alpha1.EnvironmentList{}
-	if err := r.APIReader.List(ctx, list, client.InNamespace(env.Namespace)); err != nil {
+	if err := reader.List(ctx, list, client.InNamespace(env.Namespace)); err != nil {
 		return nil, fmt.Errorf("list Environments: %w", err)
 	}
 	var users []string
 	for i := range list.Items {
-		if networkOwnerOf(&list.Items[i]) == env.Name {
-			users = append(users, list.Items[i].Name)
+		user := &list.Items[i]
+		if in := user.Status.Network; networkOwnerOf(user) == env.Name && user.Name != env.Name && in != nil && in.VPCID != "" {
+			users = append(users, user.Name)
 		}
 	}
 	slices.Sort(users)

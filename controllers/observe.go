@@ -61,9 +61,13 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 	if err != nil {
 		return observation{}, err
 	}
+	users, err := networkUsers(ctx, r.Client, env)
+	if err != nil {
+		return observation{}, err
+	}
 	elsewhere := plan.DropOthers(resources, env)
 	seen := plan.Observed{
-		Resources: resources, Elsewhere: elsewhere, Secrets: secrets, NetworkOwner: owner,
+		Resources: resources, Elsewhere: elsewhere, Secrets: secrets, NetworkOwner: owner, NetworkUsers: users,
 		FailedDeployments: r.kinds.failedDeployments.of(resources), Changed: r.kinds.answers.changed(resources),
 	}
 	return observation{Observed: seen, missing: missing, at: at}, nil

@@ -99,7 +99,7 @@ type NetworkStatus struct {
 	// +optional
 	VPCID string `json:"vpcID,omitempty"`
 
-	// accountID is the AWS account of the VPC.
+	// accountID is the AWS account that things are made in: that of the VPC, or with an existing network that of the cluster.
 	// +optional
 	AccountID string `json:"accountID,omitempty"`
 
@@ -121,7 +121,7 @@ type NetworkStatus struct {
 
 // SubnetStatus is a subnet as it is in AWS.
 type SubnetStatus struct {
-	// name is the tier and the zone.
+	// name is the tier and the zone, or the tier and the ID in an existing network.
 	// +required
 	Name string `json:"name,omitempty"`
 

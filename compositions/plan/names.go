@@ -44,7 +44,7 @@ func suffixInUse(seen Observed, counts func(resource.ModernManaged) bool) string
 	})
 	for _, key := range keys {
 		res := seen.Resources[key]
-		if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" && counts(res) {
+		if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" && counts(res) && !IsExisting(res) {
 			return suffix
 		}
 	}

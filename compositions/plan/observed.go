@@ -19,6 +19,9 @@ type Observed struct {
 	// Resources are the live managed resources of the Environment.
 	Resources map[Key]resource.ModernManaged
 
+	// NetworkUsers are the other Environments that use the network of this one.
+	NetworkUsers []string
+
 	// NetworkOwner is the Environment whose network is used, nil where there is none of that name.
 	NetworkOwner *v1alpha1.Environment
 

@@ -28,7 +28,7 @@ func (c Composer) checkFormer() error {
 	exists, named := false, false
 	for key, live := range c.Seen.Resources {
 		switch {
-		case !IsOwned(live, c.Env):
+		case !IsOwned(live, c.Env), IsExisting(live):
 		case metav1.IsControlledBy(live, c.Env), c.Plan.AsksFor(key, live):
 			exists = exists || !IsObservedOnly(live)
 			named = named || live.GetLabels()[v1alpha1.LabelNameSuffix] == c.Suffix

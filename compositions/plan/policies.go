@@ -39,7 +39,7 @@ func IsObservedOnly(res resource.ModernManaged) bool {
 // provider stores the ID in the same way. The values that it has copied until then stay, except for the dropped fields: AWS changes those by itself, or
 // they say the same as a field of ours.
 func (c Composer) InitializeOnce(o *Object, dropped ...string) {
-	if live, ok := c.Seen.Resources[o.Key]; ok && meta.GetExternalName(live) != "" {
+	if live, ok := c.Seen.Resources[o.Key]; ok && !o.Probing && meta.GetExternalName(live) != "" {
 		o.Resource.SetManagementPolicies(WithoutLateInitialize)
 		o.DropCopied = dropped
 	}

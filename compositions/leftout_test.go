@@ -62,7 +62,7 @@ func TestFieldsThatAnEditTakesAwayAskForNothing(t *testing.T) {
 	}
 	for field := range with {
 		if without[field] && leftOutForGood[field] == "" {
-			t.Errorf("%s can be taken away, and nothing waits until AWS has taken it away", field)
+			t.Errorf("%s can be taken away, and nothing waits until AWS has taken it away: set it always, or name it in LeftOut of the row or in leftOutForGood", field)
 		}
 	}
 	for field := range leftOutForGood {

@@ -114,15 +114,22 @@ func otherRevisions(seen observation, o *plan.Object) []plan.Key {
 	return others
 }
 
-// mayGo reports whether nothing uses an unwanted object any more: nothing that is wanted, and nothing that has still to answer requests.
+// mayGo reports whether nothing uses an unwanted object any more: nothing that is wanted, and nothing that has still to answer requests. A range of
+// addresses that may not connect any more waits for no service, neither one that is wanted nor one that hands over.
 func mayGo(p *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
+	narrows := len(plan.RangesBeside(p, live)) > 0
+	return (narrows || !stillServes(p, live)) && len(mayUse(p, seen, done, live)) == 0
+}
+
+// stillServes reports whether an object is of a service that answers requests until others do, or of what such a service builds on.
+func stillServes(p *plan.Plan, live resource.ModernManaged) bool {
 	composition, instance := live.GetLabels()[v1alpha1.LabelComposition], live.GetLabels()[v1alpha1.LabelInstance]
 	for serving := range p.Serving {
 		if serving.Composition == composition && serving.Name == instance || rankOf(p, serving.Composition) > rankOf(p, composition) {
-			return false
+			return true
 		}
 	}
-	return len(mayUse(p, seen, done, live)) == 0
+	return false
 }
 
 // mayUse are the objects that could still use an unwanted object, because they are not ready, or AWS does not have yet what they ask for. What waits

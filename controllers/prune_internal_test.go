@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -228,5 +229,30 @@ func TestNothingGoesOfWhatStillAnswers(t *testing.T) {
 	p := &plan.Plan{Compositions: order, Objects: []*plan.Object{planned("new", "service", "new")}, Serving: serving}
 	if going := toGo(env, p, seen, newOutcome()); len(going) != 1 || going[keyOf("other")] == nil {
 		t.Errorf("%v go", slices.Collect(maps.Keys(going)))
+	}
+}
+
+// What may connect waits for no service: neither for one that hands over to a new name, nor for the new one that may never run.
+func TestNarrowedAccessDoesNotWaitForAServiceThatHandsOver(t *testing.T) {
+	s := staged(t, serving())
+	s.begin(func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Name = "renamed" })
+	if len(s.plan().Serving) == 0 {
+		t.Fatal("no service hands over")
+	}
+	before := s.going()
+	s.begin(func(spec *v1alpha1.EnvironmentSpec) {
+		spec.LoadBalancers[0].AllowedCIDRs = []v1alpha1.CIDRBlock{"10.0.0.0/8"}
+	})
+	var more []string
+	for _, name := range s.going() {
+		if !slices.Contains(before, name) {
+			more = append(more, name)
+		}
+	}
+	if len(more) != 1 || !strings.HasPrefix(more[0], "SecurityGroupIngressRule/shop-loadbalancer-public.") {
+		t.Errorf("%v may go, want the rule that lets in the world", more)
+	}
+	if len(s.plan().Serving) == 0 {
+		t.Error("the service has handed over: nothing was tried")
 	}
 }

@@ -128,7 +128,7 @@ func nextLook(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *o
 // poll is how long to wait for changes that no watch tells of.
 func poll(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) time.Duration {
 	switch {
-	case len(p.Problems) > 0, usesMissing(p, seen), done.nameTaken():
+	case slices.ContainsFunc(p.Problems, isUnwatched), usesMissing(p, seen), done.nameTaken():
 		return wait.Jitter(patience(env, seen.at), jitter)
 	case len(compositions.Secrets(env)) > 0:
 		return wait.Jitter(secretsInterval, jitter)
@@ -137,6 +137,9 @@ func poll(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outco
 	}
 	return 0
 }
+
+// isUnwatched reports whether no watch tells when a problem is over. A watch tells of what becomes ready by itself.
+func isUnwatched(problem plan.Problem) bool { return problem.Reason != v1alpha1.ReasonWaiting }
 
 // patience is how long to wait for what somebody else has to bring: longer, the longer that has been missing. What counts is the youngest condition
 // that only the user can help.

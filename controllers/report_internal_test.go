@@ -128,6 +128,7 @@ func TestNextLook(t *testing.T) {
 	p := func(problems ...plan.Problem) *plan.Plan {
 		return &plan.Plan{Objects: []*plan.Object{vpc}, Problems: problems}
 	}
+	waiting := plan.Problem{Reason: v1alpha1.ReasonWaiting}
 	missing := seeing()
 	missing.missing[vpc.GroupKind] = true
 	taken := newOutcome()
@@ -148,6 +149,9 @@ func TestNextLook(t *testing.T) {
 		"Secrets can change":               {withDatabase, p(), seeing(), newOutcome(), 0, secretsInterval},
 		"a Secret was generated":           {withDatabase, p(), seeing(), again, 0, afterGenerating},
 		"a Secret is missing":              {withDatabase, p(plan.Problem{}), seeing(), newOutcome(), 0, whileMissing},
+		"another's network is not ready":   {plain, p(waiting), seeing(), newOutcome(), 0, 0},
+		"that, and Secrets can change":     {withDatabase, p(waiting), seeing(), newOutcome(), 0, secretsInterval},
+		"that, and a Secret is missing":    {withDatabase, p(waiting, plan.Problem{}), seeing(), newOutcome(), 0, whileMissing},
 		"a kind is missing":                {plain, p(), missing, newOutcome(), 0, whileMissing},
 		"a kind is missing, and not used":  {plain, &plan.Plan{}, missing, newOutcome(), 0, whileUnused},
 		"a name is taken: by who knows it": {plain, p(), seeing(), taken, 0, whileMissing},

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -75,7 +76,8 @@ func networkChanges(reader client.Reader) handler.EventHandler {
 	users := func(ctx context.Context, owner client.Object, q queue) {
 		list := &v1alpha1.EnvironmentList{}
 		if err := reader.List(ctx, list, client.InNamespace(owner.GetNamespace())); err != nil {
-			return // the cache lists without an error, or is stopping
+			log.FromContext(ctx).Error(err, "List the users of a network", "owner", client.ObjectKeyFromObject(owner).String())
+			return
 		}
 		for i := range list.Items {
 			if networkOwnerOf(&list.Items[i]) == owner.GetName() {

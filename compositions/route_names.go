@@ -14,6 +14,9 @@ import (
 func (c composer) named(rules []routeRule) []routeRule {
 	var out []routeRule
 	for _, rule := range rules {
+		if rule.former != "" && !c.isMade(rule.part) && c.isMade(rule.former) {
+			rule.part = rule.former
+		}
 		if rule.short != "" && !c.isMade(rule.part) && (c.isFree(rule) || !c.hasRoom(rules, rule.loadBalancer)) {
 			rule.part = rule.short
 		}

@@ -52,3 +52,34 @@ func TestRuleOfARouteThatWasEditedIsAdopted(t *testing.T) {
 		t.Errorf("the rule is %v in the other cluster, and %v in this one", ruleNames(before), ruleNames(after))
 	}
 }
+
+// Once the order of patterns counted in the name of a rule.
+func TestDividedRuleOfAnEarlierBuildKeepsItsName(t *testing.T) {
+	env, seen := routed(t, v1alpha1.RouteSpec{Paths: []string{"/b/*", "/a/*", "/*"}}), nothingBut(nil)
+	env.Spec.State = &v1alpha1.StateSpec{}
+	env = admitted(t, env)
+	name := "staging-s0.r." + plan.PartHash("  /b/* /a/*")
+	settle(t, env, seen)
+	for key, res := range seen.Resources {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok && key.Name != "staging-s0.r" {
+			delete(seen.Resources, key)
+			rule.Name, key.Name = name, name
+			seen.Resources[key] = rule
+		}
+	}
+	after := settle(t, env, seen)
+	if got := ruleNames(after); !slices.Contains(got, name) {
+		t.Errorf("rules are %v, and %s was there", got, name)
+	}
+	other, otherSeen, _ := adoptedFrom(t, env, seen)
+	if got := ruleNames(settle(t, other, otherSeen)); !slices.Equal(got, ruleNames(after)) {
+		t.Errorf("the rules are %v in the other cluster, and %v in this one", got, ruleNames(after))
+	}
+	env.Spec.Services[0].Routes[0].Paths = []string{"/*", "/a/*", "/b/*"}
+	prune(settle(t, env, seen), seen)
+	first := ruleNames(settle(t, env, seen))
+	env.Spec.Services[0].Routes[0].Paths = []string{"/b/*", "/*", "/a/*"}
+	if got := ruleNames(settle(t, env, seen)); !slices.Equal(got, first) {
+		t.Errorf("the same paths in another order get the rules %v, before %v", got, first)
+	}
+}

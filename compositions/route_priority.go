@@ -14,8 +14,9 @@ import (
 // A routeRule is one listener rule of a route. A listener tries its rules in the order of their priorities, so what is more specific must come
 // first; hosts and paths of one route that are not equally specific get rules of their own.
 type routeRule struct {
-	// part is the name of its object. short is the one without a hash that the widest rule of a route has where it can.
-	part, short string
+	// part is the name of its object. short is the one without a hash that the widest rule of a route has where it can, and former the one that another
+	// rule has where it was made before the order of patterns did not count.
+	part, short, former string
 
 	// route is what people call it, and loadBalancer whose it is.
 	route, loadBalancer string
@@ -42,15 +43,21 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 	for _, h := range hosts {
 		for _, p := range paths {
 			rules = append(rules, routeRule{
-				part:  partFor(scheme, group+"."+plan.PartHash(strings.Join(slices.Concat(sorted(h), []string{" "}, sorted(p)), " "))),
-				route: "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
+				part:   partFor(scheme, group+"."+hashOf(sorted(h), sorted(p))),
+				former: partFor(scheme, group+"."+hashOf(h, p)),
+				route:  "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
 				hosts: h, paths: p, rank: [2]int{specificity(h), specificity(p)},
 				service: service.Name, group: group, containerPort: portNumber(service, spec.Port),
 			})
 		}
 	}
-	rules[len(rules)-1].short = partFor(scheme, group)
+	widest := &rules[len(rules)-1]
+	widest.short, widest.former = partFor(scheme, group), ""
 	return rules
+}
+
+func hashOf(hosts, paths []string) string {
+	return plan.PartHash(strings.Join(slices.Concat(hosts, []string{" "}, paths), " "))
 }
 
 // allRules are the rules of all routes of an Environment, in no order.

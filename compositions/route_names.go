@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -25,17 +26,17 @@ func (c composer) named(rules []routeRule) []routeRule {
 	return out
 }
 
-// isFree reports whether there is no rule with the short name of another one that matches something else.
+// isFree reports whether no other rule has the short name of a rule: one that matches something else, or that is being deleted.
 func (c composer) isFree(rule routeRule) bool {
 	live, _ := c.Seen.Resources[c.partKey(rule.short)].(*elbv2.LBListenerRule)
-	return live == nil || rule.matchesAs(live)
+	return live == nil || rule.matchesAs(live) && !meta.WasDeleted(live)
 }
 
-// isMade reports whether there is a rule of a part, here or in what is to be adopted.
+// isMade reports whether there is a rule of a part that stays, here or in what is to be adopted.
 func (c composer) isMade(part string) bool {
 	key := c.partKey(part)
-	_, there := c.Seen.Resources[key]
-	return there || c.Adopts(key)
+	live, there := c.Seen.Resources[key]
+	return there && !meta.WasDeleted(live) || c.Adopts(key)
 }
 
 // hasRoom reports whether a load balancer takes the rules that are there beside those that are to come. While they come and go, the sum stays or falls.

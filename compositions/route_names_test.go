@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -81,5 +82,23 @@ func TestDividedRuleOfAnEarlierBuildKeepsItsName(t *testing.T) {
 	env.Spec.Services[0].Routes[0].Paths = []string{"/b/*", "/*", "/a/*"}
 	if got := ruleNames(settle(t, env, seen)); !slices.Equal(got, first) {
 		t.Errorf("the same paths in another order get the rules %v, before %v", got, first)
+	}
+}
+
+// Nothing is made under a name before what has it is gone.
+func TestRouteThatIsTakenBackDoesNotWaitForADeletion(t *testing.T) {
+	env, seen := routed(t, pathsOf("/a/*")...), nothingBut(nil)
+	settle(t, env, seen)
+	env.Spec.Services[0].Routes[0].Paths = []string{"/b/*"}
+	settle(t, env, seen)
+	seen.Resources[ruleKey("staging-s0.r")].SetDeletionTimestamp(new(metav1.Now()))
+	env.Spec.Services[0].Routes[0].Paths = []string{"/a/*"}
+	back := ruleNames(settle(t, env, seen))[0]
+	if back == "staging-s0.r" {
+		t.Errorf("the rule is %s again, which is being deleted", back)
+	}
+	prune(compose(t, env, seen), seen)
+	if got := ruleNames(settle(t, env, seen))[0]; got != back {
+		t.Errorf("the rule is %s when the old one is gone, before %s", got, back)
 	}
 }

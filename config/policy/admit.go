@@ -3,6 +3,7 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
@@ -94,15 +95,23 @@ func isTrue(result cel.EvaluationResult) bool {
 
 // refusal is in the words of an API server, but for the name of the policy.
 func refusal(object *unstructured.Unstructured, rule admissionregistrationv1.Validation, answer, message cel.EvaluationResult) error {
-	words := strings.TrimSpace(rule.Message)
+	words := cmp.Or(wordsOf(message), strings.TrimSpace(rule.Message), "failed expression: "+strings.TrimSpace(rule.Expression))
 	if answer.Error != nil {
 		words = answer.Error.Error()
-	} else if message.Error == nil && message.EvalResult != nil {
-		if text, ok := message.EvalResult.Value().(string); ok {
-			words = strings.TrimSpace(text)
-		}
 	}
 	return apierrors.NewForbidden(resource.GroupResource(), object.GetName(), fmt.Errorf("%s", words))
+}
+
+// wordsOf a message are none where an API server does not show it.
+func wordsOf(message cel.EvaluationResult) string {
+	if message.Error != nil || message.EvalResult == nil {
+		return ""
+	}
+	text, _ := message.EvalResult.Value().(string)
+	if text = strings.TrimSpace(text); len(text) > celconfig.MaxEvaluatedMessageExpressionSizeBytes || strings.Contains(text, "\n") {
+		return ""
+	}
+	return text
 }
 
 var resource = v1alpha1.GroupVersion.WithResource("environments")

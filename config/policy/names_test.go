@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"testing"
 )
 
@@ -21,6 +23,40 @@ func TestRefusalsNameTheirItem(t *testing.T) {
 		for _, rule := range rules {
 			if text := expressions[rule[1]]; ofList.MatchString(text) && !named.MatchString(text) {
 				t.Errorf("%s: %s does not name the item: %s", file, rule[1], text)
+			}
+		}
+	}
+}
+
+// What no expression reads is a rule that is forgotten, and what stands twice is said twice.
+func TestEachRuleIsAmongTheRefusalsOnce(t *testing.T) {
+	read := regexp.MustCompile(`variables\.(\w+)`)
+	for _, file := range []string{"environment.yaml", "tenancy.yaml"} {
+		spec := policyIn(t, file).Spec
+		rules, elsewhere := map[string]int{}, map[string]int{}
+		count := func(into map[string]int, expression string) {
+			for _, name := range read.FindAllStringSubmatch(expression, -1) {
+				into[name[1]]++
+			}
+		}
+		for _, v := range spec.Variables {
+			if v.Name == "refusals" {
+				count(rules, v.Expression)
+			} else {
+				count(elsewhere, v.Expression)
+			}
+		}
+		for _, v := range spec.Validations {
+			count(elsewhere, v.Expression+" "+v.MessageExpression)
+		}
+		for _, rule := range slices.Sorted(maps.Keys(rules)) {
+			if rules[rule] != 1 || elsewhere[rule] != 0 {
+				t.Errorf("%s: %s stands %d times in refusals and %d times elsewhere, want it once in refusals alone", file, rule, rules[rule], elsewhere[rule])
+			}
+		}
+		for _, v := range spec.Variables {
+			if rules[v.Name]+elsewhere[v.Name] == 0 {
+				t.Errorf("%s: %s is read nowhere: a rule goes into refusals", file, v.Name)
 			}
 		}
 	}

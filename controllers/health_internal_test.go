@@ -31,6 +31,10 @@ func throttled(since time.Time) xpv1.Condition {
 	}
 }
 
+// unknownCreation is what a provider says that was stopped while it made something.
+var unknownCreation = xpv1.ReconcileError(errors.New(
+	"cannot determine creation result - remove the crossplane.io/external-create-pending annotation if it is safe to proceed"))
+
 func TestHealthOfLive(t *testing.T) {
 	ready := xpv1.Available()
 	synced := xpv1.ReconcileSuccess().WithObservedGeneration(2)
@@ -75,6 +79,11 @@ func TestHealthOfLive(t *testing.T) {
 			[]xpv1.Condition{{Type: typeLastAsyncOperation, Status: corev1.ConditionFalse, Message: "Cannot find version 17.99 for postgres"}},
 			health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: "Cannot find version 17.99 for postgres: give an exact version that AWS " +
 				"has, as aws rds describe-db-engine-versions --engine postgres lists them, or a major one"},
+		},
+		"begun, and the provider was stopped meanwhile": {
+			[]xpv1.Condition{xpv1.Creating(), unknownCreation}, health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: "cannot determine " +
+				"creation result - remove the crossplane.io/external-create-pending annotation if it is safe to proceed: the provider was stopped " +
+				"while it made this; it is safe where AWS does not have this, and always for a SecretVersion"},
 		},
 		"paused": {[]xpv1.Condition{ready, xpv1.ReconcilePaused()}, health{state: stateProgressing}},
 	}

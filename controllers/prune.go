@@ -68,9 +68,11 @@ func isSuperseded(seen observation, o *plan.Object) bool {
 }
 
 // isOvertaken reports whether an unwanted object is one of those of which AWS uses the one that is made last, and has not been made: nothing uses it, and
-// it must not come after the one that is wanted.
+// it must not come after the one that is wanted. Where the provider does not know whether AWS has made the object, it does not try again: whatever is in
+// AWS stays there, and comes before the one that is wanted.
 func isOvertaken(env *v1alpha1.Environment, p *plan.Plan, seen observation, key plan.Key) bool {
-	return !plan.IsBeingMade(seen.Resources[key]) && slices.ContainsFunc(p.Objects, func(o *plan.Object) bool {
+	live := seen.Resources[key]
+	return (!plan.IsBeingMade(live) || plan.IsCreationUnknown(live)) && slices.ContainsFunc(p.Objects, func(o *plan.Object) bool {
 		return o.NewestCounts && slices.Contains(seen.Unmade(o, env), key)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
@@ -80,6 +81,18 @@ func revision(age int) func(*ec2.VPC) {
 
 func notReady(v *ec2.VPC) { v.SetConditions(xpv1.Creating()) }
 
+// begunAt is when the provider began to make it.
+func begunAt(at time.Time) func(*ec2.VPC) {
+	return func(v *ec2.VPC) { meta.SetExternalCreatePending(v, at) }
+}
+
+// givenUpAt is when the provider said that it does not know what became of that.
+func givenUpAt(at time.Time) func(*ec2.VPC) {
+	said := unknownCreation
+	said.LastTransitionTime = metav1.NewTime(at)
+	return func(v *ec2.VPC) { v.SetConditions(said) }
+}
+
 // unowned has the labels of the Environment alone.
 func unowned(v *ec2.VPC) { v.OwnerReferences = nil }
 
@@ -87,6 +100,7 @@ func TestWhatGoes(t *testing.T) {
 	network, web := planned("vpc", "network", ""), planned("web", "service", "web")
 	failedWeb := newOutcome()
 	failedWeb.refused[web.Key] = refusal{reason: v1alpha1.ReasonApplyFailed, err: errNameTaken}
+	stopped := time.Unix(2000, 0)
 	writtenWeb := newOutcome()
 	writtenWeb.written[web.Key] = true
 	tests := map[string]struct {
@@ -163,6 +177,22 @@ func TestWhatGoes(t *testing.T) {
 		"none where AWS uses the newest, and that is wanted": {
 			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(1), newestCounts)},
 			seeing().live("web-2", "service", "web", revision(0)).live("web-1", "service", "web", revision(1)), newOutcome(), nil,
+		},
+		"one that AWS has not made, and nobody asks for": {
+			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(0), newestCounts, waitingOn("web-1"))},
+			seeing().live("web-1", "service", "web", revision(1), notReady), newOutcome(), []string{"web-1"},
+		},
+		"not while it is being made": {
+			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(0), newestCounts, waitingOn("web-1"))},
+			seeing().live("web-1", "service", "web", revision(1), notReady, begunAt(stopped)), newOutcome(), nil,
+		},
+		"although it was being made, when the provider has given it up": {
+			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(0), newestCounts, waitingOn("web-1"))},
+			seeing().live("web-1", "service", "web", revision(1), notReady, begunAt(stopped), givenUpAt(stopped)), newOutcome(), []string{"web-1"},
+		},
+		"not while it is being made once more": {
+			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(0), newestCounts, waitingOn("web-1"))},
+			seeing().live("web-1", "service", "web", revision(1), notReady, begunAt(stopped.Add(time.Minute)), givenUpAt(stopped)), newOutcome(), nil,
 		},
 		"no old revision for a copy that is newer": {
 			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(1))},

@@ -6,8 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
@@ -242,5 +245,41 @@ func TestValueThatIsOvertakenIsNeverMade(t *testing.T) {
 	})
 	if creations := w.account.Creations(aws.SecretVersion); len(creations) != 2 {
 		t.Errorf("AWS has made %d versions, want the first and the last", len(creations))
+	}
+}
+
+// The provider does not know whether AWS has made a version, and makes none before somebody tells it to. The next value does not wait for that.
+func TestValueWhoseMakingWasInterruptedIsToldAndOvertaken(t *testing.T) {
+	w := newWorld(t)
+	m := w.makeReady(secret)
+	first := namesOf(w, "SecretVersion")
+	change := func(key string) {
+		keys := stripeKeys(w.namespace)
+		keys.StringData = map[string]string{"apiKey": key}
+		if err := w.Update(t.Context(), keys); err != nil {
+			t.Fatal(err)
+		}
+		m.reconcile()
+	}
+	w.stopProvider()
+	change("second-key")
+	m.catchUp()
+	second := slices.DeleteFunc(namesOf(w, "SecretVersion"), func(name string) bool { return slices.Contains(first, name) })
+	if len(second) != 1 {
+		t.Fatalf("the versions of the second value are %v", second)
+	}
+	w.edit("SecretVersion/"+second[0], func(res *unstructured.Unstructured) { meta.SetExternalCreatePending(res, time.Now()) })
+	w.startProvider(fast)
+	told := "SecretVersion/" + second[0] + ": cannot determine creation result"
+	w.eventually("the provider's words", w.says("SecretsReady", "Failed", told, "always for a SecretVersion"))
+
+	change("third-key")
+	w.eventually("the third value alone", func(context.Context) (bool, error) {
+		versions := namesOf(w, "SecretVersion")
+		return secretValue(w) == `{"apiKey":"third-key"}` && len(versions) == 1 && versions[0] != second[0], nil
+	})
+	w.waitReady()
+	if creations := w.account.Creations(aws.SecretVersion); len(creations) != 2 {
+		t.Errorf("AWS has made %d versions, want the first and the third", len(creations))
 	}
 }

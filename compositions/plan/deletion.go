@@ -3,9 +3,12 @@ package plan
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -60,4 +63,15 @@ func set(field, value reflect.Value) {
 // with the flags that the creation was begun with, and the provider does not update a resource that is on its way out.
 func IsBeingMade(live resource.ModernManaged) bool {
 	return !meta.GetExternalCreatePending(live).IsZero() && !OperationFailed(live)
+}
+
+// UnknownCreation is what crossplane-runtime's reconciler of managed resources says of a resource whose creation was interrupted (errCreateIncomplete).
+// The provider then does nothing with the resource until somebody takes the annotation away, or deletes the resource.
+const UnknownCreation = "cannot determine creation result"
+
+// IsCreationUnknown reports whether the provider was stopped while it created a resource, and has said since that it does not know what became of it.
+func IsCreationUnknown(live resource.ModernManaged) bool {
+	synced := live.GetCondition(xpv1.TypeSynced)
+	said := synced.Status == corev1.ConditionFalse && strings.Contains(synced.Message, UnknownCreation)
+	return said && meta.ExternalCreateIncomplete(live) && !meta.GetExternalCreatePending(live).After(synced.LastTransitionTime.Time)
 }

@@ -4,7 +4,7 @@ package v1alpha1
 const ConditionJobsReady = "JobsReady"
 
 // JobSpec is a task that EventBridge Scheduler starts on Fargate, in the private subnets.
-// +kubebuilder:validation:XValidation:rule="!has(self.sidecars) || !self.sidecars.exists(c, c.name == self.name)",fieldPath=".sidecars",messageExpression="self.name + ': must not have the name of the job, which its own container has: choose another name'",message="must not have the name of the job, which its own container has: choose another name"
+// +kubebuilder:validation:XValidation:rule="!has(self.sidecars) || !self.sidecars.exists(c, c.name == self.name)",fieldPath=".sidecars",messageExpression="'in ' + self.name + ': must not have the name of the job, which its own container has: choose another name'",message="must not have the name of the job, which its own container has: choose another name"
 type JobSpec struct {
 	// name of the job.
 	// +required

@@ -4,7 +4,7 @@ package v1alpha1
 const ConditionLoadBalancersReady = "LoadBalancersReady"
 
 // LoadBalancerSpec is an application load balancer.
-// +kubebuilder:validation:XValidation:rule="!has(self.tls) || !has(self.allowedCIDRs) || self.allowedCIDRs.size() <= 30",fieldPath=".allowedCIDRs",messageExpression="self.name + ': must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60'",message="must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60"
+// +kubebuilder:validation:XValidation:rule="!has(self.tls) || !has(self.allowedCIDRs) || self.allowedCIDRs.size() <= 30",fieldPath=".allowedCIDRs",messageExpression="'in ' + self.name + ': must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60'",message="must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60"
 type LoadBalancerSpec struct {
 	// name of the load balancer, by which routes refer to it.
 	// +required

@@ -243,10 +243,13 @@ func TestDeploymentRules(t *testing.T) {
 	})
 }
 
-// A list has no numbers that people see: what a rule about an item says, begins with the name of that.
+// A list has no numbers that people see: what a rule about an item says begins with the name of that, or with the value
+// of the field that it names and the item.
 func TestRulesAboutItemsNameThem(t *testing.T) {
 	wantRefused(t, create(t, newEnvironment(t, withService(func(s *v1alpha1.ServiceSpec) { s.MemoryMiB = 4096 }))), "web: with cpu 256, memoryMiB must be 512, 1024 or 2048")
 	wantRefused(t, create(t, newEnvironment(t, withJob(func(j *v1alpha1.JobSpec) { j.CPU = 512 }))), "nightly: with cpu 512, memoryMiB must be")
 	engine := func(s *v1alpha1.EnvironmentSpec) { database(s).EngineVersion = "9.6" }
-	wantRefused(t, create(t, newEnvironment(t, engine)), "main: must be a major version from 13 to 18")
+	wantRefused(t, create(t, newEnvironment(t, engine)), "Invalid value: 9.6 in main: must be a major version from 13 to 18")
+	logs := func(s *v1alpha1.EnvironmentSpec) { database(s).Monitoring.LogExports = []string{"error"} }
+	wantRefused(t, create(t, newEnvironment(t, logs)), "Invalid value: in main: must be logs of the engine")
 }

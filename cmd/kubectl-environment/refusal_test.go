@@ -32,6 +32,24 @@ spec:
 	}
 }
 
+// What follows "Invalid value" is read as the value.
+func TestRefusalsTellTheValueFromTheItem(t *testing.T) {
+	tests := map[string]struct{ database, want string }{
+		"a name":   {"databaseName: db", "spec.databases[main].databaseName: Invalid value: db in main: must not be a database of the engine itself"},
+		"a user":   {"credentials: {username: rdsadmin}", "spec.databases[main].credentials.username: Invalid value: rdsadmin in main: is a name that"},
+		"a number": {`engineVersion: "9.6"`, "spec.databases[main].engineVersion: Invalid value: 9.6 in main: must be a major version"},
+		"a list":   {"monitoring: {logExports: [error]}", "spec.databases[main].monitoring.logExports: Invalid value: in main: must be logs of the engine"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			manifest := "apiVersion: terrarium.io/v1alpha1\nkind: Environment\nmetadata: {name: shop}\nspec: {region: eu-west-1, databases: [{name: main, " + test.database + "}]}"
+			if code, _, errs := command(t, manifest, "render", "-f", "-"); code != exitError || !strings.Contains(errs, test.want) {
+				t.Errorf("exit code is %d, and there is no %q in %s", code, test.want, errs)
+			}
+		})
+	}
+}
+
 func TestRefusalsOfWhatIsNotThereStayAsTheyAre(t *testing.T) {
 	object := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"services": []any{map[string]any{"name": "web"}, "text"}}}}
 	for said, want := range map[string]string{

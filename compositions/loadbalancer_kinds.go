@@ -119,7 +119,7 @@ func prepareLoadBalancer(_ *v1alpha1.Environment, want, live *elbv2.LB) (done bo
 
 // lossOfRecord is about a name that leads to a load balancer. The record by which ACM sees whose a name is leads nowhere.
 func lossOfRecord(live *route53.Record) string {
-	if live.Spec.ForProvider.Alias == nil || live.Spec.ForProvider.Name == nil || plan.StaysInAWS(live) {
+	if live.Spec.ForProvider.Alias == nil || live.Spec.ForProvider.Name == nil {
 		return ""
 	}
 	return fmt.Sprintf("the name %s leads nowhere any more", *live.Spec.ForProvider.Name)

@@ -23,6 +23,8 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 	alias.Spec.ForProvider.Name, alias.Spec.ForProvider.Alias = new("shop.example.org"), &route53.AliasParameters{}
 	keptAlias := alias.DeepCopy()
 	keptAlias.SetManagementPolicies(xpv1.ManagementPolicies{xpv1.ManagementActionObserve})
+	seenSubnet := &ec2.Subnet{}
+	seenSubnet.SetManagementPolicies(xpv1.ManagementPolicies{xpv1.ManagementActionObserve})
 	cases := map[string]struct {
 		live resource.ModernManaged
 		want string
@@ -31,6 +33,8 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 		"database without snapshot": {rdsInstance(func(p *rds.InstanceParameters) { p.SkipFinalSnapshot = new(true) }), "its data and its automated backups are lost"},
 		"bucket":                    {&s3.Bucket{}, "with everything in it"},
 		"bucket that is kept":       {kept, "stays in AWS"},
+		"subnet":                    {&ec2.Subnet{}, "what runs there moves"},
+		"subnet that is looked at":  {seenSubnet, ""},
 		"secret":                    {secretFor(7), "AWS can restore it for 7 days"},
 		"secret without window":     {secretFor(0), "cannot restore it"},
 		"address":                   {&ec2.EIP{}, "cannot be had again"},

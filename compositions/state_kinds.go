@@ -12,7 +12,8 @@ var stateKinds = []plan.Kind{
 		GroupVersionKind: s3.Bucket_GroupVersionKind,
 		AddGroup:         s3.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
-		Loss:             plan.Losing(lossOfBucket),
+		Loss:             plan.Says("the bucket is deleted with everything in it"),
+		Stays:            "the bucket stays in AWS with everything in it, and nothing looks after it any more",
 		Calls: plan.Calls{ // it reads all settings of a bucket, and where s3:…TagResource does not work (s3/tags.go), the older calls do
 			From: "s3/bucket.go", Create: "s3:CreateBucket",
 			Read: "s3:ListBucket s3:GetBucketPolicy s3:GetBucketAcl s3:GetBucketCORS s3:GetBucketWebsite s3:GetBucketVersioning " +
@@ -85,11 +86,4 @@ var stateKinds = []plan.Kind{
 			Update: "s3:PutObject s3:PutObjectAcl", Tags: "s3:PutObjectTagging",
 		},
 	},
-}
-
-func lossOfBucket(live *s3.Bucket) string {
-	if plan.StaysInAWS(live) {
-		return "the bucket stays in AWS with everything in it, and nothing looks after it any more"
-	}
-	return "the bucket is deleted with everything in it"
 }

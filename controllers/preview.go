@@ -38,6 +38,9 @@ const (
 	// Delete takes away what nothing needs any more.
 	Delete Action = "delete"
 
+	// Look writes, or takes away, an object that only looks at what somebody else has made: nothing changes in AWS.
+	Look Action = "look"
+
 	// Touch writes labels and annotations alone: nothing changes in AWS.
 	Touch Action = "touch"
 )
@@ -58,6 +61,9 @@ type Change struct {
 
 	// Before are the objects that must be ready before the resource is deleted, in the order of the plan.
 	Before []plan.Key
+
+	// Serving is true where the resource is not deleted before others answer the requests that it is for.
+	Serving bool
 
 	// OldStays is true where the replaced resource is kept for a rollback.
 	OldStays bool
@@ -175,6 +181,9 @@ func (p *preview) replace(o *plan.Object, old plan.Key, stays bool) error {
 }
 
 func (p *preview) add(change Change) {
+	if change.Wanted.Existing && change.Action != Touch {
+		change.Action, change.Fields = Look, nil
+	}
 	p.done.written[change.Key] = true
 	p.changes = append(p.changes, change)
 }
@@ -191,8 +200,12 @@ func (p *preview) deletions() {
 		}
 	}
 	for _, key := range deepestFirst(unwanted) {
-		users := mayUse(p.plan, p.seen, p.done, unwanted[key])
-		p.changes = append(p.changes, Change{Key: key, Action: Delete, Live: unwanted[key], Before: keysOf(users)})
+		held := holdOf(p.env, p.plan, p.seen, p.done, key)
+		change := Change{Key: key, Action: Delete, Live: unwanted[key], Before: keysOf(held.users), Serving: held.serving}
+		if plan.IsExisting(change.Live) {
+			change.Action = Look
+		}
+		p.changes = append(p.changes, change)
 	}
 }
 

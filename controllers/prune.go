@@ -38,11 +38,11 @@ func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environ
 // have to stay are noted.
 func toGo(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) liveResources {
 	going := liveResources{}
-	for key, live := range seen.Resources {
+	for key := range seen.Resources {
 		switch {
 		case !isUnwanted(env, p, seen, key):
-		case mayGo(p, seen, done, live), isOvertaken(env, p, seen, key):
-			going[key] = live
+		case holdOf(env, p, seen, done, key).isNone():
+			going[key] = seen.Resources[key]
 		default:
 			done.held = append(done.held, key)
 		}
@@ -116,15 +116,29 @@ func otherRevisions(seen observation, o *plan.Object) []plan.Key {
 	return others
 }
 
-// mayGo reports whether nothing uses an unwanted object any more: nothing that is wanted, and nothing that has still to answer requests. A range of
-// addresses that may not connect any more waits for no service, neither one that is wanted nor one that hands over.
-func mayGo(p *plan.Plan, seen observation, done *outcome, live resource.ModernManaged) bool {
-	narrows := len(plan.RangesBeside(p, live)) > 0
-	return (narrows || !stillServes(p, live)) && len(mayUse(p, seen, done, live)) == 0
+// A hold is why an unwanted object stays for now.
+type hold struct {
+	// users could still use the object.
+	users []*plan.Object
+
+	// serving is true where the object, or what uses it, has to answer requests until others do.
+	serving bool
 }
 
-// stillServes reports whether an object is of a service that answers requests until others do, or of what such a service builds on.
-func stillServes(p *plan.Plan, live resource.ModernManaged) bool {
+func (h hold) isNone() bool { return len(h.users) == 0 && !h.serving }
+
+// holdOf an unwanted object is none where it may go.
+func holdOf(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome, key plan.Key) hold {
+	if isOvertaken(env, p, seen, key) {
+		return hold{}
+	}
+	live := seen.Resources[key]
+	narrows := len(plan.RangesBeside(p, live)) > 0 // waits for no service, neither one that is wanted nor one that hands over
+	return hold{users: mayUse(p, seen, done, live), serving: !narrows && isServing(p, live)}
+}
+
+// isServing reports whether an object, or what uses it, has still to answer requests.
+func isServing(p *plan.Plan, live resource.ModernManaged) bool {
 	composition, instance := live.GetLabels()[v1alpha1.LabelComposition], live.GetLabels()[v1alpha1.LabelInstance]
 	for serving := range p.Serving {
 		if serving.Composition == composition && serving.Name == instance || rankOf(p, serving.Composition) > rankOf(p, composition) {

@@ -63,7 +63,7 @@ func observe(ctx context.Context, c client.Client, env *v1alpha1.Environment, gi
 func findUnlabeled(ctx context.Context, c client.Client, r *report, seen *observation) (bool, error) {
 	found := false
 	for _, change := range r.changes {
-		makes := change.Action == controllers.Create || change.Action == controllers.Replace
+		makes := change.Live == nil || change.Action == controllers.Replace
 		if _, known := seen.Resources[change.Key]; !makes || known || seen.Missing[change.GroupKind] {
 			continue
 		}

@@ -26,6 +26,7 @@ the managed resources.
   -/+  is made anew; its users move over, then the old one goes
   =    is adopted: another cluster has made it
   -    is deleted
+  ?    is only looked at: somebody else has made it, and nothing of it changes
 
 Values that AWS must report first show as "(known after Subnet/shop-private-a)". Values of Secrets are never shown.
 

@@ -12,13 +12,16 @@ import (
 	"testing"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/controllers"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -78,6 +81,40 @@ func TestPlanOfAdoption(t *testing.T) {
 		if !strings.Contains(shown, want) {
 			t.Errorf("plan does not say %q:\n%s", want, shown)
 		}
+	}
+}
+
+func TestPlanMakesAndDeletesNothingOfWhatItLooksAt(t *testing.T) {
+	w := &world{t: t, env: readEnvironment(t, "../../compositions/testdata/on-existing-network/environment.yaml"), seen: &observation{}}
+	w.env.UID = "c0ffee00-0000-4000-8000-000000000000"
+	p, err := compositions.Compose(w.env, w.seen.Observed.Observed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, shown := w.compare(), w.plan()
+	looks := map[plan.Key]resource.ModernManaged{}
+	for _, o := range p.Objects {
+		if o.Existing {
+			looks[o.Key] = w.live(o)
+			if want := "  ? " + o.String() + "  (only looked at: somebody else has made it)\n"; !strings.Contains(shown, want) {
+				t.Errorf("plan does not say %q:\n%s", want, shown)
+			}
+		}
+	}
+	if want := len(r.changes) - len(looks); len(looks) == 0 || r.count(controllers.Create) != want {
+		t.Errorf("plan makes %d objects, want %d, without the %d that look", r.count(controllers.Create), want, len(looks))
+	}
+
+	w.seen.Resources = looks
+	existing := w.env.Spec.Network.Existing
+	gone := existing.PublicSubnetIDs[0]
+	existing.PublicSubnetIDs = existing.PublicSubnetIDs[1:]
+	r, shown = w.compare(), w.plan()
+	if want := "  ? Subnet/staging-" + gone + "  (" + gone + "; is not looked at any more; it stays as it is)\n"; !strings.Contains(shown, want) {
+		t.Errorf("plan does not say %q:\n%s", want, shown)
+	}
+	if len(r.warnings) > 0 || r.count(controllers.Delete) > 0 {
+		t.Errorf("plan loses something:\n%s", shown)
 	}
 }
 

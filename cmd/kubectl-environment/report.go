@@ -120,5 +120,5 @@ func (r *report) count(action controllers.Action) int {
 
 // changed reports whether anything changes in AWS.
 func (r *report) changed() bool {
-	return len(r.changes) > r.count(controllers.Touch) || len(r.generated) > 0
+	return len(r.changes) > r.count(controllers.Touch)+r.count(controllers.Look) || len(r.generated) > 0
 }

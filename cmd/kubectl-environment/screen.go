@@ -103,6 +103,8 @@ func (s screen) mark(action controllers.Action) string {
 		return s.palette.green("  +")
 	case controllers.Adopt:
 		return s.palette.green("  =")
+	case controllers.Look:
+		return "  ?"
 	case controllers.Update:
 		return s.palette.yellow("  ~")
 	case controllers.Replace:
@@ -122,12 +124,18 @@ func about(c controllers.Change) string {
 		said = append(said, "another value, which is not shown")
 	}
 	switch {
+	case c.Action == controllers.Look && c.Wanted == nil:
+		said = append(said, "is not looked at any more; it stays as it is")
+	case c.Action == controllers.Look:
+		said = append(said, "only looked at: somebody else has made it")
 	case c.Action == controllers.Adopt && meta.GetExternalName(c.Wanted.Resource) != "":
 		said = append(said, meta.GetExternalName(c.Wanted.Resource))
 	case c.Action == controllers.Replace && c.OldStays:
 		said = append(said, "instead of "+c.Live.GetName()+", which stays for a rollback")
 	case c.Action == controllers.Replace:
 		said = append(said, "instead of "+c.Live.GetName())
+	case c.Serving:
+		said = append(said, "when others answer its requests")
 	case len(c.Before) > 0:
 		said = append(said, readyFirst(c.Before))
 	case c.Action == controllers.Update && effect(c) != "":

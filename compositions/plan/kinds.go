@@ -58,6 +58,9 @@ type Kind struct {
 	// Loss says what is lost with a resource when it is deleted, or "" where a new resource would do as well. Nil is always "".
 	Loss func(live resource.ModernManaged) string
 
+	// Stays is what is said in place of Loss where the resource in AWS is not deleted.
+	Stays string
+
 	// Effect says what else happens when a field is changed in place, or "" where nothing does. The path is within spec.forProvider, or within
 	// spec for what is beside it. Nil is always "".
 	Effect func(path string) string
@@ -146,12 +149,16 @@ func (k *Kinds) AddToScheme(scheme *runtime.Scheme) error {
 	return nil
 }
 
-// Loss says what is lost with a managed resource when it is deleted, or "" where a new resource would do as well.
+// Loss says what is lost with a managed resource when it is deleted, or "" where a new resource would do as well, or nothing is deleted in AWS.
 func (k *Kinds) Loss(live resource.ModernManaged) string {
-	if loss := k.rowOf(live).Loss; loss != nil {
-		return loss(live)
+	row := k.rowOf(live)
+	switch {
+	case StaysInAWS(live):
+		return row.Stays
+	case row.Loss == nil:
+		return ""
 	}
-	return ""
+	return row.Loss(live)
 }
 
 // Effect says what else happens when a field of a managed resource is changed in place, or "" where nothing does. The path is within

@@ -65,8 +65,11 @@ func matches(pattern, text string) bool {
 }
 
 // take carries out one call of the provider: a rule is made, or gets its number, or learns what it matches. Terraform changes the number first.
-// It reports whether AWS has taken it, which refuses a number that is in use.
+// It reports whether AWS has taken it, which refuses a number that is in use, and more than 100 rules.
 func (l listener) take(name string, asked elbv2.LBListenerRuleParameters) bool {
+	if l.rules[name] == nil && len(l.rules) >= 100 {
+		return false
+	}
 	for other, rule := range l.rules {
 		if other != name && *rule.Priority == *asked.Priority {
 			return false
@@ -223,7 +226,7 @@ func (l listener) call(t *testing.T, seen plan.Observed, name string) {
 			continue
 		}
 		if !l.take(name, *rule.Spec.ForProvider.DeepCopy()) {
-			t.Logf("AWS refuses %v for %s, which is in use", *rule.Spec.ForProvider.Priority, name)
+			t.Logf("AWS refuses %v for %s", *rule.Spec.ForProvider.Priority, name)
 			return
 		}
 		there := live(&plan.Object{Key: key, Resource: rule}).(*elbv2.LBListenerRule)

@@ -108,10 +108,10 @@ func (c composer) bands() []band {
 	return bands
 }
 
-// of some rules, those of a band, and where they are.
-func (b band) of(rules []routeRule) (some []routeRule, places []int) {
+// of some rules, those of a band that come, and where they are.
+func (b band) of(rules []routeRule, come func(routeRule) bool) (some []routeRule, places []int) {
 	for i, rule := range rules {
-		if b.balancers[rule.loadBalancer] {
+		if b.balancers[rule.loadBalancer] && come(rule) {
 			some, places = append(some, rule), append(places, i)
 		}
 	}

@@ -189,43 +189,6 @@ func anyRoutes(t *testing.T, dice *rand.Rand) *v1alpha1.Environment {
 	return routed(t, routes...)
 }
 
-// Where both do not fit into a listener, rules change in place: else none would come, and none would go.
-func TestRulesOfAFullListenerChangeInPlace(t *testing.T) {
-	for _, test := range []struct{ routes, rules int }{{10, 1}, {11, 5}} {
-		paths := make([]string, test.routes)
-		for i := range paths {
-			paths[i] = fmt.Sprintf("/%02d/*", i)
-		}
-		env := routed(t, pathsOf(paths...)...)
-		for i := range env.Spec.Services {
-			service := &env.Spec.Services[i]
-			for j := 1; j < test.rules; j++ {
-				route := *service.Routes[0].DeepCopy()
-				route.Name, route.Paths = fmt.Sprint("r", j), []string{fmt.Sprintf("/%02d/%d/*", i, j)}
-				service.Routes = append(service.Routes, route)
-			}
-		}
-		seen, l := serving(t, admitted(t, env), nil)
-		for i := range env.Spec.Services {
-			for j := range env.Spec.Services[i].Routes {
-				path := &env.Spec.Services[i].Routes[j].Paths[0]
-				*path = strings.Replace(*path, "/", "/x", 1)
-			}
-		}
-		most := 0
-		dice := rand.New(rand.NewPCG(1, 8))
-		for l.step(t, dice, seen, env, nil) {
-			most = max(most, len(l.rules))
-		}
-		if both := 2 * test.routes * test.rules; most > 100 || both <= 100 && most != both {
-			t.Errorf("%d rules are there at once, of %d", most, test.routes*test.rules)
-		}
-		if got := l.answers(request{path: "/x07/a"}); got != "staging-s7" {
-			t.Errorf("in the end %s answers", got)
-		}
-	}
-}
-
 // arrive carries out all calls that an Environment asks for.
 func (l listener) arrive(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) {
 	t.Helper()

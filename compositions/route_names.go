@@ -1,27 +1,35 @@
 package compositions
 
 import (
+	"slices"
+
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// named gives the widest rule of each route its name: that of the route, if it is free. A rule with this name that matches something else is not changed
-// in place: what it matches might then, for a moment, reach neither its old service nor its new one, as the provider changes one rule after the other. It
-// leaves, as the rule of a route does that is taken out, and one with a hash in its name comes.
+// named gives rules their names. The widest rule of each route has that of the route, if it is free. A rule with this name that matches something else is
+// not changed in place: what it matches might then, for a moment, reach neither its old service nor its new one, as the provider changes one rule after the
+// other. It leaves, as the rule of a route does that is taken out, and one with a hash in its name comes.
 //
 // AWS takes a number of rules only. Where both do not fit, rules are changed in place.
 func (c composer) named(rules []routeRule) []routeRule {
-	var out []routeRule
-	for _, rule := range rules {
-		if rule.former != "" && !c.isMade(rule.part) && c.isMade(rule.former) {
-			rule.part = rule.former
+	out := slices.Clone(rules)
+	for i, rule := range rules {
+		switch {
+		case c.isMade(rule.part):
+		case rule.former != "" && c.isMade(rule.former):
+			out[i].part = rule.former
+		case rule.short != "" && c.isFree(rule):
+			out[i].part = rule.short
 		}
-		if rule.short != "" && !c.isMade(rule.part) && (c.isFree(rule) || !c.hasRoom(rules, rule.loadBalancer)) {
-			rule.part = rule.short
+	}
+	full := c.fullBalancers(out)
+	for i, rule := range out {
+		if full[rule.loadBalancer] > 0 && rule.short != "" && !c.isMade(rule.part) {
+			out[i].part = rule.short
 		}
-		out = append(out, rule)
 	}
 	return out
 }
@@ -37,23 +45,6 @@ func (c composer) isMade(part string) bool {
 	key := c.partKey(part)
 	live, there := c.Seen.Resources[key]
 	return there && !meta.WasDeleted(live) || c.Adopts(key)
-}
-
-// hasRoom reports whether a load balancer takes the rules that are there beside those that are to come. While they come and go, the sum stays or falls.
-func (c composer) hasRoom(rules []routeRule, loadBalancer string) bool {
-	sum := 0
-	for _, rule := range rules {
-		if rule.loadBalancer == loadBalancer && !c.isMade(rule.part) && (rule.short == "" || !c.isMade(rule.short) || !c.isFree(rule)) {
-			sum++
-		}
-	}
-	listener := c.listenerARN(loadBalancer)
-	for _, res := range c.Seen.Resources {
-		if live, ok := res.(*elbv2.LBListenerRule); ok && plan.Text(live.Spec.ForProvider.ListenerArn) == listener {
-			sum++
-		}
-	}
-	return sum <= maxListenerRules
 }
 
 func (c composer) partKey(part string) plan.Key {

@@ -2,6 +2,7 @@ package compositions
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -92,12 +93,14 @@ func (c composer) inOrder(rules []routeRule) []routeRule {
 // orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
 func (c composer) orderRoutes() order {
 	named := c.named(allRules(c.Env))
-	rules, tied := c.refuseTies(c.inOrder(named))
+	rules, held := c.refuseFull(named)
+	rules, tied := c.refuseTies(rules)
+	maps.Copy(tied, held)
 	c.checkHosts()
 	leaving := c.leaving(rules)
 	rules = c.withLeaving(rules, leaving)
 	heirs := c.keepServing(rules, leaving)
-	out := c.moves(rules, c.priorities(rules, leaving), tied)
+	out := c.moves(rules, c.priorities(rules, leaving, held), tied)
 	out.heirs, out.rules = heirs, map[string][]routeRule{}
 	for _, rule := range named {
 		out.rules[rule.group] = append(out.rules[rule.group], rule)
@@ -108,12 +111,13 @@ func (c composer) orderRoutes() order {
 // lastPriority is the highest number that AWS takes.
 const lastPriority = 50_000
 
-// priorities of rules in their order, each within the band of its load balancer.
-func (c composer) priorities(rules, leaving []routeRule) []int {
+// priorities of rules in their order, each within the band of its load balancer. Rules for which there is no room have none.
+func (c composer) priorities(rules, leaving []routeRule, held map[string][]plan.Key) []int {
 	numbers := make([]int, len(rules))
+	come := func(rule routeRule) bool { return held[rule.part] == nil || c.liveRule(rule) != nil }
 	for _, b := range c.bands() {
-		some, places := b.of(rules)
-		gone, _ := b.of(leaving)
+		some, places := b.of(rules, come)
+		gone, _ := b.of(leaving, come)
 		for i, number := range c.prioritiesIn(b, some, gone) {
 			numbers[places[i]] = number
 		}

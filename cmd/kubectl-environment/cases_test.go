@@ -104,7 +104,10 @@ func (w *walk) step(t *testing.T, file string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	seen := offline(env, in.secretsOf(env.Namespace))
+	seen, err := offline(t.Context(), env, in)
+	if err != nil {
+		return "", err
+	}
 	seen.Resources = w.applied
 	var out bytes.Buffer
 	err = render(env, seen, "yaml", streams{nil, &out, &out})

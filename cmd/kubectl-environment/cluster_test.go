@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -126,6 +127,17 @@ func TestPlanAgainstACluster(t *testing.T) {
 		}
 		code, out, errs := plan(t, "", "-f", "testdata/network.yaml", "-n", "shop")
 		check(t, "name taken", code, exitError, out+errs, "VPC/tiny-vpc exists and does not belong to this Environment", "error: there are problems")
+	})
+	t.Run("network of another Environment", func(t *testing.T) {
+		const env = "---\napiVersion: terrarium.io/v1alpha1\nkind: Environment\nmetadata: {name: %s, namespace: shop}\nspec: {region: eu-west-1, network: {%s}}\n"
+		core := fmt.Sprintf(env, "core", "natGateway: Single")
+		user := func(of string) string { return fmt.Sprintf(env, "guest", "existing: {environment: "+of+"}") }
+		code, out, errs := plan(t, user("core")+core, "-f", "-")
+		check(t, "owner of the input", code, exitChanges, out+errs, "This Environment waits for the network of Environment core.")
+		code, out, errs = plan(t, user("core"), "-f", "-")
+		check(t, "owner that is nowhere", code, exitError, out+errs, "core is not in namespace shop")
+		code, out, errs = plan(t, user("staging"), "-f", "-")
+		check(t, "owner of the cluster", code, exitChanges, out+errs, "only looked at: somebody else has made it")
 	})
 	t.Run("what is planned happens, and nothing else", func(t *testing.T) {
 		i.checkPlanIsCarriedOut(t, func(args ...string) (int, string, string) { return plan(t, "", args...) })

@@ -26,16 +26,17 @@ type observation struct {
 	taken []plan.Key
 }
 
-// observe reads what the controller reads. given are Secrets that are about to be applied.
-func observe(ctx context.Context, c client.Client, env *v1alpha1.Environment, given map[string]*corev1.Secret) (*observation, error) {
+// observe reads what the controller reads. The Secrets and the Environments of the input are about to be applied.
+func observe(ctx context.Context, c client.Client, env *v1alpha1.Environment, in *input) (*observation, error) {
 	resources, err := controllers.ReadResources(ctx, c, env)
 	if err != nil {
 		return nil, err
 	}
 	seen := &observation{Observed: resources}
-	if seen.NetworkOwner, err = controllers.ReadNetworkOwner(ctx, c, env); err != nil {
+	if seen.NetworkOwner, err = networkOwner(ctx, c, env, in); err != nil {
 		return nil, err
 	}
+	given := in.secretsOf(env.Namespace)
 	seen.Secrets = map[string]*corev1.Secret{}
 	for _, name := range compositions.Secrets(env) {
 		secret := &corev1.Secret{}
@@ -56,6 +57,15 @@ func observe(ctx context.Context, c client.Client, env *v1alpha1.Environment, gi
 		}
 	}
 	return seen, nil
+}
+
+// networkOwner is the Environment whose network is used, of the cluster or, where that has none, of the input.
+func networkOwner(ctx context.Context, c client.Client, env *v1alpha1.Environment, in *input) (*v1alpha1.Environment, error) {
+	owner, err := controllers.ReadNetworkOwner(ctx, c, env)
+	if owner != nil || err != nil {
+		return owner, err
+	}
+	return in.networkOwnerOf(ctx, env)
 }
 
 // findUnlabeled looks for what would be made under its name. An object of ours that has lost its label is added to what was seen, and one that

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -91,7 +90,7 @@ func (p *planner) files(ctx context.Context, t *target, names []string, std stre
 			return m.wrong(err)
 		}
 		wanted.notes = append(wanted.notes, in.unusedBy(wanted.env)...)
-		r, err := p.plan(ctx, wanted, in.secretsOf(m.GetNamespace()))
+		r, err := p.plan(ctx, wanted, in)
 		if err != nil {
 			return m.wrong(err)
 		}
@@ -117,7 +116,7 @@ func (p *planner) named(ctx context.Context, t *target, name string) error {
 	if note := notReady(env); note != "" {
 		wanted.notes = append(wanted.notes, note)
 	}
-	r, err := p.plan(ctx, wanted, nil)
+	r, err := p.plan(ctx, wanted, &input{})
 	if err != nil {
 		return err
 	}
@@ -147,9 +146,9 @@ func outcome(reports ...*report) error {
 	return nil
 }
 
-// plan shows what there is to do for one Environment.
-func (p *planner) plan(ctx context.Context, wanted *admitted, given map[string]*corev1.Secret) (*report, error) {
-	seen, err := observe(ctx, p.client, wanted.env, given)
+// plan shows what there is to do for one Environment. The Secrets and the Environments of the input are about to be applied.
+func (p *planner) plan(ctx context.Context, wanted *admitted, in *input) (*report, error) {
+	seen, err := observe(ctx, p.client, wanted.env, in)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ The Environment gets its defaults and is validated as the API server does it. Va
 "xxxxx" stands for them. Secrets are listed with their keys; their values are never shown.
 
 Exit codes: 0 all is well, 1 an error, or problems: what only you can solve, such as a key that a Secret of the input lacks. The managed resources
-are printed nevertheless. A Secret that is not in the input is taken to be in the cluster.`
+are printed nevertheless. A Secret that is not in the input is taken to be in the cluster, and so is an Environment whose network is used.`
 
 const renderExample = `  kubectl environment render -f environment.yaml
   kubectl kustomize config/samples/staging | kubectl environment render -f -
@@ -77,7 +77,11 @@ func renderAll(ctx context.Context, in *input, output string, std streams) error
 		for _, remark := range in.unusedBy(env) {
 			fmt.Fprintln(std.err, "note:", remark)
 		}
-		err = render(env, offline(env, in.secretsOf(env.Namespace)), output, std)
+		seen, err := offline(ctx, env, in)
+		if err != nil {
+			return err
+		}
+		err = render(env, seen, output, std)
 		if err != nil && !errors.Is(err, errProblems) {
 			return m.wrong(err)
 		}
@@ -93,15 +97,20 @@ func withSuffix(env *v1alpha1.Environment) {
 	}
 }
 
-// offline is what can be seen without a cluster: the Secrets of the input.
-func offline(env *v1alpha1.Environment, given map[string]*corev1.Secret) plan.Observed {
-	seen := plan.Observed{Secrets: map[string]*corev1.Secret{}}
+// offline is what can be seen without a cluster: the Secrets of the input, and the Environment whose network is used.
+func offline(ctx context.Context, env *v1alpha1.Environment, in *input) (plan.Observed, error) {
+	owner, err := in.networkOwnerOf(ctx, env)
+	if err != nil {
+		return plan.Observed{}, err
+	}
+	seen := plan.Observed{Secrets: map[string]*corev1.Secret{}, NetworkOwner: cmp.Or(owner, networkOwnerElsewhere(env))}
+	given := in.secretsOf(env.Namespace)
 	for _, name := range compositions.Secrets(env) {
 		if given[name] != nil {
 			seen.Secrets[name] = withoutValues(given[name])
 		}
 	}
-	return seen
+	return seen, nil
 }
 
 // render ends with errProblems where it has printed some.
@@ -132,12 +141,18 @@ func printNames(p *plan.Plan, problems []string, std streams) {
 	for _, problem := range problems {
 		fmt.Fprintln(std.err, "problem:", problem)
 	}
+	for _, note := range waitsOf(p) {
+		fmt.Fprintln(std.err, "note:", note)
+	}
 }
 
 func printManifests(env *v1alpha1.Environment, p *plan.Plan, problems []string, out io.Writer) error {
 	fmt.Fprintf(out, "# Environment %s of namespace %s: %d managed resources.\n", env.Name, env.Namespace, len(p.Objects))
 	for _, problem := range problems {
 		fmt.Fprintln(out, "# Problem:", problem)
+	}
+	for _, note := range waitsOf(p) {
+		fmt.Fprintln(out, "# Note:", note)
 	}
 	return renderPlan(env, p, out)
 }

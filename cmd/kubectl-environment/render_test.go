@@ -132,3 +132,33 @@ spec:
 		})
 	}
 }
+
+// What waits for another Environment solves itself.
+func TestNetworkOfAnotherEnvironment(t *testing.T) {
+	const user = "apiVersion: terrarium.io/v1alpha1\nkind: Environment\nmetadata: {name: shop, namespace: a}\n" +
+		"spec: {region: eu-west-1, network: {existing: {environment: core}}, services: [{name: web, image: nginx}]}\n"
+	const owner = "apiVersion: terrarium.io/v1alpha1\nkind: Environment\nmetadata: {name: core, namespace: %s}\nspec: {region: %s}\n"
+	const waits = "# Note: This Environment waits for the network of Environment core.\n"
+	tests := map[string]struct {
+		manifests, want string
+		code            int
+	}{
+		"after it":             {fmt.Sprintf(owner, "a", "eu-west-1") + "---\n" + user, waits, exitNoChanges},
+		"before it":            {user + "---\n" + fmt.Sprintf(owner, "a", "eu-west-1"), waits, exitNoChanges},
+		"not in the input":     {user, waits, exitNoChanges},
+		"in another namespace": {user + "---\n" + fmt.Sprintf(owner, "b", "us-east-1"), waits, exitNoChanges},
+		"in another region":    {user + "---\n" + fmt.Sprintf(owner, "a", "us-east-1"), "# Problem: spec.network.existing.environment: core is in region us-east-1", exitError},
+		"that is refused":      {user + "---\n" + fmt.Sprintf(owner, "a", "Ireland"), "", exitError},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			code, out, errs := command(t, test.manifests, "render", "-f", "-")
+			if code != test.code || !strings.Contains(out, test.want) {
+				t.Errorf("exit code is %d, want %d, with %q in:\n%s%s", code, test.code, test.want, out, errs)
+			}
+		})
+	}
+	if code, _, errs := command(t, user, "render", "-o", "name", "-f", "-"); code != exitNoChanges || !strings.HasPrefix(errs, "note: This Environment waits") {
+		t.Errorf("exit code of names is %d, with %s", code, errs)
+	}
+}

@@ -48,6 +48,7 @@ func compare(env *v1alpha1.Environment, seen *observation) (*report, error) {
 	r.warnings = warningsOf(r.changes)
 	r.problems = problemsOf(p, seen.unseen)
 	r.addProblems(p, seen)
+	r.notes = append(r.notes, waitsOf(p)...)
 	if len(seen.unseen) > 0 {
 		r.note("You may not read %s: taken to be there, with the same values as before.", list(seen.unseen))
 	}

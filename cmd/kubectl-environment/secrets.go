@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
@@ -33,11 +34,11 @@ func withoutValues(secret *corev1.Secret) *corev1.Secret {
 	return out
 }
 
-// problemsOf a plan, without those that come from Secrets being out of sight.
+// problemsOf a plan that only the user can solve, without those that come from Secrets being out of sight.
 func problemsOf(p *plan.Plan, unseen []string) []string {
 	var found []string
 	for _, problem := range p.Problems {
-		if !slices.ContainsFunc(unseen, func(name string) bool {
+		if !isWait(problem) && !slices.ContainsFunc(unseen, func(name string) bool {
 			return strings.HasPrefix(problem.Message, plan.SecretKey(name).String()+" ")
 		}) {
 			found = append(found, problem.Message)
@@ -45,3 +46,17 @@ func problemsOf(p *plan.Plan, unseen []string) []string {
 	}
 	return found
 }
+
+// waitsOf a plan are remarks on what the Environment waits for as a whole.
+func waitsOf(p *plan.Plan) []string {
+	var found []string
+	for _, problem := range p.Problems {
+		if isWait(problem) {
+			found = append(found, "This Environment "+problem.Message+".")
+		}
+	}
+	return found
+}
+
+// isWait reports whether a problem solves itself.
+func isWait(problem plan.Problem) bool { return problem.Reason == v1alpha1.ReasonWaiting }

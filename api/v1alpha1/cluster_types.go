@@ -29,7 +29,7 @@ type ExistingCluster struct {
 	// name of the cluster in AWS. It must have the capacity provider FARGATE, and FARGATE_SPOT where a service asks for it.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[a-zA-Z0-9_-]+$`
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-zA-Z0-9_-]+$')",message="must be the name of the cluster, not its ARN: letters, digits, - and _"
 	// +required
 	Name string `json:"name,omitempty"`
 }

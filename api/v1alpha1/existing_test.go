@@ -51,8 +51,8 @@ func TestExistingNetworkRules(t *testing.T) {
 			"no subnets of an Environment", onExisting(v1alpha1.ExistingNetwork{Environment: "core"}),
 			onExisting(v1alpha1.ExistingNetwork{Environment: "core", PublicSubnetIDs: []string{one}}), "leave out the IDs of subnets with environment",
 		},
-		{"form of a VPC's ID", onExisting(byID), with(func(n *v1alpha1.ExistingNetwork) { n.VPCID = "vpc-1" }), "spec.network.existing.vpcID"},
-		{"form of a subnet's ID", onExisting(byID), with(func(n *v1alpha1.ExistingNetwork) { n.PublicSubnetIDs = []string{vpc} }), "spec.network.existing.publicSubnetIDs"},
+		{"form of a VPC's ID", onExisting(byID), with(func(n *v1alpha1.ExistingNetwork) { n.VPCID = "vpc-1" }), "must be the ID of a VPC, such as vpc-0a1b2c3d4e5f60718"},
+		{"form of a subnet's ID", onExisting(byID), with(func(n *v1alpha1.ExistingNetwork) { n.PublicSubnetIDs = []string{vpc} }), "must be the ID of a subnet, such as subnet-0a1b2c3d4e5f60718"},
 		{
 			"public subnets", with(func(n *v1alpha1.ExistingNetwork) { n.PublicSubnetIDs = nil }, balancer(v1alpha1.SchemeInternal)),
 			with(func(n *v1alpha1.ExistingNetwork) { n.PublicSubnetIDs = nil }, balancer(v1alpha1.SchemeInternetFacing)),
@@ -100,7 +100,7 @@ func TestExistingClusterRules(t *testing.T) {
 	}
 	without := func(s *v1alpha1.EnvironmentSpec) { s.Cluster.ContainerInsights = v1alpha1.ContainerInsightsDisabled }
 	testRules(t, []rule{
-		{"name of a cluster", in("Team_1"), in("arn:aws:ecs:eu-west-1:111122223333:cluster/one"), "spec.cluster.existing.name"},
+		{"name of a cluster", in("Team_1"), in("arn:aws:ecs:eu-west-1:111122223333:cluster/one"), "must be the name of the cluster, not its ARN"},
 		{"no capacity providers", in("one"), in("one", one), "spec.cluster: capacityProviders is about a new cluster"},
 		{"no insights", in("one"), in("one", without), "spec.cluster: containerInsights is about a new cluster"},
 	})
@@ -119,14 +119,23 @@ func TestExistingLoadBalancerRules(t *testing.T) {
 		})
 	}
 	const elsewhere = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0123456789abcdef/0123456789abcdef"
-	const leaveOut = " of lb is about a new load balancer, and existing names one that is there"
+	const leaveOut = " of lb: about a new load balancer, and existing names one that is there"
+	second := func(first int32) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			on(arn)(s)
+			s.LoadBalancers = append(s.LoadBalancers, v1alpha1.LoadBalancerSpec{
+				Name: "second", Existing: &v1alpha1.ExistingLoadBalancer{ListenerARN: arn, FirstPriority: first},
+			})
+		}
+	}
 	testRules(t, []rule{
-		{"ARN of a listener", on(arn), on("arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/0123456789abcdef"), "existing.listenerARN"},
+		{"ARN of a listener", on(arn), on("arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/0123456789abcdef"), "must be the ARN of a listener of an application load balancer"},
 		{"in the region", on(arn), on(elsewhere), "spec.loadBalancers: existing.listenerARN of lb must be in spec.region"},
 		{
 			"numbers for all rules", on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.Existing.FirstPriority = 49901 }),
 			on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.Existing.FirstPriority = 49902 }), "existing.firstPriority",
 		},
+		{"numbers of their own", second(1100), second(1099), "spec.loadBalancers: lb and second have the same existing.listenerARN"},
 		{"no scheme", on(arn), on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.Scheme = v1alpha1.SchemeInternal }), "spec.loadBalancers: scheme" + leaveOut},
 		{"no ranges", on(arn), on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.AllowedCIDRs = []string{"10.0.0.0/8"} }), "spec.loadBalancers: allowedCIDRs" + leaveOut},
 		{"no timeout", on(arn), on(arn, func(lb *v1alpha1.LoadBalancerSpec) { lb.IdleTimeoutSeconds = 61 }), "spec.loadBalancers: idleTimeoutSeconds" + leaveOut},

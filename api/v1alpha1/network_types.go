@@ -44,12 +44,12 @@ type NetworkSpec struct {
 
 // ExistingNetwork is a VPC with subnets by their IDs, or the network of another Environment.
 // +kubebuilder:validation:XValidation:rule="has(self.vpcID) != has(self.environment)",message="set vpcID with the IDs of subnets, or environment"
-// +kubebuilder:validation:XValidation:rule="has(self.vpcID) == has(self.privateSubnetIDs)",message="set privateSubnetIDs together with vpcID: tasks are in private subnets"
-// +kubebuilder:validation:XValidation:rule="!has(self.environment) || !has(self.publicSubnetIDs) && !has(self.databaseSubnetIDs)",message="leave out the IDs of subnets with environment, whose subnets are used"
+// +kubebuilder:validation:XValidation:rule="!has(self.vpcID) || has(self.privateSubnetIDs)",message="set privateSubnetIDs together with vpcID: tasks are in private subnets"
+// +kubebuilder:validation:XValidation:rule="!has(self.environment) || has(self.vpcID) || !has(self.publicSubnetIDs) && !has(self.privateSubnetIDs) && !has(self.databaseSubnetIDs)",message="leave out the IDs of subnets with environment, whose subnets are used"
 type ExistingNetwork struct {
 	// vpcID is the ID of the VPC.
 	// +kubebuilder:validation:MaxLength=21
-	// +kubebuilder:validation:Pattern=`^vpc-[0-9a-f]{8}([0-9a-f]{9})?$`
+	// +kubebuilder:validation:XValidation:rule="self.matches('^vpc-[0-9a-f]{8}([0-9a-f]{9})?$')",message="must be the ID of a VPC, such as vpc-0a1b2c3d4e5f60718"
 	// +optional
 	VPCID string `json:"vpcID,omitempty"`
 

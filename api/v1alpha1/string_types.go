@@ -69,5 +69,5 @@ type ParameterValue = string
 
 // SubnetID is the ID of a subnet in AWS.
 // +kubebuilder:validation:MaxLength=24
-// +kubebuilder:validation:Pattern=`^subnet-[0-9a-f]{8}([0-9a-f]{9})?$`
+// +kubebuilder:validation:XValidation:rule="self.matches('^subnet-[0-9a-f]{8}([0-9a-f]{9})?$')",message="must be the ID of a subnet, such as subnet-0a1b2c3d4e5f60718"
 type SubnetID = string

@@ -63,7 +63,7 @@ func (c composer) withLeaving(rules, leaving []routeRule) []routeRule {
 	for _, old := range leaving {
 		var before, behind []routeRule
 		for _, rule := range all {
-			if c.comesBefore(rule, old) {
+			if c.comesBefore(rule, old, leaving) {
 				before = append(before, rule)
 			} else {
 				behind = append(behind, rule)
@@ -75,16 +75,29 @@ func (c composer) withLeaving(rules, leaving []routeRule) []routeRule {
 }
 
 // comesBefore reports whether a rule comes before a rule that leaves. Of two rules that say as much of other requests, the first is the one that is
-// before the other in AWS.
-func (c composer) comesBefore(rule, old routeRule) bool {
+// before the other in AWS, or comes to be.
+func (c composer) comesBefore(rule, old routeRule, leaving []routeRule) bool {
 	switch order := slices.Compare(rule.rank[:], old.rank[:]); {
 	case rule.service != "" && c.takesOver(rule, old):
 		return !c.comesBehind(rule, old)
 	case order != 0:
 		return order > 0
 	}
-	live := c.liveRule(rule)
-	return live != nil && priorityOf(live) < priorityOf(c.liveRule(old))
+	return c.placeAmong(leaving, rule) < priorityOf(c.liveRule(old))
+}
+
+// placeAmong rules that leave is the number of a rule, or that of the first one that it passes to answer in its place.
+func (c composer) placeAmong(leaving []routeRule, rule routeRule) int {
+	place := lastPriority + 1
+	if live := c.liveRule(rule); live != nil {
+		place = priorityOf(live)
+	}
+	for _, old := range leaving {
+		if rule.service != "" && c.takesOver(rule, old) && !c.comesBehind(rule, old) {
+			place = min(place, priorityOf(c.liveRule(old)))
+		}
+	}
+	return place
 }
 
 // comesBehind reports whether a rule must come behind a rule that leaves and matches the same requests, because no tasks would answer them: the new
@@ -107,12 +120,12 @@ func (c composer) standsBefore(rule, old routeRule) bool {
 func (c composer) answers(rule routeRule) bool {
 	key := c.serviceKey(rule.service)
 	live, ok := c.Seen.Resources[key].(*ecs.Service)
-	group := plan.Live(c.Seen, c.Key(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), rule.group), &elbv2.LBTargetGroup{}).Status.AtProvider.Arn
-	if !ok || group == nil || !c.Seen.Exists(key) || plan.OperationFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "" {
+	group := c.groupARN(rule.group)
+	if !ok || group == "" || !c.Seen.Exists(key) || plan.OperationFailed(live) || live.GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "" {
 		return false
 	}
 	return hasRolledOut(live, live.Spec.ForProvider.Triggers[rollout]) &&
-		slices.ContainsFunc(live.Status.AtProvider.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool { return plan.Equal(lb.TargetGroupArn, group) })
+		slices.ContainsFunc(live.Status.AtProvider.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool { return plan.Text(lb.TargetGroupArn) == group })
 }
 
 // keepServing notes the services whose requests others are to answer, and do not yet. It returns the rules that are to answer them, by the target groups
@@ -150,8 +163,7 @@ func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1
 	}
 	own := map[string]bool{}
 	for _, r := range spec.Routes {
-		key := c.Key(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), spec.Name+"."+r.Name)
-		own[plan.Text(plan.Live(c.Seen, key, &elbv2.LBTargetGroup{}).Status.AtProvider.Arn)] = true
+		own[c.groupARN(spec.Name+"."+r.Name)] = true
 	}
 	var others []ecs.LoadBalancerParameters
 	for _, lb := range was.Spec.ForProvider.LoadBalancer {
@@ -173,6 +185,12 @@ func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1
 		}
 	}
 	return others
+}
+
+// groupARN is the target group of a part, or "" while there is none.
+func (c composer) groupARN(part string) string {
+	key := c.Key(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), part)
+	return plan.Text(plan.Live(c.Seen, key, &elbv2.LBTargetGroup{}).Status.AtProvider.Arn)
 }
 
 // serves reports whether a service answers requests that others are to answer, and do not yet.

@@ -18,6 +18,11 @@ func requestsStay(t *testing.T, env *v1alpha1.Environment, seen plan.Observed, p
 	t.Helper()
 	for pass := range 60 {
 		p := compose(t, env, seen)
+		for _, service := range findAll[*ecs.Service](p) {
+			if count := len(service.Spec.ForProvider.LoadBalancer); count > 5 {
+				t.Fatalf("pass %d: %s has %d target groups, and ECS takes 5", pass, service.Name, count)
+			}
+		}
 		changed := carryOut(env, p, seen)
 		var first *elbv2.LBListenerRule
 		for _, live := range seen.Resources {

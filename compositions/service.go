@@ -62,13 +62,8 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 		SecurityGroups: []*string{d.Use(group)},
 		AssignPublicIP: new(false),
 	}
-	for _, r := range routes {
-		d.After(r.Rule)
-		params.LoadBalancer = append(params.LoadBalancer, ecs.LoadBalancerParameters{
-			ContainerName: &spec.Name, ContainerPort: number(r.ContainerPort), TargetGroupArn: d.Use(r.TargetGroup),
-		})
-	}
-	params.LoadBalancer = append(params.LoadBalancer, c.stayServing(d, in.Order.heirs, spec, was)...)
+	groups := c.targets(d, in.Order.heirs, spec, routes, was)
+	params.LoadBalancer = groups.joined
 	c.connect(d, in.Cluster.ServiceConnect, spec, logs, &params)
 	svc := plan.Named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)
@@ -79,6 +74,9 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	made := plan.Add(d, svc)
 	if made.Live.Name != "" && !hasRolledOut(made.Live, svc.Spec.ForProvider.Triggers[rollout]) {
 		made.Unsettled, made.Note = true, "ECS replaces its tasks"
+	}
+	if groups.waiting {
+		made.Unsettled, made.Note = true, "its tasks have yet to join the target groups of all its routes"
 	}
 	made.DeploymentError, made.Early = failed, spec.Deployment.Wait == v1alpha1.WaitNone
 

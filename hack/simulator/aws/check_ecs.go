@@ -134,6 +134,9 @@ func checkDeployment(r, old *Resource) error {
 
 func checkTargets(a *Account, r, task *Resource) error {
 	list, _ := r.Attributes["loadBalancer"].([]any)
+	if len(list) > 5 {
+		return refuse("InvalidParameterException: load balancers can have at most 5 items.")
+	}
 	for _, element := range list {
 		target := &Resource{Attributes: element.(map[string]any)}
 		arn, name, port := target.Text("targetGroupArn"), target.Text("containerName"), target.number("containerPort")

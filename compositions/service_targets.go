@@ -1,0 +1,78 @@
+package compositions
+
+import (
+	"fmt"
+	"slices"
+
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// maxTargets is how many target groups ECS takes of a service.
+const maxTargets = 5
+
+// serviceTargets are the target groups that the tasks of a service join. waiting says that some of its routes must wait until there is room.
+type serviceTargets struct {
+	joined  []ecs.LoadBalancerParameters
+	waiting bool
+}
+
+// targets of a service are those of its routes, and those in which its tasks stay while others are to answer there. Where ECS does not take them all, the
+// tasks stay in those that they are in, and join others as those become free.
+func (c composer) targets(
+	d *plan.Draft, heirs map[string]routeRule, spec v1alpha1.ServiceSpec, routes []Route, was *ecs.Service,
+) serviceTargets {
+	var own []ecs.LoadBalancerParameters
+	for _, r := range routes {
+		d.After(r.Rule)
+		own = append(own, ecs.LoadBalancerParameters{
+			ContainerName: &spec.Name, ContainerPort: number(r.ContainerPort), TargetGroupArn: d.Use(r.TargetGroup),
+		})
+	}
+	stay := c.stayServing(d, heirs, spec, was)
+	if len(own)+len(stay) <= maxTargets {
+		return serviceTargets{joined: slices.Concat(own, stay)}
+	}
+	stay = slices.DeleteFunc(stay, func(lb ecs.LoadBalancerParameters) bool { return heirs[plan.Text(lb.TargetGroupArn)].service == "" })
+	room := maxTargets - len(stay)
+	for _, lb := range own {
+		if isIn(was, plan.Text(lb.TargetGroupArn)) {
+			room--
+		}
+	}
+	if room <= 0 && !slices.ContainsFunc(stay, func(lb ecs.LoadBalancerParameters) bool {
+		return c.mayLeave(heirs[plan.Text(lb.TargetGroupArn)], spec, was)
+	}) {
+		c.Problem(v1alpha1.ReasonInvalidSpec, fmt.Sprintf("service %s needs %d target groups at once while its routes move, and ECS takes %d: take a route out "+
+			"before you rename or move another one, or leave their names as they are", spec.Name, len(own)+len(stay), maxTargets))
+	}
+	var out serviceTargets
+	for _, lb := range own {
+		switch {
+		case isIn(was, plan.Text(lb.TargetGroupArn)):
+		case room > 0:
+			room--
+		default:
+			out.waiting = true
+			continue
+		}
+		out.joined = append(out.joined, lb)
+	}
+	out.joined = append(out.joined, stay...)
+	return out
+}
+
+// mayLeave reports whether tasks are about to leave a target group, because tasks have joined, or can join, that of the rule which is to answer in its place.
+func (c composer) mayLeave(heir routeRule, spec v1alpha1.ServiceSpec, was *ecs.Service) bool {
+	if heir.service != spec.Name {
+		return len(plan.Live(c.Seen, c.serviceKey(heir.service), &ecs.Service{}).Spec.ForProvider.LoadBalancer) < maxTargets
+	}
+	return isIn(was, c.groupARN(heir.group))
+}
+
+// isIn reports whether the tasks of a service are to be in a target group already.
+func isIn(was *ecs.Service, group string) bool {
+	return slices.ContainsFunc(was.Spec.ForProvider.LoadBalancer, func(lb ecs.LoadBalancerParameters) bool { return plan.Text(lb.TargetGroupArn) == group })
+}

@@ -180,7 +180,8 @@ func TestWhatGoes(t *testing.T) {
 		},
 		"one that AWS has not made, and nobody asks for": {
 			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(0), newestCounts, waitingOn("web-1"))},
-			seeing().live("web-1", "service", "web", revision(1), notReady), newOutcome(), []string{"web-1"},
+			seeing().live("web-1", "service", "web", revision(1), notReady), newOutcome(),
+			[]string{"web-1"},
 		},
 		"not while it is being made": {
 			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(0), newestCounts, waitingOn("web-1"))},
@@ -188,7 +189,8 @@ func TestWhatGoes(t *testing.T) {
 		},
 		"although it was being made, when the provider has given it up": {
 			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(0), newestCounts, waitingOn("web-1"))},
-			seeing().live("web-1", "service", "web", revision(1), notReady, begunAt(stopped), givenUpAt(stopped)), newOutcome(), []string{"web-1"},
+			seeing().live("web-1", "service", "web", revision(1), notReady, begunAt(stopped), givenUpAt(stopped)), newOutcome(),
+			[]string{"web-1"},
 		},
 		"not while it is being made once more": {
 			[]*plan.Object{planned("web-2", "service", "web", revisionOfWeb(0), newestCounts, waitingOn("web-1"))},

@@ -50,6 +50,7 @@ type LoadBalancerSpec struct {
 // ExistingLoadBalancer is a listener of an application load balancer.
 type ExistingLoadBalancer struct {
 	// listenerARN is the ARN of the listener, which speaks HTTP or HTTPS.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +kubebuilder:validation:XValidation:rule="self.matches('^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:listener/app/[a-zA-Z0-9-]+/[0-9a-f]+/[0-9a-f]+$')",message="must be the ARN of a listener of an application load balancer (listener/app/...), and not of the load balancer: aws elbv2 describe-listeners lists them"
 	// +required
@@ -57,6 +58,7 @@ type ExistingLoadBalancer struct {
 
 	// securityGroupID is a security group of the load balancer that does not let requests out by itself, such as that of another Environment's: rules
 	// that let them out to the tasks are added to it. Where it is not set, nothing of its security groups is changed.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=20
 	// +kubebuilder:validation:XValidation:rule="self.matches('^sg-[0-9a-f]{8}([0-9a-f]{9})?$')",message="must be the ID of a security group, such as sg-0a1b2c3d4e5f60718"
 	// +optional

@@ -48,6 +48,7 @@ type NetworkSpec struct {
 // +kubebuilder:validation:XValidation:rule="!has(self.environment) || has(self.vpcID) || !has(self.publicSubnetIDs) && !has(self.privateSubnetIDs) && !has(self.databaseSubnetIDs)",message="leave out the IDs of subnets with environment, whose subnets are used"
 type ExistingNetwork struct {
 	// vpcID is the ID of the VPC.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=21
 	// +kubebuilder:validation:XValidation:rule="self.matches('^vpc-[0-9a-f]{8}([0-9a-f]{9})?$')",message="must be the ID of a VPC, such as vpc-0a1b2c3d4e5f60718"
 	// +optional

@@ -16,7 +16,7 @@ import (
 
 func toSecret(u *unstructured.Unstructured) (*corev1.Secret, error) {
 	if err := checkValues(u); err != nil {
-		return nil, fmt.Errorf("Secret %s: %w", u.GetName(), err)
+		return nil, fmt.Errorf("read Secret %s: %w", u.GetName(), err)
 	}
 	text, err := u.MarshalJSON()
 	if err != nil {

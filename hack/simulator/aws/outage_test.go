@@ -125,7 +125,9 @@ func TestRequestsThatNoTaskAnswersAnyMore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := newEnvironment(t)
 			e.Send("/", "/nobody/answers/this")
-			e.Modify(LBListenerRule, e.ids[LBListenerRule], func(fields map[string]any) { fields["priority"] = 5 })
+			if err := e.Modify(LBListenerRule, e.ids[LBListenerRule], func(fields map[string]any) { fields["priority"] = 5 }); err != nil {
+				t.Fatal(err)
+			}
 			if _, err := run(t, test.carryOut(t, e)); err != nil {
 				t.Fatal(err)
 			}

@@ -160,9 +160,21 @@ func manifests(opts options) error {
 	return os.WriteFile(filepath.Join(opts.out, "install.yaml"), built, 0o644)
 }
 
-// softwareInside writes the modules that the binaries are made of, in the form of CycloneDX.
+// softwareInside writes the modules that the manager is made of, in the form of CycloneDX. They are read from the binary: to list all modules of the graph
+// fails, as the provider replaces one that no proxy has.
 func softwareInside(opts options) error {
-	return run(tool("cyclonedx-gomod", "mod", "-licenses=false", "-json", "-output", filepath.Join(opts.out, "sbom.cdx.json")))
+	dir, err := os.MkdirTemp("", "terrarium-release-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	manager := filepath.Join(dir, "manager")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", stamp(opts.version), "-o", manager, "./cmd/manager")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64")
+	if err := run(build); err != nil {
+		return err
+	}
+	return run(tool("cyclonedx-gomod", "bin", "-json", "-output", filepath.Join(opts.out, "sbom.cdx.json"), manager))
 }
 
 // image builds the manager's image for two architectures and pushes it.

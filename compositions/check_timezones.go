@@ -46,9 +46,14 @@ func timeZonesInUse(seen plan.Observed) timeZones {
 	return found
 }
 
+// check refuses a zone that there is not. Each zone is looked up once: Go reads the database again for every look.
 func (known timeZones) check(of string, zone v1alpha1.TimeZone) error {
+	if known[zone] {
+		return nil
+	}
 	// Local is no zone but Go's word for that of the machine.
-	if _, err := time.LoadLocation(string(zone)); (err == nil && zone != "Local") || known[zone] {
+	if _, err := time.LoadLocation(string(zone)); err == nil && zone != "Local" {
+		known[zone] = true
 		return nil
 	}
 	return fmt.Errorf("%s has timeZone %s, which is not in the IANA database: names are such as Europe/Berlin or UTC, with upper and lower case as there", of, zone)

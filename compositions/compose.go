@@ -75,7 +75,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	}
 	in.Order = c.orderRoutes()
 	for _, spec := range env.Spec.LoadBalancers {
-		in.LoadBalancers[spec.Name] = loadBalancer(c, in.Network, spec, in.Order)
+		in.LoadBalancers[spec.Name] = loadBalancer(c, in.Network, spec)
 	}
 	for _, spec := range env.Spec.Secrets {
 		in.Secrets[spec.Name] = secret(c, spec)

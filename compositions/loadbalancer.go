@@ -25,9 +25,6 @@ type LoadBalancer struct {
 	// ARNSuffix is by what CloudWatch knows it.
 	ARNSuffix plan.Fact
 
-	// Order of the listener rules.
-	Order order
-
 	// LetsOut is true where its security group lets requests out to tasks by itself.
 	LetsOut bool
 
@@ -46,10 +43,10 @@ const (
 // loadBalancer makes an application load balancer with a listener that answers 404 to what no route matches. It accepts connections from
 // the allowed ranges only, and makes connections only to the services behind it. With a certificate it answers on 443 and redirects from
 // 80, and the names of a certificate that is made lead to it.
-func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order order) LoadBalancer {
+func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadBalancer {
 	c = c.within(inLoadBalancers, spec.Name)
 	if spec.Existing != nil {
-		return c.existingLoadBalancer(net, spec, order)
+		return c.existingLoadBalancer(net, spec)
 	}
 	part := "loadbalancer-" + spec.Name
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
@@ -81,7 +78,7 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec, order
 	c.InitializeOnce(lb.Object, "subnetMapping")
 
 	dnsName := lb.Fact(lb.Live.Status.AtProvider.DNSName).Output()
-	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), Order: order, ARNSuffix: lb.Fact(lb.Live.Status.AtProvider.ArnSuffix)}
+	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), ARNSuffix: lb.Fact(lb.Live.Status.AtProvider.ArnSuffix)}
 	if spec.TLS == nil {
 		out.Listener = c.httpListener(spec.Name, lb)
 	} else {

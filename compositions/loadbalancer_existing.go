@@ -12,14 +12,14 @@ import (
 
 // existingLoadBalancer looks at a listener that somebody else has made and at its load balancer, and changes nothing of them. Routes add their rules to
 // the listener, let the load balancer's security group in, and out of it where the spec says so. Until the listener is there and fits, no rule is made.
-func (c composer) existingLoadBalancer(net Network, spec v1alpha1.LoadBalancerSpec, order order) LoadBalancer {
+func (c composer) existingLoadBalancer(net Network, spec v1alpha1.LoadBalancerSpec) LoadBalancer {
 	arn := spec.Existing.ListenerARN
 	part := existingPart(spec)
 	listener := plan.Look(c.Draft(part), &elbv2.LBListener{}, arn)
 	lb := plan.Look(c.Draft(part), &elbv2.LB{}, balancerOf(arn))
 	now := lb.Live.Status.AtProvider
 	out := LoadBalancer{
-		Name: spec.Name, LetsOut: spec.Existing.SecurityGroupID == "", Order: order, Scheme: strings.ToLower(plan.Text(listener.Live.Status.AtProvider.Protocol)),
+		Name: spec.Name, LetsOut: spec.Existing.SecurityGroupID == "", Scheme: strings.ToLower(plan.Text(listener.Live.Status.AtProvider.Protocol)),
 		Listener:      listener.Fact(listener.Live.Status.AtProvider.Arn),
 		SecurityGroup: lb.Fact(groupOf(now.SecurityGroups, spec.Existing.SecurityGroupID)), ARNSuffix: lb.Fact(now.ArnSuffix),
 	}

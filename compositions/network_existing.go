@@ -234,9 +234,13 @@ func (c composer) wrongWith(n seenNetwork) string {
 			return fmt.Sprintf("spec.network.existing: subnet %s is in VPC %s, and not in %s: correct the IDs", id, *in, n.ids.vpc)
 		}
 	}
+	if c.unseen(n) != nil {
+		return ""
+	}
+	users := c.needsTwoZones()
 	for _, tier := range tiers {
-		user, needed := c.needsTwoZones()[tier]
-		if ids := n.ids.subnets[tier]; needed && c.unseen(n) == nil && len(n.onePerZone(tier)) < 2 {
+		user, needed := users[tier]
+		if ids := n.ids.subnets[tier]; needed && len(n.onePerZone(tier)) < 2 {
 			return fmt.Sprintf("spec.network.existing: AWS wants %s subnets in two zones for %s, and these are in fewer: %s; add one in another zone",
 				tier, user, strings.Join(ids, ", "))
 		}

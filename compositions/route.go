@@ -27,12 +27,12 @@ type Route struct {
 }
 
 // route makes a target group and the listener rule that sends requests to it.
-func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) Route {
+func (c composer) route(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) Route {
 	part := service.Name + "." + spec.Name
 	d := c.Draft(part)
 	group := plan.Add(d, &elbv2.LBTargetGroup{Spec: elbv2.LBTargetGroupSpec{ForProvider: elbv2.LBTargetGroupParameters{
 		Name:       new(c.AWSName(part, maxNameELB)),
-		VPCID:      d.Use(net.VPC),
+		VPCID:      d.Use(in.Network.VPC),
 		TargetType: new("ip"),
 		Protocol:   new("HTTP"),
 		// ECS registers each task with its own port. This one is never used, and AWS cannot change it: so it is always the same.
@@ -53,7 +53,7 @@ func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSp
 	}}})
 	arn := group.Fact(group.Live.Status.AtProvider.Arn)
 
-	rule := c.listenerRules(lb, lb.Order.rules[part], arn)
+	rule := c.listenerRules(in.LoadBalancers[spec.LoadBalancer], in.Order, part, arn)
 	return Route{
 		ContainerPort:     portNumber(service, spec.Port),
 		TargetGroup:       arn,
@@ -62,19 +62,19 @@ func (c composer) route(net Network, lb LoadBalancer, service v1alpha1.ServiceSp
 	}
 }
 
-// listenerRules makes the rules that send requests to a target group, and returns the last of them. The last rule is the widest, and comes after the
+// listenerRules makes the rules that send requests to the target group of a part, and returns the last of them. The last rule is the widest, and comes after the
 // others: where a rule is divided, the widest goes on serving what the others will serve until they do.
-func (c composer) listenerRules(lb LoadBalancer, rules []routeRule, group plan.Fact) *plan.Object {
+func (c composer) listenerRules(lb LoadBalancer, in order, part string, group plan.Fact) *plan.Object {
 	var others []*plan.Object
-	for _, r := range rules {
+	for _, r := range in.rules[part] {
 		d := c.Draft(r.part)
 		d.After(others...)
-		for _, key := range lb.Order.behind[r.part] {
+		for _, key := range in.behind[r.part] {
 			d.WaitFor(key)
 		}
 		others = append(others, plan.Add(d, &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
 			ListenerArn: d.Use(lb.Listener),
-			Priority:    number(lb.Order.numbers[r.part]),
+			Priority:    number(in.numbers[r.part]),
 			Condition:   conditions(r),
 			// The plain form: with forward{} the provider's diff can loop.
 			Action: []elbv2.ActionParameters{{Type: new("forward"), TargetGroupArn: d.Use(group)}},

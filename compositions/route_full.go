@@ -13,9 +13,9 @@ import (
 
 // fullBalancers are the load balancers that take fewer rules than there are while some come and others have not left, with the number of these. Rules that
 // are being deleted do not count: they go whatever else happens. Of a load balancer that somebody else has made only our own rules count.
-func (c composer) fullBalancers(rules []routeRule) map[string]int {
+func (c composer) fullBalancers(rules, leaving []routeRule) map[string]int {
 	counts := map[string]int{}
-	for _, rule := range slices.Concat(rules, c.leaving(rules)) {
+	for _, rule := range slices.Concat(rules, leaving) {
 		if live := c.liveRule(rule); live == nil || !meta.WasDeleted(live) {
 			counts[rule.loadBalancer]++
 		}
@@ -27,10 +27,10 @@ func (c composer) fullBalancers(rules []routeRule) map[string]int {
 // refuseFull notes load balancers that have no room for the rules that are to come, because others do not leave before those answer. What is there then
 // stays as it is, and what is to come waits. refuseFull returns the rules, where those that stay are as AWS has them, and for each rule that waits one that
 // would have to leave.
-func (c composer) refuseFull(rules []routeRule) ([]routeRule, map[string][]plan.Key) {
-	kept, held, full := slices.Clone(rules), map[string][]plan.Key{}, c.fullBalancers(rules)
+func (c composer) refuseFull(rules, leaving []routeRule) ([]routeRule, map[string][]plan.Key) {
+	kept, held, full := slices.Clone(rules), map[string][]plan.Key{}, c.fullBalancers(rules, leaving)
 	there := map[string]plan.Key{}
-	for _, rule := range c.leaving(rules) {
+	for _, rule := range leaving {
 		there[rule.loadBalancer] = c.ruleKey(rule)
 	}
 	for _, lb := range c.Env.Spec.LoadBalancers {

@@ -22,7 +22,7 @@ func (c composer) leaving(rules []routeRule) []routeRule {
 	}
 	balancers := map[string]string{}
 	for _, lb := range c.Env.Spec.LoadBalancers {
-		if listener := c.listenerARN(lb.Name); listener != "" {
+		if listener := c.listenerARN(lb); listener != "" {
 			balancers[listener] = lb.Name
 		}
 	}
@@ -42,18 +42,16 @@ func (c composer) leaving(rules []routeRule) []routeRule {
 }
 
 // listenerARN is the listener of a load balancer that has its rules, or "" while there is none.
-func (c composer) listenerARN(loadBalancer string) string {
-	for _, lb := range c.Env.Spec.LoadBalancers {
-		part := partFor(schemeOf(lb), lb.Name)
-		if lb.Existing != nil {
-			part = existingPart(lb)
-		}
-		listener, ok := c.Seen.Resources[c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), part)].(*elbv2.LBListener)
-		if ok && lb.Name == loadBalancer {
-			return plan.Text(listener.Status.AtProvider.Arn)
-		}
+func (c composer) listenerARN(lb v1alpha1.LoadBalancerSpec) string {
+	part := partFor(schemeOf(lb), lb.Name)
+	if lb.Existing != nil {
+		part = existingPart(lb)
 	}
-	return ""
+	listener, ok := c.Seen.Resources[c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), part)].(*elbv2.LBListener)
+	if !ok {
+		return ""
+	}
+	return plan.Text(listener.Status.AtProvider.Arn)
 }
 
 // withLeaving puts rules that leave into the order of the others. A rule behind which tasks run comes before the rule that it replaces. Where it has no

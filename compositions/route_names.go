@@ -25,7 +25,7 @@ func (c composer) named(rules []routeRule) []routeRule {
 			out[i].part = rule.short
 		}
 	}
-	full := c.fullBalancers(out)
+	full := c.fullBalancers(out, c.leaving(out))
 	for i, rule := range out {
 		if full[rule.loadBalancer] > 0 && rule.short != "" && !c.isMade(rule.part) {
 			out[i].part = rule.short

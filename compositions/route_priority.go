@@ -93,11 +93,11 @@ func (c composer) inOrder(rules []routeRule) []routeRule {
 // orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
 func (c composer) orderRoutes() order {
 	named := c.named(allRules(c.Env))
-	rules, held := c.refuseFull(named)
+	leaving := c.leaving(named)
+	rules, held := c.refuseFull(named, leaving)
 	rules, tied := c.refuseTies(rules)
 	maps.Copy(tied, held)
 	c.checkHosts()
-	leaving := c.leaving(rules)
 	rules = c.withLeaving(rules, leaving)
 	heirs := c.keepServing(rules, leaving)
 	out := c.moves(rules, c.priorities(rules, leaving, held), tied)

@@ -176,7 +176,7 @@ func setDesiredCount(svc *ecs.Service, scaling v1alpha1.ScalingSpec) {
 func (c composer) routes(in TaskInputs, spec v1alpha1.ServiceSpec) []Route {
 	var routes []Route
 	for _, r := range spec.Routes {
-		routes = append(routes, c.route(in.Network, in.LoadBalancers[r.LoadBalancer], spec, r))
+		routes = append(routes, c.route(in, spec, r))
 	}
 	return routes
 }

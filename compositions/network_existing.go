@@ -111,8 +111,8 @@ func (c composer) wrongWithOwner(name string) *plan.Problem {
 		return unusable("is in region " + owner.Spec.Region + ", and this Environment in " + c.Env.Spec.Region)
 	case owner.Spec.ProviderConfigRef != c.Env.Spec.ProviderConfigRef:
 		return unusable("has another providerConfigRef: a network is used with the account that it is in")
-	case owner.Spec.Network.Existing != nil && owner.Spec.Network.Existing.Environment != "":
-		return unusable("uses the network of " + owner.Spec.Network.Existing.Environment + " itself: name that Environment")
+	case NetworkOwner(owner) != "":
+		return unusable("uses the network of " + NetworkOwner(owner) + " itself: name that Environment")
 	case owner.Spec.Network.Existing == nil && owner.Spec.Network.NATGateway == v1alpha1.NATNone && len(workloads(c.Env)) > 0:
 		return unusable("has natGateway None, and its VPC endpoints let in its own tasks only: set natGateway of " + name + " to Single")
 	case !c.isInNetwork() && !c.ownerIsReady():
@@ -131,6 +131,14 @@ func (c composer) ownerIsReady() bool {
 // isInNetwork reports whether the network has been found fit before: what is in it goes on with it.
 func (c composer) isInNetwork() bool {
 	return c.Env.Status.Network != nil && c.Env.Status.Network.VPCID != ""
+}
+
+// NetworkOwner of an Environment is the name of the Environment whose network it uses, or "".
+func NetworkOwner(env *v1alpha1.Environment) string {
+	if existing := env.Spec.Network.Existing; existing != nil {
+		return existing.Environment
+	}
+	return ""
 }
 
 // unknownNetwork is one in which nothing can be made before something is known of an object.

@@ -17,19 +17,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 )
-
-// networkOwnerOf an Environment is the name of the one whose network it uses, or "".
-func networkOwnerOf(env *v1alpha1.Environment) string {
-	if existing := env.Spec.Network.Existing; existing != nil {
-		return existing.Environment
-	}
-	return ""
-}
 
 // ReadNetworkOwner reads the Environment whose network another one uses. It is nil where none is used, or none has that name.
 func ReadNetworkOwner(ctx context.Context, reader client.Reader, env *v1alpha1.Environment) (*v1alpha1.Environment, error) {
-	name := networkOwnerOf(env)
+	name := compositions.NetworkOwner(env)
 	if name == "" {
 		return nil, nil
 	}
@@ -44,21 +37,35 @@ func ReadNetworkOwner(ctx context.Context, reader client.Reader, env *v1alpha1.E
 	return owner, nil
 }
 
-// networkUsers are the Environments that have something in the network of another one, by their names.
-func networkUsers(ctx context.Context, reader client.Reader, env *v1alpha1.Environment) ([]string, error) {
+// usersOf a network are the Environments that name its owner.
+func usersOf(ctx context.Context, reader client.Reader, owner client.Object, opts ...client.ListOption) ([]*v1alpha1.Environment, error) {
 	list := &v1alpha1.EnvironmentList{}
-	if err := reader.List(ctx, list, client.InNamespace(env.Namespace)); err != nil {
+	if err := reader.List(ctx, list, append(opts, client.InNamespace(owner.GetNamespace()))...); err != nil {
 		return nil, fmt.Errorf("list Environments: %w", err)
 	}
-	var users []string
+	var users []*v1alpha1.Environment
 	for i := range list.Items {
-		user := &list.Items[i]
-		if in := user.Status.Network; networkOwnerOf(user) == env.Name && user.Name != env.Name && in != nil && in.VPCID != "" {
-			users = append(users, user.Name)
+		if compositions.NetworkOwner(&list.Items[i]) == owner.GetName() {
+			users = append(users, &list.Items[i])
 		}
 	}
-	slices.Sort(users)
 	return users, nil
+}
+
+// networkUsers are the names of the other Environments that have something in the network of one.
+func networkUsers(ctx context.Context, reader client.Reader, env *v1alpha1.Environment, opts ...client.ListOption) ([]string, error) {
+	users, err := usersOf(ctx, reader, env, opts...)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, user := range users {
+		if in := user.Status.Network; user.Name != env.Name && in != nil && in.VPCID != "" {
+			names = append(names, user.Name)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
 }
 
 // reportUsed says that a deletion has not begun, because others use the network.
@@ -73,36 +80,33 @@ func (r *EnvironmentReconciler) reportUsed(ctx context.Context, env *v1alpha1.En
 
 // networkChanges tell the users of a network of what they see of its owner, and an owner that waits for it that a user is gone.
 func networkChanges(reader client.Reader) handler.EventHandler {
-	users := func(ctx context.Context, owner client.Object, q queue) {
-		list := &v1alpha1.EnvironmentList{}
-		if err := reader.List(ctx, list, client.InNamespace(owner.GetNamespace())); err != nil {
+	tellUsers := func(ctx context.Context, owner client.Object, q queue) {
+		users, err := usersOf(ctx, reader, owner, client.UnsafeDisableDeepCopy)
+		if err != nil {
 			log.FromContext(ctx).Error(err, "List the users of a network", "owner", client.ObjectKeyFromObject(owner).String())
-			return
 		}
-		for i := range list.Items {
-			if networkOwnerOf(&list.Items[i]) == owner.GetName() {
-				q.Add(reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
-			}
+		for _, user := range users {
+			q.Add(reconcile.Request{NamespacedName: client.ObjectKeyFromObject(user)})
 		}
 	}
 	return handler.Funcs{
-		CreateFunc: func(ctx context.Context, e event.CreateEvent, q queue) { users(ctx, e.Object, q) },
+		CreateFunc: func(ctx context.Context, e event.CreateEvent, q queue) { tellUsers(ctx, e.Object, q) },
 		UpdateFunc: func(ctx context.Context, e event.UpdateEvent, q queue) {
 			before, after := e.ObjectOld.(*v1alpha1.Environment), e.ObjectNew.(*v1alpha1.Environment)
 			if !equality.Semantic.DeepEqual(shownToUsers(before), shownToUsers(after)) {
-				users(ctx, after, q)
+				tellUsers(ctx, after, q)
 			}
-			tellOwner(before, q, networkOwnerOf(before) != networkOwnerOf(after))
+			tellOwner(before, q, compositions.NetworkOwner(before) != compositions.NetworkOwner(after))
 		},
 		DeleteFunc: func(ctx context.Context, e event.DeleteEvent, q queue) {
-			users(ctx, e.Object, q)
+			tellUsers(ctx, e.Object, q)
 			tellOwner(e.Object.(*v1alpha1.Environment), q, true)
 		},
 	}
 }
 
 func tellOwner(user *v1alpha1.Environment, q queue, gone bool) {
-	if name := networkOwnerOf(user); name != "" && gone {
+	if name := compositions.NetworkOwner(user); name != "" && gone {
 		q.Add(reconcile.Request{NamespacedName: types.NamespacedName{Namespace: user.Namespace, Name: name}})
 	}
 }

@@ -61,7 +61,7 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 	if err != nil {
 		return observation{}, err
 	}
-	users, err := networkUsers(ctx, r.Client, env)
+	users, err := networkUsers(ctx, r.Client, env, client.UnsafeDisableDeepCopy)
 	if err != nil {
 		return observation{}, err
 	}

@@ -41,6 +41,9 @@ func checkText(path string, value any) error {
 		}
 	case map[string]any:
 		for _, key := range plan.SortedKeys(value) {
+			if err := checkText(path, key); err != nil {
+				return err
+			}
 			if err := checkText(path+"."+key, value[key]); err != nil {
 				return err
 			}

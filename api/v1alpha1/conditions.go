@@ -63,6 +63,10 @@ const (
 	// ReasonExistingUnusable: something that somebody else has made, and that the spec names, is not there or does not fit; the message names it.
 	ReasonExistingUnusable = "ExistingUnusable"
 
+	// ReasonPatchUnfit: an item of spec.patches finds no managed resource, or may not or cannot set what it says; the message names it. The managed
+	// resource stays as it is.
+	ReasonPatchUnfit = "PatchUnfit"
+
 	// ReasonInvalidSpec: the spec was admitted but cannot be served; the message names the field. What exists stays as it is.
 	ReasonInvalidSpec = "InvalidSpec"
 )

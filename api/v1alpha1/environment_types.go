@@ -137,6 +137,13 @@ type EnvironmentSpec struct {
 	// alarms are CloudWatch alarms on services, load balancers and databases. There are none where it is not set.
 	// +optional
 	Alarms *AlarmsSpec `json:"alarms,omitempty"`
+
+	// patches set fields of managed resources for which the Environment has no field. They come last, so that plan shows what they change.
+	// +kubebuilder:validation:MaxItems=50
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Patches []PatchSpec `json:"patches,omitempty"`
 }
 
 // IAMSpec is what all roles of an Environment have in common.

@@ -26,6 +26,7 @@ type Composer struct {
 	kinds    *Kinds
 	adoption adoption
 	composed map[Instance]bool
+	patched  map[string]bool
 
 	// isNew is true while nothing has been made for the Environment.
 	isNew bool
@@ -34,7 +35,7 @@ type Composer struct {
 // NewComposer begins the plan of an Environment. order lists the compositions: each uses only outputs of those before it. kinds has a row for each kind
 // that the compositions make. NewComposer fails where the names in AWS or the adoption cannot be as the annotations ask for.
 func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, kinds *Kinds) (Composer, error) {
-	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds, composed: map[Instance]bool{}}
+	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds, composed: map[Instance]bool{}, patched: map[string]bool{}}
 	c.Plan = &Plan{Compositions: order, Serving: map[Instance]bool{}}
 	if err := checkSuffix(c.Suffix); err != nil {
 		return Composer{}, err
@@ -57,6 +58,7 @@ func (c Composer) Finish() error {
 		return err
 	}
 	c.holdWhileNew()
+	c.checkPatches()
 	if err := c.checkIdentity(); err != nil {
 		return err
 	}

@@ -50,25 +50,31 @@ type Draft struct {
 
 	payload *payload
 	waiting map[Key]bool
+
+	// used are the values of facts, and the texts in place of those that are not known.
+	used map[string]bool
 }
 
 // Draft begins the object <environment>-<part>.
 func (c Composer) Draft(part string) *Draft {
-	return &Draft{Composer: c, Part: part, Object: &Object{Composition: c.Composition.Name, Instance: c.Instance}, waiting: map[Key]bool{}}
+	return &Draft{Composer: c, Part: part, Object: &Object{Composition: c.Composition.Name, Instance: c.Instance}, waiting: map[Key]bool{}, used: map[string]bool{}}
 }
 
 // Use reads a fact. While the fact is not known the object waits, and the text that Use returns says for what: the text is for people who look at a
 // plan, and is never applied.
 func (d *Draft) Use(f Fact) *string {
 	if f.of == nil {
+		d.used[f.value] = true
 		return &f.value
 	}
 	d.dependOn(f.of)
-	if f.value == "" {
+	value := f.value
+	if value == "" {
 		d.WaitFor(f.of.Key)
-		return new(unknown(f.of.Key))
+		value = unknown(f.of.Key)
 	}
-	return &f.value
+	d.used[value] = true
+	return &value
 }
 
 // Text is Use for values inside documents.
@@ -124,6 +130,7 @@ type Made[T resource.ModernManaged] struct {
 
 // Add puts the finished object into the plan.
 func Add[T resource.ModernManaged](d *Draft, res T) Made[T] {
+	d.patch(res)
 	d.finish(res, d.Part)
 	return Made[T]{Object: d.Object, Live: Live(d.Seen, d.Object.Key, res)}
 }
@@ -132,6 +139,7 @@ func Add[T resource.ModernManaged](d *Draft, res T) Made[T] {
 // makes another object. keep is how many old revisions stay.
 func AddRevision[T resource.ModernManaged](d *Draft, res T, keep int) Made[T] {
 	d.Object.RevisionOf, d.Object.KeepRevisions = d.Part, keep
+	d.patch(res)
 	name := d.Part
 	if !d.Object.Waits() {
 		name += "-" + d.ContentHash(res)
@@ -166,7 +174,7 @@ func (d *Draft) ContentHash(res resource.ModernManaged) string {
 	if d.payload != nil {
 		return d.payload.hash
 	}
-	content, err := json.Marshal(ForProvider(res).Interface())
+	content, err := json.Marshal(d.patchedContent(res))
 	if err != nil {
 		panic(fmt.Sprintf("marshal %T: %v", res, err)) // structs of strings, numbers and booleans always marshal
 	}

@@ -61,6 +61,14 @@ func (p *Plan) AsksFor(key Key, live resource.ModernManaged) bool {
 // An Instance of a composition, by their names in labels.
 type Instance struct{ Composition, Name string }
 
+// String is the instance for people: service web, or network.
+func (i Instance) String() string {
+	if i.Name == "" {
+		return i.Composition
+	}
+	return i.Composition + " " + i.Name
+}
+
 // A Composition is a building block as it shows in labels and in the status.
 type Composition struct {
 	// Name is the value of the label [v1alpha1.LabelComposition].
@@ -154,8 +162,5 @@ func (o *Object) SharedName() string {
 
 // BelongsTo is what an object was made for, for people: service web, or network.
 func (o *Object) BelongsTo() string {
-	if o.Instance == "" {
-		return o.Composition
-	}
-	return o.Composition + " " + o.Instance
+	return Instance{o.Composition, o.Instance}.String()
 }

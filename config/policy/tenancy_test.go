@@ -31,6 +31,7 @@ var teamA = map[string]string{
 	"team-a.listeners":             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/team-a/*",
 	"team-a.networks":              "vpc-0a1b2c3d4e5f60718",
 	"team-a.notificationTopics":    "arn:aws:sns:eu-west-1:111122223333:team-a",
+	"team-a.patches":               "service/* network/Subnet",
 	"team-a.nameSuffix":            "Allowed",
 	"team-a.adopt":                 "Allowed",
 	"team-a.bucketName":            "Allowed",
@@ -90,6 +91,7 @@ func TestTenancy(t *testing.T) {
 		"cluster":  {set("team-a-1", "spec", "cluster", "existing", "name"), set("team-b-1", "spec", "cluster", "existing", "name"), "spec.cluster.existing.name: "},
 		"listener": {listener("team-a"), listener("team-b"), "spec.loadBalancers: existing.listenerARN of public: "},
 		"network":  {network("vpc-0a1b2c3d4e5f60718"), network("vpc-00000000000000000"), "spec.network.existing.vpcID: "},
+		"patch":    {patch("Subnet"), patch("VPC"), "spec.patches: p: "},
 		"snapshot": {
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-a-orders"}}),
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-b-orders"}}), "spec.databases: restoreFrom.snapshotIdentifier of orders: ",

@@ -28,6 +28,10 @@ func network(vpc string) func(*unstructured.Unstructured) {
 	return set(object{"vpcID": vpc, "privateSubnetIDs": []any{"subnet-00000001"}}, "spec", "network", "existing")
 }
 
+func patch(kind string) func(*unstructured.Unstructured) {
+	return set([]any{object{"name": "p", "composition": "network", "kind": kind, "forProvider": object{"a": "b"}}}, "spec", "patches")
+}
+
 func annotate(key, value string) func(*unstructured.Unstructured) {
 	return func(env *unstructured.Unstructured) { env.SetAnnotations(map[string]string{key: value}) }
 }

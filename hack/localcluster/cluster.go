@@ -18,6 +18,9 @@ import (
 // patience is for a loaded machine; an idle one needs a few seconds.
 const patience = 2 * time.Minute
 
+// rareGarbageCollection gives memory for time: a quarter of what the API server does is to collect garbage, else.
+var rareGarbageCollection = []string{"GOGC=400", "GOMEMLIMIT=2GiB"}
+
 // Options says what the cluster has from the start, beside Terrarium's own CRD.
 type Options struct {
 	// ProviderKinds are the kinds of provider-upjet-aws whose CRDs are installed.
@@ -87,7 +90,7 @@ func (c *Cluster) start(assets string) error {
 	if err != nil {
 		return err
 	}
-	apiserverPath, err := c.watchdog.guard(filepath.Join(assets, "kube-apiserver"))
+	apiserverPath, err := c.watchdog.guard(filepath.Join(assets, "kube-apiserver"), rareGarbageCollection...)
 	if err != nil {
 		return err
 	}

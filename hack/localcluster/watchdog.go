@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -40,10 +41,15 @@ func startWatchdog(dir string) (*watchdog, error) {
 }
 
 // guard returns a program which runs binary in such a way that the watchdog knows its process id.
-// It stands in for binary because envtest starts its processes itself and keeps their ids.
-func (w *watchdog) guard(binary string) (string, error) {
+// It stands in for binary because envtest starts its processes itself and keeps their ids. What the environment does not set of env is set.
+func (w *watchdog) guard(binary string, env ...string) (string, error) {
 	name := filepath.Base(binary)
-	script := fmt.Sprintf("#!/bin/sh\necho $$ >%q\nexec %q \"$@\"\n", filepath.Join(w.dir, name+".pid"), binary)
+	script := fmt.Sprintf("#!/bin/sh\necho $$ >%q\n", filepath.Join(w.dir, name+".pid"))
+	for _, variable := range env {
+		name, value, _ := strings.Cut(variable, "=")
+		script += fmt.Sprintf("export %s=\"${%s:-%s}\"\n", name, name, value)
+	}
+	script += fmt.Sprintf("exec %q \"$@\"\n", binary)
 	path := filepath.Join(w.dir, name)
 	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
 		return "", fmt.Errorf("write start script of %s: %w", name, err)

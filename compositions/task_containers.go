@@ -23,6 +23,9 @@ type container struct {
 	ReadonlyRootFilesystem bool             `json:"readonlyRootFilesystem"`
 	LinuxParameters        *linuxParameters `json:"linuxParameters,omitempty"`
 	LogConfiguration       logConfiguration `json:"logConfiguration"`
+	User                   string           `json:"user,omitempty"`
+	StopTimeout            int32            `json:"stopTimeout,omitempty"`
+	RestartPolicy          *restartPolicy   `json:"restartPolicy,omitempty"`
 }
 
 type portMapping struct {
@@ -53,10 +56,6 @@ type healthCheck struct {
 	Timeout     int32    `json:"timeout"`
 	Retries     int32    `json:"retries"`
 	StartPeriod int32    `json:"startPeriod,omitempty"`
-}
-
-type linuxParameters struct {
-	InitProcessEnabled bool `json:"initProcessEnabled"`
 }
 
 type logConfiguration struct {
@@ -95,8 +94,9 @@ func mainContainer(d *plan.Draft, w workload, logs logGroup) container {
 		})
 	}
 	out.Environment, out.Secrets = variables(d, w, w.name, w.Env)
+	out.set(w.ContainerSettings)
 	if w.executeCommand {
-		out.LinuxParameters = &linuxParameters{InitProcessEnabled: true} // reaps what ECS Exec leaves behind
+		out.linux().InitProcessEnabled = true // reaps what ECS Exec leaves behind
 	}
 	if check := w.healthCheck; check != nil {
 		out.HealthCheck = &healthCheck{
@@ -117,6 +117,7 @@ func sidecar(d *plan.Draft, w workload, spec v1alpha1.SidecarSpec, logs logGroup
 		LogConfiguration: logs.stream(spec.Name),
 	}
 	out.Environment, out.Secrets = variables(d, w, spec.Name, spec.Env)
+	out.set(spec.ContainerSettings)
 	return out
 }
 

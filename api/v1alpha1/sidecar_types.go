@@ -49,6 +49,8 @@ type SidecarSpec struct {
 	// +kubebuilder:default=Together
 	// +optional
 	Start SidecarStart `json:"start,omitempty"`
+
+	ContainerSettings `json:",inline"`
 }
 
 // SidecarStart says when a sidecar starts.

@@ -99,6 +99,8 @@ type TaskSpec struct {
 	// +listMapKey=name
 	// +optional
 	Sidecars []SidecarSpec `json:"sidecars,omitempty"`
+
+	ContainerSettings `json:",inline"`
 }
 
 // CPUArchitecture is a processor architecture in AWS's own words.

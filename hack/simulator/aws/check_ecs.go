@@ -18,6 +18,7 @@ type definition struct {
 		LogDriver string
 		Options   map[string]string
 	}
+	settings
 }
 
 type portMapping struct {
@@ -78,6 +79,9 @@ func checkTaskDefinition(_ *Account, r, old *Resource) error {
 		}
 		if r.Text("executionRoleArn") == "" && (c.LogConfiguration.LogDriver != "" || len(c.Secrets) > 0) {
 			return refuse("ClientException: Fargate requires task definition to have execution role ARN to support log driver awslogs.")
+		}
+		if err := checkSettings(c); err != nil {
+			return err
 		}
 	}
 	return nil

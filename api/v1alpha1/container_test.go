@@ -1,0 +1,50 @@
+package v1alpha1_test
+
+import (
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+func TestContainerRules(t *testing.T) {
+	with := func(change func(*v1alpha1.ContainerSettings)) edit {
+		return withService(func(s *v1alpha1.ServiceSpec) {
+			sidecar := v1alpha1.SidecarSpec{Name: "proxy", Image: "envoyproxy/envoy:v1"}
+			change(&sidecar.ContainerSettings)
+			s.Sidecars = []v1alpha1.SidecarSpec{sidecar}
+		})
+	}
+	stop := func(seconds int32) edit {
+		return with(func(s *v1alpha1.ContainerSettings) { s.StopTimeoutSeconds = seconds })
+	}
+	user := func(user string) edit {
+		return with(func(s *v1alpha1.ContainerSettings) { s.User = user })
+	}
+	restart := func(policy v1alpha1.RestartPolicy) edit {
+		return with(func(s *v1alpha1.ContainerSettings) { s.RestartPolicy = &policy })
+	}
+	capabilities := func(asked v1alpha1.Capabilities) edit {
+		return with(func(s *v1alpha1.ContainerSettings) { s.Capabilities = &asked })
+	}
+	job := func(policy v1alpha1.RestartPolicy) edit {
+		return withJob(func(j *v1alpha1.JobSpec) { j.RestartPolicy = &policy })
+	}
+	ptrace := []v1alpha1.AddedCapability{v1alpha1.CapabilityPtrace}
+	testRules(t, []rule{
+		{"it stops within two minutes", stop(120), stop(121), "should be less than or equal to 120"},
+		{"its user may have a group", user("1000:1000"), user("1000:"), "must be a user and maybe a group"},
+		{"its user may be a name", user("app.user"), user("${upper(x)}"), "must be a user and maybe a group"},
+		{"it runs for a while before it is started again", restart(v1alpha1.RestartPolicy{RestartAttemptPeriodSeconds: 60}),
+			restart(v1alpha1.RestartPolicy{RestartAttemptPeriodSeconds: 30}), "should be greater than or equal to 60"},
+		{"exit codes are bytes", restart(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{0, 255}}),
+			restart(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{256}}), "should be less than or equal to 255"},
+		{"Fargate adds one capability", capabilities(v1alpha1.Capabilities{Add: ptrace}),
+			capabilities(v1alpha1.Capabilities{Add: []v1alpha1.AddedCapability{"NET_ADMIN"}}), "supported values: \"SYS_PTRACE\""},
+		{"capabilities are the kernel's", capabilities(v1alpha1.Capabilities{Drop: []v1alpha1.DroppedCapability{"NET_RAW"}}),
+			capabilities(v1alpha1.Capabilities{Drop: []v1alpha1.DroppedCapability{"CAP_NET_RAW"}}), "Unsupported value"},
+		{"capabilities are named", capabilities(v1alpha1.Capabilities{Drop: []v1alpha1.DroppedCapability{"ALL"}}),
+			capabilities(v1alpha1.Capabilities{}), "should have at least 1 properties"},
+		{"a job that is done stays done", job(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{0}}), job(v1alpha1.RestartPolicy{}),
+			"would start the job again when it is done: add 0 to ignoredExitCodes"},
+	})
+}

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -17,16 +18,12 @@ func checkRoutes(spec v1alpha1.EnvironmentSpec) error {
 	}
 	for _, s := range spec.Services {
 		where := "spec.services: " + s.Name
-		ports := map[string]bool{}
-		for _, port := range s.Ports {
-			ports[port.Name] = true
-		}
 		for _, r := range s.Routes {
 			if !loadBalancers[r.LoadBalancer] {
 				return missing(where, "load balancer", r.LoadBalancer, "spec.loadBalancers")
 			}
-			if !ports[r.Port] {
-				return missing(where, "port", r.Port, "its ports")
+			if servicePort(s, r.Port).name == "" {
+				return missing(where, "port", r.Port, "its ports and those of its sidecars")
 			}
 		}
 	}
@@ -47,7 +44,7 @@ func (c composer) checkLinks() error {
 			}
 			return missing(where, g.to.Composition, g.to.Name, "spec."+g.to.Composition+"s")
 		}
-		if err := w.checkVariables(); err != nil {
+		if err := cmp.Or(w.checkVariables(), w.checkContainers()); err != nil {
 			return err
 		}
 	}

@@ -38,6 +38,9 @@ func (in TaskInputs) linked(w workload) workload {
 		for _, variable := range sidecar.SecretEnv {
 			w.link(sidecar.Name, in.Secrets[variable.Secret].grant(variable))
 		}
+		for _, to := range sidecar.Databases {
+			w.link(sidecar.Name, in.Databases[to.Name].grant(to))
+		}
 	}
 	for _, to := range w.Databases {
 		w.link(w.name, in.Databases[to.Name].grant(to))

@@ -182,6 +182,12 @@ func aSidecar(d *dice, env *v1alpha1.Environment, name string) v1alpha1.SidecarS
 	for _, secret := range env.Spec.Secrets[:min(1, len(env.Spec.Secrets))] {
 		sidecar.SecretEnv = append(sidecar.SecretEnv, v1alpha1.SecretEnvVar{Name: "KEY", Secret: secret.Name})
 	}
+	for _, db := range env.Spec.Databases[:min(1, len(env.Spec.Databases))] {
+		if d.rarely() {
+			sidecar.Databases = append(sidecar.Databases, v1alpha1.DatabaseLink{Name: db.Name})
+		}
+	}
+	sidecar.CPU, sidecar.MemoryMiB, sidecar.StopTimeoutSeconds = oneOf[int32](d, 0, 16), oneOf[int32](d, 0, 64), oneOf[int32](d, 0, 90)
 	return sidecar
 }
 

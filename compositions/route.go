@@ -13,8 +13,8 @@ import (
 
 // Route is what a route gives to its service.
 type Route struct {
-	// ContainerPort to which the load balancer sends requests.
-	ContainerPort int32
+	// Port to which the load balancer sends requests.
+	Port taskPort
 
 	// TargetGroup is the ARN of the target group that the service's tasks join.
 	TargetGroup plan.Fact
@@ -55,7 +55,7 @@ func (c composer) route(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alph
 
 	rule := c.listenerRules(in.LoadBalancers[spec.LoadBalancer], in.Order, part, arn)
 	return Route{
-		ContainerPort:     portNumber(service, spec.Port),
+		Port:              servicePort(service, spec.Port),
 		TargetGroup:       arn,
 		TargetGroupSuffix: group.Fact(group.Live.Status.AtProvider.ArnSuffix),
 		Rule:              rule,
@@ -89,15 +89,6 @@ func conditions(spec routeRule) []elbv2.ConditionParameters {
 		list = append(list, elbv2.ConditionParameters{HostHeader: &elbv2.HostHeaderParameters{Values: pointers(spec.hosts)}})
 	}
 	return append(list, elbv2.ConditionParameters{PathPattern: &elbv2.PathPatternParameters{Values: pointers(spec.paths)}})
-}
-
-func portNumber(service v1alpha1.ServiceSpec, name string) int32 {
-	for _, port := range service.Ports {
-		if port.Name == name {
-			return port.ContainerPort
-		}
-	}
-	return 0 // admission refuses a route to a port that the service does not have
 }
 
 // checkHosts notes hosts of routes for which the load balancer has no certificate, where it is known which names that has.

@@ -169,15 +169,13 @@ func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1
 			continue
 		}
 		heir := heirs[plan.Text(lb.TargetGroupArn)]
-		open := slices.ContainsFunc(spec.Ports, func(port v1alpha1.ContainerPort) bool {
-			return lb.ContainerPort != nil && float64(port.ContainerPort) == *lb.ContainerPort
-		})
+		ports := portsOf(spec)
+		open := slices.IndexFunc(ports, func(port taskPort) bool { return port.is(lb) })
 		switch {
-		case open:
-			others = append(others, lb)
+		case open >= 0:
+			others = append(others, ports[open].in(lb))
 		case heir.service == spec.Name:
-			lb.ContainerPort = number(heir.containerPort)
-			others = append(others, lb)
+			others = append(others, heir.port.in(lb))
 		case heir.service != "" && !c.serves(heir.service):
 			d.WaitFor(c.serviceKey(heir.service))
 		}

@@ -27,9 +27,9 @@ type routeRule struct {
 	// rank is how specific hosts and paths are: see specificity.
 	rank [2]int
 
-	// service whose tasks answer, group the part of the target group that they join, and containerPort where they listen.
+	// service whose tasks answer, group the part of the target group that they join, and port where they listen.
 	service, group string
-	containerPort  int32
+	port           taskPort
 }
 
 // routeRules are the rules of a route, the widest last: it has the name of the route. The listener of a rule cannot be changed: where the load
@@ -48,7 +48,7 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 				former: partFor(scheme, group+"."+hashOf(h, p)),
 				route:  "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
 				hosts: h, paths: p, rank: [2]int{specificity(h), specificity(p)},
-				service: service.Name, group: group, containerPort: portNumber(service, spec.Port),
+				service: service.Name, group: group, port: servicePort(service, spec.Port),
 			})
 		}
 	}

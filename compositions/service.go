@@ -203,7 +203,7 @@ func (c composer) doorsForRoutes(in TaskInputs, spec v1alpha1.ServiceSpec, group
 		var ports []int32
 		for _, r := range spec.Routes {
 			if r.LoadBalancer == lb {
-				ports = append(ports, portNumber(spec, r.Port))
+				ports = append(ports, servicePort(spec, r.Port).number)
 			}
 		}
 		for _, ports := range rangesOf(ports) {

@@ -27,9 +27,7 @@ func (c composer) targets(
 	var own []ecs.LoadBalancerParameters
 	for _, r := range routes {
 		d.After(r.Rule)
-		own = append(own, ecs.LoadBalancerParameters{
-			ContainerName: &spec.Name, ContainerPort: number(r.ContainerPort), TargetGroupArn: d.Use(r.TargetGroup),
-		})
+		own = append(own, r.Port.in(ecs.LoadBalancerParameters{TargetGroupArn: d.Use(r.TargetGroup)}))
 	}
 	stay := c.stayServing(d, heirs, spec, was)
 	if len(own)+len(stay) <= maxTargets {

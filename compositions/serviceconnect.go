@@ -42,7 +42,7 @@ func (c composer) serviceConnect(net Network) ServiceConnect {
 		Namespace:     namespace.Fact(namespace.Live.Status.AtProvider.Arn),
 		SecurityGroup: c.securityGroup(net, part, "services with Service Connect"),
 	}
-	for _, ports := range rangesOf(portsOf(services)) {
+	for _, ports := range rangesOf(connectedPorts(services)) {
 		out.Doors = append(out.Doors, c.allowIn(fmt.Sprintf("%s.%s", part, ports), out.SecurityGroup, out.SecurityGroup, ports,
 			"services with Service Connect to each other"))
 	}
@@ -60,12 +60,12 @@ func connected(env *v1alpha1.Environment) []v1alpha1.ServiceSpec {
 	return services
 }
 
-// portsOf services.
-func portsOf(services []v1alpha1.ServiceSpec) []int32 {
+// connectedPorts are the numbers of all ports of services.
+func connectedPorts(services []v1alpha1.ServiceSpec) []int32 {
 	var ports []int32
 	for _, spec := range services {
-		for _, port := range spec.Ports {
-			ports = append(ports, port.ContainerPort)
+		for _, port := range portsOf(spec) {
+			ports = append(ports, port.number)
 		}
 	}
 	return ports
@@ -86,12 +86,12 @@ func (c composer) connect(d *plan.Draft, shared ServiceConnect, spec v1alpha1.Se
 	for key, value := range logs.options("service-connect") {
 		config.LogConfiguration.Options[key] = &value
 	}
-	for _, port := range spec.Ports {
+	for _, port := range portsOf(spec) {
 		config.Service = append(config.Service, ecs.ServiceConnectConfigurationServiceParameters{
-			PortName: new(port.Name),
+			PortName: new(port.name),
 			// One form for all, so that another port renames none. No name of a service has a _.
-			DiscoveryName: new(fmt.Sprintf("%s_%d", spec.Name, port.ContainerPort)),
-			ClientAlias:   &ecs.ClientAliasParameters{DNSName: new(spec.Name), Port: number(port.ContainerPort)},
+			DiscoveryName: new(fmt.Sprintf("%s_%d", spec.Name, port.number)),
+			ClientAlias:   &ecs.ClientAliasParameters{DNSName: new(spec.Name), Port: number(port.number)},
 		})
 	}
 	params.ServiceConnectConfiguration = config
@@ -111,7 +111,7 @@ func (c composer) neighbors(service string) map[string]*string {
 	for _, other := range connected(c.Env) {
 		key := c.serviceKey(other.Name)
 		adopted := c.Adopts(key)
-		if other.Name == service || len(other.Ports) == 0 || c.IsAdopting() && !adopted {
+		if other.Name == service || len(portsOf(other)) == 0 || c.IsAdopting() && !adopted {
 			continue
 		}
 		names = append(names, other.Name)

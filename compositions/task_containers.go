@@ -23,6 +23,8 @@ type container struct {
 	ReadonlyRootFilesystem bool             `json:"readonlyRootFilesystem"`
 	LinuxParameters        *linuxParameters `json:"linuxParameters,omitempty"`
 	LogConfiguration       logConfiguration `json:"logConfiguration"`
+	CPU                    int32            `json:"cpu,omitempty"`
+	Memory                 int32            `json:"memory,omitempty"`
 	User                   string           `json:"user,omitempty"`
 	StopTimeout            int32            `json:"stopTimeout,omitempty"`
 	RestartPolicy          *restartPolicy   `json:"restartPolicy,omitempty"`
@@ -70,12 +72,17 @@ func containers(d *plan.Draft, w workload, logs logGroup) []container {
 	for _, spec := range w.Sidecars {
 		sidecars = append(sidecars, sidecar(d, w, spec, logs))
 		if spec.Start == v1alpha1.SidecarStartBefore {
-			main.DependsOn = append(main.DependsOn, dependency{ContainerName: spec.Name, Condition: "START"})
+			main.DependsOn = append(main.DependsOn, dependency{ContainerName: spec.Name, Condition: waits[spec.WaitFor]})
 		}
 	}
 	slices.SortFunc(sidecars, func(a, b container) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(main.DependsOn, func(a, b dependency) int { return cmp.Compare(a.ContainerName, b.ContainerName) })
 	return append([]container{main}, sidecars...)
+}
+
+// waits are the conditions of ECS for what the own container waits for.
+var waits = map[v1alpha1.SidecarWait]string{
+	"": "START", v1alpha1.SidecarStarted: "START", v1alpha1.SidecarHealthy: "HEALTHY", v1alpha1.SidecarSucceeded: "SUCCESS",
 }
 
 func mainContainer(d *plan.Draft, w workload, logs logGroup) container {
@@ -87,34 +94,53 @@ func mainContainer(d *plan.Draft, w workload, logs logGroup) container {
 		Command:                w.Command,
 		ReadonlyRootFilesystem: *w.ReadonlyRootFilesystem,
 		LogConfiguration:       logs.stream(w.name),
-	}
-	for _, port := range w.ports {
-		out.PortMappings = append(out.PortMappings, portMapping{
-			Name: port.Name, ContainerPort: port.ContainerPort, HostPort: port.ContainerPort, Protocol: "tcp",
-		})
+		PortMappings:           portMappings(w.ports),
+		HealthCheck:            containerCheck(w.healthCheck),
+		CPU:                    w.cpuLeft(),
 	}
 	out.Environment, out.Secrets = variables(d, w, w.name, w.Env)
 	out.set(w.ContainerSettings)
 	if w.executeCommand {
 		out.linux().InitProcessEnabled = true // reaps what ECS Exec leaves behind
 	}
-	if check := w.healthCheck; check != nil {
-		out.HealthCheck = &healthCheck{
-			Command: check.Command, Interval: check.IntervalSeconds, Timeout: check.TimeoutSeconds,
-			Retries: check.Retries, StartPeriod: *check.StartPeriodSeconds,
-		}
-	}
 	return out
+}
+
+// cpuLeft is what the sidecars leave of the task's CPU units, or 0 where they keep none for themselves: then all share them.
+func (w workload) cpuLeft() int32 {
+	left := w.CPU
+	for _, spec := range w.Sidecars {
+		left -= spec.CPU
+	}
+	if left == w.CPU {
+		return 0
+	}
+	return left
+}
+
+func containerCheck(check *v1alpha1.ContainerHealthCheck) *healthCheck {
+	if check == nil {
+		return nil
+	}
+	return &healthCheck{
+		Command: check.Command, Interval: check.IntervalSeconds, Timeout: check.TimeoutSeconds,
+		Retries: check.Retries, StartPeriod: *check.StartPeriodSeconds,
+	}
 }
 
 func sidecar(d *plan.Draft, w workload, spec v1alpha1.SidecarSpec, logs logGroup) container {
 	out := container{
-		Name:             spec.Name,
-		Image:            spec.Image,
-		Essential:        *spec.Essential,
-		EntryPoint:       spec.EntryPoint,
-		Command:          spec.Command,
-		LogConfiguration: logs.stream(spec.Name),
+		Name:                   spec.Name,
+		Image:                  spec.Image,
+		Essential:              *spec.Essential,
+		EntryPoint:             spec.EntryPoint,
+		Command:                spec.Command,
+		ReadonlyRootFilesystem: *spec.ReadonlyRootFilesystem,
+		LogConfiguration:       logs.stream(spec.Name),
+		PortMappings:           portMappings(spec.Ports),
+		HealthCheck:            containerCheck(spec.HealthCheck),
+		CPU:                    spec.CPU,
+		Memory:                 spec.MemoryMiB,
 	}
 	out.Environment, out.Secrets = variables(d, w, spec.Name, spec.Env)
 	out.set(spec.ContainerSettings)

@@ -92,9 +92,13 @@ func (c composer) taskSecurityGroup(in TaskInputs, w workload) (plan.Fact, []*pl
 	part := w.kind + "-" + w.name
 	group := c.securityGroup(in.Network, part, w.String())
 	doors := append([]*plan.Object{c.allowOutToAll(part, group)}, c.allowEndpoints(in.Network.Endpoints, w, group)...)
+	open := map[string]bool{} // two containers may be linked to the same
 	for _, g := range w.grants {
 		for _, door := range g.doors {
-			doors = append(doors, c.allowIn(door.part+"."+w.part, group, door.group, onePort(door.port), w.String()+" to "+door.description))
+			if !open[door.part] {
+				open[door.part] = true
+				doors = append(doors, c.allowIn(door.part+"."+w.part, group, door.group, onePort(door.port), w.String()+" to "+door.description))
+			}
 		}
 	}
 	return group, doors

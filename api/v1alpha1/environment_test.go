@@ -159,7 +159,7 @@ func TestReferences(t *testing.T) {
 		name:     "port of a route",
 		accepted: func(s *v1alpha1.EnvironmentSpec) { service(s).Ports[0].Name, route(s).Port = "grpc", "grpc" },
 		refused:  func(s *v1alpha1.EnvironmentSpec) { route(s).Port = "grpc" },
-		message:  "route web names port grpc, which is not in ports of the service: add it there, or correct the name",
+		message:  "spec.services: route web of web names port grpc, which is not in ports of the service or of a sidecar: add it there, or correct the name",
 	}, {
 		name:     "database of a service",
 		accepted: func(s *v1alpha1.EnvironmentSpec) { service(s).Databases[0].Name = "reports" },

@@ -12,7 +12,7 @@ type RouteSpec struct {
 	// +required
 	LoadBalancer Name `json:"loadBalancer,omitempty"`
 
-	// port is the name of a port of this service.
+	// port is the name of a port of this service or of one of its sidecars, such as a proxy in front of it.
 	// +required
 	Port Name `json:"port,omitempty"`
 

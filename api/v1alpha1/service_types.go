@@ -4,7 +4,6 @@ package v1alpha1
 const ConditionServicesReady = "ServicesReady"
 
 // ServiceSpec is an ECS service on Fargate, in the private subnets.
-// +kubebuilder:validation:XValidation:rule="!has(self.routes) || self.routes.all(r, has(self.ports) && self.ports.exists(p, p.name == r.port))",fieldPath=".routes",messageExpression="self.routes.map(r, !has(self.ports) || !self.ports.exists(p, p.name == r.port), 'route ' + r.name + ' names port ' + r.port)[0] + ', which is not in ports of the service: add it there, or correct the name'",message="every port of a route must be in ports"
 // +kubebuilder:validation:XValidation:rule="self.executeCommand != 'Enabled' || !self.readonlyRootFilesystem",fieldPath=".executeCommand",messageExpression="'in ' + self.name + ': needs a root file system that can be written, or the agent of ECS Exec does not start: set readonlyRootFilesystem to false, or executeCommand to Disabled'",message="needs a root file system that can be written, or the agent of ECS Exec does not start: set readonlyRootFilesystem to false, or executeCommand to Disabled"
 // +kubebuilder:validation:XValidation:rule="!has(self.scaling.requestsPerTarget) || (has(self.routes) && self.routes.size() > 0)",fieldPath=".scaling.requestsPerTarget",messageExpression="'in ' + self.name + ': needs a route, whose requests are counted: add one to routes, or follow cpuTargetPercent or memoryTargetPercent'",message="needs a route, whose requests are counted: add one to routes, or follow cpuTargetPercent or memoryTargetPercent"
 // +kubebuilder:validation:XValidation:rule="self.scaling.minTasks <= 0 || (self.scaling.minTasks * self.deployment.maximumPercent) / 100 > (self.scaling.minTasks * self.deployment.minimumHealthyPercent + 99) / 100",fieldPath=".deployment",messageExpression="'in ' + self.name + ': has no room for a new version: maximumPercent of minTasks, rounded down, must be more tasks than minimumHealthyPercent of them, rounded up; raise maximumPercent or lower minimumHealthyPercent'",message="has no room for a new version: maximumPercent of minTasks, rounded down, must be more tasks than minimumHealthyPercent of them, rounded up; raise maximumPercent or lower minimumHealthyPercent"
@@ -16,7 +15,7 @@ type ServiceSpec struct {
 
 	TaskSpec `json:",inline"`
 
-	// ports on which the container listens.
+	// ports on which the own container listens.
 	// +kubebuilder:validation:MaxItems=10
 	// +kubebuilder:validation:XValidation:rule="self.all(p, self.exists_one(q, q.containerPort == p.containerPort))",message="must have different containerPorts"
 	// +listType=map

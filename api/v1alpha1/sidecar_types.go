@@ -2,6 +2,10 @@ package v1alpha1
 
 // SidecarSpec is a further container of the tasks of a service or job.
 // +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",message="must not set a variable that env sets: leave it in one of them"
+// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.start == 'Before'",fieldPath=".waitFor",message="needs start: Before: nothing waits for a sidecar that starts together with the others"
+// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.waitFor != 'Healthy' || has(self.healthCheck)",fieldPath=".waitFor",message="needs a healthCheck, which says when the sidecar is healthy"
+// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.waitFor != 'Succeeded' || !self.essential",fieldPath=".waitFor",message="needs essential: false, or the task would end when the sidecar has done its work"
+// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.waitFor != 'Succeeded' || !has(self.restartPolicy)",fieldPath=".waitFor",message="does not go with restartPolicy: what is waited for must end"
 type SidecarSpec struct {
 	// name of the container.
 	// +required
@@ -45,10 +49,52 @@ type SidecarSpec struct {
 	// +optional
 	Essential *bool `json:"essential,omitempty"`
 
-	// start says whether this container starts before the own one of the service or job, and is running when that starts, or along with it.
+	// start says whether this container starts before the own one of the service or job, which waits for it, or along with it.
 	// +kubebuilder:default=Together
 	// +optional
 	Start SidecarStart `json:"start,omitempty"`
+
+	// waitFor says what the own container waits for with start: Before: that the sidecar is Started, as where it is not set, that it is
+	// Healthy, or that it has Succeeded, such as a migration of a database. With that every task runs it, and none whose sidecar failed starts.
+	// +optional
+	WaitFor SidecarWait `json:"waitFor,omitempty"`
+
+	// ports on which the container listens, to which routes of the service can lead. No two containers of a task have a port of the same
+	// name or number.
+	// +kubebuilder:validation:MaxItems=5
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Ports []ContainerPort `json:"ports,omitempty"`
+
+	// cpu in CPU units that are kept for the container. The own container of the service or job has what is left of the task's.
+	// +kubebuilder:validation:Minimum=2
+	// +kubebuilder:validation:Maximum=16384
+	// +optional
+	CPU int32 `json:"cpu,omitempty"`
+
+	// memoryMiB that the container may take; ECS ends one that takes more. What the task has where it is not set.
+	// +kubebuilder:validation:Minimum=6
+	// +kubebuilder:validation:Maximum=122880
+	// +optional
+	MemoryMiB int32 `json:"memoryMiB,omitempty"`
+
+	// healthCheck is run by ECS in the container.
+	// +optional
+	HealthCheck *ContainerHealthCheck `json:"healthCheck,omitempty"`
+
+	// databases that the container uses, as those of the service or job, with variables of its own.
+	// +kubebuilder:validation:MaxItems=3
+	// +kubebuilder:validation:XValidation:rule="self.all(d, self.exists_one(e, e.envPrefix == d.envPrefix))",message="must have different envPrefixes: their variables would be the same"
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Databases []DatabaseLink `json:"databases,omitempty"`
+
+	// readonlyRootFilesystem makes the container's root file system read-only.
+	// +kubebuilder:default=false
+	// +optional
+	ReadonlyRootFilesystem *bool `json:"readonlyRootFilesystem,omitempty"`
 
 	ContainerSettings `json:",inline"`
 }
@@ -61,4 +107,15 @@ type SidecarStart string
 const (
 	SidecarStartBefore   SidecarStart = "Before"
 	SidecarStartTogether SidecarStart = "Together"
+)
+
+// SidecarWait says what the own container of a service or job waits for.
+// +kubebuilder:validation:Enum=Started;Healthy;Succeeded
+type SidecarWait string
+
+// What is waited for.
+const (
+	SidecarStarted   SidecarWait = "Started"
+	SidecarHealthy   SidecarWait = "Healthy"
+	SidecarSucceeded SidecarWait = "Succeeded"
 )

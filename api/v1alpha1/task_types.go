@@ -94,7 +94,7 @@ type TaskSpec struct {
 	IAM ServiceIAM `json:"iam,omitempty,omitzero"`
 
 	// sidecars are further containers of the same task. They share its network and its size.
-	// +kubebuilder:validation:MaxItems=2
+	// +kubebuilder:validation:MaxItems=8
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -135,11 +135,10 @@ type SecretEnvVar struct {
 	// +required
 	Secret Name `json:"secret,omitempty"`
 
-	// key in the secret's JSON object. The whole secret where it is not set. A generated secret is plain
+	// key in the secret's JSON object, of letters, digits and _ . / @ + = -. The whole secret where it is not set. A generated secret is plain
 	// text and has no keys.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[\w./@+=-]+$')`,message="must be letters, digits and _ . / @ + = -"
 	// +optional
 	Key string `json:"key,omitempty"`
 }

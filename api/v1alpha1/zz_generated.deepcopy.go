@@ -1312,6 +1312,30 @@ func (in *SidecarSpec) DeepCopyInto(out *SidecarSpec) {
 		*out = new(bool)
 		**out = **in
 	}
+	if in.Ports != nil {
+		in, out := &in.Ports, &out.Ports
+		*out = make([]ContainerPort, len(*in))
+		for i := range *in {
+			(*in)[i].DeepCopyInto(&(*out)[i])
+		}
+	}
+	if in.HealthCheck != nil {
+		in, out := &in.HealthCheck, &out.HealthCheck
+		*out = new(ContainerHealthCheck)
+		(*in).DeepCopyInto(*out)
+	}
+	if in.Databases != nil {
+		in, out := &in.Databases, &out.Databases
+		*out = make([]DatabaseLink, len(*in))
+		for i := range *in {
+			(*in)[i].DeepCopyInto(&(*out)[i])
+		}
+	}
+	if in.ReadonlyRootFilesystem != nil {
+		in, out := &in.ReadonlyRootFilesystem, &out.ReadonlyRootFilesystem
+		*out = new(bool)
+		**out = **in
+	}
 	in.ContainerSettings.DeepCopyInto(&out.ContainerSettings)
 }
 

@@ -4,6 +4,11 @@ import "slices"
 
 // settings are what ECS takes of a container on Fargate besides what starts it.
 type settings struct {
+	Essential   *bool
+	CPU, Memory float64
+	HealthCheck *struct{ Command []string }
+	DependsOn   []struct{ ContainerName, Condition string }
+
 	StopTimeout     float64
 	RestartPolicy   *restartPolicy
 	LinuxParameters struct{ Capabilities struct{ Add, Drop []string } }
@@ -32,6 +37,50 @@ func checkSettings(c definition) error {
 	}
 	if period := policy.RestartAttemptPeriod; period < 60 || period > 1800 {
 		return refuse("ClientException: The restartAttemptPeriod of container %s must be between 60 and 1800 seconds.", c.Name)
+	}
+	return nil
+}
+
+// checkTogether refuses containers that do not fit into one task.
+func checkTogether(containers []definition, cpu, memory float64) error {
+	ports := map[float64]bool{}
+	for _, c := range containers {
+		cpu, memory = cpu-c.CPU, memory-c.Memory
+		for _, mapping := range c.PortMappings {
+			if ports[mapping.ContainerPort] {
+				return refuse("ClientException: Container port %v is used by more than one container of the task.", mapping.ContainerPort)
+			}
+			ports[mapping.ContainerPort] = true
+		}
+		for _, on := range c.DependsOn {
+			if err := checkDependency(containers, c.Name, on.ContainerName, on.Condition); err != nil {
+				return err
+			}
+		}
+	}
+	if cpu < 0 || memory < 0 {
+		return refuse("ClientException: Invalid setting for container. The sum of the containers' cpu or memory is more than the task has.")
+	}
+	return nil
+}
+
+func checkDependency(containers []definition, of, on, condition string) error {
+	i := slices.IndexFunc(containers, func(c definition) bool { return c.Name == on })
+	if i < 0 {
+		return refuse("ClientException: Container '%s' depends on container '%s', which does not exist.", of, on)
+	}
+	switch c := containers[i]; condition {
+	case "SUCCESS", "COMPLETE":
+		if c.Essential == nil || *c.Essential {
+			return refuse("ClientException: Container '%s' depends on '%s' with condition %s, but '%s' is essential.", of, on, condition, on)
+		}
+	case "HEALTHY":
+		if c.HealthCheck == nil {
+			return refuse("ClientException: Container '%s' depends on '%s' with condition HEALTHY, but '%s' has no health check.", of, on, on)
+		}
+	case "START":
+	default:
+		return refuse("ClientException: %s is no condition of a container dependency.", condition)
 	}
 	return nil
 }

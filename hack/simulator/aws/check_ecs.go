@@ -38,11 +38,17 @@ var fargate = map[string][3]float64{
 	"8192": {16, 60, 4}, "16384": {32, 120, 8},
 }
 
-func fargateHas(cpu, memory string) bool {
-	var mebibytes float64
-	if json.Unmarshal([]byte(memory), &mebibytes) != nil {
-		return false
+// size is a number of CPU units or MiB, or 0 where a text is none.
+func size(text string) float64 {
+	var number float64
+	if json.Unmarshal([]byte(text), &number) != nil {
+		return 0
 	}
+	return number
+}
+
+func fargateHas(cpu, memory string) bool {
+	mebibytes := size(memory)
 	sizes, known := fargate[cpu]
 	if cpu == "256" && mebibytes == 1536 {
 		return false
@@ -84,7 +90,7 @@ func checkTaskDefinition(_ *Account, r, old *Resource) error {
 			return err
 		}
 	}
-	return nil
+	return checkTogether(containers, size(r.Text("cpu")), size(r.Text("memory")))
 }
 
 func checkService(a *Account, r, old *Resource) error {

@@ -1,0 +1,47 @@
+package compositions
+
+import (
+	"fmt"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// The policy about Environments refuses containers that do not fit together in a task at admission. These do where the policy is not installed.
+
+// checkContainers refuses what the containers of a task cannot share.
+func (w workload) checkContainers() error {
+	if err := w.checkPorts(); err != nil {
+		return err
+	}
+	return w.checkSizes()
+}
+
+// checkPorts refuses names and numbers of ports that two containers have: they share the network of the task.
+func (w workload) checkPorts() error {
+	names, numbers := map[string]bool{}, map[int32]bool{}
+	for _, port := range portsOf(v1alpha1.ServiceSpec{Name: w.name, Ports: w.ports, TaskSpec: w.TaskSpec}) {
+		if names[port.name] || numbers[port.number] {
+			return fmt.Errorf("spec.%ss: %s has port %s, %d, in two containers, which share the network of the task: give one another name or number",
+				w.kind, w.name, port.name, port.number)
+		}
+		names[port.name], numbers[port.number] = true, true
+	}
+	return nil
+}
+
+// checkSizes refuses sidecars that leave nothing to the own container.
+func (w workload) checkSizes() error {
+	var cpu, memory int32
+	for _, sidecar := range w.Sidecars {
+		cpu += sidecar.CPU
+		memory += sidecar.MemoryMiB
+	}
+	if cpu > 0 && cpu >= w.CPU {
+		return fmt.Errorf("spec.%ss: sidecars of %s keep cpu %d of %d, which leaves nothing to its own container: raise cpu, or lower theirs", w.kind, w.name, cpu, w.CPU)
+	}
+	if memory > 0 && memory >= w.MemoryMiB {
+		return fmt.Errorf("spec.%ss: sidecars of %s have memoryMiB %d of %d, which leaves nothing to its own container: raise memoryMiB, or lower theirs",
+			w.kind, w.name, memory, w.MemoryMiB)
+	}
+	return nil
+}

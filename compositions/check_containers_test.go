@@ -1,0 +1,92 @@
+package compositions_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// refusedTask is an edit of a case's first service that admission refuses, and Compose where there is no admission.
+type refusedTask struct {
+	change              func(*v1alpha1.ServiceSpec)
+	admission, composed string
+}
+
+func testRefusedTasks(t *testing.T, base string, tests map[string]refusedTask) {
+	t.Helper()
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env := readEnvironment(t, base)
+			test.change(&env.Spec.Services[0])
+			if _, err := admit(t, env); err == nil || !strings.Contains(err.Error(), test.admission) {
+				t.Errorf("admission says %v, want %q", err, test.admission)
+			}
+			if _, err := compositions.Compose(env, nothingBut(nil)); err == nil || !strings.Contains(err.Error(), test.composed) {
+				t.Errorf("Compose says %v, want %q", err, test.composed)
+			}
+		})
+	}
+}
+
+func TestSidecarsThatDoNotFitIntoTheTaskAreRefused(t *testing.T) {
+	const proxy, migrate = 0, 1
+	testRefusedTasks(t, "service-sidecars-full", map[string]refusedTask{
+		"a port number of two containers": {
+			func(s *v1alpha1.ServiceSpec) { s.Sidecars[proxy].Ports[0].ContainerPort = 3000 },
+			"spec.services: web has port app, 3000, in two containers, which share the network of the task",
+			"spec.services: web has port http, 3000, in two containers",
+		},
+		"a port name of two containers": {
+			func(s *v1alpha1.ServiceSpec) { s.Ports[0].Name = "http" },
+			"spec.services: web has port http, 3000, in two containers", "spec.services: web has port http, 8080, in two containers",
+		},
+		"a port that no container has": {
+			func(s *v1alpha1.ServiceSpec) { s.Sidecars[proxy].Ports = nil },
+			"spec.services: route web of web names port http, which is not in ports of the service or of a sidecar", "spec.services: web names port http",
+		},
+		"all cpu": {
+			func(s *v1alpha1.ServiceSpec) { s.Sidecars[migrate].CPU = 384 },
+			"spec.services: sidecars of web keep cpu 512 of 512, which leaves nothing to its own container: raise cpu, or lower theirs",
+			"spec.services: sidecars of web keep cpu 512 of 512",
+		},
+		"all memory": {
+			func(s *v1alpha1.ServiceSpec) { s.Sidecars[migrate].MemoryMiB = 1024 },
+			"spec.services: sidecars of web have memoryMiB 1408 of 1024, which leaves nothing to its own container",
+			"spec.services: sidecars of web have memoryMiB 1408 of 1024",
+		},
+		"a database that is not there": {
+			func(s *v1alpha1.ServiceSpec) { s.Sidecars[migrate].Databases[0].Name = "other" },
+			"spec.services: databases of sidecar migrate of web name other, which is not in spec.databases",
+			"spec.services: web: sidecar migrate names database other",
+		},
+		"a variable of a sidecar that its link sets": {
+			func(s *v1alpha1.ServiceSpec) {
+				s.Sidecars[migrate].Env = []v1alpha1.EnvVar{{Name: "MIGRATE_HOST", Value: new("localhost")}}
+			},
+			"spec.services: sidecar migrate of web: env and secretEnv must not set MIGRATE_HOST, which the link to database main sets",
+			"spec.services: web sets variable MIGRATE_HOST of container migrate more than once",
+		},
+	})
+}
+
+func TestSidecarsThatAreWaitedForCanBe(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*v1alpha1.SidecarSpec)
+		want   string
+	}{
+		"together":     {func(s *v1alpha1.SidecarSpec) { s.Start = "Together" }, "needs start: Before"},
+		"no check":     {func(s *v1alpha1.SidecarSpec) { s.WaitFor = "Healthy" }, "needs a healthCheck"},
+		"essential":    {func(s *v1alpha1.SidecarSpec) { s.Essential = new(true) }, "needs essential: false"},
+		"starts again": {func(s *v1alpha1.SidecarSpec) { s.RestartPolicy = &v1alpha1.RestartPolicy{} }, "does not go with restartPolicy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := readEnvironment(t, "service-sidecars-full")
+			test.change(&env.Spec.Services[0].Sidecars[1])
+			if _, err := admit(t, env); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("admission says %v, want %q", err, test.want)
+			}
+		})
+	}
+}

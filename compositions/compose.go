@@ -54,6 +54,9 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if err := checkSpec(env.Spec, seen); err != nil {
 		return nil, err
 	}
+	if err := checkPlacement(env); err != nil {
+		return nil, err
+	}
 	engine, err := plan.NewComposer(env, seen, compositionOrder, Kinds)
 	if err != nil {
 		return nil, err

@@ -146,6 +146,7 @@ func aTask(d *dice, env *v1alpha1.Environment) v1alpha1.TaskSpec {
 	for _, variable := range some(d, 4, envNames) {
 		task.Env = append(task.Env, v1alpha1.EnvVar{Name: variable, Value: new(oneOf(d, "", "text", `{"a": "<b>"}`))})
 	}
+	task.TaskNetwork = aTaskNetwork(d)
 	addLinks(d, env, &task)
 	for _, sidecar := range some(d, 2, []string{"proxy", "metrics", "envoy"}) {
 		task.Sidecars = append(task.Sidecars, aSidecar(d, env, sidecar))

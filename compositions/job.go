@@ -14,7 +14,7 @@ var inJobs = plan.Composition{Name: "job", Condition: v1alpha1.ConditionJobsRead
 // maxNameSchedule is the length that AWS allows for names of schedules.
 const maxNameSchedule = 64
 
-// job makes a schedule of EventBridge Scheduler that starts a task on Fargate in the private subnets, with the task's log group, roles and
+// job makes a schedule of EventBridge Scheduler that starts a task on Fargate, with the task's log group, roles and
 // security group, and a role with which the scheduler may start exactly this task. As with services, no task starts before it can run.
 func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 	c = c.within(inJobs, spec.Name)
@@ -49,9 +49,9 @@ func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 				PropagateTags:        new("TASK_DEFINITION"),
 				EnableEcsManagedTags: new(true),
 				NetworkConfiguration: &scheduler.NetworkConfigurationParameters{
-					Subnets:        d.UseAll(in.Network.Private),
+					Subnets:        d.UseAll(in.Network.subnetsFor(w)),
 					SecurityGroups: []*string{d.Use(group)},
-					AssignPublicIP: new(false),
+					AssignPublicIP: new(w.isPublic()),
 				},
 			},
 		},

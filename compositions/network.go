@@ -27,6 +27,10 @@ type Network struct {
 	// PublicRoutes are what something in a public subnet needs before it can be reached from the internet.
 	PublicRoutes []*plan.Object
 
+	// PublicTasks are the IDs of the public subnets that tasks can be in, and PublicTaskRoutes what those need before a task can reach the internet.
+	PublicTasks      []plan.Fact
+	PublicTaskRoutes []*plan.Object
+
 	// PrivateRoutes are what a private subnet needs before something in it can reach the internet.
 	PrivateRoutes []*plan.Object
 
@@ -92,8 +96,7 @@ func network(c composer) (Network, error) {
 		}
 	}
 	usable := c.usableZones(subnets)
-	publicRoute := c.publicRouting(n.VPC, subnets[tierPublic])
-	n.PublicRoutes = []*plan.Object{publicRoute}
+	publicRoute := c.publicRouting(&n, subnets[tierPublic], usable.atLeast(1))
 	nats := c.natGateways(subnets[tierPublic], usable, publicRoute)
 	c.privateRouting(&n, subnets[tierPrivate], nats, usable.atLeast(1))
 	c.databaseRouting(n.VPC, subnets[tierDatabase])
@@ -150,20 +153,24 @@ func (c composer) subnet(vpc plan.Fact, tier string, z zone) subnet {
 }
 
 // publicRouting gives the public subnets one route table with a route to the internet gateway, and returns that route.
-func (c composer) publicRouting(vpc plan.Fact, subnets []subnet) *plan.Object {
+func (c composer) publicRouting(n *Network, subnets []subnet, usable map[string]bool) *plan.Object {
 	gatewayDraft := c.Draft("internet")
 	gateway := plan.Add(gatewayDraft, &ec2.InternetGateway{Spec: ec2.InternetGatewaySpec{ForProvider: ec2.InternetGatewayParameters_2{
-		VPCID: gatewayDraft.Use(vpc),
+		VPCID: gatewayDraft.Use(n.VPC),
 	}}})
-	table := c.routeTable(vpc, "public")
+	table := c.routeTable(n.VPC, "public")
 	routeDraft := c.Draft("public-internet")
 	route := plan.Add(routeDraft, &ec2.Route{Spec: ec2.RouteSpec{ForProvider: ec2.RouteParameters_2{
 		RouteTableID:         routeDraft.Use(table),
 		DestinationCidrBlock: new(anywhere),
 		GatewayID:            routeDraft.Use(gateway.Fact(gateway.Live.Status.AtProvider.ID)),
 	}}})
+	n.PublicRoutes = []*plan.Object{route.Object}
+	n.PublicTasks, n.PublicTaskRoutes = idsIn(usable, subnets), []*plan.Object{route.Object}
 	for _, s := range subnets {
-		c.associate(s, "public", table)
+		if made := c.associate(s, "public", table); usable[s.zone.name] {
+			n.PublicTaskRoutes = append(n.PublicTaskRoutes, made)
+		}
 	}
 	return route.Object
 }

@@ -23,7 +23,7 @@ type Endpoints struct {
 }
 
 // vpcEndpoints makes a gateway endpoint for S3, which costs nothing and takes the traffic to S3 off the NAT gateways. Without NAT gateways, it also
-// makes the interface endpoints that the Environment's tasks use, in the private subnets. Database subnets keep tables without routes: nothing in them
+// makes the interface endpoints that the Environment's private tasks use, in the private subnets. Database subnets keep tables without routes: nothing in them
 // calls AWS.
 func (c composer) vpcEndpoints(net Network) Endpoints {
 	endpoints := Endpoints{ways: map[string][]*plan.Object{}, region: c.Env.Spec.Region}
@@ -36,6 +36,9 @@ func (c composer) vpcEndpoints(net Network) Endpoints {
 	}
 	var needed []string
 	for _, w := range workloads(c.Env) {
+		if w.isPublic() {
+			continue
+		}
 		w = TaskInputs{}.linked(w) // nothing is made yet, but which secrets there will be is known
 		needed = append(needed, w.servicesOfAWS(endpoints.region)...)
 	}
@@ -90,7 +93,8 @@ func (e Endpoints) waysFor(w workload) []*plan.Object {
 	return needed
 }
 
-// allowEndpoints opens the interface endpoints, where there are any, for the tasks of a workload. The rule is the workload's, and goes with it.
+// allowEndpoints opens the interface endpoints, where there are any, for the tasks of a workload, the public ones too: the usual names of AWS's services
+// lead everything in the VPC to the endpoints. The rule is the workload's, and goes with it.
 func (c composer) allowEndpoints(endpoints Endpoints, w workload, tasks plan.Fact) []*plan.Object {
 	if len(endpoints.ways) == 0 {
 		return nil

@@ -145,7 +145,7 @@ func NetworkOwner(env *v1alpha1.Environment) string {
 func unknownNetwork(of *plan.Object) Network {
 	unknown := of.Fact(nil)
 	several := []plan.Fact{unknown}
-	return Network{VPC: unknown, CIDR: unknown, Public: several, Private: several, Internal: several, Database: several}
+	return Network{VPC: unknown, CIDR: unknown, Public: several, PublicTasks: several, Private: several, Internal: several, Database: several}
 }
 
 // seenNetwork is an existing network as the provider sees it.
@@ -183,7 +183,8 @@ func (n seenNetwork) network() Network {
 	return Network{
 		VPC: n.vpc.Fact(now.ID), CIDR: n.vpc.Fact(now.CidrBlock),
 		Public: n.facts(n.onePerZone(tierPublic)), Internal: n.facts(n.onePerZone(tierPrivate)),
-		Private: n.facts(n.ids.subnets[tierPrivate]), Database: n.facts(n.ids.subnets[tierDatabase]),
+		PublicTasks: n.facts(n.ids.subnets[tierPublic]),
+		Private:     n.facts(n.ids.subnets[tierPrivate]), Database: n.facts(n.ids.subnets[tierDatabase]),
 	}
 }
 

@@ -31,7 +31,7 @@ type Service struct {
 // steady, which may not be the one just before.
 const oldTaskDefinitions = 2
 
-// service makes an ECS service on Fargate in the private subnets, with its log group, its roles, its security group, the routes that bring
+// service makes an ECS service on Fargate, with its log group, its roles, its security group, the routes that bring
 // requests to it, and its scaling. Its tasks do not start before they can pull their image, read their secrets and be reached.
 func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	c = c.within(inServices, spec.Name)
@@ -58,9 +58,9 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	params.Cluster = &in.Cluster.Name
 	params.TaskDefinition = d.Use(task)
 	params.NetworkConfiguration = &ecs.ServiceNetworkConfigurationParameters{
-		Subnets:        d.UseAll(in.Network.Private),
+		Subnets:        d.UseAll(in.Network.subnetsFor(w)),
 		SecurityGroups: []*string{d.Use(group)},
-		AssignPublicIP: new(false),
+		AssignPublicIP: new(w.isPublic()),
 	}
 	groups := c.targets(d, in.Order.heirs, spec, routes, was)
 	params.LoadBalancer = groups.joined

@@ -73,7 +73,7 @@ func workloads(env *v1alpha1.Environment) []workload {
 
 // neededToRun is what must be there before a task of a workload starts.
 func (in TaskInputs) neededToRun(w workload, logs logGroup, permissions, doors []*plan.Object) []*plan.Object {
-	return slices.Concat(in.Cluster.Ready, in.Network.PrivateRoutes, in.Network.Endpoints.waysFor(w), []*plan.Object{logs.object}, permissions, doors,
+	return slices.Concat(in.Cluster.Ready, in.Network.routesFor(w), in.Network.Endpoints.waysFor(w), []*plan.Object{logs.object}, permissions, doors,
 		w.neededByLinks())
 }
 

@@ -3,7 +3,7 @@ package v1alpha1
 // ConditionJobsReady is about scheduled tasks.
 const ConditionJobsReady = "JobsReady"
 
-// JobSpec is a task that EventBridge Scheduler starts on Fargate, in the private subnets.
+// JobSpec is a task that EventBridge Scheduler starts on Fargate.
 // +kubebuilder:validation:XValidation:rule="!has(self.sidecars) || !self.sidecars.exists(c, c.name == self.name)",fieldPath=".sidecars",messageExpression="'in ' + self.name + ': must not have the name of the job, which its own container has: choose another name'",message="must not have the name of the job, which its own container has: choose another name"
 // +kubebuilder:validation:XValidation:rule="!has(self.restartPolicy) || (has(self.restartPolicy.ignoredExitCodes) && 0 in self.restartPolicy.ignoredExitCodes)",fieldPath=".restartPolicy",messageExpression="'in ' + self.name + ': would start the job again when it is done: add 0 to ignoredExitCodes'",message="would start the job again when it is done: add 0 to ignoredExitCodes"
 type JobSpec struct {

@@ -25,12 +25,12 @@ type NetworkSpec struct {
 	AvailabilityZones AvailabilityZones `json:"availabilityZones,omitempty,omitzero"`
 
 	// natGateway says how private subnets reach the internet: not at all, through one gateway, or through one in each zone. With None all
-	// images are in private ECR repositories of the region.
+	// images of private tasks are in private ECR repositories of the region.
 	// +kubebuilder:default=Single
 	// +optional
 	NATGateway NATGatewayMode `json:"natGateway,omitempty"`
 
-	// vpcEndpoints is Auto: a gateway endpoint for S3, and where natGateway is None the interface endpoints that the services and jobs need
+	// vpcEndpoints is Auto: a gateway endpoint for S3, and where natGateway is None the interface endpoints that the private services and jobs need
 	// (for their images, logs and secrets, and ECS Exec); or None.
 	// +kubebuilder:default=Auto
 	// +optional
@@ -54,14 +54,15 @@ type ExistingNetwork struct {
 	// +optional
 	VPCID string `json:"vpcID,omitempty"`
 
-	// publicSubnetIDs are the subnets of load balancers that face the internet. AWS wants two zones, and gets the first subnet of each.
+	// publicSubnetIDs are the subnets of load balancers that face the internet, and of public tasks. For load balancers AWS wants two zones, and gets
+	// the first subnet of each.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	// +listType=set
 	// +optional
 	PublicSubnetIDs []SubnetID `json:"publicSubnetIDs,omitempty"`
 
-	// privateSubnetIDs are the subnets of tasks, and of load balancers that are Internal.
+	// privateSubnetIDs are the subnets of private tasks, and of load balancers that are Internal.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	// +listType=set

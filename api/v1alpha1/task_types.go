@@ -101,6 +101,7 @@ type TaskSpec struct {
 	Sidecars []SidecarSpec `json:"sidecars,omitempty"`
 
 	ContainerSettings `json:",inline"`
+	TaskNetwork `json:",inline"`
 }
 
 // CPUArchitecture is a processor architecture in AWS's own words.

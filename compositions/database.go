@@ -70,6 +70,7 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	c = c.within(inDatabases, spec.Name)
 	part := "database-" + spec.Name
 	group := c.securityGroup(net, part, "database "+spec.Name)
+	c.letIn(spec, part, group)
 	subnets := c.subnetGroup(net, spec.Name)
 	parameters := c.parameterGroup(spec)
 

@@ -24,6 +24,7 @@ func aDatabase(d *dice, region, name string) v1alpha1.DatabaseSpec {
 		Credentials:        v1alpha1.DatabaseCredentials{Source: oneOf[v1alpha1.CredentialsSource](d, "", "RDSManaged")},
 		FinalSnapshot:      oneOf[v1alpha1.FinalSnapshotPolicy](d, "", "Skip"),
 		DeletionProtection: oneOf[v1alpha1.Switch](d, "", "Disabled"),
+		AllowFrom:          oneOf(d, nil, []v1alpha1.DatabaseClient{{CIDR: "10.9.0.0/16"}, {SecurityGroupID: "sg-0a1b2c3d"}}),
 	}
 	chooseEngine(d, &database)
 	if database.Storage.KMSKeyARN == "" {

@@ -105,6 +105,14 @@ type DatabaseSpec struct {
 	// databases are those of the snapshot; the password is new.
 	// +optional
 	RestoreFrom *DatabaseRestore `json:"restoreFrom,omitempty"`
+
+	// allowFrom are those who may connect besides the services and jobs that are linked to the database. They need an address of it in their own network:
+	// the database is never public.
+	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, b == a))",message="must be different"
+	// +listType=atomic
+	// +optional
+	AllowFrom []DatabaseClient `json:"allowFrom,omitempty"`
 }
 
 // DatabaseMonitoring is what is recorded of an instance.

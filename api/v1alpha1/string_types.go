@@ -71,3 +71,9 @@ type ParameterValue = string
 // +kubebuilder:validation:MaxLength=24
 // +kubebuilder:validation:XValidation:rule="self.matches('^subnet-[0-9a-f]{8}([0-9a-f]{9})?$')",message="must be the ID of a subnet, such as subnet-0a1b2c3d4e5f60718"
 type SubnetID = string
+
+// SecurityGroupID is the ID of a security group in AWS.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=20
+// +kubebuilder:validation:XValidation:rule="self.matches('^sg-[0-9a-f]{8}([0-9a-f]{9})?$')",message="must be the ID of a security group, such as sg-0a1b2c3d4e5f60718"
+type SecurityGroupID = string

@@ -30,6 +30,7 @@ var teamA = map[string]string{
 	"team-a.clusters":              "team-a-*",
 	"team-a.listeners":             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/team-a/*",
 	"team-a.networks":              "vpc-0a1b2c3d4e5f60718",
+	"team-a.securityGroups":        "sg-0a1b2c3d4e5f60718",
 	"team-a.notificationTopics":    "arn:aws:sns:eu-west-1:111122223333:team-a",
 	"team-a.patches":               "service/* network/Subnet",
 	"team-a.nameSuffix":            "Allowed",
@@ -95,6 +96,10 @@ func TestTenancy(t *testing.T) {
 		"snapshot": {
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-a-orders"}}),
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-b-orders"}}), "spec.databases: restoreFrom.snapshotIdentifier of orders: ",
+		},
+		"security group": {
+			database(object{"allowFrom": []any{object{"securityGroupID": "sg-0a1b2c3d4e5f60718"}}}),
+			database(object{"allowFrom": []any{object{"securityGroupID": "sg-00000000000000000"}}}), "spec.databases: allowFrom.securityGroupID of orders: ",
 		},
 		"key of a database": {
 			database(object{"storage": object{"kmsKeyARN": teamA["team-a.kmsKeys"]}}), database(object{"storage": object{"kmsKeyARN": otherKey}}),

@@ -1,0 +1,22 @@
+package v1alpha1_test
+
+import (
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+func TestRulesAboutWhoMayConnectToADatabase(t *testing.T) {
+	from := func(clients ...v1alpha1.DatabaseClient) edit {
+		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.AllowFrom = clients })
+	}
+	type c = v1alpha1.DatabaseClient
+	office, group := c{CIDR: "10.9.0.0/16"}, c{SecurityGroupID: "sg-0a1b2c3d4e5f60718"}
+	testRules(t, []rule{
+		{"one of a range and a group", from(office, group), from(c{CIDR: office.CIDR, SecurityGroupID: group.SecurityGroupID}), "set either cidr or securityGroupID"},
+		{"a range or a group", from(group), from(c{}), "set either cidr or securityGroupID"},
+		{"not everywhere", from(office), from(c{CIDR: "0.0.0.0/0"}), "must not be everywhere: name the range that clients come from"},
+		{"each once", from(office, c{CIDR: "10.8.0.0/16"}), from(office, office), "must be different"},
+		{"a group by its ID", from(group), from(c{SecurityGroupID: "office"}), "must be the ID of a security group, such as sg-0a1b2c3d4e5f60718"},
+	})
+}

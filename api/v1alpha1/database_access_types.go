@@ -1,0 +1,15 @@
+package v1alpha1
+
+// DatabaseClient is who may connect to a database besides the services and jobs that are linked to it.
+// +kubebuilder:validation:XValidation:rule="has(self.cidr) != has(self.securityGroupID)",message="set either cidr or securityGroupID"
+type DatabaseClient struct {
+	// cidr is an IPv4 range, such as that of an office behind a VPN, or of a peered VPC.
+	// +kubebuilder:validation:XValidation:rule="self != '0.0.0.0/0'",message="must not be everywhere: name the range that clients come from"
+	// +optional
+	CIDR CIDRBlock `json:"cidr,omitempty"`
+
+	// securityGroupID is a security group that somebody else has made, in the VPC of the Environment or in one that is peered with it: its members may
+	// connect.
+	// +optional
+	SecurityGroupID SecurityGroupID `json:"securityGroupID,omitempty"`
+}

@@ -1,0 +1,46 @@
+package compositions_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+func TestAnotherClientOfADatabaseGetsARuleOfItsOwn(t *testing.T) {
+	env, seen := application(t)
+	env.Spec.Databases[0].AllowFrom = []v1alpha1.DatabaseClient{{CIDR: "10.9.0.0/16"}, {SecurityGroupID: "sg-0a1b2c3d4e5f60718"}}
+	before := settle(t, admitted(t, env), seen)
+	env.Spec.Databases[0].AllowFrom[0] = v1alpha1.DatabaseClient{CIDR: "10.8.0.0/16"}
+	after := settle(t, admitted(t, env), seen)
+	want := []string{
+		"+SecurityGroupIngressRule/staging-database-main.from." + plan.PartHash("10.8.0.0/16"),
+		"-SecurityGroupIngressRule/staging-database-main.from." + plan.PartHash("10.9.0.0/16"),
+	}
+	if diff := cmp.Diff(want, changes(before, after)); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+}
+
+func TestADatabaseLetsInWhomTheUserNamesToItsPortAlone(t *testing.T) {
+	env, seen := application(t)
+	env.Spec.Databases[0].AllowFrom = []v1alpha1.DatabaseClient{{CIDR: "10.9.0.0/16"}, {SecurityGroupID: "sg-0a1b2c3d4e5f60718"}}
+	got := map[string]bool{}
+	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](settle(t, admitted(t, env), seen)) {
+		p := rule.Spec.ForProvider
+		if *p.SecurityGroupID != "sg-database-main" {
+			continue
+		}
+		if *p.IPProtocol != "tcp" || *p.FromPort != 5432 || *p.ToPort != 5432 {
+			t.Errorf("%s opens more than port 5432", rule.Name)
+		}
+		got[plan.Text(p.CidrIPv4)+plan.Text(p.ReferencedSecurityGroupID)] = true
+	}
+	want := map[string]bool{"10.9.0.0/16": true, "sg-0a1b2c3d4e5f60718": true, "sg-service-web": true, "sg-service-worker": true}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the database is open to (-want +got):\n%s", diff)
+	}
+}

@@ -37,6 +37,9 @@ type Database struct {
 
 	// CredentialsVersion is what tasks need before they can read the credentials. It is nil where RDS keeps them.
 	CredentialsVersion *plan.Object
+
+	// UserARN is how IAM names a user of the engine, or the master user where none is named. It is nil where users connect with passwords alone.
+	UserARN func(user string) plan.Fact
 }
 
 // grant opens the database for the tasks of a workload, and tells them its address, and the user and password to connect with.
@@ -56,6 +59,9 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	}
 	if db.CredentialsVersion != nil {
 		g.needed = []*plan.Object{db.CredentialsVersion}
+	}
+	if db.UserARN != nil {
+		g.permissions = []grantedPermission{{actions: []string{"rds-db:connect"}, resources: []plan.Fact{db.UserARN(link.IAMUsername)}}}
 	}
 	return g
 }
@@ -96,6 +102,7 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 		Address:       instance.Fact(instance.Live.Status.AtProvider.Address),
 		Port:          enginePorts[spec.Engine],
 		DatabaseName:  spec.DatabaseName,
+		UserARN:       userARNs(spec, instance),
 	}
 	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
 		out.Credentials = instance.Fact(managedSecretARN(instance.Live))
@@ -139,6 +146,8 @@ func instanceParameters(spec v1alpha1.DatabaseSpec) rds.InstanceParameters {
 		SkipFinalSnapshot:      new(spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip),
 		CopyTagsToSnapshot:     new(true),
 		DeleteAutomatedBackups: new(true),
+
+		IAMDatabaseAuthenticationEnabled: trueIf(spec.IAMAuthentication),
 
 		EnabledCloudwatchLogsExports:       pointers(spec.Monitoring.LogExports),
 		PerformanceInsightsEnabled:         new(spec.Monitoring.PerformanceInsights == v1alpha1.Enabled),

@@ -20,7 +20,7 @@ var databaseKinds = []plan.Kind{
 		Loss:             plan.Losing(lossOfInstance),
 		Hazard:           plan.Endangering(hazardOfInstance),
 		ChangedByAWS:     []string{"EngineVersion", "AllocatedStorage"}, // changesToCome compares them with what is asked for
-		LeftOut:          []string{"EnabledCloudwatchLogsExports", "MaxAllocatedStorage"},
+		LeftOut:          []string{"EnabledCloudwatchLogsExports", "IAMDatabaseAuthenticationEnabled", "MaxAllocatedStorage"},
 		OtherForms: map[plan.Field]plan.Same{
 			plan.In[rds.InstanceParameters]("MaintenanceWindow"): plan.Texts(strings.EqualFold), // StateFunc: lower case (rds/instance.go)
 		},

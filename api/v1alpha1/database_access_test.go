@@ -20,3 +20,15 @@ func TestRulesAboutWhoMayConnectToADatabase(t *testing.T) {
 		{"a group by its ID", from(group), from(c{SecurityGroupID: "office"}), "must be the ID of a security group, such as sg-0a1b2c3d4e5f60718"},
 	})
 }
+
+func TestRulesAboutTokensOfIAM(t *testing.T) {
+	as := func(user string, tokens v1alpha1.Switch) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			database(s).IAMAuthentication, service(s).Databases[0].IAMUsername = tokens, user
+		}
+	}
+	testRules(t, []rule{
+		{"a user of IAM needs tokens", as("web", v1alpha1.Enabled), as("web", v1alpha1.Disabled), "spec.services: databases of web have an iamUsername for main, which takes passwords alone"},
+		{"a user is an identifier", as("web_1", v1alpha1.Enabled), as("web-1", v1alpha1.Enabled), "must be letters, digits and _, and begin with a letter or _"},
+	})
+}

@@ -1,5 +1,11 @@
 package v1alpha1
 
+// DatabaseUsername is a user of a database engine.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=63
+// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z_][A-Za-z0-9_]*$')",message="must be letters, digits and _, and begin with a letter or _"
+type DatabaseUsername = string
+
 // DatabaseClient is who may connect to a database besides the services and jobs that are linked to it.
 // +kubebuilder:validation:XValidation:rule="has(self.cidr) != has(self.securityGroupID)",message="set either cidr or securityGroupID"
 type DatabaseClient struct {

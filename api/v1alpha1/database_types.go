@@ -113,6 +113,11 @@ type DatabaseSpec struct {
 	// +listType=atomic
 	// +optional
 	AllowFrom []DatabaseClient `json:"allowFrom,omitempty"`
+
+	// iamAuthentication lets users of the engine connect with a token of IAM in place of a password. Links then allow the tasks to connect as the link's
+	// iamUsername. It can be changed while the instance runs. Disabled where it is not set.
+	// +optional
+	IAMAuthentication Switch `json:"iamAuthentication,omitempty"`
 }
 
 // DatabaseMonitoring is what is recorded of an instance.

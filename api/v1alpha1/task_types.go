@@ -157,6 +157,11 @@ type DatabaseLink struct {
 	// +kubebuilder:default="DB_"
 	// +optional
 	EnvPrefix string `json:"envPrefix,omitempty"`
+
+	// iamUsername is the user of the engine as whom the tasks may connect with a token of IAM, for a database with iamAuthentication. The master user
+	// where it is not set. Make the user with SQL.
+	// +optional
+	IAMUsername DatabaseUsername `json:"iamUsername,omitempty"`
 }
 
 // LogsSpec is how long logs are kept.

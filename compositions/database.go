@@ -86,7 +86,7 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	params.DBSubnetGroupName = &subnets.name
 	params.ParameterGroupName = &parameters.name
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
-	d.After(subnets.object, parameters.object)
+	d.After(append(c.databaseLogs(spec, *params.Identifier), subnets.object, parameters.object)...)
 	c.setPassword(d, spec, &params)
 	setSource(spec, &params)
 	instance := plan.Add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})

@@ -59,6 +59,7 @@ var taskKinds = []plan.Kind{
 		AddGroup:         cloudwatchlogs.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
 		Loss:             plan.Says("the log group is deleted with its logs"),
+		Stays:            "the log group stays in AWS until its logs are too old, and nothing looks after it any more",
 		Calls: plan.Calls{
 			From: "logs/group.go", Makes: "log-group",
 			Create: "logs:CreateLogGroup logs:PutRetentionPolicy", Read: "logs:DescribeLogGroups logs:ListTagsForResource",

@@ -32,3 +32,13 @@ func TestRulesAboutTokensOfIAM(t *testing.T) {
 		{"a user is an identifier", as("web_1", v1alpha1.Enabled), as("web-1", v1alpha1.Enabled), "must be letters, digits and _, and begin with a letter or _"},
 	})
 }
+
+func TestRulesAboutLogsOfADatabase(t *testing.T) {
+	logs := func(days int32, exports ...string) edit {
+		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.LogRetentionDays, d.Monitoring.LogExports = days, exports })
+	}
+	testRules(t, []rule{
+		{"what is kept is exported", logs(90, "postgresql"), logs(90), "in main: is about logs, of which none is exported"},
+		{"for a period that AWS has", logs(3653, "postgresql"), logs(91, "postgresql"), "Unsupported value: 91"},
+	})
+}

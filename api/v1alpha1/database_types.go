@@ -20,6 +20,7 @@ const ConditionDatabasesReady = "DatabasesReady"
 // +kubebuilder:validation:XValidation:rule="!has(self.monitoring.logExports) || self.monitoring.logExports.all(l, l in (self.engine == 'postgres' ? ['postgresql', 'upgrade', 'iam-db-auth-error'] : ['error', 'general', 'slowquery', 'iam-db-auth-error']))",fieldPath=".monitoring.logExports",messageExpression="'in ' + self.name + ': must be logs of the engine: postgresql, upgrade and iam-db-auth-error with postgres; error, general, slowquery and iam-db-auth-error with mysql and mariadb'",message="must be logs of the engine: postgresql, upgrade and iam-db-auth-error with postgres; error, general, slowquery and iam-db-auth-error with mysql and mariadb"
 // +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || self.monitoring.performanceInsights == 'Disabled' || !(self.instanceClass in ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'])",fieldPath=".monitoring.performanceInsights",messageExpression="'in ' + self.name + ': needs a larger instanceClass with mysql and mariadb: AWS has it from db.t4g.medium on'",message="needs a larger instanceClass with mysql and mariadb: AWS has it from db.t4g.medium on"
 // +kubebuilder:validation:XValidation:rule="!has(self.restoreFrom) || !has(self.storage.kmsKeyARN)",fieldPath=".storage.kmsKeyARN",message="must be left out with restoreFrom: the snapshot's key stays; copy the snapshot with the other key first"
+// +kubebuilder:validation:XValidation:rule="!has(self.logRetentionDays) || (has(self.monitoring.logExports) && self.monitoring.logExports.size() > 0)",fieldPath=".logRetentionDays",messageExpression="'in ' + self.name + ': is about logs, of which none is exported: name them in monitoring.logExports, or leave it out'",message="is about logs, of which none is exported: name them in monitoring.logExports, or leave it out"
 type DatabaseSpec struct {
 	// name of the database, by which services refer to it.
 	// +required
@@ -118,6 +119,14 @@ type DatabaseSpec struct {
 	// iamUsername. It can be changed while the instance runs. Disabled where it is not set.
 	// +optional
 	IAMAuthentication Switch `json:"iamAuthentication,omitempty"`
+
+	// logRetentionDays is how long the logs of monitoring.logExports are kept, one of the periods that CloudWatch Logs has. 30 where it is not set, except
+	// for a log whose log group RDS has made: that is left alone until this is set.
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=3653
+	// +kubebuilder:validation:Enum=1;3;5;7;14;30;60;90;120;150;180;365;400;545;731;1096;1827;2192;2557;2922;3288;3653
+	// +optional
+	LogRetentionDays int32 `json:"logRetentionDays,omitempty"`
 }
 
 // DatabaseMonitoring is what is recorded of an instance.
@@ -130,8 +139,8 @@ type DatabaseMonitoring struct {
 
 	// logExports are the engine's logs that go to CloudWatch Logs, in AWS's own words: postgresql, upgrade and iam-db-auth-error for
 	// postgres; error, general, slowquery and iam-db-auth-error for mysql and mariadb. For general and slowquery the parameters general_log,
-	// slow_query_log and log_output are set where parameters does not: an instance that exists takes them with its next restart. RDS makes
-	// the log groups, and keeps them.
+	// slow_query_log and log_output are set where parameters does not: an instance that exists takes them with its next restart. How long
+	// the logs are kept is logRetentionDays.
 	// +kubebuilder:validation:MaxItems=4
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=32

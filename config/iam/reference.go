@@ -88,10 +88,14 @@ var reference = []call{
 	{action: "servicediscovery:TagResource"},
 	{action: "servicediscovery:UntagResource"},
 
+	{action: "logs:CreateLogGroup", on: "+log-group-of-rds"},
 	{action: "logs:DeleteLogGroup", on: "log-group"},
 	{action: "logs:ListTagsForResource", on: "log-group"},
+	{action: "logs:ListTagsForResource", on: "~log-group-of-rds"}, // RDS makes them without tags
 	{action: "logs:PutRetentionPolicy", on: "log-group"},
+	{action: "logs:PutRetentionPolicy", on: "log-group-of-rds"},
 	{action: "logs:UntagResource", on: "log-group"},
+	{action: "logs:UntagResource", on: "log-group-of-rds"},
 
 	{action: "iam:AttachRolePolicy", on: "role"},
 	{action: "iam:DeleteRole", on: "role"},
@@ -129,10 +133,11 @@ var tellsWhatMakes = []string{"ec2", "ecs", "elasticloadbalancing"}
 
 // namedByARN are the types whose names say in the ARN whose they are. All others have tags. The first is ours, the second somebody else's.
 var namedByARN = map[string][2]string{
-	"role":          {"arn:aws:iam::111122223333:role/terrarium/shop-staging-d8fcc-web-task", "arn:aws:iam::111122223333:role/admin"},
-	"service-role":  {"arn:aws:iam::111122223333:role/aws-service-role/x/AWSServiceRoleForX", "arn:aws:iam::111122223333:role/admin"},
-	"secret":        {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:terrarium/shop-x", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
-	"secret-of-rds": {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
-	"log-group":     {"arn:aws:logs:eu-central-1:111122223333:log-group:/terrarium/shop-x", "arn:aws:logs:eu-central-1:111122223333:log-group:/bank"},
-	"object":        {"arn:aws:s3:::any-bucket/terrarium/inventory.json", "arn:aws:s3:::any-bucket/customers.csv"},
+	"role":             {"arn:aws:iam::111122223333:role/terrarium/shop-staging-d8fcc-web-task", "arn:aws:iam::111122223333:role/admin"},
+	"service-role":     {"arn:aws:iam::111122223333:role/aws-service-role/x/AWSServiceRoleForX", "arn:aws:iam::111122223333:role/admin"},
+	"secret":           {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:terrarium/shop-x", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
+	"secret-of-rds":    {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
+	"log-group-of-rds": {"arn:aws:logs:eu-central-1:111122223333:log-group:/aws/rds/instance/shop-x/error", "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/rds/instance/bank/error"},
+	"log-group":        {"arn:aws:logs:eu-central-1:111122223333:log-group:/terrarium/shop-x", "arn:aws:logs:eu-central-1:111122223333:log-group:/bank"},
+	"object":           {"arn:aws:s3:::any-bucket/terrarium/inventory.json", "arn:aws:s3:::any-bucket/customers.csv"},
 }

@@ -1,0 +1,51 @@
+package compositions
+
+import (
+	"cmp"
+	"slices"
+
+	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// databaseLogDays is how long the logs of a database are kept where the spec does not say.
+const databaseLogDays = 30
+
+// databaseLogs makes the log groups of the logs that a database exports, which must be there before RDS makes them: RDS would keep everything for ever.
+// They stay in AWS when the database goes, as those of RDS do, until their logs are too old.
+func (c composer) databaseLogs(spec v1alpha1.DatabaseSpec, identifier string) []*plan.Object {
+	var groups []*plan.Object
+	for _, log := range spec.Monitoring.LogExports {
+		d := c.Draft(spec.Name + ".logs." + log)
+		if !c.ownsLog(spec, c.Key(cloudwatchlogs.Group_GroupVersionKind.GroupKind(), d.Part), log) {
+			continue
+		}
+		params := cloudwatchlogs.GroupParameters{RetentionInDays: number(cmp.Or(spec.LogRetentionDays, databaseLogDays))}
+		group := plan.Named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: params}}, "/aws/rds/instance/"+identifier+"/"+log)
+		groups = append(groups, plan.Add(d, plan.Keep(group)).Object)
+	}
+	return groups
+}
+
+// ownsLog reports whether the log group of a log is for Terrarium to make. A log that an instance exports already has a group that RDS has made: nobody
+// has said how long it is to be kept, and it is left alone until the spec does.
+func (c composer) ownsLog(spec v1alpha1.DatabaseSpec, group plan.Key, log string) bool {
+	_, ours := c.Seen.Resources[group]
+	switch {
+	case ours || spec.LogRetentionDays != 0:
+		return true
+	case c.IsAdopting():
+		return c.Adopts(group)
+	}
+	instance, made := c.Seen.Resources[c.instanceKey(spec)].(*rds.Instance)
+	return !made || !exports(instance, log)
+}
+
+func exports(instance *rds.Instance, log string) bool {
+	is := func(exported *string) bool { return plan.Equal(exported, &log) }
+	return slices.ContainsFunc(instance.Spec.ForProvider.EnabledCloudwatchLogsExports, is) ||
+		slices.ContainsFunc(instance.Status.AtProvider.EnabledCloudwatchLogsExports, is)
+}

@@ -87,6 +87,7 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	params.ParameterGroupName = &parameters.name
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
 	d.After(append(c.databaseLogs(spec, *params.Identifier), subnets.object, parameters.object)...)
+	c.enhancedMonitoring(net, d, spec, &params)
 	c.setPassword(d, spec, &params)
 	setSource(spec, &params)
 	instance := plan.Add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})

@@ -20,7 +20,7 @@ var databaseKinds = []plan.Kind{
 		Loss:             plan.Losing(lossOfInstance),
 		Hazard:           plan.Endangering(hazardOfInstance),
 		ChangedByAWS:     []string{"EngineVersion", "AllocatedStorage"}, // changesToCome compares them with what is asked for
-		LeftOut:          []string{"EnabledCloudwatchLogsExports", "IAMDatabaseAuthenticationEnabled", "MaxAllocatedStorage"},
+		LeftOut:          []string{"EnabledCloudwatchLogsExports", "IAMDatabaseAuthenticationEnabled", "MaxAllocatedStorage", "MonitoringInterval"},
 		OtherForms: map[plan.Field]plan.Same{
 			plan.In[rds.InstanceParameters]("MaintenanceWindow"): plan.Texts(strings.EqualFold), // StateFunc: lower case (rds/instance.go)
 		},
@@ -28,7 +28,7 @@ var databaseKinds = []plan.Kind{
 			From: "rds/instance.go", Create: "rds:CreateDBInstance rds:RestoreDBInstanceFromDBSnapshot rds:ModifyDBInstance rds:RebootDBInstance",
 			Read: "rds:DescribeDBInstances", Update: "rds:ModifyDBInstance", Remove: "rds:ModifyDBInstance rds:DeleteDBInstance", Tags: tagsRDS,
 			// The secret is the one of manageMasterUserPassword: rds-secrets-manager in the user guide of RDS.
-			Checked: "rds:CreateDBSnapshot kms:CreateGrant kms:DescribeKey secretsmanager:CreateSecret secretsmanager:TagResource " + serviceRole,
+			Checked: "rds:CreateDBSnapshot iam:PassRole kms:CreateGrant kms:DescribeKey secretsmanager:CreateSecret secretsmanager:TagResource " + serviceRole,
 		},
 	},
 	{

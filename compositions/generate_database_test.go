@@ -48,6 +48,7 @@ func chooseEngine(d *dice, database *v1alpha1.DatabaseSpec) {
 		logs = []string{"postgresql", "upgrade"}
 	}
 	database.Monitoring.LogExports = some(d, 2, logs)
+	database.Monitoring.EnhancedIntervalSeconds = oneOf(d, nil, new(int32(0)), new(int32(15)))
 	if d.rarely() {
 		database.InstanceClass, database.Monitoring.PerformanceInsights = "db.m7g.large", v1alpha1.Enabled
 	}

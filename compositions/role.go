@@ -22,6 +22,9 @@ var (
 	byTasks     = trusted{ecsTasks, "ecs", "*"}
 	byScheduler = trusted{"scheduler.amazonaws.com", "scheduler", "schedule-group/default"}
 	byFlowLogs  = trusted{"vpc-flow-logs.amazonaws.com", "ec2", "vpc-flow-log/*"}
+
+	// The form that the user guide of RDS gives in "Setting up and enabling Enhanced Monitoring".
+	byRDSMonitoring = trusted{"monitoring.rds.amazonaws.com", "rds", "db:*"}
 )
 
 // role makes a role that only a service of AWS can take, and only for resources of this account and region: with this condition nobody else's resource

@@ -10,9 +10,10 @@ import (
 // A service of AWS could else be brought to take a role by somebody in another account.
 func TestRolesAreForResourcesOfTheEnvironmentsAccountAndRegion(t *testing.T) {
 	want := map[string]string{
-		"ecs-tasks.amazonaws.com":     "arn:aws:ecs:eu-west-1:" + account + ":*",
-		"scheduler.amazonaws.com":     "arn:aws:scheduler:eu-west-1:" + account + ":schedule-group/default",
-		"vpc-flow-logs.amazonaws.com": "arn:aws:ec2:eu-west-1:" + account + ":vpc-flow-log/*",
+		"ecs-tasks.amazonaws.com":      "arn:aws:ecs:eu-west-1:" + account + ":*",
+		"monitoring.rds.amazonaws.com": "arn:aws:rds:eu-west-1:" + account + ":db:*",
+		"scheduler.amazonaws.com":      "arn:aws:scheduler:eu-west-1:" + account + ":schedule-group/default",
+		"vpc-flow-logs.amazonaws.com":  "arn:aws:ec2:eu-west-1:" + account + ":vpc-flow-log/*",
 	}
 	env, seen := completeSample(t)
 	met := map[string]bool{}

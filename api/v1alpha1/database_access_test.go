@@ -33,6 +33,16 @@ func TestRulesAboutTokensOfIAM(t *testing.T) {
 	})
 }
 
+func TestRulesAboutEnhancedMonitoring(t *testing.T) {
+	every := func(seconds int32) edit {
+		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Monitoring.EnhancedIntervalSeconds = &seconds })
+	}
+	testRules(t, []rule{
+		{"as often as RDS can", every(1), every(2), "Unsupported value: 2"},
+		{"or never", every(0), every(-1), "should be greater than or equal to 0"},
+	})
+}
+
 func TestRulesAboutLogsOfADatabase(t *testing.T) {
 	logs := func(days int32, exports ...string) edit {
 		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.LogRetentionDays, d.Monitoring.LogExports = days, exports })

@@ -147,6 +147,13 @@ type DatabaseMonitoring struct {
 	// +listType=set
 	// +optional
 	LogExports []string `json:"logExports,omitempty"`
+
+	// enhancedIntervalSeconds is how often RDS records metrics of the operating system, with a role that is made for it. 0, as where it is not set: never.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=60
+	// +kubebuilder:validation:Enum=0;1;5;10;15;30;60
+	// +optional
+	EnhancedIntervalSeconds *int32 `json:"enhancedIntervalSeconds,omitempty"`
 }
 
 // DatabaseRestore is what an instance is made from.

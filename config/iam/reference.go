@@ -111,6 +111,7 @@ var reference = []call{
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "scheduler.amazonaws.com"}},
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}},
+	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "monitoring.rds.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.application-autoscaling.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "elasticloadbalancing.amazonaws.com"}},

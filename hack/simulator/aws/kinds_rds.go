@@ -22,7 +22,7 @@ var rdsKinds = map[Kind]*row{
 			"engine", "username", "dbName", "kmsKeyId", "storageEncrypted", "availabilityZone", "snapshotIdentifier",
 			"restoreToPointInTime", "characterSetName", "backupTarget",
 		},
-		emptied:  []string{"enabledCloudwatchLogsExports", "iamDatabaseAuthenticationEnabled", "maxAllocatedStorage"},
+		emptied:  []string{"enabledCloudwatchLogsExports", "iamDatabaseAuthenticationEnabled", "maxAllocatedStorage", "monitoringInterval"},
 		accepts:  sameDatabase,
 		creating: 400 * second,
 		updating: 60 * second,

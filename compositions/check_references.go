@@ -26,6 +26,11 @@ func checkRoutes(spec v1alpha1.EnvironmentSpec) error {
 				return missing(where, "port", r.Port, "its ports and those of its sidecars")
 			}
 		}
+		for _, client := range s.AllowFrom {
+			if !ports[client.Port] {
+				return missing(where, "port", client.Port, "its ports")
+			}
+		}
 	}
 	return nil
 }

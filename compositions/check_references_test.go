@@ -18,8 +18,11 @@ func TestSpecThatNobodyHasAdmitted(t *testing.T) {
 	}{
 		"no load balancer": {func(s *v1alpha1.EnvironmentSpec) { s.LoadBalancers = nil }, "spec.services: web names load balancer"},
 		"no port":          {func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Ports = nil }, "spec.services: web names port"},
-		"no database":      {func(s *v1alpha1.EnvironmentSpec) { s.Databases = nil }, "names database main, which is not in spec.databases"},
-		"no secret":        {func(s *v1alpha1.EnvironmentSpec) { s.Secrets = nil }, "which is not in spec.secrets"},
+		"no port of a client": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Services[0].AllowFrom = []v1alpha1.ServiceClient{{CIDR: "10.0.0.0/8", Port: "none"}}
+		}, "spec.services: web names port none, which is not in its ports"},
+		"no database": {func(s *v1alpha1.EnvironmentSpec) { s.Databases = nil }, "names database main, which is not in spec.databases"},
+		"no secret":   {func(s *v1alpha1.EnvironmentSpec) { s.Secrets = nil }, "which is not in spec.secrets"},
 		"no secret of a sidecar": {func(s *v1alpha1.EnvironmentSpec) {
 			s.Services[0].Sidecars = []v1alpha1.SidecarSpec{{Name: "proxy", Image: "proxy", SecretEnv: []v1alpha1.SecretEnvVar{{Name: "A", Secret: "none"}}}}
 		}, "spec.services: web: sidecar proxy names secret none"},

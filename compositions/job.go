@@ -50,7 +50,7 @@ func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 				EnableEcsManagedTags: new(true),
 				NetworkConfiguration: &scheduler.NetworkConfigurationParameters{
 					Subnets:        d.UseAll(in.Network.subnetsFor(w)),
-					SecurityGroups: []*string{d.Use(group)},
+					SecurityGroups: w.securityGroups(d, group),
 					AssignPublicIP: new(w.isPublic()),
 				},
 			},

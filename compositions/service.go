@@ -40,6 +40,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)
 	doors = append(doors, c.doorsForRoutes(in, spec, group)...)
+	c.letInClients(spec, group)
 	routes := c.routes(in, spec)
 	task := c.taskDefinition(w, logs, roles, oldTaskDefinitions)
 
@@ -59,7 +60,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	params.TaskDefinition = d.Use(task)
 	params.NetworkConfiguration = &ecs.ServiceNetworkConfigurationParameters{
 		Subnets:        d.UseAll(in.Network.subnetsFor(w)),
-		SecurityGroups: []*string{d.Use(group)},
+		SecurityGroups: w.securityGroups(d, group),
 		AssignPublicIP: new(w.isPublic()),
 	}
 	groups := c.targets(d, in.Order.heirs, spec, routes, was)

@@ -35,6 +35,8 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	w.account.AddHostedZone(env.Spec.LoadBalancers[0].TLS.HostedZoneID, "example.org")
 	w.account.AddSecret(env.Spec.Secrets[2].ValueFrom.Existing.ARN, `{"token":"not-a-real-token"}`)
 
+	w.account.AddOther(env.Spec.Services[2].SecurityGroupIDs[0])
+
 	m := w.startManager()
 	w.create(secret)
 	w.create(env)

@@ -7,6 +7,8 @@ const ConditionServicesReady = "ServicesReady"
 // +kubebuilder:validation:XValidation:rule="self.executeCommand != 'Enabled' || !self.readonlyRootFilesystem",fieldPath=".executeCommand",messageExpression="'in ' + self.name + ': needs a root file system that can be written, or the agent of ECS Exec does not start: set readonlyRootFilesystem to false, or executeCommand to Disabled'",message="needs a root file system that can be written, or the agent of ECS Exec does not start: set readonlyRootFilesystem to false, or executeCommand to Disabled"
 // +kubebuilder:validation:XValidation:rule="!has(self.scaling.requestsPerTarget) || (has(self.routes) && self.routes.size() > 0)",fieldPath=".scaling.requestsPerTarget",messageExpression="'in ' + self.name + ': needs a route, whose requests are counted: add one to routes, or follow cpuTargetPercent or memoryTargetPercent'",message="needs a route, whose requests are counted: add one to routes, or follow cpuTargetPercent or memoryTargetPercent"
 // +kubebuilder:validation:XValidation:rule="self.scaling.minTasks <= 0 || (self.scaling.minTasks * self.deployment.maximumPercent) / 100 > (self.scaling.minTasks * self.deployment.minimumHealthyPercent + 99) / 100",fieldPath=".deployment",messageExpression="'in ' + self.name + ': has no room for a new version: maximumPercent of minTasks, rounded down, must be more tasks than minimumHealthyPercent of them, rounded up; raise maximumPercent or lower minimumHealthyPercent'",message="has no room for a new version: maximumPercent of minTasks, rounded down, must be more tasks than minimumHealthyPercent of them, rounded up; raise maximumPercent or lower minimumHealthyPercent"
+// +kubebuilder:validation:XValidation:rule="!has(self.allowFrom) || self.allowFrom.all(a, has(self.ports) && self.ports.exists(p, p.name == a.port))",fieldPath=".allowFrom",messageExpression="self.allowFrom.map(a, !has(self.ports) || !self.ports.exists(p, p.name == a.port), 'in ' + self.name + ': names port ' + a.port)[0] + ', which is not in ports of the service: add it there, or correct the name'",message="every port of allowFrom must be in ports"
+// +kubebuilder:validation:XValidation:rule="!has(self.securityGroupIDs) || self.serviceConnect != 'Enabled' || self.securityGroupIDs.size() <= 3",fieldPath=".securityGroupIDs",messageExpression="'in ' + self.name + ': must be at most 3 with serviceConnect: ECS takes five in all, and two are those of the service and of Service Connect'",message="must be at most 3 with serviceConnect: ECS takes five in all, and two are those of the service and of Service Connect"
 // +kubebuilder:validation:XValidation:rule="!has(self.sidecars) || !self.sidecars.exists(c, c.name == self.name)",fieldPath=".sidecars",messageExpression="'in ' + self.name + ': must not have the name of the service, which its own container has: choose another name'",message="must not have the name of the service, which its own container has: choose another name"
 type ServiceSpec struct {
 	// name of the service.
@@ -67,6 +69,14 @@ type ServiceSpec struct {
 	// +kubebuilder:default=Disabled
 	// +optional
 	ServiceConnect Switch `json:"serviceConnect,omitempty"`
+
+	// allowFrom are further clients that may connect to ports of the tasks.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=30
+	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, b == a))",message="must be different: leave one of two equal ones out"
+	// +listType=atomic
+	// +optional
+	AllowFrom []ServiceClient `json:"allowFrom,omitempty"`
 }
 
 // ContainerPort is a TCP port on which a container listens.

@@ -93,6 +93,17 @@ func TestTenancy(t *testing.T) {
 		"listener": {listener("team-a"), listener("team-b"), "spec.loadBalancers: existing.listenerARN of public: "},
 		"network":  {network("vpc-0a1b2c3d4e5f60718"), network("vpc-00000000000000000"), "spec.network.existing.vpcID: "},
 		"patch":    {patch("Subnet"), patch("VPC"), "spec.patches: p: "},
+		"groups of a service": {
+			task("services", object{"securityGroupIDs": []any{"sg-0a1b2c3d4e5f60718"}}), task("services", object{"securityGroupIDs": []any{otherGroup}}),
+			"spec.services: securityGroupIDs of web: ",
+		},
+		"groups of a job": {
+			task("jobs", object{"schedule": "rate(1 day)", "securityGroupIDs": []any{"sg-0a1b2c3d4e5f60718"}}),
+			task("jobs", object{"schedule": "rate(1 day)", "securityGroupIDs": []any{otherGroup}}), "spec.jobs: securityGroupIDs of web: ",
+		},
+		"clients of a service": {
+			task("services", lettingIn("sg-0a1b2c3d4e5f60718")), task("services", lettingIn(otherGroup)), "spec.services: allowFrom.securityGroupID of web: ",
+		},
 		"snapshot": {
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-a-orders"}}),
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-b-orders"}}), "spec.databases: restoreFrom.snapshotIdentifier of orders: ",

@@ -44,6 +44,22 @@ func job(iam object) func(*unstructured.Unstructured) {
 	return set([]any{object{"name": "nightly", "image": "nginx:1", "schedule": "rate(1 day)", "iam": iam}}, "spec", "jobs")
 }
 
+const otherGroup = "sg-00000000000000000"
+
+// task is a service or job with some more fields.
+func task(list string, more object) func(*unstructured.Unstructured) {
+	spec := object{"name": "web", "image": "nginx:1"}
+	maps.Copy(spec, more)
+	return set([]any{spec}, "spec", list)
+}
+
+func lettingIn(group string) object {
+	return object{
+		"ports":     []any{object{"name": "http", "containerPort": int64(80)}},
+		"allowFrom": []any{object{"securityGroupID": group, "port": "http"}},
+	}
+}
+
 func loadBalancer(tls object) func(*unstructured.Unstructured) {
 	return set([]any{object{"name": "public", "tls": tls}}, "spec", "loadBalancers")
 }

@@ -34,6 +34,7 @@ type Account struct {
 
 	zones        map[string]*hostedZone
 	certificates []string // that somebody else looks after
+	others       []string // IDs and ARNs of what else somebody looks after: resources may name it
 }
 
 type key struct {
@@ -104,6 +105,13 @@ func (a *Account) Get(kind Kind, name string) (Resource, bool) {
 		return *r.clone(), true
 	}
 	return Resource{}, false
+}
+
+// AddOther says that there is something with an ID or ARN, which somebody else looks after, and which resources of the account may name.
+func (a *Account) AddOther(name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.others = append(a.others, name)
 }
 
 // Exists tells whether a resource of that ID, ARN or external name exists.

@@ -1,6 +1,9 @@
 package aws
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // Object is a managed resource as far as AWS is concerned.
 type Object struct {
@@ -117,7 +120,7 @@ func (a *Account) accept(w *row, r, old *Resource, op OperationType, o Object) e
 	}
 	for _, ref := range w.references {
 		for _, target := range r.texts(ref.field) {
-			if ref.missing != "" && a.lookup(ref.to, target) == nil {
+			if ref.missing != "" && a.lookup(ref.to, target) == nil && !slices.Contains(a.others, target) {
 				return retried(ref.retried, refuse(ref.missing, target))
 			}
 		}

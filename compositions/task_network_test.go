@@ -2,6 +2,7 @@ package compositions_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,7 +14,6 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
-
 
 func TestPublicTasksAreInPublicSubnetsWithAnAddress(t *testing.T) {
 	env, seen := withJob(t)
@@ -93,5 +93,55 @@ func TestPublicTasksNeedPublicSubnets(t *testing.T) {
 	_, err := compositions.Compose(env, nothingBut(nil))
 	if want := "spec.services: placement of " + env.Spec.Services[0].Name + " is Public: name the subnets in network.existing.publicSubnetIDs, or set it to Private"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestServiceLetsInTheClientsThatItNames(t *testing.T) {
+	env, seen := application(t)
+	service := &env.Spec.Services[0]
+	service.AllowFrom = []v1alpha1.ServiceClient{
+		{CIDR: "10.0.0.0/16", Port: service.Ports[0].Name}, {SecurityGroupID: "sg-0a1b2c3d4e5f60718", Port: service.Ports[0].Name},
+	}
+	p := settle(t, admitted(t, env), seen)
+	var from []string
+	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](p) {
+		asked := rule.Spec.ForProvider
+		if *asked.SecurityGroupID == "sg-service-web" && *asked.FromPort == float64(service.Ports[0].ContainerPort) && *asked.ToPort == *asked.FromPort {
+			from = append(from, plan.Text(asked.CidrIPv4)+plan.Text(asked.ReferencedSecurityGroupID))
+		}
+	}
+	slices.Sort(from)
+	if diff := cmp.Diff([]string{"10.0.0.0/16", "sg-0a1b2c3d4e5f60718", "sg-loadbalancer-public"}, from); diff != "" {
+		t.Errorf("lets in (-want +got):\n%s", diff)
+	}
+}
+
+func TestOtherClientsAreOtherRulesAndNoOtherTasks(t *testing.T) {
+	env, seen := application(t)
+	service := &env.Spec.Services[0]
+	service.AllowFrom = []v1alpha1.ServiceClient{{CIDR: "10.0.0.0/16", Port: service.Ports[0].Name}}
+	before := settle(t, admitted(t, env), seen)
+	service.AllowFrom[0] = v1alpha1.ServiceClient{SecurityGroupID: "sg-0a1b2c3d4e5f60718", Port: service.Ports[0].Name}
+	var kinds []string
+	for _, change := range changes(before, settle(t, admitted(t, env), seen)) {
+		kinds = append(kinds, strings.Split(change, "/")[0])
+	}
+	if diff := cmp.Diff([]string{"+SecurityGroupIngressRule", "-SecurityGroupIngressRule"}, kinds); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+}
+
+func TestTasksHaveTheGroupsOfOthersBesidesTheirOwn(t *testing.T) {
+	env, seen := withJob(t)
+	env.Spec.Services[0].ServiceConnect = v1alpha1.Enabled
+	env.Spec.Services[0].SecurityGroupIDs, env.Spec.Jobs[0].SecurityGroupIDs = []string{"sg-0000000b", "sg-0000000a"}, []string{"sg-0000000a"}
+	p := settle(t, admitted(t, env), seen)
+	service := find[*ecs.Service](t, p, "staging-web").Spec.ForProvider.NetworkConfiguration.SecurityGroups
+	if diff := cmp.Diff([]string{"sg-service-web", "sg-0000000a", "sg-0000000b", "sg-cluster-service-connect"}, texts(service)); diff != "" {
+		t.Errorf("groups of the service (-want +got):\n%s", diff)
+	}
+	job := find[*scheduler.Schedule](t, p, "staging-web.job").Spec.ForProvider.Target.EcsParameters.NetworkConfiguration.SecurityGroups
+	if diff := cmp.Diff([]string{"sg-job-web", "sg-0000000a"}, texts(job)); diff != "" {
+		t.Errorf("groups of the job (-want +got):\n%s", diff)
 	}
 }

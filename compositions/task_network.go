@@ -27,6 +27,25 @@ func (n Network) routesFor(w workload) []*plan.Object {
 	return n.PrivateRoutes
 }
 
+// securityGroups of the tasks of a workload: their own, and those that somebody else has made.
+func (w workload) securityGroups(d *plan.Draft, own plan.Fact) []*string {
+	return append([]*string{d.Use(own)}, pointers(sorted(w.SecurityGroupIDs))...)
+}
+
+// letInClients opens ports of a service for those whom the user names. A rule is named after whom it lets in and where: AWS does not make a range of a security
+// group, and the old rule stays until the new one is there. Tasks do not wait for these rules: they run without the clients.
+func (c composer) letInClients(spec v1alpha1.ServiceSpec, group plan.Fact) {
+	for _, client := range spec.AllowFrom {
+		port := portNumber(spec, client.Port)
+		part := fmt.Sprintf("service-%s.from.%s", spec.Name, plan.PartHash(fmt.Sprint(client.CIDR, client.SecurityGroupID, " ", port)))
+		if client.CIDR != "" {
+			c.allowInFrom(part, group, plan.Known(client.CIDR), port)
+			continue
+		}
+		c.allowIn(part, plan.Known(client.SecurityGroupID), group, onePort(port), client.SecurityGroupID+" to service "+spec.Name)
+	}
+}
+
 // checkPlacement refuses tasks in the public subnets of a network of which none are named.
 func checkPlacement(env *v1alpha1.Environment) error {
 	existing := env.Spec.Network.Existing

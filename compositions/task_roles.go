@@ -18,13 +18,6 @@ type taskRoles struct {
 	executionName, taskName string
 }
 
-func (c composer) taskRoles(net Network, w workload) taskRoles {
-	var roles taskRoles
-	roles.executionName, roles.execution = c.role(net, w.part+"-execution", byTasks)
-	roles.taskName, roles.task = c.role(net, w.part+"-task", byTasks)
-	return roles
-}
-
 // permissions of the roles must be there before a task starts. While old tasks run or may be started, moving, nothing is taken from them: where the old
 // permissions and the new ones do not fit together, the new ones are held, and with them the new tasks.
 func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving bool) (all []*plan.Object, held []plan.Key) {
@@ -33,7 +26,7 @@ func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving
 		if moving {
 			statements, fit = c.withFormer(w, d.Part, statements, short)
 		}
-		if len(statements) == 0 {
+		if len(statements) == 0 || name == "" {
 			return
 		}
 		policy := c.rolePolicy(d, name, role, statements)

@@ -35,7 +35,10 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	w.account.AddHostedZone(env.Spec.LoadBalancers[0].TLS.HostedZoneID, "example.org")
 	w.account.AddSecret(env.Spec.Secrets[2].ValueFrom.Existing.ARN, `{"token":"not-a-real-token"}`)
 
-	w.account.AddOther(env.Spec.Services[2].SecurityGroupIDs[0])
+	worker := env.Spec.Services[2]
+	for _, other := range []string{worker.SecurityGroupIDs[0], worker.IAM.TaskRoleARN, worker.IAM.ExecutionRoleARN} {
+		w.account.AddOther(other)
+	}
 
 	m := w.startManager()
 	w.create(secret)

@@ -4,6 +4,7 @@ package v1alpha1
 // IAM takes, and the API server would count their rules by that room.
 
 // ServiceIAM is what the application may do in AWS.
+// +kubebuilder:validation:XValidation:rule="!has(self.taskRoleARN) || !has(self.policyARNs) && !has(self.statements)",fieldPath=".taskRoleARN",message="must not be together with policyARNs or statements, which are for a role that is made: give the role of taskRoleARN those rights where it is made"
 type ServiceIAM struct {
 	// policyARNs of managed policies to attach to the task role.
 	// +kubebuilder:validation:MaxItems=20
@@ -19,7 +20,23 @@ type ServiceIAM struct {
 	// +listType=atomic
 	// +optional
 	Statements []PolicyStatement `json:"statements,omitempty"`
+
+	// taskRoleARN is a role that somebody else has made, in the account of the Environment, and that the application has in place of one that is made. What
+	// links need, it must be allowed where it is made. It must trust ecs-tasks.amazonaws.com.
+	// +optional
+	TaskRoleARN RoleARN `json:"taskRoleARN,omitempty"`
+
+	// executionRoleARN is a role that somebody else has made, with which ECS starts the tasks in place of one that is made: it must be allowed to write
+	// to the log group, to read the secrets and to pull the images. It must trust ecs-tasks.amazonaws.com.
+	// +optional
+	ExecutionRoleARN RoleARN `json:"executionRoleARN,omitempty"`
 }
+
+// RoleARN is the ARN of a role.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=640
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$')`,message="must be the ARN of a role, such as arn:aws:iam::111122223333:role/shop"
+type RoleARN = string
 
 // PolicyStatement is a statement of an IAM policy.
 // +kubebuilder:validation:XValidation:rule="!has(self.conditions) || self.conditions.all(c, self.conditions.exists_one(d, d.operator == c.operator && d.key == c.key))",message="conditions must differ in operator or key: put the values of equal ones together"

@@ -31,6 +31,7 @@ var teamA = map[string]string{
 	"team-a.listeners":             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/team-a/*",
 	"team-a.networks":              "vpc-0a1b2c3d4e5f60718",
 	"team-a.securityGroups":        "sg-0a1b2c3d4e5f60718",
+	"team-a.roles":                 "arn:aws:iam::111122223333:role/team-a/*",
 	"team-a.notificationTopics":    "arn:aws:sns:eu-west-1:111122223333:team-a",
 	"team-a.patches":               "service/* network/Subnet",
 	"team-a.nameSuffix":            "Allowed",
@@ -93,6 +94,14 @@ func TestTenancy(t *testing.T) {
 		"listener": {listener("team-a"), listener("team-b"), "spec.loadBalancers: existing.listenerARN of public: "},
 		"network":  {network("vpc-0a1b2c3d4e5f60718"), network("vpc-00000000000000000"), "spec.network.existing.vpcID: "},
 		"patch":    {patch("Subnet"), patch("VPC"), "spec.patches: p: "},
+		"role of a service": {
+			service(object{"taskRoleARN": "arn:aws:iam::111122223333:role/team-a/web"}), service(object{"taskRoleARN": "arn:aws:iam::111122223333:role/team-b/web"}),
+			"spec.services: iam.taskRoleARN of web: ",
+		},
+		"role that starts a job": {
+			job(object{"executionRoleARN": "arn:aws:iam::111122223333:role/team-a/web"}),
+			job(object{"executionRoleARN": "arn:aws:iam::111122223333:role/terrarium/shop-web"}), "spec.jobs: iam.executionRoleARN of nightly: ",
+		},
 		"groups of a service": {
 			task("services", object{"securityGroupIDs": []any{"sg-0a1b2c3d4e5f60718"}}), task("services", object{"securityGroupIDs": []any{otherGroup}}),
 			"spec.services: securityGroupIDs of web: ",

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -10,10 +11,7 @@ import (
 
 // checkContainers refuses what the containers of a task cannot share.
 func (w workload) checkContainers() error {
-	if err := w.checkPorts(); err != nil {
-		return err
-	}
-	return w.checkSizes()
+	return cmp.Or(w.checkPorts(), w.checkSizes(), w.checkVolumes())
 }
 
 // checkPorts refuses names and numbers of ports that two containers have: they share the network of the task.

@@ -90,3 +90,30 @@ func TestSidecarsThatAreWaitedForCanBe(t *testing.T) {
 		})
 	}
 }
+
+func TestVolumesThatAreNotThereOrNotMountedAreRefused(t *testing.T) {
+	testRefusedTasks(t, "service-volumes", map[string]refusedTask{
+		"a volume that is not there": {
+			func(s *v1alpha1.ServiceSpec) { s.Mounts[0].Volume = "temp" },
+			"spec.services: mounts of web name volume temp, which is not in volumes: add it there, or correct the name",
+			"spec.services: web names volume temp",
+		},
+		"a volume that a sidecar does not find": {
+			func(s *v1alpha1.ServiceSpec) { s.Sidecars[0].Mounts[0].Volume = "temp" },
+			"spec.services: mounts of sidecar agent of web name volume temp", "spec.services: web names volume temp",
+		},
+		"a volume that is mounted nowhere": {
+			func(s *v1alpha1.ServiceSpec) { s.Mounts = s.Mounts[:2] },
+			"spec.services: volume fonts of web is mounted by no container: add it to mounts, or take it out",
+			"spec.services: web: volume fonts is mounted by no container",
+		},
+		"a path that is not whole": {
+			func(s *v1alpha1.ServiceSpec) { s.Mounts[0].Path = "tmp/" },
+			"spec.services: mounts of web: path tmp/ must be a directory such as /data", "path tmp/ of a mount must be",
+		},
+		"a path above another": {
+			func(s *v1alpha1.ServiceSpec) { s.Mounts[0].Path = "/srv/../etc" },
+			"spec.services: mounts of web: path /srv/../etc must be a directory", "path /srv/../etc of a mount must be",
+		},
+	})
+}

@@ -40,7 +40,7 @@ func (c composer) checkLinks() error {
 	for _, w := range workloads(c.Env) {
 		w = (TaskInputs{}).linked(w)
 		for _, g := range w.grants {
-			if c.Composes(g.to) {
+			if g.to == (plan.Instance{}) || c.Composes(g.to) {
 				continue
 			}
 			where := "spec." + w.kind + "s: " + w.name

@@ -18,6 +18,7 @@ var Kinds = plan.NewKinds(
 
 // TaskInputs are what the tasks of services and jobs use of the rest of the Environment.
 type TaskInputs struct {
+	Region        string
 	Network       Network
 	Cluster       Cluster
 	LoadBalancers map[string]LoadBalancer
@@ -45,6 +46,11 @@ func (in TaskInputs) linked(w workload) workload {
 	for _, to := range w.Databases {
 		w.link(w.name, in.Databases[to.Name].grant(to))
 	}
+	for _, volume := range w.Volumes {
+		if volume.Existing != nil {
+			w.link(w.name, in.grantFileSystem(*volume.Existing, w.writes(volume.Name)))
+		}
+	}
 	return w
 }
 
@@ -70,6 +76,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		return nil, err
 	}
 	in := TaskInputs{
+		Region:        env.Spec.Region,
 		Network:       net,
 		Cluster:       cluster(c, net),
 		LoadBalancers: map[string]LoadBalancer{},

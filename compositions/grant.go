@@ -5,7 +5,7 @@ import "github.com/terrarium-io/terrarium/compositions/plan"
 // A grant is what a link gives to the tasks of a workload. The block that is linked to says it, and workloads read it without knowing the block.
 // Which fields it has follows from the spec; only their facts come from AWS.
 type grant struct {
-	// to is what the link leads to.
+	// to is what the link leads to, and empty where that is not of the Environment.
 	to plan.Instance
 
 	// container whose variables these are.
@@ -47,10 +47,11 @@ type grantedSecret struct {
 	kmsKeyARN string
 }
 
-// A grantedPermission allows actions on resources.
+// A grantedPermission allows actions on resources, by way of what the condition keys name.
 type grantedPermission struct {
 	actions   []string
 	resources []plan.Fact
+	by        map[string]plan.Fact
 }
 
 // A grantedDoor is a port of a security group.
@@ -66,4 +67,16 @@ type grantedDoor struct {
 func (w *workload) link(container string, g grant) {
 	g.container = container
 	w.grants = append(w.grants, g)
+}
+
+// condition of the statement about a permission.
+func (p grantedPermission) condition(d *plan.Draft) map[string]map[string][]string {
+	if len(p.by) == 0 {
+		return nil
+	}
+	equal := map[string][]string{}
+	for _, key := range plan.SortedKeys(p.by) {
+		equal[key] = []string{d.Text(p.by[key])}
+	}
+	return map[string]map[string][]string{"StringEquals": equal}
 }

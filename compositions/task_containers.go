@@ -23,6 +23,7 @@ type container struct {
 	ReadonlyRootFilesystem bool             `json:"readonlyRootFilesystem"`
 	LinuxParameters        *linuxParameters `json:"linuxParameters,omitempty"`
 	LogConfiguration       logConfiguration `json:"logConfiguration"`
+	MountPoints            []mountPoint     `json:"mountPoints,omitempty"`
 	CPU                    int32            `json:"cpu,omitempty"`
 	Memory                 int32            `json:"memory,omitempty"`
 	User                   string           `json:"user,omitempty"`

@@ -26,6 +26,7 @@ func (c composer) taskDefinition(w workload, logs logGroup, roles taskRoles, kee
 		ExecutionRoleArn:     d.Use(roles.execution),
 		TaskRoleArn:          d.Use(roles.task),
 		ContainerDefinitions: &containers,
+		Volume:               volumes(d, w),
 	}
 	if w.EphemeralStorageGiB != 0 {
 		params.EphemeralStorage = &ecs.EphemeralStorageParameters{SizeInGib: number(w.EphemeralStorageGiB)}

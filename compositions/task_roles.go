@@ -190,7 +190,7 @@ func taskStatements(d *plan.Draft, w workload) []statement {
 	}
 	for _, g := range w.grants {
 		for _, p := range g.permissions {
-			statements = append(statements, statement{Effect: allow, Action: p.actions, Resource: d.Texts(p.resources)})
+			statements = append(statements, statement{Effect: allow, Action: p.actions, Resource: d.Texts(p.resources), Condition: p.condition(d)})
 		}
 	}
 	if w.executeCommand {

@@ -27,7 +27,7 @@ type restartPolicy struct {
 
 // set what every container can have.
 func (c *container) set(settings v1alpha1.ContainerSettings) {
-	c.User, c.StopTimeout = settings.User, settings.StopTimeoutSeconds
+	c.User, c.StopTimeout, c.MountPoints = settings.User, settings.StopTimeoutSeconds, mountPoints(settings.Mounts)
 	if policy := settings.RestartPolicy; policy != nil {
 		c.RestartPolicy = &restartPolicy{
 			Enabled: true, IgnoredExitCodes: inOneOrder(policy.IgnoredExitCodes), RestartAttemptPeriod: policy.RestartAttemptPeriodSeconds,

@@ -48,3 +48,33 @@ func TestContainerRules(t *testing.T) {
 			"would start the job again when it is done: add 0 to ignoredExitCodes"},
 	})
 }
+
+func TestVolumeRules(t *testing.T) {
+	volume := func(existing v1alpha1.ExistingFileSystem) edit {
+		return withService(func(s *v1alpha1.ServiceSpec) {
+			s.Volumes = []v1alpha1.VolumeSpec{{Name: "data", Existing: &existing}}
+			s.Mounts = []v1alpha1.VolumeMount{{Volume: "data", Path: "/data"}}
+		})
+	}
+	const id, accessPoint = "fs-0a1b2c3d", "fsap-0a1b2c3d"
+	mount := func(paths ...string) edit {
+		return withService(func(s *v1alpha1.ServiceSpec) {
+			s.Volumes = []v1alpha1.VolumeSpec{{Name: "data"}}
+			for _, path := range paths {
+				s.Mounts = append(s.Mounts, v1alpha1.VolumeMount{Volume: "data", Path: path})
+			}
+		})
+	}
+	testRules(t, []rule{
+		{"a file system has an ID", volume(v1alpha1.ExistingFileSystem{FileSystemID: id}),
+			volume(v1alpha1.ExistingFileSystem{FileSystemID: "files-of-the-shop"}), "must be the ID of a file system"},
+		{"an access point has an ID", volume(v1alpha1.ExistingFileSystem{FileSystemID: id, AccessPointID: accessPoint}),
+			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, AccessPointID: "access-point-1"}), "must be the ID of an access point"},
+		{"an access point has its directory", volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a/b"}),
+			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a", AccessPointID: accessPoint}), "an access point has a directory of its own"},
+		{"a directory is whole", volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a.b"}),
+			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a/../b"}), "must be a directory such as /data"},
+		{"mounts differ in path", mount("/a", "/b"), mount("/a", "/a"), "Duplicate value"},
+		{"paths are whole", mount("/a/b"), mount("/a/"), "spec.services: mounts of web: path /a/ must be a directory such as /data"},
+	})
+}

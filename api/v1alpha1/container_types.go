@@ -23,6 +23,13 @@ type ContainerSettings struct {
 	// capabilities of the Linux kernel, besides or without those that every container has.
 	// +optional
 	Capabilities *Capabilities `json:"capabilities,omitempty"`
+
+	// mounts of the volumes of the service or job. No two have the same path.
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=map
+	// +listMapKey=path
+	// +optional
+	Mounts []VolumeMount `json:"mounts,omitempty"`
 }
 
 // RestartPolicy says when a container that has ended is started again.

@@ -102,6 +102,13 @@ type TaskSpec struct {
 
 	ContainerSettings `json:",inline"`
 	TaskNetwork `json:",inline"`
+
+	// volumes that the containers of the task mount. Each is mounted by one of them at least.
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Volumes []VolumeSpec `json:"volumes,omitempty"`
 }
 
 // CPUArchitecture is a processor architecture in AWS's own words.

@@ -27,6 +27,14 @@ func (f Fact) Output() string { return f.value }
 // Known is a fact that is known without asking AWS.
 func Known(value string) Fact { return Fact{value: value} }
 
+// Within is a text with the value of a fact in it, which is known when the fact is.
+func (f Fact) Within(before, after string) Fact {
+	if f.value != "" {
+		f.value = before + f.value + after
+	}
+	return f
+}
+
 // Fact of an object: a value of the object's live state, nil or empty where it is not known.
 func (o *Object) Fact(value *string) Fact {
 	if value == nil {

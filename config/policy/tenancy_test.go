@@ -32,6 +32,7 @@ var teamA = map[string]string{
 	"team-a.networks":              "vpc-0a1b2c3d4e5f60718",
 	"team-a.securityGroups":        "sg-0a1b2c3d4e5f60718",
 	"team-a.roles":                 "arn:aws:iam::111122223333:role/team-a/*",
+	"team-a.fileSystems":           "fs-0a1b2c3d fs-0a1b2c3e/fsap-0a1b2c3d",
 	"team-a.notificationTopics":    "arn:aws:sns:eu-west-1:111122223333:team-a",
 	"team-a.patches":               "service/* network/Subnet",
 	"team-a.nameSuffix":            "Allowed",
@@ -112,6 +113,14 @@ func TestTenancy(t *testing.T) {
 		},
 		"clients of a service": {
 			task("services", lettingIn("sg-0a1b2c3d4e5f60718")), task("services", lettingIn(otherGroup)), "spec.services: allowFrom.securityGroupID of web: ",
+		},
+		"file system of a service": {
+			withFileSystem("services", object{"fileSystemID": "fs-0a1b2c3d"}), withFileSystem("services", object{"fileSystemID": "fs-0a1b2c3e"}),
+			"spec.services: volumes of web: ",
+		},
+		"access point of a job": {
+			withFileSystem("jobs", object{"fileSystemID": "fs-0a1b2c3e", "accessPointID": "fsap-0a1b2c3d"}),
+			withFileSystem("jobs", object{"fileSystemID": "fs-0a1b2c3e", "accessPointID": "fsap-0a1b2c3e"}), "spec.jobs: volumes of nightly: ",
 		},
 		"snapshot": {
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-a-orders"}}),

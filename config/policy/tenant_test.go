@@ -83,3 +83,15 @@ func database(fields object) func(*unstructured.Unstructured) {
 	maps.Copy(item, fields)
 	return set([]any{item}, "spec", "databases")
 }
+
+// withFileSystem gives a service or job a volume of a file system that is there.
+func withFileSystem(tasks string, existing object) func(*unstructured.Unstructured) {
+	task := object{
+		"name": "web", "image": "nginx:1", "volumes": []any{object{"name": "data", "existing": existing}},
+		"mounts": []any{object{"volume": "data", "path": "/data"}},
+	}
+	if tasks == "jobs" {
+		task["name"], task["schedule"] = "nightly", "rate(1 day)"
+	}
+	return set([]any{task}, "spec", tasks)
+}

@@ -9,6 +9,7 @@ type settings struct {
 	HealthCheck *struct{ Command []string }
 	DependsOn   []struct{ ContainerName, Condition string }
 
+	MountPoints     []struct{ SourceVolume, ContainerPath string }
 	StopTimeout     float64
 	RestartPolicy   *restartPolicy
 	LinuxParameters struct{ Capabilities struct{ Add, Drop []string } }
@@ -81,6 +82,38 @@ func checkDependency(containers []definition, of, on, condition string) error {
 	case "START":
 	default:
 		return refuse("ClientException: %s is no condition of a container dependency.", condition)
+	}
+	return nil
+}
+
+// checkVolumes refuses mounts of what is not there, and file systems that are mounted as EFS does not take it.
+func checkVolumes(task *Resource, containers []definition) error {
+	list, _ := task.Attributes["volume"].([]any)
+	names := map[string]bool{}
+	for _, element := range list {
+		volume := &Resource{Attributes: element.(map[string]any)}
+		names[volume.Text("name")] = true
+		encrypted := volume.Text("efsVolumeConfiguration.transitEncryption") == "ENABLED"
+		authorized := volume.Text("efsVolumeConfiguration.authorizationConfig.iam") == "ENABLED"
+		accessPoint := volume.Text("efsVolumeConfiguration.authorizationConfig.accessPointId")
+		if (authorized || accessPoint != "") && !encrypted {
+			return refuse("ClientException: EFS IAM authorization and access points require transit encryption. Volume: %s.", volume.Text("name"))
+		}
+		if root := volume.Text("efsVolumeConfiguration.rootDirectory"); accessPoint != "" && root != "" && root != "/" {
+			return refuse("ClientException: EFS access points require the root directory to be unset or '/'. Volume: %s.", volume.Text("name"))
+		}
+	}
+	for _, c := range containers {
+		paths := map[string]bool{}
+		for _, mount := range c.MountPoints {
+			if !names[mount.SourceVolume] {
+				return refuse("ClientException: Unknown volume '%s'.", mount.SourceVolume)
+			}
+			if paths[mount.ContainerPath] {
+				return refuse("ClientException: Duplicate mount point '%s' in container %s.", mount.ContainerPath, c.Name)
+			}
+			paths[mount.ContainerPath] = true
+		}
 	}
 	return nil
 }

@@ -90,6 +90,9 @@ func checkTaskDefinition(_ *Account, r, old *Resource) error {
 			return err
 		}
 	}
+	if err := checkVolumes(r, containers); err != nil {
+		return err
+	}
 	return checkTogether(containers, size(r.Text("cpu")), size(r.Text("memory")))
 }
 

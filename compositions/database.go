@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -107,6 +106,7 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	}
 	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
 		out.Credentials = instance.Fact(managedSecretARN(instance.Live))
+		c.rotation(spec, out.Credentials)
 	} else {
 		username := plan.Known(spec.Credentials.Username)
 		if spec.RestoreFrom != nil {
@@ -224,61 +224,4 @@ func majorVersion(engine v1alpha1.DatabaseEngine, version string) string {
 		return parts[0]
 	}
 	return strings.Join(parts[:min(2, len(parts))], ".")
-}
-
-// setPassword lets RDS make the password, or has one generated and tells the provider which Secret it is in.
-func (c composer) setPassword(d *plan.Draft, spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
-	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
-		params.ManageMasterUserPassword = new(true)
-		return
-	}
-	generated := plan.GeneratedSecret{
-		Name: credentialsSecretName(c.Env, spec), Key: "password", Length: passwordLength,
-		Users: []plan.Key{c.instanceKey(spec), c.CopyKey(credentialsPart(spec))}, CopyPart: credentialsPart(spec), InJSON: true,
-	}
-	if spec.RestoreFrom == nil {
-		generated.Fixed = map[string]string{"username": spec.Credentials.Username}
-	}
-	c.Generate(generated)
-	params.PasswordSecretRef = &xpv1.LocalSecretKeySelector{
-		LocalSecretReference: xpv1.LocalSecretReference{Name: generated.Name}, Key: generated.Key,
-	}
-	if c.Generated(generated.Name, generated.Key) == nil { // the provider would read what is missing as an empty password
-		d.WaitFor(plan.SecretKey(generated.Name))
-	}
-}
-
-const passwordLength = 32
-
-// credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
-func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username plan.Fact, identifier string) (plan.Fact, *plan.Object) {
-	part := credentialsPart(spec)
-	arn := c.secretOfGenerated(part, credentialsRecoveryDays, c.Lacking(credentialsSecretName(c.Env, spec), "password"))
-	source := c.Generated(credentialsSecretName(c.Env, spec), "password")
-	version := c.draftVersion(part, arn)
-	content := map[string]any{
-		"engine":               spec.Engine,
-		"host":                 version.Text(db.Address),
-		"port":                 db.Port,
-		"dbname":               db.DatabaseName,
-		"username":             version.Text(username),
-		"dbInstanceIdentifier": identifier,
-	}
-	if source != nil {
-		content["password"] = string(source.Data["password"])
-		version.Pay(source, plan.JSON(content))
-	}
-	return arn, version.add(credentialsSecretName(c.Env, spec))
-}
-
-const credentialsRecoveryDays = 7
-
-// credentialsPart has a dot, which sets it apart from the secrets of the user, whose names have none.
-func credentialsPart(spec v1alpha1.DatabaseSpec) string { return spec.Name + ".credentials" }
-
-func managedSecretARN(instance *rds.Instance) *string {
-	for _, secret := range instance.Status.AtProvider.MasterUserSecret {
-		return secret.SecretArn
-	}
-	return nil
 }

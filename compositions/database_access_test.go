@@ -52,9 +52,11 @@ func TestTasksMayConnectWithATokenAsOneUserOfOneInstance(t *testing.T) {
 		change func(*v1alpha1.DatabaseSpec, *v1alpha1.DatabaseLink)
 		want   string
 	}{
-		"the user of the link":        {func(_ *v1alpha1.DatabaseSpec, link *v1alpha1.DatabaseLink) { link.IAMUsername = "web" }, "web"},
-		"the master user":             {func(*v1alpha1.DatabaseSpec, *v1alpha1.DatabaseLink) {}, "app_admin"},
-		"the one that is in the copy": {func(db *v1alpha1.DatabaseSpec, _ *v1alpha1.DatabaseLink) { db.RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: "old"} }, "user_of_old"},
+		"the user of the link": {func(_ *v1alpha1.DatabaseSpec, link *v1alpha1.DatabaseLink) { link.IAMUsername = "web" }, "web"},
+		"the master user":      {func(*v1alpha1.DatabaseSpec, *v1alpha1.DatabaseLink) {}, "app_admin"},
+		"the one that is in the copy": {func(db *v1alpha1.DatabaseSpec, _ *v1alpha1.DatabaseLink) {
+			db.RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: "old"}
+		}, "user_of_old"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
@@ -44,6 +45,16 @@ var databaseKinds = []plan.Kind{
 			From: "rds/parameter_group.go", Makes: "pg", Create: "rds:CreateDBParameterGroup rds:ModifyDBParameterGroup",
 			Read:   "rds:DescribeDBParameterGroups rds:DescribeDBParameters rds:ListTagsForResource",
 			Update: "rds:ModifyDBParameterGroup rds:ResetDBParameterGroup", Remove: "rds:DeleteDBParameterGroup", Tags: tagsRDS,
+		},
+	},
+	{
+		GroupVersionKind: secretsmanager.SecretRotation_GroupVersionKind,
+		AddGroup:         secretsmanager.SchemeBuilder.AddToScheme,
+		PartOf:           []string{"SecretID"},
+		Stays:            "RDS goes on rotating the password until the instance is gone",
+		Calls: plan.Calls{ // without CancelRotateSecret, which is never called: see rotation
+			From: "secretsmanager/secret_rotation.go", Create: "secretsmanager:RotateSecret", Read: "secretsmanager:DescribeSecret",
+			Update: "secretsmanager:RotateSecret",
 		},
 	},
 	{

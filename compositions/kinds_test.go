@@ -47,7 +47,7 @@ func TestActionsTagWhatHasTags(t *testing.T) {
 var madeByNobody = []string{"CertificateValidation"}
 
 // goesWithAnother cannot be deleted by itself.
-var goesWithAnother = []string{"DefaultSecurityGroup"}
+var goesWithAnother = []string{"DefaultSecurityGroup", "SecretRotation"}
 
 func TestActionsTakeAwayWhatIsDeleted(t *testing.T) {
 	env, seen := completeSample(t)

@@ -14,5 +14,5 @@ package controllers
 // +kubebuilder:rbac:groups=route53.aws.m.upbound.io,resources=records,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=s3.aws.m.upbound.io,resources=bucketlifecycleconfigurations;bucketownershipcontrols;bucketpolicies;bucketpublicaccessblocks;buckets;bucketserversideencryptionconfigurations;bucketversionings;objects,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=scheduler.aws.m.upbound.io,resources=schedules,verbs=get;list;watch;create;patch;delete
-// +kubebuilder:rbac:groups=secretsmanager.aws.m.upbound.io,resources=secrets;secretversions,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=secretsmanager.aws.m.upbound.io,resources=secretrotations;secrets;secretversions,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=servicediscovery.aws.m.upbound.io,resources=httpnamespaces,verbs=get;list;watch;create;patch;delete

@@ -244,9 +244,10 @@ const (
 )
 
 // DatabaseCredentials say who holds the master user's password.
+// +kubebuilder:validation:XValidation:rule="!has(self.rotation) || self.source == 'RDSManaged'",fieldPath=".rotation",message="must be left out, or source set to RDSManaged: no other password is rotated"
 type DatabaseCredentials struct {
 	// source is Generated (made once by the controller, kept in a Secret of the namespace and in Secrets Manager, never changed) or
-	// RDSManaged (RDS makes and keeps it in Secrets Manager, and rotates it every seven days; it is never in Kubernetes). Tasks read the
+	// RDSManaged (RDS makes and keeps it in Secrets Manager, and rotates it; it is never in Kubernetes). Tasks read the
 	// password when they start: after a rotation a service cannot open new connections until it is redeployed, unless the application
 	// itself reads the secret, whose ARN is in status. It cannot be changed once the instance exists.
 	// +kubebuilder:default=Generated
@@ -261,6 +262,10 @@ type DatabaseCredentials struct {
 	// +kubebuilder:default=app_admin
 	// +optional
 	Username string `json:"username,omitempty"`
+
+	// rotation of the password that RDS keeps. Every seven days where it is not set.
+	// +optional
+	Rotation *CredentialsRotation `json:"rotation,omitempty"`
 }
 
 // CredentialsSource says who makes a password.

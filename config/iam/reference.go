@@ -52,6 +52,8 @@ var reference = []call{
 	{action: "secretsmanager:GetSecretValue", on: "secret"},
 	{action: "secretsmanager:ListSecretVersionIds", on: "secret"},
 	{action: "secretsmanager:PutSecretValue", on: "secret"},
+	{action: "secretsmanager:RotateSecret", on: "secret-of-rds"},
+	{action: "secretsmanager:DescribeSecret", on: "secret-of-rds"},
 	{action: "secretsmanager:UntagResource", on: "secret"},
 	{action: "secretsmanager:UpdateSecret", on: "secret"},
 	{action: "secretsmanager:UpdateSecretVersionStage", on: "secret"},

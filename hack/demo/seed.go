@@ -40,6 +40,14 @@ func seed(account *aws.Account, root string) ([]string, error) {
 			made = append(made, "secret "+existing.ARN)
 		}
 	}
+	for _, db := range env.Spec.Databases {
+		for _, client := range db.AllowFrom {
+			if client.SecurityGroupID != "" {
+				account.AddSecurityGroup(client.SecurityGroupID)
+				made = append(made, "security group "+client.SecurityGroupID)
+			}
+		}
+	}
 	return made, nil
 }
 

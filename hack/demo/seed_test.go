@@ -18,6 +18,7 @@ func TestSeededAccountTakesRecordsOfTheSample(t *testing.T) {
 	want := []string{
 		"hosted zone Z0123456789ABC of example.org",
 		"secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:shared/tracing-AbCdEf",
+		"security group sg-0a1b2c3d4e5f60718",
 	}
 	if diff := cmp.Diff(want, made); diff != "" {
 		t.Error(diff)

@@ -256,6 +256,7 @@ func removeDatabase(a *Account, r *Resource) {
 	}
 	if arn := r.fact("secret"); arn != "" {
 		delete(a.resources, key{Secret, arn})
+		delete(a.resources, key{SecretRotation, arn})
 		delete(a.versions, arn)
 	}
 }

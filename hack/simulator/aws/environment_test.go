@@ -197,6 +197,8 @@ func (e *environment) database(t *testing.T) {
 	e.add(t, DBSubnetGroup, "main", fields{"subnetIds": e.asked[LB]["subnets"]})
 	e.add(t, DBParameterGroup, "main", fields{"family": "postgres17"})
 	e.add(t, DBInstance, "main", e.databaseFields(fields{}))
+	instance, _ := e.Get(DBInstance, e.ids[DBInstance])
+	e.add(t, SecretRotation, "main", fields{"secretId": instance.facts["secret"], "rotationRules": fields{"automaticallyAfterDays": 30}})
 }
 
 func (e *environment) databaseFields(change fields) fields {

@@ -29,7 +29,8 @@ func completeSample(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 	}
 	env.Namespace = "shop"
 	payment := newSecret("payment", map[string]string{"apiKey": "not-a-real-key", "webhookKey": "not-a-real-key"})
-	return env, nothingBut(map[string]*corev1.Secret{"payment": payment})
+	archive := newSecret("archive", map[string]string{"password": "not-a-real-password"})
+	return env, nothingBut(map[string]*corev1.Secret{"payment": payment, "archive": archive})
 }
 
 // adoptedFrom is any Environment with a bucket, in another cluster.

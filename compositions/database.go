@@ -37,6 +37,10 @@ type Database struct {
 	// CredentialsVersion is what tasks need before they can read the credentials. It is nil where RDS keeps them.
 	CredentialsVersion *plan.Object
 
+	// CredentialsID is the version of the secret that tasks read, so that another password makes another task definition. Empty: they read the one that is
+	// current when they start.
+	CredentialsID plan.Fact
+
 	// UserARN is how IAM names a user of the engine, or the master user where none is named. It is nil where users connect with passwords alone.
 	UserARN func(user string) plan.Fact
 }
@@ -51,8 +55,8 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 			{link.EnvPrefix + "NAME", plan.Known(db.DatabaseName)},
 		},
 		secrets: []grantedSecret{
-			{name: link.EnvPrefix + "USERNAME", arn: db.Credentials, key: "username"},
-			{name: link.EnvPrefix + "PASSWORD", arn: db.Credentials, key: "password"},
+			{name: link.EnvPrefix + "USERNAME", arn: db.Credentials, key: "username", version: db.CredentialsID},
+			{name: link.EnvPrefix + "PASSWORD", arn: db.Credentials, key: "password", version: db.CredentialsID},
 		},
 		doors: []grantedDoor{{part: "database-" + link.Name, description: "database " + link.Name, group: db.SecurityGroup, port: db.Port}},
 	}
@@ -87,7 +91,8 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
 	d.After(append(c.databaseLogs(spec, *params.Identifier), subnets.object, parameters.object)...)
 	c.enhancedMonitoring(net, d, spec, &params)
-	c.setPassword(d, spec, &params)
+	password := c.masterPassword(spec)
+	password.set(d, spec, &params)
 	setSource(spec, &params)
 	instance := plan.Add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})
 	// Or what is taken out of the spec, such as an export of logs, would be copied back. The fields are RDS's to change: the option group with
@@ -112,7 +117,8 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 		if spec.RestoreFrom != nil {
 			username = instance.Fact(instance.Live.Status.AtProvider.Username)
 		}
-		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, username, *params.Identifier)
+		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, username, password)
+		out.CredentialsID = c.credentialsID(spec, out.CredentialsVersion)
 	}
 	status := c.databaseStatus(instance.Key)
 	status.Name, status.Address, status.Port, status.SecretARN = spec.Name, out.Address.Output(), out.Port, out.Credentials.Output()

@@ -5,16 +5,26 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// setPassword lets RDS make the password, or has one generated and tells the provider which Secret it is in.
-func (c composer) setPassword(d *plan.Draft, spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
-	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
-		params.ManageMasterUserPassword = new(true)
-		return
+// A masterPassword is the password of the master user in a Secret of the namespace. The source is nil while the Secret has none that can be used, and
+// always where RDS keeps the password.
+type masterPassword struct {
+	source    *corev1.Secret
+	name, key string
+}
+
+// masterPassword has the password generated, or finds that of the user.
+func (c composer) masterPassword(spec v1alpha1.DatabaseSpec) masterPassword {
+	switch spec.Credentials.Source {
+	case v1alpha1.CredentialsRDSManaged:
+		return masterPassword{}
+	case v1alpha1.CredentialsSecretRef:
+		return c.ownPassword(*spec.Credentials.SecretRef, spec)
 	}
 	generated := plan.GeneratedSecret{
 		Name: credentialsSecretName(c.Env, spec), Key: "password", Length: passwordLength,
@@ -24,35 +34,75 @@ func (c composer) setPassword(d *plan.Draft, spec v1alpha1.DatabaseSpec, params 
 		generated.Fixed = map[string]string{"username": spec.Credentials.Username}
 	}
 	c.Generate(generated)
-	params.PasswordSecretRef = &xpv1.LocalSecretKeySelector{
-		LocalSecretReference: xpv1.LocalSecretReference{Name: generated.Name}, Key: generated.Key,
-	}
-	if c.Generated(generated.Name, generated.Key) == nil { // the provider would read what is missing as an empty password
-		d.WaitFor(plan.SecretKey(generated.Name))
-	}
+	return masterPassword{c.Generated(generated.Name, generated.Key), generated.Name, generated.Key}
 }
 
 const passwordLength = 32
 
-// credentials keeps the generated credentials in Secrets Manager, with the keys of the secrets that RDS itself makes.
-func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username plan.Fact, identifier string) (plan.Fact, *plan.Object) {
-	part := credentialsPart(spec)
-	arn := c.secretOfGenerated(part, credentialsRecoveryDays, c.Lacking(credentialsSecretName(c.Env, spec), "password"))
-	source := c.Generated(credentialsSecretName(c.Env, spec), "password")
-	version := c.draftVersion(part, arn)
+// set lets RDS make the password, or tells the provider which Secret it is in. One that the user may change goes with a number that changes with
+// it: the provider sends such a password when the number is another one, also where it was away in between, and says when AWS has it.
+func (p masterPassword) set(d *plan.Draft, spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
+	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
+		params.ManageMasterUserPassword = new(true)
+		return
+	}
+	if p.source == nil { // the provider would read what is missing as an empty password
+		d.WaitFor(plan.SecretKey(p.name))
+	}
+	in := &xpv1.LocalSecretKeySelector{LocalSecretReference: xpv1.LocalSecretReference{Name: p.name}, Key: p.key}
+	if spec.Credentials.Source == v1alpha1.CredentialsGenerated {
+		params.PasswordSecretRef = in
+		return
+	}
+	params.PasswordWoSecretRef, params.PasswordWoVersion = in, p.number()
+}
+
+// number stands for the password, or is nil while there is none.
+func (p masterPassword) number() *float64 {
+	if p.source == nil {
+		return nil
+	}
+	return new(float64(plan.PayloadNumber(p.source, string(p.source.Data[p.key]))))
+}
+
+// credentials keeps the credentials in Secrets Manager, with the keys of the secrets that RDS itself makes. A password that has changed is there when
+// the instance has it.
+func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username plan.Fact, password masterPassword) (plan.Fact, *plan.Object) {
+	version := c.draftVersion(credentialsPart(spec), c.credentialsSecret(spec, password))
+	now, asked := plan.Live(c.Seen, db.Instance.Key, &rds.Instance{}).Status.AtProvider.PasswordWoVersion, password.number()
+	if now != nil && asked != nil && *now != *asked {
+		version.WaitFor(db.Instance.Key)
+	}
 	content := map[string]any{
 		"engine":               spec.Engine,
 		"host":                 version.Text(db.Address),
 		"port":                 db.Port,
 		"dbname":               db.DatabaseName,
 		"username":             version.Text(username),
-		"dbInstanceIdentifier": identifier,
+		"dbInstanceIdentifier": db.Identifier,
 	}
-	if source != nil {
-		content["password"] = string(source.Data["password"])
-		version.Pay(source, plan.JSON(content))
+	if password.source != nil {
+		content["password"] = string(password.source.Data[password.key])
+		version.Pay(password.source, plan.JSON(content))
 	}
-	return arn, version.add(credentialsSecretName(c.Env, spec))
+	return version.arn, version.add(password.name)
+}
+
+// credentialsSecret is one that must not be made before its value, where that is generated.
+func (c composer) credentialsSecret(spec v1alpha1.DatabaseSpec, password masterPassword) plan.Fact {
+	part := credentialsPart(spec)
+	if spec.Credentials.Source == v1alpha1.CredentialsSecretRef {
+		return c.secretsManagerSecret(c.Draft(part), credentialsRecoveryDays)
+	}
+	return c.secretOfGenerated(part, credentialsRecoveryDays, c.Lacking(password.name, password.key))
+}
+
+// credentialsID is the version that tasks read of a password that the user may change.
+func (c composer) credentialsID(spec v1alpha1.DatabaseSpec, version *plan.Object) plan.Fact {
+	if spec.Credentials.Source != v1alpha1.CredentialsSecretRef {
+		return plan.Fact{}
+	}
+	return version.Fact(plan.Live(c.Seen, version.Key, &secretsmanager.SecretVersion{}).Status.AtProvider.VersionID)
 }
 
 const credentialsRecoveryDays = 7

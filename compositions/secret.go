@@ -196,13 +196,14 @@ func (c composer) versionFromGenerated(spec v1alpha1.SecretSpec, arn plan.Fact, 
 // A versionDraft is a version of a secret that is being composed.
 type versionDraft struct {
 	*plan.Draft
+	arn      plan.Fact
 	secretID *string
 }
 
 // draftVersion begins a version of the secret with an ARN.
 func (c composer) draftVersion(part string, arn plan.Fact) versionDraft {
 	d := c.Draft(part)
-	return versionDraft{Draft: d, secretID: d.Use(arn)}
+	return versionDraft{Draft: d, arn: arn, secretID: d.Use(arn)}
 }
 
 // add puts the version into the plan. Without a payload it waits for the Secret that its content comes from. The provider never updates or deletes a

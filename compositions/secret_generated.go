@@ -39,6 +39,11 @@ func Secrets(env *v1alpha1.Environment) []string {
 			names = append(names, from.Name)
 		}
 	}
+	for _, db := range env.Spec.Databases {
+		if from := db.Credentials.SecretRef; from != nil {
+			names = append(names, from.Name)
+		}
+	}
 	return append(names, GeneratedSecrets(env)...)
 }
 
@@ -51,7 +56,7 @@ func GeneratedSecrets(env *v1alpha1.Environment) []string {
 		}
 	}
 	for _, db := range env.Spec.Databases {
-		if db.Credentials.Source != v1alpha1.CredentialsRDSManaged {
+		if db.Credentials.Source == v1alpha1.CredentialsGenerated {
 			names = append(names, credentialsSecretName(env, db))
 		}
 	}

@@ -19,13 +19,7 @@ func TestSamplesCompose(t *testing.T) {
 		t.Run(stage, func(t *testing.T) {
 			objects := build(t, "samples/"+stage)
 			env := admitted(t, only(t, objects, "Environment", "shop"))
-			secret := &corev1.Secret{}
-			convert(t, only(t, objects, "Secret", "payment"), secret)
-			secret.Data = map[string][]byte{}
-			for key, value := range secret.StringData { // as the API server does
-				secret.Data[key] = []byte(value)
-			}
-			seen := plan.Observed{Secrets: map[string]*corev1.Secret{secret.Name: secret}}
+			seen := plan.Observed{Secrets: secretsIn(t, objects)}
 			if existing := env.Spec.Network.Existing; existing != nil {
 				seen.NetworkOwner = ready(admitted(t, only(t, objects, "Environment", existing.Environment)))
 			}
@@ -42,6 +36,25 @@ func TestSamplesCompose(t *testing.T) {
 			t.Logf("%d managed resources", len(p.Objects))
 		})
 	}
+}
+
+// secretsIn are the Secrets among some objects, as the API server would store them.
+func secretsIn(t *testing.T, objects []*unstructured.Unstructured) map[string]*corev1.Secret {
+	t.Helper()
+	secrets := map[string]*corev1.Secret{}
+	for _, object := range objects {
+		if object.GetKind() != "Secret" {
+			continue
+		}
+		secret := &corev1.Secret{}
+		convert(t, object, secret)
+		secret.Data = map[string][]byte{}
+		for key, value := range secret.StringData {
+			secret.Data[key] = []byte(value)
+		}
+		secrets[secret.Name] = secret
+	}
+	return secrets
 }
 
 // ready is an Environment whose network is there.

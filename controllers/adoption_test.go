@@ -30,7 +30,7 @@ func (w *world) leave(m *manager) (inventory *v1alpha1.Environment, secrets []*c
 		w.t.Fatal(err)
 	}
 	for _, secret := range list.Items {
-		mine := secret.Name == "stripe-keys" || secret.Name == "payment"
+		mine := slices.Contains([]string{"stripe-keys", "payment", "archive"}, secret.Name)
 		if mine || strings.HasSuffix(secret.Name, "-credentials") || strings.HasSuffix(secret.Name, "-generated") {
 			secrets = append(secrets, &corev1.Secret{ObjectMeta: w.meta(secret.Name), Data: secret.Data})
 		}

@@ -29,9 +29,10 @@ func (w *world) sample(file string, into client.Object) {
 
 func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	w := newWorld(t)
-	env, secret := &v1alpha1.Environment{}, &corev1.Secret{}
+	env, secret, password := &v1alpha1.Environment{}, &corev1.Secret{}, &corev1.Secret{}
 	w.sample("environment.yaml", env)
 	w.sample("secret.yaml", secret)
+	w.sample("password.yaml", password)
 	w.account.AddHostedZone(env.Spec.LoadBalancers[0].TLS.HostedZoneID, "example.org")
 	w.account.AddSecret(env.Spec.Secrets[2].ValueFrom.Existing.ARN, `{"token":"not-a-real-token"}`)
 	w.account.AddSecurityGroup(env.Spec.Databases[0].AllowFrom[1].SecurityGroupID)
@@ -43,6 +44,7 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 
 	m := w.startManager()
 	w.create(secret)
+	w.create(password)
 	w.create(env)
 	env = w.waitReady()
 	t.Logf("%s resources are ready", env.Status.Resources.Summary)

@@ -17,3 +17,16 @@ func TestRulesAboutTheRotationOfAPassword(t *testing.T) {
 		{"as seldom as AWS takes", every(1000, v1alpha1.CredentialsRDSManaged), every(1001, v1alpha1.CredentialsRDSManaged), "should be less than or equal to 1000"},
 	})
 }
+
+func TestRulesAboutAPasswordOfTheUser(t *testing.T) {
+	from := func(source v1alpha1.CredentialsSource, ref *v1alpha1.SecretKeyReference) edit {
+		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Credentials.Source, d.Credentials.SecretRef = source, ref })
+	}
+	own := &v1alpha1.SecretKeyReference{Name: "own"}
+	const both = "secretRef and source: SecretRef go together: set both or neither"
+	testRules(t, []rule{
+		{"a Secret with its source", from(v1alpha1.CredentialsSecretRef, own), from(v1alpha1.CredentialsGenerated, own), both},
+		{"a source with its Secret", from(v1alpha1.CredentialsGenerated, nil), from(v1alpha1.CredentialsSecretRef, nil), both},
+		{"a key is a key", from(v1alpha1.CredentialsSecretRef, &v1alpha1.SecretKeyReference{Name: "own", Key: "master_password.txt"}), from(v1alpha1.CredentialsSecretRef, &v1alpha1.SecretKeyReference{Name: "own", Key: "a b"}), "must be letters, digits, -, _ and ."},
+	})
+}

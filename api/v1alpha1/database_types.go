@@ -244,10 +244,11 @@ const (
 )
 
 // DatabaseCredentials say who holds the master user's password.
+// +kubebuilder:validation:XValidation:rule="has(self.secretRef) == (self.source == 'SecretRef')",fieldPath=".secretRef",message="secretRef and source: SecretRef go together: set both or neither"
 // +kubebuilder:validation:XValidation:rule="!has(self.rotation) || self.source == 'RDSManaged'",fieldPath=".rotation",message="must be left out, or source set to RDSManaged: no other password is rotated"
 type DatabaseCredentials struct {
-	// source is Generated (made once by the controller, kept in a Secret of the namespace and in Secrets Manager, never changed) or
-	// RDSManaged (RDS makes and keeps it in Secrets Manager, and rotates it; it is never in Kubernetes). Tasks read the
+	// source is Generated (made once by the controller, kept in a Secret of the namespace and in Secrets Manager, never changed), SecretRef (a
+	// password of your own: a change reaches the instance, and then the tasks that are linked, by a deployment) or RDSManaged (RDS makes and keeps it in Secrets Manager, and rotates it; it is never in Kubernetes). Tasks read the
 	// password when they start: after a rotation a service cannot open new connections until it is redeployed, unless the application
 	// itself reads the secret, whose ARN is in status. It cannot be changed once the instance exists.
 	// +kubebuilder:default=Generated
@@ -266,16 +267,21 @@ type DatabaseCredentials struct {
 	// rotation of the password that RDS keeps. Every seven days where it is not set.
 	// +optional
 	Rotation *CredentialsRotation `json:"rotation,omitempty"`
+
+	// secretRef is where your own password is, with source: SecretRef.
+	// +optional
+	SecretRef *SecretKeyReference `json:"secretRef,omitempty"`
 }
 
 // CredentialsSource says who makes a password.
-// +kubebuilder:validation:Enum=Generated;RDSManaged
+// +kubebuilder:validation:Enum=Generated;RDSManaged;SecretRef
 type CredentialsSource string
 
 // The sources of credentials.
 const (
 	CredentialsGenerated  CredentialsSource = "Generated"
 	CredentialsRDSManaged CredentialsSource = "RDSManaged"
+	CredentialsSecretRef  CredentialsSource = "SecretRef"
 )
 
 // FinalSnapshotPolicy says whether a snapshot is taken before an instance is deleted.

@@ -3,6 +3,7 @@ package plan
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -26,6 +27,13 @@ func (d *Draft) Pay(source *corev1.Secret, text string) {
 	mac := hmac.New(sha256.New, []byte(source.UID))
 	mac.Write([]byte(text))
 	d.payload = &payload{text: text, hash: hex.EncodeToString(mac.Sum(nil)[:4])}
+}
+
+// PayloadNumber stands for a text of a Secret where a whole number is wanted that changes with the text. It says as little of the text as [Draft.Pay].
+func PayloadNumber(source *corev1.Secret, text string) uint32 {
+	mac := hmac.New(sha256.New, []byte(source.UID))
+	mac.Write([]byte(text))
+	return binary.BigEndian.Uint32(mac.Sum(nil))>>1 | 1 // Terraform takes 0 for nothing, and has integers with a sign
 }
 
 func (p *payload) secret(name, namespace string, labels map[string]string) *corev1.Secret {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -39,7 +40,7 @@ func checkPassword(_ *Account, r, old *Resource) error {
 	if r.flag("manageMasterUserPassword") {
 		return nil
 	}
-	switch length := len(r.secrets["password"]); {
+	switch length := len(passwordOf(r)); {
 	case length == 0 && old != nil: // Terraform does not send an empty one with an update: AWS keeps what it has
 	case length == 0:
 		return refuse("InvalidParameterValue: The parameter MasterUserPassword must be provided and must not be blank.")
@@ -48,6 +49,8 @@ func checkPassword(_ *Account, r, old *Resource) error {
 	}
 	return nil
 }
+
+func passwordOf(r *Resource) string { return cmp.Or(r.secrets["password"], r.secrets["passwordWo"]) }
 
 // checkOptionGroup refuses the default one of another major version.
 func checkOptionGroup(_ *Account, r, _ *Resource) error {
@@ -163,7 +166,7 @@ func applyDatabase(a *Account, r, old *Resource) {
 	if from, restored := a.source(r); restored && old == nil {
 		r.facts["source"] = from
 	}
-	if password := r.secrets["password"]; password != "" {
+	if password := passwordOf(r); password != "" {
 		r.facts["password"] = password
 	}
 	if r.flag("manageMasterUserPassword") && r.facts["secret"] == nil {

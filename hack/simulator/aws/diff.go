@@ -51,7 +51,8 @@ func (w *row) diff(r *Resource, observed map[string]any, o Object) []Change {
 		}
 	}
 	for field, value := range o.Secrets {
-		if r.secrets[field] != value {
+		unread := strings.HasSuffix(field, "Wo") && same(observed[field+"Version"], o.Parameters[field+"Version"]) // write-only, but for its number
+		if r.secrets[field] != value && !unread {
 			changes = append(changes, Change{Field: field, Sensitive: true, New: value, replaces: w.replaces(field, true)})
 		}
 	}

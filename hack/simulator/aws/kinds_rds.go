@@ -23,6 +23,7 @@ var rdsKinds = map[Kind]*row{
 			"restoreToPointInTime", "characterSetName", "backupTarget",
 		},
 		emptied:  []string{"enabledCloudwatchLogsExports", "iamDatabaseAuthenticationEnabled", "maxAllocatedStorage", "monitoringInterval"},
+		untold:   []string{"passwordWoVersion"},
 		accepts:  sameDatabase,
 		creating: 400 * second,
 		updating: 60 * second,

@@ -27,8 +27,8 @@ func checkRoutes(spec v1alpha1.EnvironmentSpec) error {
 			}
 		}
 		for _, client := range s.AllowFrom {
-			if !ports[client.Port] {
-				return missing(where, "port", client.Port, "its ports")
+			if servicePort(s, client.Port).name == "" {
+				return missing(where, "port", client.Port, "its ports and those of its sidecars")
 			}
 		}
 	}

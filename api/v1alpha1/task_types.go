@@ -101,7 +101,7 @@ type TaskSpec struct {
 	Sidecars []SidecarSpec `json:"sidecars,omitempty"`
 
 	ContainerSettings `json:",inline"`
-	TaskNetwork `json:",inline"`
+	TaskNetwork       `json:",inline"`
 
 	// volumes that the containers of the task mount. Each is mounted by one of them at least.
 	// +kubebuilder:validation:MaxItems=10

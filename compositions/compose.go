@@ -93,8 +93,11 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	for _, spec := range env.Spec.Secrets {
 		in.Secrets[spec.Name] = secret(c, spec)
 	}
-	for _, spec := range env.Spec.Databases {
-		in.Databases[spec.Name] = database(c, in.Network, spec)
+	if err := c.checkSources(); err != nil {
+		return nil, err
+	}
+	for _, spec := range sourcesFirst(env.Spec.Databases) {
+		in.Databases[spec.Name] = database(c, in.Network, spec, in.Databases)
 	}
 	if err := c.checkLinks(); err != nil {
 		return nil, err

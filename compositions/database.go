@@ -75,7 +75,7 @@ var enginePorts = map[v1alpha1.DatabaseEngine]int32{
 }
 
 // database makes an RDS instance in the database subnets: encrypted, never public, and open to nobody but the services that are linked to it.
-func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
+func database(c composer, net Network, spec v1alpha1.DatabaseSpec, others map[string]Database) Database {
 	c = c.within(inDatabases, spec.Name)
 	part := "database-" + spec.Name
 	group := c.securityGroup(net, part, "database "+spec.Name)
@@ -93,7 +93,7 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec) Database {
 	c.enhancedMonitoring(net, d, spec, &params)
 	password := c.masterPassword(spec)
 	password.set(d, spec, &params)
-	setSource(spec, &params)
+	c.setSource(d, spec, others, &params)
 	instance := plan.Add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})
 	// Or what is taken out of the spec, such as an export of logs, would be copied back. The fields are RDS's to change: the option group with
 	// a major version, the others when the storage grows.
@@ -188,16 +188,6 @@ func insightsDays(monitoring v1alpha1.DatabaseMonitoring) *float64 {
 		return nil
 	}
 	return number(7)
-}
-
-// setSource says from which snapshot an instance is restored. User and databases are in the snapshot: AWS takes no others beside it, and the provider
-// would want to replace the instance where the spec's are others.
-func setSource(spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
-	if spec.RestoreFrom == nil {
-		return
-	}
-	params.SnapshotIdentifier = &spec.RestoreFrom.SnapshotIdentifier
-	params.DBName, params.Username = nil, nil
 }
 
 func textIfSet(text string) *string {

@@ -1,6 +1,8 @@
 package compositions
 
 import (
+	"cmp"
+
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -21,6 +23,9 @@ func (c composer) databaseStatus(key plan.Key) v1alpha1.DatabaseStatus {
 		Username:           plan.Text(now.Username),
 		KMSKeyARN:          plan.Text(now.KMSKeyID),
 		SnapshotIdentifier: plan.Text(now.SnapshotIdentifier),
+	}
+	if from := now.RestoreToPointInTime; from != nil {
+		status.PointInTime = cmp.Or(plan.Text(from.RestoreTime), "latest") + " of " + plan.Text(from.SourceDBInstanceIdentifier)
 	}
 	status.FinalSnapshot = v1alpha1.FinalSnapshotRequired
 	if plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot) {

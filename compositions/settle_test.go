@@ -260,6 +260,9 @@ func reportInstance(r *rds.Instance, part string) {
 	if asked.SnapshotIdentifier != nil {
 		now.Username = new("user_of_" + *asked.SnapshotIdentifier)
 	}
+	if asked.RestoreToPointInTime != nil {
+		now.Username = new("user_of_" + *asked.RestoreToPointInTime.SourceDBInstanceIdentifier)
+	}
 	now.ID, now.Address, now.EngineVersionActual = new("db-"+part), new(part+".rds.example.com"), new(*asked.EngineVersion+".9")
 	now.DeletionProtection, now.SkipFinalSnapshot, now.FinalSnapshotIdentifier = asked.DeletionProtection, asked.SkipFinalSnapshot, asked.FinalSnapshotIdentifier
 	if asked.ManageMasterUserPassword != nil {

@@ -19,11 +19,13 @@ import (
 
 // elsewhere are the fields that the complete sample has no place for.
 var elsewhere = []string{
-	"spec.databases.restoreFrom.snapshotIdentifier", // it needs a snapshot
-	"spec.loadBalancers.tls.certificateARN",         // or the names that are there
-	"spec.network.availabilityZones.count",          // or the names that are there
-	"spec.cluster.existing.name",                    // or the cluster that is made
-	"spec.loadBalancers.existing.listenerARN",       // or the load balancers that are made
+	"spec.databases.restoreFrom.snapshotIdentifier",             // it needs a snapshot
+	"spec.databases.restoreFrom.pointInTime.instanceIdentifier", // or a database that is there
+	"spec.databases.restoreFrom.pointInTime.time",               // or the latest
+	"spec.loadBalancers.tls.certificateARN",                     // or the names that are there
+	"spec.network.availabilityZones.count",                      // or the names that are there
+	"spec.cluster.existing.name",                                // or the cluster that is made
+	"spec.loadBalancers.existing.listenerARN",                   // or the load balancers that are made
 	"spec.loadBalancers.existing.firstPriority",
 	"spec.loadBalancers.existing.securityGroupID",
 	"spec.network.existing.vpcID", // or the Environment that is there

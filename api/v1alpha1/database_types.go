@@ -156,18 +156,6 @@ type DatabaseMonitoring struct {
 	EnhancedIntervalSeconds *int32 `json:"enhancedIntervalSeconds,omitempty"`
 }
 
-// DatabaseRestore is what an instance is made from.
-type DatabaseRestore struct {
-	// snapshotIdentifier is a DB snapshot of this account and region, by name or ARN: one that somebody made, a final one, an automated
-	// one (rds:…) or one of AWS Backup (awsbackup:…). It is encrypted, and of the engine and major version of the database. It cannot
-	// be changed.
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=350
-	// +kubebuilder:validation:XValidation:rule="self.matches(r'^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?(rds:|awsbackup:)?[A-Za-z][A-Za-z0-9-]*$')",message="must be the name or the ARN of a DB snapshot"
-	// +required
-	SnapshotIdentifier string `json:"snapshotIdentifier,omitempty"`
-}
-
 // DatabaseEngine is an RDS engine in AWS's own words.
 // +kubebuilder:validation:Enum=postgres;mysql;mariadb
 type DatabaseEngine string
@@ -244,7 +232,7 @@ const (
 )
 
 // DatabaseCredentials say who holds the master user's password.
-// +kubebuilder:validation:XValidation:rule="has(self.secretRef) == (self.source == 'SecretRef')",fieldPath=".secretRef",message="secretRef and source: SecretRef go together: set both or neither"
+// +kubebuilder:validation:XValidation:rule="has(self.secretRef) == (has(self.source) && self.source == 'SecretRef')",fieldPath=".secretRef",message="secretRef and source: SecretRef go together: set both or neither"
 // +kubebuilder:validation:XValidation:rule="!has(self.rotation) || self.source == 'RDSManaged'",fieldPath=".rotation",message="must be left out, or source set to RDSManaged: no other password is rotated"
 type DatabaseCredentials struct {
 	// source is Generated (made once by the controller, kept in a Secret of the namespace and in Secrets Manager, never changed), SecretRef (a

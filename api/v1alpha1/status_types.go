@@ -210,6 +210,10 @@ type DatabaseStatus struct {
 	// +optional
 	SnapshotIdentifier string `json:"snapshotIdentifier,omitempty"`
 
+	// pointInTime is the moment of another instance that the instance was restored from, if any.
+	// +optional
+	PointInTime string `json:"pointInTime,omitempty"`
+
 	// performanceInsights is Enabled or Disabled.
 	// +optional
 	PerformanceInsights Switch `json:"performanceInsights,omitempty"`

@@ -22,6 +22,7 @@ func TestDatabasesThatExistStayWhatTheyAre(t *testing.T) {
 		return object{"storage": object{"kmsKeyARN": "arn:aws:kms:eu-west-1:111122223333:key/" + id}}
 	}
 	snapshot := object{"restoreFrom": object{"snapshotIdentifier": "one"}}
+	moment := object{"restoreFrom": object{"pointInTime": object{"instanceIdentifier": "old", "latest": true}}}
 	insights := func(s string) object { return object{"monitoring": object{"performanceInsights": s}} }
 	version := func(version, upgrade string) object {
 		return object{"engineVersion": version, "maintenance": object{"allowMajorVersionUpgrade": upgrade}}
@@ -44,6 +45,10 @@ func TestDatabasesThatExistStayWhatTheyAre(t *testing.T) {
 		"snapshot":                                {database17(), has(), database17(snapshot), "restoreFrom of main cannot be set"},
 		"snapshot that is taken away":             {database17(snapshot), has(object{"snapshotIdentifier": "one"}), database17(), "restoreFrom of main cannot be set"},
 		"snapshot that AWS has not used":          {database17(snapshot), has(), database17(), ""},
+		"moment":                                  {database17(), has(), database17(moment), "restoreFrom.pointInTime of main cannot be set"},
+		"moment that is taken away":               {database17(moment), has(object{"pointInTime": "latest of old"}), database17(), "restoreFrom.pointInTime of main cannot be set"},
+		"moment that AWS has not used":            {database17(moment), has(), database17(), ""},
+		"moment of nothing":                       {database17(), nothing, database17(moment), ""},
 		"snapshot of nothing":                     {database17(), nothing, database17(snapshot), ""},
 		"key":                                     {database17(), has(), database17(key("1234abcd")), "storage.kmsKeyARN of main cannot be changed"},
 		"key that is taken away":                  {database17(key("1")), has(object{"kmsKeyARN": "arn:aws:kms:eu-west-1:111122223333:key/1"}), database17(object{"storage": object{"allocatedGiB": int64(30)}}), "storage.kmsKeyARN of main"},

@@ -27,6 +27,7 @@ var teamA = map[string]string{
 	"team-a.certificates":          "arn:aws:acm:eu-west-1:111122223333:certificate/11111111-1111-1111-1111-111111111111",
 	"team-a.hostedZones":           "Z111111",
 	"team-a.snapshots":             "team-a-*",
+	"team-a.databaseInstances":     "team-a-*",
 	"team-a.clusters":              "team-a-*",
 	"team-a.listeners":             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/team-a/*",
 	"team-a.networks":              "vpc-0a1b2c3d4e5f60718",
@@ -125,6 +126,11 @@ func TestTenancy(t *testing.T) {
 		"snapshot": {
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-a-orders"}}),
 			database(object{"restoreFrom": object{"snapshotIdentifier": "team-b-orders"}}), "spec.databases: restoreFrom.snapshotIdentifier of orders: ",
+		},
+		"instance of others": {
+			database(object{"restoreFrom": object{"pointInTime": object{"instanceIdentifier": "team-a-orders", "latest": true}}}),
+			database(object{"restoreFrom": object{"pointInTime": object{"instanceIdentifier": "team-b-orders", "latest": true}}}),
+			"spec.databases: restoreFrom.pointInTime.instanceIdentifier of orders: ",
 		},
 		"security group": {
 			database(object{"allowFrom": []any{object{"securityGroupID": "sg-0a1b2c3d4e5f60718"}}}),

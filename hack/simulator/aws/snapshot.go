@@ -23,8 +23,14 @@ func snapshotOf(r *Resource) snapshot {
 	return s
 }
 
-// source is the snapshot that a database is restored from. It is named by its name or ARN.
+// source is the snapshot that a database is restored from, by its name or ARN, or what a snapshot of another instance would be.
 func (a *Account) source(r *Resource) (snapshot, bool) {
+	if moment, ok := r.Attributes["restoreToPointInTime"].(map[string]any); ok {
+		for _, other := range a.where(DBInstance, "identifier", show(moment["sourceDbInstanceIdentifier"])) {
+			return snapshotOf(other), other.number("backupRetentionPeriod") > 0
+		}
+		return snapshot{}, false
+	}
 	name := r.Text("snapshotIdentifier")
 	from, ok := a.snapshots[strings.TrimPrefix(name, a.arn("rds", "snapshot:"))]
 	return from, ok
@@ -33,10 +39,13 @@ func (a *Account) source(r *Resource) (snapshot, bool) {
 // checkSource: what is restored is as it was. User and database of the snapshot stay, and Terraform sends no others.
 func checkSource(a *Account, r, old *Resource) error {
 	name := r.Text("snapshotIdentifier")
-	if name == "" || old != nil {
+	moment, atATime := r.Attributes["restoreToPointInTime"].(map[string]any)
+	if name == "" && !atATime || old != nil {
 		return nil
 	}
 	switch from, ok := a.source(r); {
+	case !ok && atATime:
+		return refuse("PointInTimeRestoreNotEnabledFault: %s is no DB instance with backups", show(moment["sourceDbInstanceIdentifier"]))
 	case !ok:
 		return refuse("DBSnapshotNotFound: DBSnapshot not found: %s", name)
 	case from.engine != r.Text("engine"):

@@ -103,3 +103,18 @@ func TestInsightsCannotBeTurnedOff(t *testing.T) {
 		})
 	}
 }
+
+func TestRestoresToAPointInTime(t *testing.T) {
+	e := newEnvironment(t)
+	asked := e.databaseFields(fields{"identifier": "again", "restoreToPointInTime": fields{"sourceDbInstanceIdentifier": "main", "useLatestRestorableTime": true}})
+	delete(asked, "username")
+	refused(t, e.Account, DBInstance, "again", asked, "PointInTimeRestoreNotEnabledFault")
+	if err := e.Modify(DBInstance, e.ids[DBInstance], func(attributes map[string]any) { attributes["backupRetentionPeriod"] = 7.0 }); err != nil {
+		t.Fatal(err)
+	}
+	id := made(t, e.Account, DBInstance, "again", asked)
+	seen := observed(t, e.Account, DBInstance, id, asked)
+	if seen.Values["username"] != "app" || len(seen.Changes) != 0 {
+		t.Errorf("user is %v, changes are %v", seen.Values["username"], seen.Changes)
+	}
+}

@@ -117,3 +117,59 @@ func TestVolumesThatAreNotThereOrNotMountedAreRefused(t *testing.T) {
 		},
 	})
 }
+
+func TestVariablesThatTwoLinksSetAreRefused(t *testing.T) {
+	variables := func(change func(main, reports v1alpha1.LinkVariables)) func(*v1alpha1.ServiceSpec) {
+		return func(s *v1alpha1.ServiceSpec) { change(s.Databases[0].Variables, s.Databases[1].Variables) }
+	}
+	testRefusedTasks(t, "service-variables", map[string]refusedTask{
+		"the same name": {
+			variables(func(main, reports v1alpha1.LinkVariables) { reports["HOST"] = "PGHOST" }),
+			"spec.services: web sets PGHOST twice, by the link to database reports: links must have different envPrefixes, or variables of other names",
+			"spec.services: web sets variable PGHOST of container web more than once",
+		},
+		"the same prefix": {
+			variables(func(main, reports v1alpha1.LinkVariables) { delete(main, "NAME") }),
+			"spec.services: web sets DB_NAME twice, by the link to database reports", "spec.services: web sets variable DB_NAME of container web more than once",
+		},
+		"one name for two": {
+			variables(func(main, reports v1alpha1.LinkVariables) { main["USERNAME"] = "PGPASSWORD" }),
+			"spec.services: web sets PGPASSWORD twice, by the link to database main", "spec.services: web sets variable PGPASSWORD of container web more than once",
+		},
+		"one of a sidecar": {
+			func(s *v1alpha1.ServiceSpec) { s.Sidecars[0].Env = []v1alpha1.EnvVar{{Name: "SECRET", Value: new("")}} },
+			"spec.services: sidecar migrate of web: env and secretEnv must not set SECRET, which the link to database main sets",
+			"spec.services: web sets variable SECRET of container migrate more than once",
+		},
+	})
+}
+
+func TestNamesOfVariablesOfLinks(t *testing.T) {
+	for name, test := range map[string]struct{ says, variable, want string }{
+		"what a link does not set": {"URL", "DATABASE_URL", "a link to a database sets HOST, PORT, NAME, USERNAME and PASSWORD"},
+		"no name":                  {"HOST", "PG HOST", "spec.services: web: variable PG HOST of a link must be letters, digits"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := readEnvironment(t, "service-variables")
+			env.Spec.Services[0].Databases[0].Variables = v1alpha1.LinkVariables{test.says: test.variable}
+			if _, err := admit(t, env); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("admission says %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestParameterHasNoKeys(t *testing.T) {
+	testRefusedTasks(t, "service-parameters", map[string]refusedTask{
+		"of the own container": {
+			func(s *v1alpha1.ServiceSpec) { s.SecretEnv[0].Key = "a" },
+			"spec.services: secretEnv of web asks for a key of flags, which is a parameter and has none: leave key out",
+			`spec.services: service "web" asks for a key of flags, which is a parameter and has none`,
+		},
+		"of a sidecar": {
+			func(s *v1alpha1.ServiceSpec) { s.Sidecars[0].SecretEnv[0].Key = "a" },
+			"spec.services: secretEnv of sidecar agent of web asks for a key of flags",
+			`spec.services: sidecar "agent" of service "web" asks for a key of flags`,
+		},
+	})
+}

@@ -3,6 +3,7 @@ package compositions
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -35,10 +36,24 @@ func checkRoutes(spec v1alpha1.EnvironmentSpec) error {
 	return nil
 }
 
+// checkKeys refuses a key of what has none.
+func checkKeys(spec v1alpha1.EnvironmentSpec, w workload) error {
+	for _, secret := range spec.Secrets {
+		for _, r := range w.readers() {
+			if slices.ContainsFunc(r.secretEnv, func(e v1alpha1.SecretEnvVar) bool {
+				return e.Secret == secret.Name && e.Key != "" && secret.ValueFrom.Parameter != nil
+			}) {
+				return fmt.Errorf("spec.%ss: %s asks for a key of %s, which is a parameter and has none: leave key out", w.kind, r.called, secret.Name)
+			}
+		}
+	}
+	return nil
+}
+
 // checkLinks refuses links to what has not been composed. All that tasks can be linked to has been before.
 func (c composer) checkLinks() error {
 	for _, w := range workloads(c.Env) {
-		w = (TaskInputs{}).linked(w)
+		w = unmade(c.Env).linked(w)
 		for _, g := range w.grants {
 			if g.to == (plan.Instance{}) || c.Composes(g.to) {
 				continue
@@ -49,7 +64,7 @@ func (c composer) checkLinks() error {
 			}
 			return missing(where, g.to.Composition, g.to.Name, "spec."+g.to.Composition+"s")
 		}
-		if err := cmp.Or(w.checkVariables(), w.checkContainers()); err != nil {
+		if err := cmp.Or(w.checkVariables(), w.checkContainers(), checkKeys(c.Env.Spec, w)); err != nil {
 			return err
 		}
 	}
@@ -79,7 +94,7 @@ func (w workload) checkVariables() error {
 	for _, container := range plan.SortedKeys(set) {
 		for _, name := range plan.SortedKeys(set[container]) {
 			if set[container][name] > 1 {
-				return fmt.Errorf("spec.%ss: %s sets variable %s of container %s more than once: rename it, or change the envPrefix of a link", w.kind, w.name, name, container)
+				return fmt.Errorf("spec.%ss: %s sets variable %s of container %s more than once: rename it, or change the envPrefix or variables of a link", w.kind, w.name, name, container)
 			}
 		}
 	}

@@ -29,6 +29,15 @@ type TaskInputs struct {
 	Order order
 }
 
+// unmade are the inputs before anything is made: what follows from the spec alone.
+func unmade(env *v1alpha1.Environment) TaskInputs {
+	in := TaskInputs{Secrets: map[string]Secret{}}
+	for _, spec := range env.Spec.Secrets {
+		in.Secrets[spec.Name] = Secret{IsParameter: spec.ValueFrom.Parameter != nil}
+	}
+	return in
+}
+
 // linked is a workload with what its links give: those of the main container, of the sidecars, and of the whole workload. While the inputs are not
 // made, the grants have no facts.
 func (in TaskInputs) linked(w workload) workload {

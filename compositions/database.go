@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -50,13 +51,13 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	g := grant{
 		to: inDatabases.Instance(link.Name),
 		variables: []grantedVariable{
-			{link.EnvPrefix + "HOST", db.Address},
-			{link.EnvPrefix + "PORT", plan.Known(fmt.Sprint(db.Port))},
-			{link.EnvPrefix + "NAME", plan.Known(db.DatabaseName)},
+			{variableOf(link, "HOST"), db.Address},
+			{variableOf(link, "PORT"), plan.Known(fmt.Sprint(db.Port))},
+			{variableOf(link, "NAME"), plan.Known(db.DatabaseName)},
 		},
 		secrets: []grantedSecret{
-			{name: link.EnvPrefix + "USERNAME", arn: db.Credentials, key: "username", version: db.CredentialsID},
-			{name: link.EnvPrefix + "PASSWORD", arn: db.Credentials, key: "password", version: db.CredentialsID},
+			{name: variableOf(link, "USERNAME"), arn: db.Credentials, key: "username", version: db.CredentialsID},
+			{name: variableOf(link, "PASSWORD"), arn: db.Credentials, key: "password", version: db.CredentialsID},
 		},
 		doors: []grantedDoor{{part: "database-" + link.Name, description: "database " + link.Name, group: db.SecurityGroup, port: db.Port}},
 	}
@@ -67,6 +68,11 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 		g.permissions = []grantedPermission{{actions: []string{"rds-db:connect"}, resources: []plan.Fact{db.UserARN(link.IAMUsername)}}}
 	}
 	return g
+}
+
+// variableOf a link is the name that it has of its own, or the prefix and what the variable says.
+func variableOf(link v1alpha1.DatabaseLink, says string) string {
+	return cmp.Or(link.Variables[says], link.EnvPrefix+says)
 }
 
 // enginePorts are the ports on which the engines listen.

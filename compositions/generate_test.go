@@ -126,6 +126,9 @@ func aSecret(d *dice, region, name string) v1alpha1.SecretSpec {
 				ARN:       "arn:aws:secretsmanager:" + region + ":111122223333:secret:shared-AbCdEf",
 				KMSKeyARN: oneOf(d, "", "arn:aws:kms:"+region+":111122223333:key/1234abcd"),
 			}},
+			v1alpha1.SecretValueSource{Parameter: &v1alpha1.ExistingParameter{
+				ARN: "arn:" + partitionOf(region) + ":ssm:" + region + ":111122223333:parameter/shop/" + name + "/key",
+			}},
 		),
 		RecoveryWindowDays: oneOf(d, nil, new(int32(0)), new(int32(30))),
 		OnChange:           oneOf[v1alpha1.SecretChange](d, "", "None"),

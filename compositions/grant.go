@@ -34,7 +34,7 @@ type grantedVariable struct {
 	value plan.Fact
 }
 
-// A grantedSecret is a variable whose value is in Secrets Manager.
+// A grantedSecret is a variable whose value is in Secrets Manager, or in the Parameter Store of Systems Manager.
 type grantedSecret struct {
 	name string
 
@@ -44,7 +44,8 @@ type grantedSecret struct {
 	version plan.Fact
 
 	// kmsKeyARN is the key that opens the secret, where that is not AWS's own.
-	kmsKeyARN string
+	kmsKeyARN   string
+	isParameter bool
 }
 
 // A grantedPermission allows actions on resources, by way of what the condition keys name.

@@ -35,11 +35,12 @@ func (c composer) vpcEndpoints(net Network) Endpoints {
 		return endpoints
 	}
 	var needed []string
+	in := unmade(c.Env) // which secrets there will be is known
 	for _, w := range workloads(c.Env) {
 		if w.isPublic() {
 			continue
 		}
-		w = TaskInputs{}.linked(w) // nothing is made yet, but which secrets there will be is known
+		w = in.linked(w)
 		needed = append(needed, w.servicesOfAWS(endpoints.region)...)
 	}
 	if len(needed) == 0 {
@@ -64,8 +65,10 @@ func (w workload) servicesOfAWS(region string) []string {
 	if slices.ContainsFunc(w.images(), func(image string) bool { return registryRegion(image) == region }) {
 		services = append(services, "ecr.api", ecrImages)
 	}
-	if len(w.secrets()) > 0 {
-		services = append(services, "secretsmanager")
+	for _, store := range stores {
+		if slices.ContainsFunc(w.secrets(), func(s grantedSecret) bool { return s.store() == store }) {
+			services = append(services, store.service)
+		}
 	}
 	for _, g := range w.grants {
 		services = append(services, g.endpoints...)

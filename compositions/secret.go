@@ -23,6 +23,9 @@ type Secret struct {
 	// KMSKeyARN is the key of a secret that is not ours, where tasks need a permission for it. They need none for AWS's own key.
 	KMSKeyARN string
 
+	// IsParameter is true for a parameter of Systems Manager.
+	IsParameter bool
+
 	// Version is what tasks need before they can read the secret. It is nil for a secret that is not ours.
 	Version *plan.Object
 
@@ -35,7 +38,7 @@ type Secret struct {
 func (s Secret) grant(link v1alpha1.SecretEnvVar) grant {
 	g := grant{
 		to:      inSecrets.Instance(link.Secret),
-		secrets: []grantedSecret{{name: link.Name, arn: s.ARN, key: link.Key, version: s.VersionID, kmsKeyARN: s.KMSKeyARN}},
+		secrets: []grantedSecret{{name: link.Name, arn: s.ARN, key: link.Key, version: s.VersionID, kmsKeyARN: s.KMSKeyARN, isParameter: s.IsParameter}},
 	}
 	if s.Version != nil {
 		g.needed = []*plan.Object{s.Version}
@@ -50,6 +53,8 @@ func secret(c composer, spec v1alpha1.SecretSpec) Secret {
 	switch from := spec.ValueFrom; {
 	case from.Existing != nil:
 		out.ARN, out.KMSKeyARN = plan.Known(from.Existing.ARN), from.Existing.KMSKeyARN
+	case from.Parameter != nil:
+		out.ARN, out.KMSKeyARN, out.IsParameter = plan.Known(from.Parameter.ARN), from.Parameter.KMSKeyARN, true
 	case from.SecretRef != nil:
 		out.ARN = c.secretsManagerSecret(c.Draft(spec.Name), *spec.RecoveryWindowDays)
 		out.Version = c.versionFromSecret(spec, out.ARN)

@@ -57,57 +57,15 @@ func (c composer) executionStatements(d *plan.Draft, w workload, logs logGroup) 
 		Action:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
 		Resource: []string{d.Text(logs.arn) + ":*"}, // the streams of the group
 	}}
-	if secrets := w.secretARNs(d); len(secrets) > 0 {
-		statements = append(statements, statement{Effect: allow, Action: []string{"secretsmanager:GetSecretValue"}, Resource: secrets})
+	for _, store := range stores {
+		if arns := w.secretARNs(d, store); len(arns) > 0 {
+			statements = append(statements, statement{Effect: allow, Action: []string{store.action}, Resource: arns})
+		}
 	}
-	statements = append(statements, w.decryptStatements(d, c.Env.Spec.Region)...)
+	for _, store := range stores {
+		statements = append(statements, w.decryptStatements(d, store, c.Env.Spec.Region)...)
+	}
 	return append(statements, pullStatements(w.images(), c.Env.Spec.Region)...)
-}
-
-// secrets are the variables of all containers whose values are in Secrets Manager.
-func (w workload) secrets() []grantedSecret {
-	var secrets []grantedSecret
-	for _, g := range w.grants {
-		secrets = append(secrets, g.secrets...)
-	}
-	return secrets
-}
-
-// secretARNs are the secrets that the tasks of a workload read, each once, in the order of the spec.
-func (w workload) secretARNs(d *plan.Draft) []string {
-	var arns []string
-	seen := map[plan.Fact]bool{}
-	for _, secret := range w.secrets() {
-		if !seen[secret.arn] {
-			seen[secret.arn] = true
-			arns = append(arns, d.Text(secret.arn))
-		}
-	}
-	return arns
-}
-
-// decryptStatements allow the keys of existing secrets, each for its secrets alone and only by way of Secrets Manager.
-func (w workload) decryptStatements(d *plan.Draft, region string) []statement {
-	secrets := map[string][]string{}
-	for _, secret := range w.secrets() {
-		if secret.kmsKeyARN == "" {
-			continue
-		}
-		if arn := d.Text(secret.arn); !slices.Contains(secrets[secret.kmsKeyARN], arn) {
-			secrets[secret.kmsKeyARN] = append(secrets[secret.kmsKeyARN], arn)
-		}
-	}
-	var statements []statement
-	for _, key := range plan.SortedKeys(secrets) {
-		statements = append(statements, statement{
-			Effect: allow, Action: []string{"kms:Decrypt"}, Resource: []string{key},
-			Condition: map[string]map[string][]string{"StringEquals": {
-				"kms:ViaService":                  {"secretsmanager." + region + "." + dnsSuffix(region)},
-				"kms:EncryptionContext:SecretARN": secrets[key],
-			}},
-		})
-	}
-	return statements
 }
 
 // shortening makes statements shorter where they are too long for the inline policies of a role.
@@ -117,8 +75,8 @@ type shortening func([]statement) []statement
 func asTheyAre(statements []statement) []statement { return statements }
 
 // fittingIn a region shortens statements that are too long for the inline policies of a role: first which secrets each key may open is left out, then
-// which keys. Neither allows more: the keys open only what Secrets Manager reads for the role, and the statement about
-// secretsmanager:GetSecretValue says what that is. See decision 26.
+// which keys. Neither allows more: the keys open only what Secrets Manager and Systems Manager read for the role, and the
+// statements about secretsmanager:GetSecretValue and ssm:GetParameters say what that is. See decision 26.
 func fittingIn(region string) shortening {
 	return func(statements []statement) []statement {
 		for _, keys := range []func(statement) []string{
@@ -147,10 +105,11 @@ func withKeysTogether(statements []statement, keys func(statement) []string) []s
 		}
 		if at < 0 {
 			at = len(short)
-			via := map[string][]string{"kms:ViaService": s.Condition["StringEquals"]["kms:ViaService"]}
-			short = append(short, statement{Effect: s.Effect, Action: s.Action, Condition: map[string]map[string][]string{"StringEquals": via}})
+			short = append(short, statement{Effect: s.Effect, Action: s.Action, Condition: map[string]map[string][]string{"StringEquals": {viaService: nil}}})
 		}
 		short[at].Resource = union(short[at].Resource, keys(s))
+		via := short[at].Condition["StringEquals"]
+		via[viaService] = union(via[viaService], s.Condition["StringEquals"][viaService])
 	}
 	return short
 }

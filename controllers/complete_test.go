@@ -41,6 +41,7 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	for _, other := range []string{worker.SecurityGroupIDs[0], worker.IAM.TaskRoleARN, worker.IAM.ExecutionRoleARN} {
 		w.account.AddOther(other)
 	}
+	w.account.AddSecret(env.Spec.Secrets[3].ValueFrom.Parameter.ARN, "not-a-real-value")
 
 	m := w.startManager()
 	w.create(secret)

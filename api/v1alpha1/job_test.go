@@ -60,7 +60,7 @@ func TestJobRules(t *testing.T) {
 		{"16384 has its sizes", size(16384, 40960), size(16384, 36864), "with cpu 16384, memoryMiB must be 32768 to 122880 in steps of 8192"},
 		{"variables are set once", secretEnv("KEY", "stripe", ""), secretEnv("LOG_LEVEL", "stripe", ""), "must not set a variable that env sets"},
 		{"env does not set the variables of a link", env("DB_POOL"), env("DB_HOST"), "spec.jobs: nightly: env and secretEnv must not set DB_HOST, which the link to database main sets"},
-		{"prefixes are different", link("reports", "REPORTS_"), link("reports", "DB_"), "must have different envPrefixes"},
+		{"prefixes are different", link("reports", "REPORTS_"), link("reports", "DB_"), "links must have different envPrefixes, or variables of other names"},
 		{"databases exist", link("reports", "R_"), link("mian", "R_"), "spec.jobs: databases of nightly name mian, which is not in spec.databases"},
 		{"secrets exist", secretEnv("KEY", "session", ""), secretEnv("KEY", "strip", ""), "spec.jobs: secretEnv of nightly names strip, which is not in spec.secrets"},
 		{"generated secrets have no keys", secretEnv("KEY", "stripe", "value"), secretEnv("KEY", "session", "value"), noKey},

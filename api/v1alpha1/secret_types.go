@@ -39,7 +39,7 @@ const (
 )
 
 // SecretValueSource says where the value of a secret comes from.
-// +kubebuilder:validation:ExactlyOneOf=secretRef;generate;existing
+// +kubebuilder:validation:ExactlyOneOf=secretRef;generate;existing;parameter
 type SecretValueSource struct {
 	// secretRef is a Secret of this namespace: all its keys become one JSON object.
 	// +optional
@@ -52,6 +52,29 @@ type SecretValueSource struct {
 	// existing is a secret that is in Secrets Manager already. It is only read by tasks, and never changed.
 	// +optional
 	Existing *ExistingSecret `json:"existing,omitempty"`
+
+	// parameter is one that is in the Parameter Store of Systems Manager already. It is only read by tasks, as they start, and never changed. It has
+	// no keys: secretEnv refers to it without one.
+	// +optional
+	Parameter *ExistingParameter `json:"parameter,omitempty"`
+}
+
+// ExistingParameter is a parameter of Systems Manager that this Environment does not own.
+type ExistingParameter struct {
+	// arn of the parameter, without a version. It is in the region of the Environment.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1100
+	// +kubebuilder:validation:XValidation:rule="self.matches('^arn:aws[a-z-]*:ssm:[a-z0-9-]+:[0-9]{12}:parameter/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$')",message="must be the ARN of a parameter without a version, such as arn:aws:ssm:eu-west-1:111122223333:parameter/shop/api-key"
+	// +required
+	ARN string `json:"arn,omitempty"`
+
+	// kmsKeyARN is the key with which a SecureString is encrypted, and tasks may then use for it. Set it where that is not AWS's own key for
+	// Systems Manager.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:XValidation:rule="self.matches(r'^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$')",message="must be the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…; an alias will not do"
+	// +optional
+	KMSKeyARN string `json:"kmsKeyARN,omitempty"`
 }
 
 // LocalSecretReference names a Secret in the Environment's namespace.

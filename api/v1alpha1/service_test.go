@@ -121,7 +121,7 @@ func TestVariableRules(t *testing.T) {
 		{"secret variables are not in env", secretEnv("LEVEL", "level"), secretEnv("LOG_LEVEL", "level"), "must not set a variable that env sets: leave it in one of them"},
 		{"keys are keys", secretEnv("KEY", "tls.crt"), secretEnv("KEY", "tls:crt"), "must be letters, digits and _ . / @ + = -"},
 		{"prefixes are prefixes", link("REPORTS_DB_"), link("REPORTS"), "must be letters, digits and _, begin with a letter or _, and end with _, such as DB_"},
-		{"prefixes are different", link("REPORTS_"), link("DB_"), "must have different envPrefixes"},
+		{"prefixes are different", link("REPORTS_"), link("DB_"), "links must have different envPrefixes, or variables of other names"},
 		{"databases are linked once", link("REPORTS_"), withService(func(s *v1alpha1.ServiceSpec) {
 			s.Databases = append(s.Databases, v1alpha1.DatabaseLink{Name: "main", EnvPrefix: "MAIN_"})
 		}), "Duplicate value"},

@@ -85,7 +85,6 @@ type SidecarSpec struct {
 
 	// databases that the container uses, as those of the service or job, with variables of its own.
 	// +kubebuilder:validation:MaxItems=3
-	// +kubebuilder:validation:XValidation:rule="self.all(d, self.exists_one(e, e.envPrefix == d.envPrefix))",message="must have different envPrefixes: their variables would be the same"
 	// +listType=map
 	// +listMapKey=name
 	// +optional

@@ -1,5 +1,7 @@
 package v1alpha1
 
+import "maps"
+
 // TaskSpec is what the tasks of services and jobs have in common: their containers, what they read and what they may do.
 // +kubebuilder:validation:XValidation:rule="self.cpu != 256 || self.memoryMiB in [512, 1024, 2048]",messageExpression="self.name + ': with cpu 256, memoryMiB must be 512, 1024 or 2048'",message="with cpu 256, memoryMiB must be 512, 1024 or 2048"
 // +kubebuilder:validation:XValidation:rule="self.cpu != 512 || (self.memoryMiB >= 1024 && self.memoryMiB <= 4096 && self.memoryMiB % 1024 == 0)",messageExpression="self.name + ': with cpu 512, memoryMiB must be 1024 to 4096 in steps of 1024'",message="with cpu 512, memoryMiB must be 1024 to 4096 in steps of 1024"
@@ -66,7 +68,6 @@ type TaskSpec struct {
 	// databases that the tasks use. Each link opens the database's security group for them, lets them read the
 	// credentials, and sets HOST, PORT, NAME, USERNAME and PASSWORD with the link's prefix.
 	// +kubebuilder:validation:MaxItems=5
-	// +kubebuilder:validation:XValidation:rule="self.all(d, self.exists_one(e, e.envPrefix == d.envPrefix))",message="must have different envPrefixes: their variables would be the same"
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -169,7 +170,26 @@ type DatabaseLink struct {
 	// where it is not set. Make the user with SQL.
 	// +optional
 	IAMUsername DatabaseUsername `json:"iamUsername,omitempty"`
+
+	// variables have names of their own, such as HOST: PGHOST, in place of the prefix and HOST, PORT, NAME, USERNAME or PASSWORD.
+	// +optional
+	Variables LinkVariables `json:"variables,omitempty"`
 }
+
+// LinkVariables are names of variables by what a link to a database sets.
+// +kubebuilder:validation:MinProperties=1
+// +kubebuilder:validation:MaxProperties=5
+// +kubebuilder:validation:XValidation:rule="self.all(k, k in ['HOST', 'PORT', 'NAME', 'USERNAME', 'PASSWORD'])",message="a link to a database sets HOST, PORT, NAME, USERNAME and PASSWORD: name these, such as HOST: PGHOST"
+// +kubebuilder:object:generate=false
+type LinkVariables map[string]LinkVariable
+
+// DeepCopy copies the names. The generator of such functions does not take an alias as the value of a map.
+func (v LinkVariables) DeepCopy() LinkVariables { return maps.Clone(v) }
+
+// LinkVariable is the whole name of a variable that a link sets.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=128
+type LinkVariable = string
 
 // LogsSpec is how long logs are kept.
 type LogsSpec struct {

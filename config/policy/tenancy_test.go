@@ -23,6 +23,7 @@ var teamA = map[string]string{
 	"team-a.permissionsBoundaries": "arn:aws:iam::111122223333:policy/team-a",
 	"team-a.policyARNs":            "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
 	"team-a.existingSecrets":       "arn:aws:secretsmanager:eu-west-1:111122223333:secret:team-a/*",
+	"team-a.existingParameters":    "arn:aws:ssm:eu-west-1:111122223333:parameter/team-a/*",
 	"team-a.kmsKeys":               "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111",
 	"team-a.certificates":          "arn:aws:acm:eu-west-1:111122223333:certificate/11111111-1111-1111-1111-111111111111",
 	"team-a.hostedZones":           "Z111111",
@@ -75,6 +76,7 @@ func TestTenancy(t *testing.T) {
 			secretWithKey("team-a/key-AbCdEf", teamA["team-a.kmsKeys"]), secretWithKey("team-a/key-AbCdEf", otherKey),
 			"spec.secrets: existing.kmsKeyARN of key: ",
 		},
+		"parameter": {parameter("team-a/key"), parameter("team-b/key"), "spec.secrets: parameter.arn of key: "},
 		"topic": {
 			set(teamA["team-a.notificationTopics"], "spec", "alarms", "notificationTopicARN"),
 			set("arn:aws:sns:eu-west-1:111122223333:team-b", "spec", "alarms", "notificationTopicARN"), "spec.alarms.notificationTopicARN: ",

@@ -95,3 +95,8 @@ func withFileSystem(tasks string, existing object) func(*unstructured.Unstructur
 	}
 	return set([]any{task}, "spec", tasks)
 }
+
+func parameter(name string) func(*unstructured.Unstructured) {
+	source := object{"parameter": object{"arn": "arn:aws:ssm:eu-west-1:111122223333:parameter/" + name}}
+	return set([]any{object{"name": "key", "valueFrom": source}}, "spec", "secrets")
+}

@@ -39,6 +39,10 @@ func seed(account *aws.Account, root string) ([]string, error) {
 			account.AddSecret(existing.ARN, `{"token":"not-a-real-token"}`)
 			made = append(made, "secret "+existing.ARN)
 		}
+		if existing := secret.ValueFrom.Parameter; existing != nil {
+			account.AddSecret(existing.ARN, "not-a-real-value")
+			made = append(made, "parameter "+existing.ARN)
+		}
 	}
 	for _, db := range env.Spec.Databases {
 		for _, client := range db.AllowFrom {

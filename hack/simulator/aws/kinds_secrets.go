@@ -148,7 +148,7 @@ func applyVersion(a *Account, r, _ *Resource) {
 	}
 }
 
-// AddSecret makes a secret that somebody else looks after.
+// AddSecret makes a secret, or a parameter of Systems Manager, that somebody else looks after.
 func (a *Account) AddSecret(arn, value string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

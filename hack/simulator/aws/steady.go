@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -107,42 +106,6 @@ func (a *Account) permissions(role string) []policy {
 
 func permitted(policies []policy, action, resource string) bool {
 	return slices.ContainsFunc(policies, func(p policy) bool { return p.allows(action, resource) })
-}
-
-// withoutSecrets: a value that the container needs cannot be had.
-func (a *Account) withoutSecrets(c definition, execution []policy, service *Resource) []string {
-	const failed = "ResourceInitializationError: unable to pull secrets or registry auth: "
-	var reasons []string
-	if why := a.unreachable(service, "secretsmanager"); why != "" && len(c.Secrets) > 0 {
-		reasons = append(reasons, failed+"unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager: "+why)
-	}
-	for _, s := range c.Secrets {
-		parts := strings.Split(s.ValueFrom, ":")
-		if len(parts) < 7 || parts[2] != "secretsmanager" {
-			continue
-		}
-		arn := strings.Join(parts[:7], ":")
-		value, has := a.valueOf(arn, append(parts, "", "", "")[9])
-		switch {
-		case !permitted(execution, "secretsmanager:GetSecretValue", arn):
-			reasons = append(reasons, failed+"AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue on resource: "+arn)
-		case !has:
-			reasons = append(reasons, failed+"ResourceNotFoundException: Secrets Manager can't find the specified secret value "+
-				"for staging label: AWSCURRENT: "+s.ValueFrom)
-		case len(parts) > 7 && parts[7] != "" && !hasKey(value, parts[7]):
-			reasons = append(reasons, fmt.Sprintf("%sretrieved secret from Secrets Manager did not contain json key %s", failed, parts[7]))
-		}
-	}
-	return reasons
-}
-
-func hasKey(document, name string) bool {
-	var fields map[string]any
-	if json.Unmarshal([]byte(document), &fields) != nil {
-		return false
-	}
-	_, has := fields[name]
-	return has
 }
 
 // withoutLogs: the log stream cannot be made.

@@ -28,32 +28,10 @@ type Route struct {
 
 // route makes a target group and the listener rule that sends requests to it.
 func (c composer) route(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) Route {
-	part := service.Name + "." + spec.Name
-	d := c.Draft(part)
-	group := plan.Add(d, &elbv2.LBTargetGroup{Spec: elbv2.LBTargetGroupSpec{ForProvider: elbv2.LBTargetGroupParameters{
-		Name:       new(c.AWSName(part, maxNameELB)),
-		VPCID:      d.Use(in.Network.VPC),
-		TargetType: new("ip"),
-		Protocol:   new("HTTP"),
-		// ECS registers each task with its own port. This one is never used, and AWS cannot change it: so it is always the same.
-		Port:                number(httpPort),
-		DeregistrationDelay: new(fmt.Sprint(*spec.DeregistrationDelaySeconds)),
-		HealthCheck: &elbv2.HealthCheckParameters{
-			Path:               &spec.HealthCheck.Path,
-			Matcher:            &spec.HealthCheck.Matcher,
-			Port:               new("traffic-port"),
-			Protocol:           new("HTTP"),
-			Interval:           number(spec.HealthCheck.IntervalSeconds),
-			Timeout:            number(spec.HealthCheck.TimeoutSeconds),
-			HealthyThreshold:   number(spec.HealthCheck.HealthyThreshold),
-			UnhealthyThreshold: number(spec.HealthCheck.UnhealthyThreshold),
-		},
-		// Said, because the provider would copy the block without what is false in it, and turn sticky sessions on: see initialized_test.go.
-		Stickiness: &elbv2.LBTargetGroupStickinessParameters{Type: new("lb_cookie"), Enabled: new(false)},
-	}}})
+	group := c.targetGroup(in, service, spec)
 	arn := group.Fact(group.Live.Status.AtProvider.Arn)
 
-	rule := c.listenerRules(in.LoadBalancers[spec.LoadBalancer], in.Order, part, arn)
+	rule := c.listenerRules(in.LoadBalancers[spec.LoadBalancer], in.Order, groupPart(service.Name, spec), arn)
 	return Route{
 		Port:              servicePort(service, spec.Port),
 		TargetGroup:       arn,
@@ -88,7 +66,11 @@ func conditions(spec routeRule) []elbv2.ConditionParameters {
 	if len(spec.hosts) > 0 {
 		list = append(list, elbv2.ConditionParameters{HostHeader: &elbv2.HostHeaderParameters{Values: pointers(spec.hosts)}})
 	}
-	return append(list, elbv2.ConditionParameters{PathPattern: &elbv2.PathPatternParameters{Values: pointers(spec.paths)}})
+	list = append(list, elbv2.ConditionParameters{PathPattern: &elbv2.PathPatternParameters{Values: pointers(spec.paths)}})
+	if len(spec.sources) > 0 {
+		list = append(list, elbv2.ConditionParameters{SourceIP: &elbv2.SourceIPParameters{Values: pointers(spec.sources)}})
+	}
+	return list
 }
 
 // checkHosts notes hosts of routes for which the load balancer has no certificate, where it is known which names that has.

@@ -161,7 +161,7 @@ func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1
 	}
 	own := map[string]bool{}
 	for _, r := range spec.Routes {
-		own[c.groupARN(spec.Name+"."+r.Name)] = true
+		own[c.groupARN(groupPart(spec.Name, r))] = true
 	}
 	var others []ecs.LoadBalancerParameters
 	for _, lb := range was.Spec.ForProvider.LoadBalancer {

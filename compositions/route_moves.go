@@ -111,7 +111,7 @@ func (c composer) hasRules() bool {
 // narrows reports whether AWS has yet to learn that a rule says more than before. Terraform changes first the number and then what a rule matches
 // (elbv2/listener_rule.go, Update): with the new number alone the rule would take requests of others.
 func narrows(rule routeRule, now *elbv2.LBListenerRule) bool {
-	var hosts, paths []string
+	var hosts, paths, sources []string
 	for _, condition := range now.Status.AtProvider.Condition {
 		if condition.HostHeader != nil {
 			hosts = values(condition.HostHeader.Values)
@@ -119,11 +119,14 @@ func narrows(rule routeRule, now *elbv2.LBListenerRule) bool {
 		if condition.PathPattern != nil {
 			paths = values(condition.PathPattern.Values)
 		}
+		if condition.SourceIP != nil {
+			sources = values(condition.SourceIP.Values)
+		}
 	}
 	if len(paths) == 0 {
 		return false // not read
 	}
-	rank := [2]int{widest(hosts), widest(paths)}
+	rank := [3]int{widest(hosts), widest(paths), widestRange(sources)}
 	return slices.Compare(rank[:], rule.rank[:]) < 0
 }
 

@@ -24,8 +24,11 @@ type routeRule struct {
 
 	hosts, paths []string
 
-	// rank is how specific hosts and paths are: see specificity.
-	rank [2]int
+	// sources are the ranges of addresses that requests come from, and any where it is empty.
+	sources []string
+
+	// rank is how specific hosts, paths and sources are: see specificity and widestRange.
+	rank [3]int
 
 	// service whose tasks answer, group the part of the target group that they join, and port where they listen.
 	service, group string
@@ -39,15 +42,15 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 	if len(hosts) == 0 {
 		hosts = [][]string{nil}
 	}
-	group := service.Name + "." + spec.Name
+	group := groupPart(service.Name, spec)
 	var rules []routeRule
 	for _, h := range hosts {
 		for _, p := range paths {
 			rules = append(rules, routeRule{
-				part:   partFor(scheme, group+"."+hashOf(sorted(h), sorted(p))),
-				former: partFor(scheme, group+"."+hashOf(h, p)),
+				part:   partFor(scheme, group+"."+hashOf(sorted(h), sorted(p), sorted(spec.SourceCIDRs))),
+				former: partFor(scheme, group+"."+hashOf(h, p, spec.SourceCIDRs)),
 				route:  "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
-				hosts: h, paths: p, rank: [2]int{specificity(h), specificity(p)},
+				hosts: h, paths: p, sources: spec.SourceCIDRs, rank: [3]int{specificity(h), specificity(p), widestRange(spec.SourceCIDRs)},
 				service: service.Name, group: group, port: servicePort(service, spec.Port),
 			})
 		}
@@ -57,8 +60,13 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 	return rules
 }
 
-func hashOf(hosts, paths []string) string {
-	return plan.PartHash(strings.Join(slices.Concat(hosts, []string{" "}, paths), " "))
+// hashOf what a rule matches.
+func hashOf(hosts, paths, sources []string) string {
+	all := slices.Concat(hosts, []string{" "}, paths)
+	if len(sources) > 0 {
+		all = slices.Concat(all, []string{" "}, sources)
+	}
+	return plan.PartHash(strings.Join(all, " "))
 }
 
 // allRules are the rules of all routes of an Environment, in no order.
@@ -86,7 +94,7 @@ func (c composer) inOrder(rules []routeRule) []routeRule {
 		return lastPriority + 1
 	}
 	return slices.SortedStableFunc(slices.Values(rules), func(a, b routeRule) int {
-		return cmp.Or(cmp.Compare(b.rank[0], a.rank[0]), cmp.Compare(b.rank[1], a.rank[1]), cmp.Compare(number(a), number(b)), cmp.Compare(a.part, b.part))
+		return cmp.Or(slices.Compare(b.rank[:], a.rank[:]), cmp.Compare(number(a), number(b)), cmp.Compare(a.part, b.part))
 	})
 }
 

@@ -49,7 +49,8 @@ func tiesOf(rules []routeRule) [][2]int {
 // matchesAs reports whether a rule matches what is asked of a live one, in whatever order.
 func (r routeRule) matchesAs(live *elbv2.LBListenerRule) bool {
 	asked := r.asIn(live)
-	return slices.Equal(sorted(asked.hosts), sorted(r.hosts)) && slices.Equal(sorted(asked.paths), sorted(r.paths))
+	return slices.Equal(sorted(asked.hosts), sorted(r.hosts)) && slices.Equal(sorted(asked.paths), sorted(r.paths)) &&
+		slices.Equal(sorted(asked.sources), sorted(r.sources))
 }
 
 // sorted patterns are the same in whatever order somebody has written them.
@@ -60,7 +61,7 @@ func (r routeRule) asIn(live *elbv2.LBListenerRule) routeRule {
 	if live == nil {
 		return r
 	}
-	r.hosts, r.paths = nil, nil
+	r.hosts, r.paths, r.sources = nil, nil, nil
 	for _, condition := range live.Spec.ForProvider.Condition {
 		if condition.HostHeader != nil {
 			r.hosts = values(condition.HostHeader.Values)
@@ -68,12 +69,16 @@ func (r routeRule) asIn(live *elbv2.LBListenerRule) routeRule {
 		if condition.PathPattern != nil {
 			r.paths = values(condition.PathPattern.Values)
 		}
+		if condition.SourceIP != nil {
+			r.sources = values(condition.SourceIP.Values)
+		}
 	}
-	r.rank = [2]int{widest(r.hosts), widest(r.paths)}
+	r.rank = [3]int{widest(r.hosts), widest(r.paths), widestRange(r.sources)}
 	return r
 }
 
 // meets reports whether a request can match two rules.
 func (r routeRule) meets(other routeRule) bool {
-	return r.loadBalancer == other.loadBalancer && meetAny(r.hosts, other.hosts) && meetAny(r.paths, other.paths)
+	return r.loadBalancer == other.loadBalancer && meetAny(r.hosts, other.hosts) && meetAny(r.paths, other.paths) &&
+		meetRanges(r.sources, other.sources)
 }

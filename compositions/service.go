@@ -42,6 +42,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	doors = append(doors, c.doorsForRoutes(in, spec, group)...)
 	c.letInClients(spec, group)
 	routes := c.routes(in, spec)
+	c.checkProtocols(in, spec)
 	task := c.taskDefinition(w, logs, roles, oldTaskDefinitions)
 
 	key := c.serviceKey(spec.Name)
@@ -204,7 +205,7 @@ func (c composer) doorsForRoutes(in TaskInputs, spec v1alpha1.ServiceSpec, group
 		var ports []int32
 		for _, r := range spec.Routes {
 			if r.LoadBalancer == lb {
-				ports = append(ports, servicePort(spec, r.Port).number)
+				ports = append(ports, servicePort(spec, r.Port).number, healthPort(spec, r))
 			}
 		}
 		for _, ports := range rangesOf(ports) {

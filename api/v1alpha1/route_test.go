@@ -71,15 +71,18 @@ func TestRoutesAreDifferent(t *testing.T) {
 	fewerHosts := func(r *v1alpha1.RouteSpec) { r.Hosts = r.Hosts[1:] }
 	noHosts := func(r *v1alpha1.RouteSpec) { r.Hosts = nil }
 	morePaths := func(r *v1alpha1.RouteSpec) { r.Paths = append(r.Paths, "/z") }
-	const inService = "must differ in load balancer, hosts or paths"
-	const inServices = "spec.services: web and worker have a route with the same load balancer, hosts and paths"
+	otherSource := func(r *v1alpha1.RouteSpec) { r.SourceCIDRs = []string{"10.0.0.0/8"} }
+	const inService = "must differ in load balancer, hosts, paths or sourceCIDRs"
+	const inServices = "spec.services: web and worker have a route with the same load balancer, hosts, paths and sourceCIDRs"
 	testRules(t, []rule{
 		{"in a service, by load balancer", within(internal), within(same), inService},
 		{"in a service, by hosts", within(noHosts), within(same), inService},
 		{"in a service, by paths", within(morePaths), within(same), inService},
+		{"in a service, by sources", within(otherSource), within(same), inService},
 		{"in two services, by load balancer", across(internal), across(same), inServices},
 		{"in two services, by hosts", across(fewerHosts), across(same), inServices},
 		{"in two services, by paths", across(morePaths), across(same), inServices},
+		{"in two services, by sources", across(otherSource), across(same), inServices},
 	})
 }
 

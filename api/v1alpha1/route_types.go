@@ -2,6 +2,9 @@ package v1alpha1
 
 // RouteSpec brings requests from a load balancer to a port of the service.
 // +kubebuilder:validation:XValidation:rule="self.paths.size() + self.hosts.size() <= 5",messageExpression="self.name + ': hosts and paths must be at most 5 together, which is what AWS takes in a rule: divide them over two routes'",message="hosts and paths must be at most 5 together, which is what AWS takes in a rule: divide them over two routes"
+// +kubebuilder:validation:XValidation:rule="!has(self.sourceCIDRs) || self.paths.size() + self.hosts.size() + self.sourceCIDRs.size() <= 5 || self.paths.size() + self.hosts.size() > 5",messageExpression="self.name + ': hosts, paths and sourceCIDRs must be at most 5 together, which is what AWS takes in a rule: divide them over two routes'",message="hosts, paths and sourceCIDRs must be at most 5 together, which is what AWS takes in a rule: divide them over two routes"
+// +kubebuilder:validation:XValidation:rule="!has(self.healthCheck.grpcCodes) || has(self.protocolVersion) && self.protocolVersion == 'GRPC'",fieldPath=".healthCheck.grpcCodes",messageExpression="self.name + ': grpcCodes is for protocolVersion GRPC: set matcher'",message="grpcCodes is for protocolVersion GRPC: set matcher"
+// +kubebuilder:validation:XValidation:rule="!has(self.protocolVersion) || self.protocolVersion != 'GRPC' || self.healthCheck.matcher == '200'",fieldPath=".healthCheck.matcher",messageExpression="self.name + ': matcher is for HTTP: with protocolVersion GRPC set grpcCodes'",message="matcher is for HTTP: with protocolVersion GRPC set grpcCodes"
 // +kubebuilder:validation:XValidation:rule=`(self.hosts + self.paths).map(v, v.size() - v.replace('*', "").replace('?', "").size()).sum() <= 5`,messageExpression="self.name + ': hosts and paths must have at most 5 of * and ? together, which is what AWS takes in a rule: divide them over two routes'",message="hosts and paths must have at most 5 of * and ? together, which is what AWS takes in a rule: divide them over two routes"
 type RouteSpec struct {
 	// name of the route.
@@ -49,6 +52,43 @@ type RouteSpec struct {
 	// +kubebuilder:default=30
 	// +optional
 	DeregistrationDelaySeconds *int32 `json:"deregistrationDelaySeconds,omitempty"`
+
+	// sourceCIDRs are the IPv4 ranges that requests for this route come from. Any where it is not set. They count among the five hosts and paths. Of two
+	// routes with the same hosts and paths, the one with the narrower range comes first.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	// +listType=set
+	// +optional
+	SourceCIDRs []CIDRBlock `json:"sourceCIDRs,omitempty"`
+
+	// protocolVersion is how the load balancer speaks to the tasks: HTTP1, HTTP2 or GRPC. HTTP2 and GRPC need a load balancer with HTTPS, and tasks that
+	// speak it without TLS. HTTP1 where it is not set.
+	// +optional
+	ProtocolVersion ProtocolVersion `json:"protocolVersion,omitempty"`
+
+	// stickiness brings requests of a client to the same task, by a cookie of the load balancer.
+	// +optional
+	Stickiness *StickinessSpec `json:"stickiness,omitempty"`
+}
+
+// ProtocolVersion is how a load balancer speaks to tasks, in AWS's own words.
+// +kubebuilder:validation:Enum=HTTP1;HTTP2;GRPC
+type ProtocolVersion string
+
+// The protocol versions.
+const (
+	ProtocolHTTP1 ProtocolVersion = "HTTP1"
+	ProtocolHTTP2 ProtocolVersion = "HTTP2"
+	ProtocolGRPC  ProtocolVersion = "GRPC"
+)
+
+// StickinessSpec is how long a client stays with a task.
+type StickinessSpec struct {
+	// durationSeconds is how long the cookie holds.
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=604800
+	// +required
+	DurationSeconds int32 `json:"durationSeconds,omitempty"`
 }
 
 // TargetHealthCheck is how a load balancer finds out whether a task can serve.
@@ -69,6 +109,19 @@ type TargetHealthCheck struct {
 	// +kubebuilder:default="200"
 	// +optional
 	Matcher string `json:"matcher,omitempty"`
+
+	// grpcCodes are the gRPC status codes of a healthy answer with protocolVersion GRPC: "0", "0,12" or "0-99". Where it is not set, it is 12, which a
+	// server answers to a method that it does not have.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9]{1,2}(-[0-9]{1,2})?(,[0-9]{1,2}(-[0-9]{1,2})?)*$')",message="must be gRPC status codes from 0 to 99, such as 0 or 0-5 or 0,12"
+	// +optional
+	GRPCCodes string `json:"grpcCodes,omitempty"`
+
+	// port that is asked: the name of a port of this service, or a number in quotes, such as "9090" for one of a sidecar. That of the route where it is
+	// not set.
+	// +optional
+	Port Name `json:"port,omitempty"`
 
 	// intervalSeconds between two checks.
 	// +kubebuilder:validation:Minimum=5

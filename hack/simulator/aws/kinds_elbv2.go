@@ -245,6 +245,9 @@ func checkListenerRule(a *Account, r, old *Resource) error {
 	if err := checkConditions(r); err != nil {
 		return err
 	}
+	if err := checkVersions(a, r); err != nil {
+		return err
+	}
 	others := a.where(LBListenerRule, "listenerArn", r.Text("listenerArn"))
 	if old == nil && len(others) >= 100 {
 		return refuse("TooManyRules: The maximum number of rules on load balancer has been reached")
@@ -257,10 +260,26 @@ func checkListenerRule(a *Account, r, old *Resource) error {
 	return nil
 }
 
+// checkVersions of the target groups that a rule leads to.
+func checkVersions(a *Account, r *Resource) error {
+	listener := a.lookup(LBListener, r.Text("listenerArn"))
+	for _, arn := range r.texts("action.targetGroupArn") {
+		group := a.lookup(LBTargetGroup, arn)
+		if group == nil || listener == nil || listener.Text("protocol") == "HTTPS" {
+			continue
+		}
+		if version := group.Text("protocolVersion"); version == "HTTP2" || version == "GRPC" {
+			return refuse("InvalidConfigurationRequest: Listener protocol '%s' is not supported with a target group with the protocol-version '%s'",
+				listener.Text("protocol"), version)
+		}
+	}
+	return nil
+}
+
 // checkConditions counts what AWS takes in one rule.
 func checkConditions(r *Resource) error {
 	values := slices.Concat(r.texts("condition.hostHeader.values"), r.texts("condition.pathPattern.values"))
-	if len(values) > 5 {
+	if len(values)+len(r.texts("condition.sourceIp.values")) > 5 {
 		return refuse("ValidationError: A rule can only have '5' condition values")
 	}
 	all := strings.Join(values, "")

@@ -1,0 +1,51 @@
+package v1alpha1_test
+
+import (
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+func TestTargetGroupRules(t *testing.T) {
+	route := func(change func(*v1alpha1.RouteSpec)) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			withRoute(change)(s)
+			for i := range s.LoadBalancers {
+				s.LoadBalancers[i].TLS = &v1alpha1.TLSSpec{CertificateARN: "arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"}
+			}
+		}
+	}
+	version := func(version v1alpha1.ProtocolVersion) edit {
+		return route(func(r *v1alpha1.RouteSpec) { r.ProtocolVersion = version })
+	}
+	codes := func(version v1alpha1.ProtocolVersion, codes string) edit {
+		return route(func(r *v1alpha1.RouteSpec) { r.ProtocolVersion, r.HealthCheck.GRPCCodes = version, codes })
+	}
+	matcher := func(version v1alpha1.ProtocolVersion) edit {
+		return route(func(r *v1alpha1.RouteSpec) { r.ProtocolVersion, r.HealthCheck.Matcher = version, "200-299" })
+	}
+	port := func(port string) edit {
+		return route(func(r *v1alpha1.RouteSpec) { r.HealthCheck.Port = port })
+	}
+	sticks := func(seconds int32) edit {
+		return route(func(r *v1alpha1.RouteSpec) { r.Stickiness = &v1alpha1.StickinessSpec{DurationSeconds: seconds} })
+	}
+	sources := func(paths ...string) edit {
+		return route(func(r *v1alpha1.RouteSpec) {
+			r.Hosts, r.Paths, r.SourceCIDRs = nil, paths, []string{"10.0.0.0/8", "192.168.0.0/16"}
+		})
+	}
+	plain := withRoute(func(r *v1alpha1.RouteSpec) { r.ProtocolVersion = v1alpha1.ProtocolHTTP2 })
+	const grpc, neither = v1alpha1.ProtocolGRPC, "which is neither the name of a port of the service or of a sidecar nor a number from 1 to 65535"
+	testRules(t, []rule{
+		{"a version", version(v1alpha1.ProtocolHTTP2), version("HTTP3"), `supported values: "HTTP1", "HTTP2", "GRPC"`},
+		{"a version that takes HTTPS", version(grpc), plain, "is HTTP2, which AWS takes from a load balancer with HTTPS alone: set tls of load balancer"},
+		{"codes of gRPC", codes(grpc, "0,12-99"), codes(grpc, "0-100"), "must be gRPC status codes from 0 to 99"},
+		{"codes for gRPC", codes(grpc, "0"), codes(v1alpha1.ProtocolHTTP2, "0"), "grpcCodes is for protocolVersion GRPC: set matcher"},
+		{"a matcher for HTTP", matcher(v1alpha1.ProtocolHTTP2), matcher(grpc), "matcher is for HTTP: with protocolVersion GRPC set grpcCodes"},
+		{"a port", port("9100"), port("65536"), neither},
+		{"a port of the service", port("http"), port("https"), neither},
+		{"stickiness", sticks(604800), sticks(604801), "should be less than or equal to 604800"},
+		{"values of a rule", sources("/a", "/b", "/c"), sources("/a", "/b", "/c", "/d"), "hosts, paths and sourceCIDRs must be at most 5 together"},
+	})
+}

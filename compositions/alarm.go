@@ -17,7 +17,7 @@ var inAlarms = plan.Composition{Name: "alarm", Condition: v1alpha1.ConditionAlar
 const maxNameAlarm = 255
 
 // alarms makes CloudWatch alarms on what runs: CPU and memory of services, errors of load balancers, targets that do not answer, and CPU, storage and
-// connections of databases. An alarm tells a topic when it begins and when it ends. Thresholds are where a person should look, well above what
+// connections of databases, and messages that stay in queues. An alarm tells a topic when it begins and when it ends. Thresholds are where a person should look, well above what
 // autoscaling keeps.
 func alarms(c composer, in TaskInputs, services []Service) {
 	for _, spec := range c.Env.Spec.LoadBalancers {
@@ -27,6 +27,9 @@ func alarms(c composer, in TaskInputs, services []Service) {
 	}
 	for _, spec := range c.Env.Spec.Databases {
 		c.databaseAlarms(in.Databases[spec.Name], spec)
+	}
+	for _, spec := range c.Env.Spec.Queues {
+		c.queueAlarms(in.Queues[spec.Name], spec)
 	}
 	for _, svc := range services {
 		c.serviceAlarms(in, svc)

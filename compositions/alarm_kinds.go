@@ -12,6 +12,7 @@ var alarmKinds = []plan.Kind{
 		GroupVersionKind: cloudwatch.MetricAlarm_GroupVersionKind,
 		AddGroup:         cloudwatch.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
+		LeftOut:          []string{"AlarmActions", "OkActions"},
 		Calls: plan.Calls{
 			From: "cloudwatch/metric_alarm.go", Makes: "alarm",
 			Create: "cloudwatch:PutMetricAlarm", Read: "cloudwatch:DescribeAlarms cloudwatch:ListTagsForResource",

@@ -7,13 +7,13 @@ import (
 
 // compositionOrder lists the compositions: each uses only outputs of those before it.
 var compositionOrder = []plan.Composition{
-	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inServices, inJobs, inAlarms, inState,
+	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inServices, inJobs, inAlarms, inState,
 }
 
 // Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
 // one minor release, so that what is left of it is pruned.
 var Kinds = plan.NewKinds(
-	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
+	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, queueKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
 )
 
 // TaskInputs are what the tasks of services and jobs use of the rest of the Environment.
@@ -24,6 +24,7 @@ type TaskInputs struct {
 	LoadBalancers map[string]LoadBalancer
 	Databases     map[string]Database
 	Secrets       map[string]Secret
+	Queues        map[string]Queue
 
 	// Order of the listener rules.
 	Order order
@@ -60,6 +61,9 @@ func (in TaskInputs) linked(w workload) workload {
 			w.link(w.name, in.grantFileSystem(*volume.Existing, w.writes(volume.Name)))
 		}
 	}
+	for _, to := range w.Queues {
+		w.link(w.name, in.Queues[to.Name].grant(to))
+	}
 	return w
 }
 
@@ -91,6 +95,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		LoadBalancers: map[string]LoadBalancer{},
 		Secrets:       map[string]Secret{},
 		Databases:     map[string]Database{},
+		Queues:        map[string]Queue{},
 	}
 	if env.Spec.Network.Existing != nil {
 		in.Network.Account = in.Cluster.Account // another account may share its VPC with this one
@@ -107,6 +112,9 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	}
 	for _, spec := range sourcesFirst(env.Spec.Databases) {
 		in.Databases[spec.Name] = database(c, in.Network, spec, in.Databases)
+	}
+	for _, spec := range env.Spec.Queues {
+		in.Queues[spec.Name] = queue(c, in.Network.Account, spec)
 	}
 	if err := c.checkLinks(); err != nil {
 		return nil, err

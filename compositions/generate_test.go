@@ -41,6 +41,9 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	for _, name := range some(d, 4, names) {
 		env.Spec.Secrets = append(env.Spec.Secrets, aSecret(d, region, name))
 	}
+	for _, name := range some(d, 3, names) {
+		env.Spec.Queues = append(env.Spec.Queues, aQueue(d, name))
+	}
 	for _, name := range some(d, 5, names) {
 		env.Spec.Services = append(env.Spec.Services, aService(d, env, name))
 	}
@@ -235,6 +238,12 @@ func addLinks(d *dice, env *v1alpha1.Environment, task *v1alpha1.TaskSpec) {
 	for i, db := range env.Spec.Databases {
 		if d.often() {
 			task.Databases = append(task.Databases, v1alpha1.DatabaseLink{Name: db.Name, EnvPrefix: []string{"MAIN_", "SECOND_", "X_"}[i]})
+		}
+	}
+	for i, queue := range env.Spec.Queues {
+		if d.often() {
+			access := oneOf(d, v1alpha1.QueueSend, v1alpha1.QueueReceive, v1alpha1.QueueSendAndReceive)
+			task.Queues = append(task.Queues, v1alpha1.QueueLink{Name: queue.Name, Access: access, EnvPrefix: []string{"Q1_", "Q2_", "Q3_"}[i]})
 		}
 	}
 	for i, secret := range env.Spec.Secrets {

@@ -12,6 +12,7 @@ import (
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/compositions"
 )
@@ -33,6 +34,7 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 		"database without snapshot": {rdsInstance(func(p *rds.InstanceParameters) { p.SkipFinalSnapshot = new(true) }), "its data and its automated backups are lost"},
 		"bucket":                    {&s3.Bucket{}, "with everything in it"},
 		"bucket that is kept":       {kept, "stays in AWS"},
+		"queue":                     {&sqs.Queue{}, "with the messages in it"},
 		"subnet":                    {&ec2.Subnet{}, "what runs there moves"},
 		"subnet that is looked at":  {seenSubnet, ""},
 		"secret":                    {secretFor(7), "AWS can restore it for 7 days"},

@@ -51,6 +51,8 @@ var awsNames = map[string]awsName{
 	"Secret":         {"Name", 512, regexp.MustCompile(`^[\w/+=.@-]+$`)},
 	"Policy":         {"", 256, regexp.MustCompile(`^[\w-]+$`)},
 
+	"Queue": {"Name", 80, regexp.MustCompile(`^[\w-]+(\.fifo)?$`)},
+
 	"ScheduledAction": {"Name", 256, regexp.MustCompile(`^[\w-]+$`)},
 	"HTTPNamespace":   {"Name", 1024, regexp.MustCompile(`^[[:graph:]]+$`)},
 	"Schedule":        {"Name", 64, regexp.MustCompile(`^[\w.-]+$`)},

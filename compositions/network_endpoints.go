@@ -178,12 +178,19 @@ func (c composer) vpcEndpoint(net Network, service, kind string) plan.Fact {
 	return endpoint.Fact(endpoint.Live.Status.AtProvider.ID)
 }
 
-// endpointService is the name of a service's endpoints. Those of ECR begin with the reverse of how the names of services end in the partition, and
-// the others, of those that are used here, with com.amazonaws everywhere. Source: getDefaultEndpointPrefix in vpc-endpoint.ts of the AWS CDK, a
-// table of what `aws ec2 describe-vpc-endpoint-services` says in each region outside of the partition aws.
+// ofThePartition are the services whose endpoints begin with the reverse of how the names of services end in the partition, and the regions where
+// they do. Those of the others, of those that are used here, begin with com.amazonaws everywhere. Source: getDefaultEndpointPrefix in vpc-endpoint.ts
+// of the AWS CDK, a table of what `aws ec2 describe-vpc-endpoint-services` says in each region outside of the partition aws.
+var ofThePartition = map[string][]string{
+	"ecr.api": {""},
+	"ecr.dkr": {""},
+	"sqs":     {"cn-", "us-iso-", "us-isob-east-"},
+}
+
+// endpointService is the name of a service's endpoints.
 func endpointService(region, service string) string {
 	suffix := "amazonaws.com"
-	if strings.HasPrefix(service, "ecr.") {
+	if slices.ContainsFunc(ofThePartition[service], func(begin string) bool { return strings.HasPrefix(region, begin) }) {
 		suffix = dnsSuffix(region)
 	}
 	labels := strings.Split(suffix, ".")

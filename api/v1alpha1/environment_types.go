@@ -115,6 +115,13 @@ type EnvironmentSpec struct {
 	// +optional
 	Secrets []SecretSpec `json:"secrets,omitempty"`
 
+	// queues are SQS queues which services and jobs send to and receive from.
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Queues []QueueSpec `json:"queues,omitempty"`
+
 	// services are ECS services on Fargate.
 	// +kubebuilder:validation:MaxItems=30
 	// +listType=map

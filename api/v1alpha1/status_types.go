@@ -46,6 +46,12 @@ type EnvironmentStatus struct {
 	// +optional
 	Secrets []SecretStatus `json:"secrets,omitempty"`
 
+	// queues as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Queues []QueueStatus `json:"queues,omitempty"`
+
 	// services as they are in AWS.
 	// +listType=map
 	// +listMapKey=name

@@ -51,7 +51,7 @@ type TaskSpec struct {
 	// +optional
 	EntryPoint []Text `json:"entryPoint,omitempty"`
 
-	// env are environment variables. No two of env, secretEnv and databases set the same one.
+	// env are environment variables. No two of env, secretEnv and links set the same one.
 	// +kubebuilder:validation:MaxItems=60
 	// +listType=map
 	// +listMapKey=name
@@ -72,6 +72,14 @@ type TaskSpec struct {
 	// +listMapKey=name
 	// +optional
 	Databases []DatabaseLink `json:"databases,omitempty"`
+
+	// queues that the tasks use. Each link allows what access says, and sets URL and ARN with the link's prefix.
+	// +kubebuilder:validation:MaxItems=10
+	// +kubebuilder:validation:XValidation:rule="self.all(q, self.exists_one(e, e.envPrefix == q.envPrefix))",message="must have different envPrefixes: their variables would be the same"
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Queues []QueueLink `json:"queues,omitempty"`
 
 	// readonlyRootFilesystem makes the container's root file system read-only. ECS Exec does not work then.
 	// +kubebuilder:default=false

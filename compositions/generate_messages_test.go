@@ -1,0 +1,14 @@
+package compositions_test
+
+import "github.com/terrarium-io/terrarium/api/v1alpha1"
+
+func aQueue(d *dice, name string) v1alpha1.QueueSpec {
+	spec := v1alpha1.QueueSpec{
+		Name: name, Type: oneOf[v1alpha1.MessageType](d, "", "FIFO"), DelaySeconds: oneOf(d, nil, new(int32(900))),
+		DeadLetter: oneOf(d, nil, &v1alpha1.DeadLetterSpec{}, &v1alpha1.DeadLetterSpec{MaxReceives: 1}),
+	}
+	if spec.Type == v1alpha1.MessagesFIFO {
+		spec.ContentBasedDeduplication = oneOf[v1alpha1.Switch](d, "", "Enabled")
+	}
+	return spec
+}

@@ -1,0 +1,152 @@
+package compositions
+
+import (
+	"fmt"
+
+	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+var inQueues = plan.Composition{Name: "queue", Condition: v1alpha1.ConditionQueuesReady}
+
+// maxNameQueue is the length that AWS allows for names of queues. Those of type FIFO, of queues and topics, end with a word of their own.
+const (
+	maxNameQueue = 80
+	fifoEnding   = ".fifo"
+)
+
+// Queue is what a queue gives to services.
+type Queue struct {
+	// URL by which an application finds the queue, and ARN by which a policy names it.
+	URL, ARN plan.Fact
+
+	// Name in AWS, and Object the queue: for what measures it.
+	Name   string
+	Object *plan.Object
+
+	// DeadLetter is the queue for messages that nobody could work on, or nil.
+	DeadLetter *Queue
+}
+
+// grant lets the tasks of a workload send or receive, and tells them the URL and the ARN.
+func (q Queue) grant(link v1alpha1.QueueLink) grant {
+	return grant{
+		to:          inQueues.Instance(link.Name),
+		variables:   []grantedVariable{{link.EnvPrefix + "URL", q.URL}, {link.EnvPrefix + "ARN", q.ARN}},
+		permissions: []grantedPermission{{actions: queueActions(link.Access), resources: []plan.Fact{q.ARN}}},
+		endpoints:   []string{"sqs"},
+	}
+}
+
+func queueActions(access v1alpha1.QueueAccess) []string {
+	actions := []string{"sqs:GetQueueAttributes", "sqs:GetQueueUrl"}
+	if access != v1alpha1.QueueReceive {
+		actions = append(actions, "sqs:SendMessage")
+	}
+	if access != v1alpha1.QueueSend {
+		actions = append(actions, "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
+	}
+	return actions
+}
+
+// queue makes an SQS queue that is encrypted with a key of SQS and reached over TLS alone, and its dead-letter queue. A queue of the other type is
+// another object with another name: AWS cannot change the type.
+func queue(c composer, account plan.Fact, spec v1alpha1.QueueSpec) Queue {
+	c = c.within(inQueues, spec.Name)
+	part := spec.Name
+	if spec.Type == v1alpha1.MessagesFIFO {
+		part += fifoEnding
+	}
+	settings := queueSettings(spec)
+	made := c.makeQueue(account, part, spec.Name, settings)
+	if spec.DeadLetter != nil {
+		settings.DelaySeconds, settings.MessageRetentionSeconds = number(0), number(spec.DeadLetter.RetentionSeconds)
+		dead := c.makeQueue(account, part+".dead-letters", spec.Name+".dead-letters", settings)
+		c.redrive(part, made, dead, spec.DeadLetter.MaxReceives)
+		made.DeadLetter = &dead
+	}
+	c.Plan.Outputs.Queues = append(c.Plan.Outputs.Queues, c.queueStatus(made, spec))
+	return made
+}
+
+// queueSettings are what a queue and its dead-letter queue have in common.
+func queueSettings(spec v1alpha1.QueueSpec) sqs.QueueParameters {
+	return sqs.QueueParameters{
+		FifoQueue:                 new(spec.Type == v1alpha1.MessagesFIFO),
+		ContentBasedDeduplication: new(spec.ContentBasedDeduplication == v1alpha1.Enabled),
+		VisibilityTimeoutSeconds:  number(*spec.VisibilityTimeoutSeconds),
+		MessageRetentionSeconds:   number(spec.RetentionSeconds),
+		DelaySeconds:              number(*spec.DelaySeconds),
+		ReceiveWaitTimeSeconds:    number(*spec.ReceiveWaitSeconds),
+		MaxMessageSize:            number(spec.MaximumMessageKiB * 1024),
+		SqsManagedSseEnabled:      new(true),
+	}
+}
+
+func (c composer) makeQueue(account plan.Fact, part, name string, settings sqs.QueueParameters) Queue {
+	d := c.Draft(part)
+	name = c.messagingName(name, maxNameQueue, plan.IsTrue(settings.FifoQueue))
+	settings.Name = &name
+	settings.Policy = new(policyDocument(overTLS("sqs:*", c.messagingARN("sqs", d.Text(account), name))))
+	made := plan.Add(d, &sqs.Queue{Spec: sqs.QueueSpec{ForProvider: settings}})
+	// The redrive policies are objects of their own, because Terraform keeps what is left out of the queue's own fields.
+	c.InitializeOnce(made.Object, "deduplicationScope", "fifoThroughputLimit", "kmsDataKeyReusePeriodSeconds", "redrivePolicy", "redriveAllowPolicy")
+	now := made.Live.Status.AtProvider
+	return Queue{URL: made.Fact(now.URL), ARN: made.Fact(now.Arn), Name: name, Object: made.Object}
+}
+
+// redrive sends messages to the dead-letter queue, which takes them from this queue alone. That is said first: AWS looks at it.
+func (c composer) redrive(part string, from, to Queue, maxReceives int32) {
+	d := c.Draft(part)
+	allowed := plan.Add(d, &sqs.QueueRedriveAllowPolicy{Spec: sqs.QueueRedriveAllowPolicySpec{ForProvider: sqs.QueueRedriveAllowPolicyParameters{
+		QueueURL: d.Use(to.URL),
+		RedriveAllowPolicy: new(plan.JSON(map[string]any{
+			"redrivePermission": "byQueue", "sourceQueueArns": []string{d.Text(from.ARN)},
+		})),
+	}}})
+	d = c.Draft(part)
+	d.After(allowed.Object)
+	plan.Add(d, &sqs.QueueRedrivePolicy{Spec: sqs.QueueRedrivePolicySpec{ForProvider: sqs.QueueRedrivePolicyParameters{
+		QueueURL:      d.Use(from.URL),
+		RedrivePolicy: new(plan.JSON(map[string]any{"deadLetterTargetArn": d.Text(to.ARN), "maxReceiveCount": maxReceives})),
+	}}})
+}
+
+// queueStatus is what AWS has of a queue, also while the queue is not ready: the policy about Environments compares with it.
+func (c composer) queueStatus(made Queue, spec v1alpha1.QueueSpec) v1alpha1.QueueStatus {
+	now := plan.LastSeen(c.Seen, made.Object.Key, &sqs.Queue{}).Status.AtProvider
+	status := v1alpha1.QueueStatus{Name: spec.Name, URL: plan.Text(now.URL), ARN: plan.Text(now.Arn)}
+	if c.Seen.InAWS(made.Object.Key) {
+		status.Type = spec.Type
+	}
+	if made.DeadLetter != nil {
+		status.DeadLetterURL = plan.Text(plan.LastSeen(c.Seen, made.DeadLetter.Object.Key, &sqs.Queue{}).Status.AtProvider.URL)
+	}
+	return status
+}
+
+// messagingName is the name of a queue or topic in AWS.
+func (c composer) messagingName(part string, limit int, fifo bool) string {
+	if fifo {
+		return c.AWSName(part, limit-len(fifoEnding)) + fifoEnding
+	}
+	return c.AWSName(part, limit)
+}
+
+// messagingARN is that of a queue or topic, which follows from its name: so its own policy can name it, and policies of what it sends to.
+func (c composer) messagingARN(service, account, name string) string {
+	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.Env.Spec.Region), service, c.Env.Spec.Region, account, name)
+}
+
+// overTLS refuses requests without TLS, to everybody.
+func overTLS(action string, resources ...string) statement {
+	return statement{
+		Effect:    "Deny",
+		Principal: map[string]string{"AWS": "*"},
+		Action:    []string{action},
+		Resource:  resources,
+		Condition: map[string]map[string][]string{"Bool": {"aws:SecureTransport": {"false"}}},
+	}
+}

@@ -191,7 +191,7 @@ func (c composer) alarm(d *plan.Draft, a alarm) {
 		Threshold:          &a.threshold,
 		TreatMissingData:   &a.silence,
 	}
-	if topic := c.Env.Spec.Alarms.NotificationTopicARN; topic != "" {
+	if topic := d.Text(c.alarmTopic()); topic != "" {
 		params.AlarmActions, params.OkActions = []*string{&topic}, []*string{&topic}
 	}
 	metricAlarm := plan.Named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, c.AWSName(d.Part, maxNameAlarm))

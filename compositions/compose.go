@@ -7,13 +7,13 @@ import (
 
 // compositionOrder lists the compositions: each uses only outputs of those before it.
 var compositionOrder = []plan.Composition{
-	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inServices, inJobs, inAlarms, inState,
+	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inTopics, inServices, inJobs, inAlarms, inState,
 }
 
 // Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
 // one minor release, so that what is left of it is pruned.
 var Kinds = plan.NewKinds(
-	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, queueKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
+	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, queueKinds, topicKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
 )
 
 // TaskInputs are what the tasks of services and jobs use of the rest of the Environment.
@@ -25,6 +25,7 @@ type TaskInputs struct {
 	Databases     map[string]Database
 	Secrets       map[string]Secret
 	Queues        map[string]Queue
+	Topics        map[string]Topic
 
 	// Order of the listener rules.
 	Order order
@@ -64,6 +65,9 @@ func (in TaskInputs) linked(w workload) workload {
 	for _, to := range w.Queues {
 		w.link(w.name, in.Queues[to.Name].grant(to))
 	}
+	for _, to := range w.Topics {
+		w.link(w.name, in.Topics[to.Name].grant(to))
+	}
 	return w
 }
 
@@ -96,6 +100,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		Secrets:       map[string]Secret{},
 		Databases:     map[string]Database{},
 		Queues:        map[string]Queue{},
+		Topics:        map[string]Topic{},
 	}
 	if env.Spec.Network.Existing != nil {
 		in.Network.Account = in.Cluster.Account // another account may share its VPC with this one
@@ -115,6 +120,9 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	}
 	for _, spec := range env.Spec.Queues {
 		in.Queues[spec.Name] = queue(c, in.Network.Account, spec)
+	}
+	for _, spec := range env.Spec.Topics {
+		in.Topics[spec.Name] = topic(c, in, spec)
 	}
 	if err := c.checkLinks(); err != nil {
 		return nil, err
@@ -148,6 +156,9 @@ func checkSpec(spec v1alpha1.EnvironmentSpec, seen plan.Observed) error {
 		return err
 	}
 	if err := checkRoutes(spec); err != nil {
+		return err
+	}
+	if err := checkTopics(spec); err != nil {
 		return err
 	}
 	if err := checkTimeZones(spec, seen); err != nil {

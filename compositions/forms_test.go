@@ -12,6 +12,7 @@ import (
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
+	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
 	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
 )
 
@@ -56,6 +57,8 @@ func rewrite(res resource.ModernManaged) {
 	case *iam.Role:
 		r.Status.AtProvider.AssumeRolePolicy = rewritten(r.Status.AtProvider.AssumeRolePolicy)
 	case *iam.RolePolicy:
+		r.Status.AtProvider.Policy = rewritten(r.Status.AtProvider.Policy)
+	case *sns.Topic:
 		r.Status.AtProvider.Policy = rewritten(r.Status.AtProvider.Policy)
 	case *sqs.Queue:
 		r.Status.AtProvider.Policy = rewritten(r.Status.AtProvider.Policy)

@@ -12,3 +12,19 @@ func aQueue(d *dice, name string) v1alpha1.QueueSpec {
 	}
 	return spec
 }
+
+func aTopic(d *dice, env *v1alpha1.Environment, name string) v1alpha1.TopicSpec {
+	spec := v1alpha1.TopicSpec{Name: name, Type: oneOf[v1alpha1.MessageType](d, "", "FIFO")}
+	for _, queue := range env.Spec.Queues {
+		if spec.Type == v1alpha1.MessagesFIFO || queue.Type != v1alpha1.MessagesFIFO {
+			spec.Subscriptions = append(spec.Subscriptions, v1alpha1.SubscriptionSpec{Queue: queue.Name, RawMessageDelivery: oneOf[v1alpha1.Switch](d, "", "Enabled")})
+		}
+	}
+	if spec.Type != v1alpha1.MessagesFIFO {
+		spec.Subscriptions = append(spec.Subscriptions,
+			v1alpha1.SubscriptionSpec{Email: "ops@example.org"},
+			v1alpha1.SubscriptionSpec{HTTPS: "https://example.org/" + name, FilterPolicy: oneOf(d, "", `{"event": ["created"]}`)},
+		)
+	}
+	return spec
+}

@@ -44,6 +44,9 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	for _, name := range some(d, 3, names) {
 		env.Spec.Queues = append(env.Spec.Queues, aQueue(d, name))
 	}
+	for _, name := range some(d, 3, names) {
+		env.Spec.Topics = append(env.Spec.Topics, aTopic(d, env, name))
+	}
 	for _, name := range some(d, 5, names) {
 		env.Spec.Services = append(env.Spec.Services, aService(d, env, name))
 	}
@@ -244,6 +247,11 @@ func addLinks(d *dice, env *v1alpha1.Environment, task *v1alpha1.TaskSpec) {
 		if d.often() {
 			access := oneOf(d, v1alpha1.QueueSend, v1alpha1.QueueReceive, v1alpha1.QueueSendAndReceive)
 			task.Queues = append(task.Queues, v1alpha1.QueueLink{Name: queue.Name, Access: access, EnvPrefix: []string{"Q1_", "Q2_", "Q3_"}[i]})
+		}
+	}
+	for i, topic := range env.Spec.Topics {
+		if d.often() {
+			task.Topics = append(task.Topics, v1alpha1.TopicLink{Name: topic.Name, EnvPrefix: []string{"T1_", "T2_", "T3_"}[i]})
 		}
 	}
 	for i, secret := range env.Spec.Secrets {

@@ -51,6 +51,7 @@ var awsNames = map[string]awsName{
 	"Secret":         {"Name", 512, regexp.MustCompile(`^[\w/+=.@-]+$`)},
 	"Policy":         {"", 256, regexp.MustCompile(`^[\w-]+$`)},
 
+	"Topic": {"", 256, regexp.MustCompile(`^[\w-]+(\.fifo)?$`)},
 	"Queue": {"Name", 80, regexp.MustCompile(`^[\w-]+(\.fifo)?$`)},
 
 	"ScheduledAction": {"Name", 256, regexp.MustCompile(`^[\w-]+$`)},

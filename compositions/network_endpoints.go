@@ -185,6 +185,7 @@ var ofThePartition = map[string][]string{
 	"ecr.api": {""},
 	"ecr.dkr": {""},
 	"sqs":     {"cn-", "us-iso-", "us-isob-east-"},
+	"sns":     {"us-iso-", "us-isob-east-"},
 }
 
 // endpointService is the name of a service's endpoints.

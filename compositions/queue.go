@@ -2,6 +2,7 @@ package compositions
 
 import (
 	"fmt"
+	"strings"
 
 	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
 
@@ -89,12 +90,42 @@ func (c composer) makeQueue(account plan.Fact, part, name string, settings sqs.Q
 	d := c.Draft(part)
 	name = c.messagingName(name, maxNameQueue, plan.IsTrue(settings.FifoQueue))
 	settings.Name = &name
-	settings.Policy = new(policyDocument(overTLS("sqs:*", c.messagingARN("sqs", d.Text(account), name))))
+	settings.Policy = new(policyDocument(c.queueStatements(part, d.Text(account), name)...))
 	made := plan.Add(d, &sqs.Queue{Spec: sqs.QueueSpec{ForProvider: settings}})
 	// The redrive policies are objects of their own, because Terraform keeps what is left out of the queue's own fields.
 	c.InitializeOnce(made.Object, "deduplicationScope", "fifoThroughputLimit", "kmsDataKeyReusePeriodSeconds", "redrivePolicy", "redriveAllowPolicy")
 	now := made.Live.Status.AtProvider
 	return Queue{URL: made.Fact(now.URL), ARN: made.Fact(now.Arn), Name: name, Object: made.Object}
+}
+
+// queueStatements refuse requests without TLS, and let the topics send that have the queue among their subscriptions.
+func (c composer) queueStatements(part, account, name string) []statement {
+	arn := c.messagingARN("sqs", account, name)
+	statements := []statement{overTLS("sqs:*", arn)}
+	var topics []string
+	for _, topic := range c.Env.Spec.Topics {
+		for _, subscription := range topic.Subscriptions {
+			if strings.TrimSuffix(part, fifoEnding) == subscription.Queue {
+				topics = append(topics, c.messagingARN("sns", account, c.topicName(topic)))
+			}
+		}
+	}
+	if len(topics) > 0 {
+		statements = append(statements, statement{
+			Effect:    allow,
+			Principal: map[string]string{"Service": "sns.amazonaws.com"},
+			Action:    []string{"sqs:SendMessage"},
+			Resource:  []string{arn},
+			Condition: map[string]map[string][]string{"ArnEquals": {"aws:SourceArn": topics}},
+		})
+	}
+	return statements
+}
+
+// lets reports whether AWS has it in the queue's policy that a topic may send.
+func (q Queue) lets(c composer, topic plan.Fact) bool {
+	policy := plan.Text(plan.Live(c.Seen, q.Object.Key, &sqs.Queue{}).Status.AtProvider.Policy)
+	return topic.Output() != "" && strings.Contains(policy, `"`+topic.Output()+`"`)
 }
 
 // redrive sends messages to the dead-letter queue, which takes them from this queue alone. That is said first: AWS looks at it.

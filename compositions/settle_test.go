@@ -22,6 +22,8 @@ import (
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
+	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
+	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -212,6 +214,12 @@ func report(res resource.ModernManaged, part string) {
 		r.Status.AtProvider.Arn, r.Status.AtProvider.ID = r.Spec.ForProvider.SecretID, new(meta.GetExternalName(r))
 	case *s3.Bucket:
 		r.Status.AtProvider.ID, r.Status.AtProvider.Arn = new(meta.GetExternalName(r)), new("arn:aws:s3:::"+meta.GetExternalName(r))
+	case *sqs.Queue:
+		r.Status.AtProvider.Arn = arn("sqs", *r.Spec.ForProvider.Name)
+	case *sns.Topic:
+		r.Status.AtProvider.Arn = arn("sns", meta.GetExternalName(r))
+	case *sns.TopicSubscription:
+		r.Status.AtProvider.PendingConfirmation = new(*r.Spec.ForProvider.Protocol != "sqs")
 	case *secretsmanager.Secret:
 		r.Status.AtProvider.Arn = arn("secretsmanager", "secret:"+part)
 	}

@@ -26,6 +26,7 @@ var elsewhere = []string{
 	"spec.network.availabilityZones.count",                      // or the names that are there
 	"spec.cluster.existing.name",                                // or the cluster that is made
 	"spec.loadBalancers.existing.listenerARN",                   // or the load balancers that are made
+	"spec.alarms.notificationTopicARN",                          // or the topic that is made
 	"spec.loadBalancers.existing.firstPriority",
 	"spec.loadBalancers.existing.securityGroupID",
 	"spec.network.existing.vpcID", // or the Environment that is there

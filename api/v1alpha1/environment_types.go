@@ -122,6 +122,13 @@ type EnvironmentSpec struct {
 	// +optional
 	Queues []QueueSpec `json:"queues,omitempty"`
 
+	// topics are SNS topics which services and jobs publish to.
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Topics []TopicSpec `json:"topics,omitempty"`
+
 	// services are ECS services on Fargate.
 	// +kubebuilder:validation:MaxItems=30
 	// +listType=map

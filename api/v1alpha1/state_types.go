@@ -26,9 +26,14 @@ type StateSpec struct {
 // ConditionAlarmsReady is about CloudWatch alarms.
 const ConditionAlarmsReady = "AlarmsReady"
 
-// AlarmsSpec makes CloudWatch alarms on services (CPU, memory), load balancers (5xx, unhealthy targets) and databases (CPU, storage,
-// connections).
+// AlarmsSpec makes CloudWatch alarms on services (CPU, memory), load balancers (5xx, unhealthy targets), databases (CPU, storage,
+// connections) and queues (age of messages, dead letters).
+// +kubebuilder:validation:XValidation:rule="!has(self.topic) || !has(self.notificationTopicARN)",message="must not have both topic and notificationTopicARN: leave one out"
 type AlarmsSpec struct {
+	// topic of this Environment, of type Standard, that is told when an alarm begins and ends, in place of notificationTopicARN.
+	// +optional
+	Topic Name `json:"topic,omitempty"`
+
 	// notificationTopicARN is the SNS topic, in the region of the Environment, that is told when an alarm begins and ends. Nobody is told where it is not set.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=350

@@ -52,6 +52,12 @@ type EnvironmentStatus struct {
 	// +optional
 	Queues []QueueStatus `json:"queues,omitempty"`
 
+	// topics as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Topics []TopicStatus `json:"topics,omitempty"`
+
 	// services as they are in AWS.
 	// +listType=map
 	// +listMapKey=name

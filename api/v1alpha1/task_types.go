@@ -81,6 +81,14 @@ type TaskSpec struct {
 	// +optional
 	Queues []QueueLink `json:"queues,omitempty"`
 
+	// topics that the tasks publish to. Each link sets ARN with the link's prefix.
+	// +kubebuilder:validation:MaxItems=10
+	// +kubebuilder:validation:XValidation:rule="self.all(t, self.exists_one(e, e.envPrefix == t.envPrefix))",message="must have different envPrefixes: their variables would be the same"
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Topics []TopicLink `json:"topics,omitempty"`
+
 	// readonlyRootFilesystem makes the container's root file system read-only. ECS Exec does not work then.
 	// +kubebuilder:default=false
 	// +optional

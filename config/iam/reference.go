@@ -88,6 +88,9 @@ var reference = []call{
 	{action: "scheduler:CreateSchedule", on: "~schedule"},
 	{action: "scheduler:DeleteSchedule", on: "~schedule"},
 	{action: "scheduler:UpdateSchedule", on: "~schedule"},
+	{action: "sns:SetSubscriptionAttributes"},
+	{action: "sns:Subscribe", on: "topic"},
+	{action: "sns:Unsubscribe"},
 	{action: "servicediscovery:TagResource"},
 	{action: "servicediscovery:UntagResource"},
 

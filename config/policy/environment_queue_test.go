@@ -13,3 +13,13 @@ func TestQueuesKeepTheirType(t *testing.T) {
 		"taken out":             {of("Standard"), made, object{"queues": list()}, ""},
 	})
 }
+
+func TestTopicsKeepTheirType(t *testing.T) {
+	of := func(kind string) object { return object{"topics": list(object{"name": "events", "type": kind})} }
+	made := object{"topics": list(object{"name": "events", "type": "FIFO"})}
+	const refused = "spec.topics: type of events cannot be changed once the topic exists"
+	testChanges(t, map[string]change{
+		"another type":        {of("FIFO"), made, of("Standard"), refused},
+		"another type before": {of("FIFO"), nothing, of("Standard"), ""},
+	})
+}

@@ -9,7 +9,7 @@ import (
 
 // Each rule is a variable among the refusals. What it says of a list of the spec must name the item.
 func TestRefusalsNameTheirItem(t *testing.T) {
-	ofList := regexp.MustCompile(`spec\.(services|jobs|secrets|databases|loadBalancers): |\.at \+`)
+	ofList := regexp.MustCompile(`spec\.(services|jobs|secrets|databases|loadBalancers|queues|topics|buckets|caches): |\.at \+`)
 	named := regexp.MustCompile(`\.name\b|\.of \+|Names|others\[0\]`)
 	for _, file := range []string{"environment.yaml", "tenancy.yaml"} {
 		expressions := map[string]string{}

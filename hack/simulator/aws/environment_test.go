@@ -30,6 +30,7 @@ func newEnvironment(t *testing.T) *environment {
 	e.database(t)
 	e.bucket(t)
 	e.queue(t)
+	e.topic(t)
 	e.add(t, MetricAlarm, "cpu", fields{
 		"metricName": "CPUUtilization", "namespace": "AWS/RDS", "statistic": "Average", "dimensions": fields{"DBInstanceIdentifier": "main"},
 		"comparisonOperator": "GreaterThanThreshold", "threshold": 90, "period": 300, "evaluationPeriods": 3,

@@ -1,0 +1,56 @@
+package v1alpha1_test
+
+import (
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+func TestTopicRules(t *testing.T) {
+	topic := func(spec v1alpha1.TopicSpec) edit {
+		spec.Name = "events"
+		return func(s *v1alpha1.EnvironmentSpec) {
+			s.Queues = []v1alpha1.QueueSpec{{Name: "mails"}, {Name: "orders", Type: v1alpha1.MessagesFIFO}}
+			s.Topics = append(s.Topics, spec)
+		}
+	}
+	type sub = v1alpha1.SubscriptionSpec
+	to := func(subscriptions ...sub) edit { return topic(v1alpha1.TopicSpec{Subscriptions: subscriptions}) }
+	fifo := func(subscriptions ...sub) edit {
+		return topic(v1alpha1.TopicSpec{Type: "FIFO", Subscriptions: subscriptions})
+	}
+	links := func(links ...v1alpha1.TopicLink) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			s.Topics = []v1alpha1.TopicSpec{{Name: "events"}, {Name: "errors"}}
+			s.Queues = []v1alpha1.QueueSpec{{Name: "mails"}}
+			service(s).Topics = links
+			service(s).Queues = []v1alpha1.QueueLink{{Name: "mails", Access: v1alpha1.QueueSend}}
+		}
+	}
+	alarms := func(kind v1alpha1.MessageType, spec v1alpha1.AlarmsSpec) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			s.Topics, s.Alarms = []v1alpha1.TopicSpec{{Name: "events", Type: kind}}, &spec
+		}
+	}
+	ops := v1alpha1.AlarmsSpec{Topic: "events"}
+	both := v1alpha1.AlarmsSpec{Topic: "events", NotificationTopicARN: "arn:aws:sns:eu-west-1:111122223333:alarms"}
+	testRules(t, []rule{
+		{"only FIFO looks at content", topic(v1alpha1.TopicSpec{Type: "FIFO", ContentBasedDeduplication: "Enabled"}), topic(v1alpha1.TopicSpec{ContentBasedDeduplication: "Enabled"}), "events: only a topic of type FIFO has it"},
+		{"FIFO goes to queues", fifo(sub{Queue: "orders"}), fifo(sub{Email: "ops@example.org"}), "events: a topic of type FIFO sends to queues alone"},
+		{"a subscription goes somewhere", to(sub{Queue: "mails"}), to(sub{}), "must have exactly one of queue, email and https"},
+		{"a subscription goes to one", to(sub{Queue: "mails"}, sub{Email: "ops@example.org"}), to(sub{Queue: "mails", Email: "ops@example.org"}), "must have exactly one of queue, email and https"},
+		{"subscriptions differ", to(sub{Email: "ops@example.org"}, sub{Email: "dev@example.org"}), to(sub{Email: "ops@example.org"}, sub{Email: "ops@example.org"}), "spec.topics: subscriptions of events have ops@example.org twice"},
+		{"queues are there", to(sub{Queue: "mails"}), to(sub{Queue: "mail"}), "spec.topics: subscriptions of events name queue mail, which is not in spec.queues"},
+		{"queues take what the topic sends", to(sub{Queue: "mails"}), to(sub{Queue: "orders"}), "spec.topics: events is of type Standard, and cannot send to queue orders"},
+		{"an email is an address", to(sub{Email: "ops@example.org"}), to(sub{Email: "ops"}), "must be an address, such as ops@example.org"},
+		{"an email is never raw", to(sub{Queue: "mails", RawMessageDelivery: "Enabled"}), to(sub{Email: "ops@example.org", RawMessageDelivery: "Enabled"}), "leave it out with email, which SNS always wraps"},
+		{"only TLS", to(sub{HTTPS: "https://example.org/hook?a=b"}), to(sub{HTTPS: "http://example.org/hook"}), "must begin with https:// and a host"},
+		{"a filter is an object", to(sub{Queue: "mails", FilterPolicy: "{}"}), to(sub{Queue: "mails", FilterPolicy: "[1]"}), "must be a JSON object"},
+		{"a scope is that of a filter", to(sub{Queue: "mails", FilterPolicy: "{}", FilterScope: "MessageBody"}), to(sub{Queue: "mails", FilterScope: "MessageBody"}), "needs filterPolicy"},
+		{"links name topics", links(v1alpha1.TopicLink{Name: "errors"}), links(v1alpha1.TopicLink{Name: "error"}), "spec.services: topics of web name error, which is not in spec.topics"},
+		{"links of two kinds set different variables", links(v1alpha1.TopicLink{Name: "errors", EnvPrefix: "T_"}), links(v1alpha1.TopicLink{Name: "errors", EnvPrefix: "QUEUE_"}), "spec.services: web: the links to queue mails and topic errors set a variable of the same name"},
+		{"alarms tell a topic", alarms("Standard", ops), alarms("Standard", v1alpha1.AlarmsSpec{Topic: "ops"}), "spec.alarms.topic: ops is not in spec.topics with type Standard"},
+		{"alarms tell a Standard topic", alarms("Standard", ops), alarms("FIFO", ops), "spec.alarms.topic: events is not in spec.topics with type Standard"},
+		{"alarms tell one topic", alarms("Standard", ops), alarms("Standard", both), "must not have both topic and notificationTopicARN"},
+	})
+}

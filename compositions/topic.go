@@ -1,0 +1,184 @@
+package compositions
+
+import (
+	"encoding/json"
+	"fmt"
+
+	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+var inTopics = plan.Composition{Name: "topic", Condition: v1alpha1.ConditionTopicsReady}
+
+// maxNameTopic is the length that AWS allows for names of topics.
+const maxNameTopic = 256
+
+// Topic is what a topic gives to services and alarms.
+type Topic struct {
+	// ARN by which policies and applications name the topic.
+	ARN plan.Fact
+}
+
+// grant lets the tasks of a workload publish, and tells them the ARN.
+func (t Topic) grant(link v1alpha1.TopicLink) grant {
+	return grant{
+		to:          inTopics.Instance(link.Name),
+		variables:   []grantedVariable{{link.EnvPrefix + "ARN", t.ARN}},
+		permissions: []grantedPermission{{actions: []string{"sns:Publish"}, resources: []plan.Fact{t.ARN}}},
+		endpoints:   []string{"sns"},
+	}
+}
+
+// topic makes an SNS topic that is published to over TLS alone, and its subscriptions. A topic of the other type is another object with another name:
+// AWS cannot change the type.
+func topic(c composer, in TaskInputs, spec v1alpha1.TopicSpec) Topic {
+	c = c.within(inTopics, spec.Name)
+	fifo := spec.Type == v1alpha1.MessagesFIFO
+	part := spec.Name
+	if fifo {
+		part += fifoEnding
+	}
+	d := c.Draft(part)
+	name := c.topicName(spec)
+	res := plan.Named(&sns.Topic{Spec: sns.TopicSpec{ForProvider: sns.TopicParameters{
+		FifoTopic:                 new(fifo),
+		ContentBasedDeduplication: new(spec.ContentBasedDeduplication == v1alpha1.Enabled),
+		KMSMasterKeyID:            c.topicKey(spec.Name),
+		Policy:                    new(policyDocument(c.topicStatements(spec.Name, d.Text(in.Network.Account), name)...)),
+	}}}, name)
+	res.SetManagementPolicies(plan.WithoutLateInitialize)
+	made := plan.Add(d, res)
+	now := plan.LastSeen(c.Seen, made.Key, made.Live).Status.AtProvider
+	status := v1alpha1.TopicStatus{Name: spec.Name, ARN: plan.Text(now.Arn)}
+	if c.Seen.InAWS(made.Key) {
+		status.Type = spec.Type
+	}
+	out := Topic{ARN: made.Fact(made.Live.Status.AtProvider.Arn)}
+	for _, subscription := range spec.Subscriptions {
+		if address := c.subscribe(in, part, out.ARN, subscription); address != "" {
+			status.Unconfirmed = append(status.Unconfirmed, address)
+		}
+	}
+	c.Plan.Outputs.Topics = append(c.Plan.Outputs.Topics, status)
+	return out
+}
+
+func (c composer) topicName(spec v1alpha1.TopicSpec) string {
+	return c.messagingName(spec.Name, maxNameTopic, spec.Type == v1alpha1.MessagesFIFO)
+}
+
+// topicKey is AWS's own key for SNS, but for the topic of the alarms: nobody can let CloudWatch use that key. See decision 36.
+func (c composer) topicKey(name string) *string {
+	if c.isTopicOfAlarms(name) {
+		return nil
+	}
+	return new("alias/aws/sns")
+}
+
+func (c composer) isTopicOfAlarms(name string) bool {
+	return c.Env.Spec.Alarms != nil && c.Env.Spec.Alarms.Topic == name
+}
+
+// topicStatements refuse to publish without TLS, and let the alarms of this account publish to the topic that they tell. SNS takes no sns:* here.
+func (c composer) topicStatements(of, account, name string) []statement {
+	arn := c.messagingARN("sns", account, name)
+	statements := []statement{overTLS("sns:Publish", arn)}
+	if c.isTopicOfAlarms(of) {
+		statements = append(statements, statement{
+			Effect:    allow,
+			Principal: map[string]string{"Service": "cloudwatch.amazonaws.com"},
+			Action:    []string{"sns:Publish"},
+			Resource:  []string{arn},
+			Condition: map[string]map[string][]string{
+				"StringEquals": {"aws:SourceAccount": {account}},
+				"ArnLike":      {"aws:SourceArn": {c.messagingARN("cloudwatch", account, "alarm:*")}},
+			},
+		})
+	}
+	return statements
+}
+
+// subscribe sends the messages of a topic somewhere, and returns the address if nobody there has confirmed yet.
+func (c composer) subscribe(in TaskInputs, topicPart string, topic plan.Fact, spec v1alpha1.SubscriptionSpec) string {
+	protocol, part, address := "sqs", "queue-"+spec.Queue, ""
+	switch {
+	case spec.Email != "":
+		protocol, part, address = "email", "email-"+plan.PartHash(spec.Email), spec.Email
+	case spec.HTTPS != "":
+		protocol, part, address = "https", "https-"+plan.PartHash(spec.HTTPS), spec.HTTPS
+	}
+	d := c.Draft(topicPart + "." + part)
+	params := sns.TopicSubscriptionParameters{
+		TopicArn:           d.Use(topic),
+		Protocol:           &protocol,
+		Endpoint:           &address,
+		RawMessageDelivery: new(spec.RawMessageDelivery == v1alpha1.Enabled),
+		FilterPolicy:       textIfSet(spec.FilterPolicy),
+	}
+	if spec.FilterPolicy != "" {
+		params.FilterPolicyScope = new(string(spec.FilterScope))
+	}
+	if spec.Queue != "" {
+		queue := in.Queues[spec.Queue]
+		params.Endpoint = d.Use(queue.ARN)
+		if !queue.lets(c, topic) {
+			d.WaitFor(queue.Object.Key) // SNS does not send again what the queue's policy refuses
+		}
+	}
+	made := plan.Add(d, &sns.TopicSubscription{Spec: sns.TopicSubscriptionSpec{ForProvider: params}})
+	c.InitializeOnce(made.Object, "filterPolicyScope")
+	if address != "" && plan.IsTrue(made.Live.Status.AtProvider.PendingConfirmation) {
+		return address
+	}
+	return ""
+}
+
+// checkTopics refuses what admission would: names of what is not there, and queues that the topic cannot send to.
+func checkTopics(spec v1alpha1.EnvironmentSpec) error {
+	queues, topics := map[string]v1alpha1.MessageType{}, map[string]v1alpha1.MessageType{}
+	for _, queue := range spec.Queues {
+		queues[queue.Name] = queue.Type
+	}
+	for _, topic := range spec.Topics {
+		topics[topic.Name] = topic.Type
+		for _, subscription := range topic.Subscriptions {
+			if err := checkSubscription(topic, subscription, queues); err != nil {
+				return err
+			}
+		}
+	}
+	if spec.Alarms == nil || spec.Alarms.Topic == "" {
+		return nil
+	}
+	if topics[spec.Alarms.Topic] == "" {
+		return missing("spec.alarms", "topic", spec.Alarms.Topic, "spec.topics")
+	}
+	if topics[spec.Alarms.Topic] == v1alpha1.MessagesFIFO {
+		return fmt.Errorf("spec.alarms.topic: %s is of type FIFO, to which CloudWatch does not publish: name one of type Standard", spec.Alarms.Topic)
+	}
+	return nil
+}
+
+func checkSubscription(topic v1alpha1.TopicSpec, spec v1alpha1.SubscriptionSpec, queues map[string]v1alpha1.MessageType) error {
+	where := "spec.topics: " + topic.Name
+	if spec.FilterPolicy != "" && !isJSONObject(spec.FilterPolicy) {
+		return fmt.Errorf("%s has a filterPolicy that is no JSON object: %s", where, spec.FilterPolicy)
+	}
+	if spec.Queue == "" {
+		return nil
+	}
+	if queues[spec.Queue] == "" {
+		return missing(where, "queue", spec.Queue, "spec.queues")
+	}
+	if topic.Type == v1alpha1.MessagesStandard && queues[spec.Queue] == v1alpha1.MessagesFIFO {
+		return fmt.Errorf("%s sends to queue %s, which is of type FIFO and takes messages of topics of type FIFO alone", where, spec.Queue)
+	}
+	return nil
+}
+
+func isJSONObject(text string) bool {
+	var object map[string]any
+	return json.Unmarshal([]byte(text), &object) == nil
+}

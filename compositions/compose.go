@@ -7,7 +7,7 @@ import (
 
 // compositionOrder lists the compositions: each uses only outputs of those before it.
 var compositionOrder = []plan.Composition{
-	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inTopics, inServices, inJobs, inAlarms, inState,
+	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inTopics, inBuckets, inServices, inJobs, inAlarms, inState,
 }
 
 // Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
@@ -26,6 +26,7 @@ type TaskInputs struct {
 	Secrets       map[string]Secret
 	Queues        map[string]Queue
 	Topics        map[string]Topic
+	Buckets       map[string]Bucket
 
 	// Order of the listener rules.
 	Order order
@@ -68,6 +69,9 @@ func (in TaskInputs) linked(w workload) workload {
 	for _, to := range w.Topics {
 		w.link(w.name, in.Topics[to.Name].grant(to))
 	}
+	for _, to := range w.Buckets {
+		w.link(w.name, in.Buckets[to.Name].grant(to))
+	}
 	return w
 }
 
@@ -101,6 +105,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		Databases:     map[string]Database{},
 		Queues:        map[string]Queue{},
 		Topics:        map[string]Topic{},
+		Buckets:       map[string]Bucket{},
 	}
 	if env.Spec.Network.Existing != nil {
 		in.Network.Account = in.Cluster.Account // another account may share its VPC with this one
@@ -123,6 +128,9 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	}
 	for _, spec := range env.Spec.Topics {
 		in.Topics[spec.Name] = topic(c, in, spec)
+	}
+	for _, spec := range env.Spec.Buckets {
+		in.Buckets[spec.Name] = bucket(c, spec)
 	}
 	if err := c.checkLinks(); err != nil {
 		return nil, err

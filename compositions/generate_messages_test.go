@@ -28,3 +28,10 @@ func aTopic(d *dice, env *v1alpha1.Environment, name string) v1alpha1.TopicSpec 
 	}
 	return spec
 }
+
+func aBucket(d *dice, name string) v1alpha1.BucketSpec {
+	return v1alpha1.BucketSpec{
+		Name: name, Versioning: oneOf[v1alpha1.Switch](d, "", "Disabled"), ExpireAfterDays: oneOf[int32](d, 0, 7),
+		CORS: oneOf(d, nil, []v1alpha1.CORSRule{{AllowedOrigins: []string{"*"}, AllowedMethods: []v1alpha1.CORSMethod{"GET"}}}),
+	}
+}

@@ -47,6 +47,9 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	for _, name := range some(d, 3, names) {
 		env.Spec.Topics = append(env.Spec.Topics, aTopic(d, env, name))
 	}
+	for _, name := range some(d, 2, names) {
+		env.Spec.Buckets = append(env.Spec.Buckets, aBucket(d, name))
+	}
 	for _, name := range some(d, 5, names) {
 		env.Spec.Services = append(env.Spec.Services, aService(d, env, name))
 	}
@@ -253,6 +256,10 @@ func addLinks(d *dice, env *v1alpha1.Environment, task *v1alpha1.TaskSpec) {
 		if d.often() {
 			task.Topics = append(task.Topics, v1alpha1.TopicLink{Name: topic.Name, EnvPrefix: []string{"T1_", "T2_", "T3_"}[i]})
 		}
+	}
+	for i, bucket := range env.Spec.Buckets {
+		access := oneOf(d, v1alpha1.BucketRead, v1alpha1.BucketReadWrite)
+		task.Buckets = append(task.Buckets, v1alpha1.BucketLink{Name: bucket.Name, Access: access, EnvPrefix: []string{"B1_", "B2_"}[i]})
 	}
 	for i, secret := range env.Spec.Secrets {
 		if d.often() {

@@ -32,7 +32,7 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 	}{
 		"database with snapshot":    {&rds.Instance{}, "its data stays in the final snapshot"},
 		"database without snapshot": {rdsInstance(func(p *rds.InstanceParameters) { p.SkipFinalSnapshot = new(true) }), "its data and its automated backups are lost"},
-		"bucket":                    {&s3.Bucket{}, "with everything in it"},
+		"bucket":                    {&s3.Bucket{}, "is deleted if it is empty"},
 		"bucket that is kept":       {kept, "stays in AWS"},
 		"queue":                     {&sqs.Queue{}, "with the messages in it"},
 		"subnet":                    {&ec2.Subnet{}, "what runs there moves"},

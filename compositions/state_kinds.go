@@ -6,20 +6,21 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// stateKinds are the kinds of the state bucket.
+// stateKinds are the kinds of buckets: that of the state, and those of services.
 var stateKinds = []plan.Kind{
 	{
 		GroupVersionKind: s3.Bucket_GroupVersionKind,
 		AddGroup:         s3.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
-		Loss:             plan.Says("the bucket is deleted with everything in it"),
+		Prepare:          plan.Preparing(letGoOfFull),
+		Loss:             plan.Says("the bucket is deleted if it is empty, and else stays in AWS with everything in it"),
 		Stays:            "the bucket stays in AWS with everything in it, and nothing looks after it any more",
 		Calls: plan.Calls{ // it reads all settings of a bucket, and where s3:…TagResource does not work (s3/tags.go), the older calls do
 			From: "s3/bucket.go", Create: "s3:CreateBucket",
 			Read: "s3:ListBucket s3:GetBucketPolicy s3:GetBucketAcl s3:GetBucketCORS s3:GetBucketWebsite s3:GetBucketVersioning " +
 				"s3:GetAccelerateConfiguration s3:GetBucketRequestPayment s3:GetBucketLogging s3:GetLifecycleConfiguration s3:GetReplicationConfiguration " +
 				"s3:GetEncryptionConfiguration s3:GetBucketObjectLockConfiguration s3:ListTagsForResource s3:GetBucketTagging",
-			Tags: "s3:TagResource s3:UntagResource s3:PutBucketTagging",
+			Remove: "s3:DeleteBucket", Tags: "s3:TagResource s3:UntagResource s3:PutBucketTagging",
 		},
 	},
 	{
@@ -84,6 +85,15 @@ var stateKinds = []plan.Kind{
 		Calls: plan.Calls{ // a call that names an ACL, or tags, takes a permission for each
 			From: "s3/object.go", Create: "s3:PutObject s3:PutObjectAcl s3:PutObjectTagging", Read: "s3:GetObject s3:GetObjectTagging s3:ListBucket",
 			Update: "s3:PutObject s3:PutObjectAcl", Tags: "s3:PutObjectTagging",
+		},
+	},
+	{
+		GroupVersionKind: s3.BucketCorsConfiguration_GroupVersionKind,
+		AddGroup:         s3.SchemeBuilder.AddToScheme,
+		PartOf:           []string{"Bucket"},
+		Calls: plan.Calls{
+			From: "s3/bucket_cors_configuration.go", Create: "s3:PutBucketCORS", Read: "s3:GetBucketCORS", Update: "s3:PutBucketCORS",
+			Remove: "s3:PutBucketCORS",
 		},
 	},
 }

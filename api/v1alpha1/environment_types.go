@@ -129,6 +129,13 @@ type EnvironmentSpec struct {
 	// +optional
 	Topics []TopicSpec `json:"topics,omitempty"`
 
+	// buckets are S3 buckets for files of services and jobs.
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Buckets []BucketSpec `json:"buckets,omitempty"`
+
 	// services are ECS services on Fargate.
 	// +kubebuilder:validation:MaxItems=30
 	// +listType=map

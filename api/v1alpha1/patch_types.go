@@ -42,5 +42,5 @@ type PatchSpec struct {
 }
 
 // PatchComposition is a composition whose managed resources can be patched.
-// +kubebuilder:validation:Enum=network;cluster;loadbalancer;secret;database;queue;topic;service;job;alarm;state
+// +kubebuilder:validation:Enum=network;cluster;loadbalancer;secret;database;queue;topic;bucket;service;job;alarm;state
 type PatchComposition string

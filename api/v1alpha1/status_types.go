@@ -58,6 +58,12 @@ type EnvironmentStatus struct {
 	// +optional
 	Topics []TopicStatus `json:"topics,omitempty"`
 
+	// buckets as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Buckets []BucketStatus `json:"buckets,omitempty"`
+
 	// services as they are in AWS.
 	// +listType=map
 	// +listMapKey=name

@@ -89,6 +89,14 @@ type TaskSpec struct {
 	// +optional
 	Topics []TopicLink `json:"topics,omitempty"`
 
+	// buckets that the tasks use. Each link allows what access says, and sets NAME and ARN with the link's prefix.
+	// +kubebuilder:validation:MaxItems=10
+	// +kubebuilder:validation:XValidation:rule="self.all(b, self.exists_one(e, e.envPrefix == b.envPrefix))",message="must have different envPrefixes: their variables would be the same"
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Buckets []BucketLink `json:"buckets,omitempty"`
+
 	// readonlyRootFilesystem makes the container's root file system read-only. ECS Exec does not work then.
 	// +kubebuilder:default=false
 	// +optional

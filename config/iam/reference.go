@@ -60,8 +60,10 @@ var reference = []call{
 	{action: "secretsmanager:UpdateSecretVersionStage", on: "secret"},
 
 	{action: "s3:CreateBucket", on: "~bucket", with: inAccount},
+	{action: "s3:DeleteBucket", on: "~bucket", with: inAccount},
 	{action: "s3:GetObject", on: "object", with: inAccount},
 	{action: "s3:GetObjectTagging", on: "object", with: inAccount},
+	{action: "s3:PutBucketCORS", on: "~bucket", with: inAccount},
 	{action: "s3:PutBucketOwnershipControls", on: "~bucket", with: inAccount},
 	{action: "s3:PutBucketPolicy", on: "~bucket", with: inAccount},
 	{action: "s3:PutBucketPublicAccessBlock", on: "~bucket", with: inAccount},

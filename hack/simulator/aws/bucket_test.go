@@ -12,6 +12,7 @@ func (e *environment) bucket(t *testing.T) {
 	e.add(t, BucketOwnershipControls, "state", in(fields{"rule": fields{"objectOwnership": "BucketOwnerEnforced"}}))
 	e.add(t, BucketPolicy, "state", in(fields{"policy": `{"Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::shop-state/*"}]}`}))
 	e.add(t, BucketLifecycle, "state", in(fields{"rule": []any{fields{"id": "old", "status": "Enabled"}}}))
+	e.add(t, BucketCORS, "state", in(fields{"corsRule": []any{fields{"allowedMethods": []any{"GET"}, "allowedOrigins": []any{"*"}}}}))
 	e.add(t, BucketObject, "state", in(fields{"key": "a/b.json", "content": "{}", "acl": "bucket-owner-full-control"}))
 }
 

@@ -18,6 +18,7 @@ const (
 	BucketPolicy            Kind = "s3.BucketPolicy"
 	BucketLifecycle         Kind = "s3.BucketLifecycleConfiguration"
 	BucketObject            Kind = "s3.Object"
+	BucketCORS              Kind = "s3.BucketCorsConfiguration"
 )
 
 const bucketMissing = "NoSuchBucket: The specified bucket does not exist%.0s"
@@ -48,6 +49,7 @@ var s3Kinds = map[Kind]*row{
 	BucketPublicAccessBlock: bucketSetting("Public Access Block", "PutPublicAccessBlock"),
 	BucketOwnershipControls: bucketSetting("Ownership Controls", "PutBucketOwnershipControls"),
 	BucketPolicy:            bucketPolicy(),
+	BucketCORS:              bucketSetting("CORS Configuration", "PutBucketCors"),
 	BucketLifecycle:         bucketLifecycle(),
 	BucketObject: {
 		title:            "S3 Object",
@@ -174,4 +176,16 @@ func (a *Account) Object(bucket, key string) (string, bool) {
 		return "", false
 	}
 	return r.Text("content"), true
+}
+
+// PutObject is what an application does.
+func (a *Account) PutObject(bucket, name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	r := &Resource{
+		Kind: BucketObject, State: StateAvailable, facts: map[string]any{}, ID: bucket + "/" + name,
+		Attributes: map[string]any{"bucket": bucket, "key": name},
+	}
+	r.ExternalName = r.ID
+	a.resources[key{BucketObject, r.ID}] = r
 }

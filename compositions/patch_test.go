@@ -152,3 +152,21 @@ func TestPolicyAndCompositionRefuseTheSameFields(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryCompositionCanBePatched(t *testing.T) {
+	env, seen := application(t)
+	schema, err := os.ReadFile("../config/crd/bases/terrarium.io_environments.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, err := os.ReadFile("../config/policy/environment.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, _, _ := strings.Cut(string(schema[strings.Index(string(schema), "composition that makes the managed resource"):]), "type: string")
+	for _, composition := range compose(t, env, seen).Compositions {
+		if !strings.Contains(of, "- "+composition.Name+"\n") || !strings.Contains(string(policy), "'"+composition.Name+"': dyn(") {
+			t.Errorf("%s is not among the compositions of patches in the schema, or not among those of the policy", composition.Name)
+		}
+	}
+}

@@ -54,6 +54,7 @@ func adoptedFrom(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) (*
 // TestWhatIsAskedForIsTheSameInAllPassesOfAnAdoption: some fields are in no answer of AWS, such as the triggers of a deployment. Of those
 // the provider takes what the first pass asks for as what there is, and a later pass that asks for something else changes AWS.
 func TestWhatIsAskedForIsTheSameInAllPassesOfAnAdoption(t *testing.T) {
+	t.Parallel()
 	for _, name := range cases(t) {
 		t.Run(name, func(t *testing.T) {
 			env := readEnvironment(t, name)

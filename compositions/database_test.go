@@ -194,6 +194,7 @@ func restored(t *testing.T, source v1alpha1.CredentialsSource) (*v1alpha1.Enviro
 }
 
 func TestRestoredInstanceKeepsTheUserAndDatabasesOfItsSnapshot(t *testing.T) {
+	t.Parallel()
 	for _, source := range []v1alpha1.CredentialsSource{v1alpha1.CredentialsGenerated, v1alpha1.CredentialsRDSManaged} {
 		t.Run(string(source), func(t *testing.T) {
 			env, seen := restored(t, source)

@@ -46,6 +46,7 @@ func FuzzCompose(f *testing.F) {
 
 // TestMostOfTheFuzzedEnvironmentsAreValid, or else FuzzCompose looks at nothing.
 func TestMostOfTheFuzzedEnvironmentsAreValid(t *testing.T) {
+	t.Parallel()
 	const all = 60
 	valid, objects := 0, 0
 	var refused []string

@@ -17,6 +17,7 @@ import (
 )
 
 func TestInvariantsHoldForEveryCase(t *testing.T) {
+	t.Parallel()
 	for _, name := range cases(t) {
 		t.Run(name, func(t *testing.T) {
 			settleChecked(t, readEnvironment(t, name), nothingBut(readSecrets(t, name)))

@@ -31,6 +31,7 @@ func TestKindsSayWhatTheProviderCalls(t *testing.T) {
 
 // What AWS makes with tags takes a permission for the tags too, and the policies know by them what is an Environment's.
 func TestActionsTagWhatHasTags(t *testing.T) {
+	t.Parallel()
 	for _, gvk := range compositions.Kinds.All() {
 		object, err := providerScheme(t).New(gvk)
 		if err != nil {

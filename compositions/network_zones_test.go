@@ -80,6 +80,7 @@ func gateway(letter string) func(plan.Key) bool {
 }
 
 func TestWhatAWSDoesNotHaveHoldsUpNothing(t *testing.T) {
+	t.Parallel()
 	zones := func(letters string, nat v1alpha1.NATGatewayMode) func(*v1alpha1.EnvironmentSpec) {
 		return func(spec *v1alpha1.EnvironmentSpec) {
 			spec.Network.NATGateway, spec.Network.AvailabilityZones = nat, v1alpha1.AvailabilityZones{}

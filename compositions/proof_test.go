@@ -103,6 +103,7 @@ func TestScheduleOfSomebodyElseIsNotAdopted(t *testing.T) {
 }
 
 func TestEveryKindSaysWhoseItIs(t *testing.T) {
+	t.Parallel()
 	for _, gvk := range compositions.Kinds.All() {
 		object, err := providerScheme(t).New(gvk)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 
 // Where both do not fit into a listener, rules change in place: else none would come, and none would go.
 func TestRulesOfAFullListenerChangeInPlace(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ routes, rules int }{{10, 1}, {11, 5}} {
 		paths := make([]string, test.routes)
 		for i := range paths {
@@ -54,6 +55,7 @@ func TestRulesOfAFullListenerChangeInPlace(t *testing.T) {
 
 // Where there is no room for both, and rules cannot change in place, all stays as it is.
 func TestFullListenerStaysAsItIs(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		services int // of five routes
 		paths    []string

@@ -54,6 +54,7 @@ func requests(paths []string, hosts ...string) (all []request) {
 }
 
 func TestRequestsAreAnsweredRightWhileRoutesComeAndGo(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(rounds(5)) {
 		dice := rand.New(rand.NewPCG(seed, 2))
 		all := routed(t, pathsOf(nestedPaths...)...)
@@ -123,6 +124,7 @@ var handedOver = map[string][]v1alpha1.RouteSpec{
 
 // Nothing is lost in between: neither a path that two routes swap, nor a host.
 func TestRequestsAreAnsweredRightWhileRoutesAreHandedOver(t *testing.T) {
+	t.Parallel()
 	paths := strings.Fields("/a/b/c/* /a/* /shop/* /b/* /bb/* /c/* /c /d /e/* /f /admin/orders /g /h /i /j /k/* /b /e")
 	all := requests(paths, "a.example.org", "b.example.org", "c.example.org")
 	for name, routes := range handedOver {
@@ -142,6 +144,7 @@ func TestRequestsAreAnsweredRightWhileRoutesAreHandedOver(t *testing.T) {
 
 // Routes are edited again while AWS still learns of the edit before.
 func TestMovesEndWhateverIsEditedMeanwhile(t *testing.T) {
+	t.Parallel()
 	all := requests(strings.Fields("/a/b/c/* /a/b/* /a/* /b/* /c /d /e/*"), "a.example.org", "b.example.org")
 	for seed := range uint64(rounds(4)) {
 		dice := rand.New(rand.NewPCG(seed, 7))

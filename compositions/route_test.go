@@ -55,6 +55,7 @@ func crowded(t testing.TB) *v1alpha1.Environment {
 }
 
 func TestAddingAndRemovingRoutesMovesNoOther(t *testing.T) {
+	t.Parallel()
 	env, seen := crowded(t), nothingBut(nil)
 	services := env.Spec.Services
 	env.Spec.Services = services[10:]
@@ -122,6 +123,7 @@ func TestPriorityFollowsRouteThatBecomesMoreSpecific(t *testing.T) {
 }
 
 func TestFullBandOfPrioritiesStillComposes(t *testing.T) {
+	t.Parallel()
 	env, seen := routed(t, v1alpha1.RouteSpec{}), nothingBut(nil)
 	rule := findObject[*elbv2.LBListenerRule](t, compose(t, env, seen), "staging-s0.r")
 	for priority := 1; priority <= 50_000; priority++ {

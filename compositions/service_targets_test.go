@@ -28,6 +28,7 @@ func groupsOf(p *plan.Plan) int {
 }
 
 func TestServiceJoinsTheTargetGroupsOfRenamedRoutesInTurns(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ routes, renamed int }{{3, 3}, {4, 2}, {4, 4}} {
 		for _, path := range []string{"/00/x", "/02/x"} {
 			env, seen := withRoutes(t, test.routes, 0), nothingBut(nil)

@@ -46,12 +46,13 @@ func compose(t testing.TB, env *v1alpha1.Environment, seen plan.Observed) *plan.
 // changes nothing, and returns the last plan. What has come to be is in seen. Each pass's plan is shown to watch.
 func settle(t testing.TB, env *v1alpha1.Environment, seen plan.Observed, watch ...func(*plan.Plan)) *plan.Plan {
 	t.Helper()
+	made := works{}
 	for range 50 {
 		p := compose(t, env, seen)
 		for _, w := range watch {
 			w(p)
 		}
-		if !carryOut(env, p, seen) {
+		if !made.carryOut(env, p, seen) {
 			return p
 		}
 	}
@@ -59,8 +60,27 @@ func settle(t testing.TB, env *v1alpha1.Environment, seen plan.Observed, watch .
 	return nil
 }
 
+// works are what has been made in the passes before. Most objects are asked for as they were, and making them is most of the work.
+type works map[plan.Key]work
+
+type work struct {
+	asked *plan.Object
+	made  resource.ModernManaged
+}
+
+// stands reports whether what was made of an object is what is there, and is asked for again.
+func (w works) stands(o *plan.Object, there resource.ModernManaged) bool {
+	before := w[o.Key]
+	return before.asked != nil && before.made == there && before.asked.Existing == o.Existing && before.asked.Probing == o.Probing &&
+		reflect.DeepEqual(before.asked.Resource, o.Resource)
+}
+
 // carryOut makes what the plan asks for, and reports whether anything has changed.
 func carryOut(env *v1alpha1.Environment, p *plan.Plan, seen plan.Observed) (changed bool) {
+	return works{}.carryOut(env, p, seen)
+}
+
+func (w works) carryOut(env *v1alpha1.Environment, p *plan.Plan, seen plan.Observed) (changed bool) {
 	for _, generated := range p.Generated {
 		if seen.Secrets[generated.Name] == nil {
 			seen.Secrets[generated.Name] = generate(generated)
@@ -68,7 +88,7 @@ func carryOut(env *v1alpha1.Environment, p *plan.Plan, seen plan.Observed) (chan
 		}
 	}
 	for _, o := range p.Objects {
-		if o.Waits() {
+		if o.Waits() || w.stands(o, seen.Resources[o.Key]) {
 			continue
 		}
 		made := live(o)
@@ -80,6 +100,7 @@ func carryOut(env *v1alpha1.Environment, p *plan.Plan, seen plan.Observed) (chan
 			seen.Resources[o.Key] = made
 			changed = true
 		}
+		w[o.Key] = work{o, seen.Resources[o.Key]}
 	}
 	return changed
 }

@@ -36,6 +36,7 @@ var externalNameConfig = regexp.MustCompile(`(?m)^\s*"(aws_\w+)":\s*(?:config\.)
 var idsFromAWS = []string{"IdentifierFromProvider", "vpcSecurityGroupRule", "s3LifecycleConfiguration"} // the last two are the first at heart
 
 func TestWhatIsFoundBeforeItIsMadeIsLookedForFirstOrPartOfWhatIs(t *testing.T) {
+	t.Parallel()
 	crds, err := localcluster.ProviderCRDDir()
 	if err != nil {
 		t.Fatal(err)
@@ -88,6 +89,7 @@ func untagged(res resource.ModernManaged) resource.ModernManaged {
 }
 
 func TestNothingThatIsTakenByItsNameIsTakenOver(t *testing.T) {
+	t.Parallel()
 	for _, gvk := range compositions.Kinds.All() {
 		if !compositions.Kinds.Row(gvk.GroupKind()).TakenByName {
 			continue

@@ -40,5 +40,6 @@
 // References and selectors between managed resources: an object that uses one is refused, loudly. Provider configs
 // and their usages, connection secrets, events, functions in strings, quotas, eventual consistency,
 // and the contents of anything. The provider may do everything: config/iam_test.go decides as IAM does about what
-// its policies allow. A resource's settings are checked only as far as the rows say.
+// its policies allow. A resource's settings are checked only as far as the rows say. With Options.HoldWrites, what lies between the steps of an
+// operation is left out too.
 package simulator

@@ -25,6 +25,7 @@ import (
 type kind struct {
 	name            aws.Kind
 	client          *kindClient
+	held            *heldClient // where writes are held back
 	reconciler      *managed.Reconciler
 	inputs, outputs map[string]bool // the fields of forProvider and atProvider
 }
@@ -89,6 +90,10 @@ func (p *Provider) serve(crd *apiextensionsv1.CustomResourceDefinition) error {
 		inputs:  fieldsOf(crd, "spec", "forProvider"),
 		outputs: fieldsOf(crd, "status", "atProvider"),
 	}
+	if p.hold > 0 {
+		k.held = newHeldClient(k.client.Client)
+		k.client.Client = k.held
+	}
 	k.reconciler = managed.NewReconciler(&kindManager{Manager: p.manager, client: k.client}, xpresource.ManagedKind(gvk),
 		managed.WithManagementPolicies(),
 		managed.WithExternalConnector(managed.ExternalConnectorFn(
@@ -108,6 +113,9 @@ func (p *Provider) serve(crd *apiextensionsv1.CustomResourceDefinition) error {
 	seen := &metav1.PartialObjectMetadata{}
 	seen.SetGroupVersionKind(gvk)
 	enqueue := func(_ context.Context, o client.Object) []request {
+		if k.held != nil && k.held.made(o) {
+			return nil
+		}
 		return []request{{name, client.ObjectKeyFromObject(o)}}
 	}
 	return p.controller.Watch(source.TypedKind[client.Object](p.manager.GetCache(), seen,

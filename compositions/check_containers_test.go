@@ -173,3 +173,48 @@ func TestParameterHasNoKeys(t *testing.T) {
 		},
 	})
 }
+
+func TestLogRoutersThatCannotWorkAreRefused(t *testing.T) {
+	router := func(change func(*v1alpha1.LogRouter)) func(*v1alpha1.ServiceSpec) {
+		return func(s *v1alpha1.ServiceSpec) { change(s.Logs.Router) }
+	}
+	testRefusedTasks(t, "service-log-router", map[string]refusedTask{
+		"a secret that is not there": {
+			router(func(r *v1alpha1.LogRouter) { r.SecretOptions[0].Secret = "none" }),
+			"spec.services: secretEnv of logs.router of web names none, which is not in spec.secrets", "names secret none, which is not in spec.secrets",
+		},
+		"an option twice": {
+			router(func(r *v1alpha1.LogRouter) { r.Options["apikey"] = "a" }),
+			"must not have an option that options has", "spec.services: web sets variable apikey of container log_router more than once",
+		},
+		"a function call": {
+			router(func(r *v1alpha1.LogRouter) { r.Options["Host"] = `${file("/etc/hosts")}` }),
+			"logs.router of web must not contain a function call", "spec.services[0].logs.router.options.Host: must not contain a function call",
+		},
+	})
+	env := readEnvironment(t, "service-log-router")
+	for want, change := range map[string]func(*v1alpha1.LogRouter){
+		"is needed with fluentd":                func(r *v1alpha1.LogRouter) { r.Type = v1alpha1.LogRouterFluentd },
+		"must be the path of a file":            func(r *v1alpha1.LogRouter) { r.ConfigFile = "parse.conf" },
+		"names must be letters, digits, _, . a": func(r *v1alpha1.LogRouter) { r.Options["a b"] = "c" },
+	} {
+		refused := env.DeepCopy()
+		change(refused.Spec.Services[0].Logs.Router)
+		if _, err := admit(t, refused); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("admission says %v, want %q", err, want)
+		}
+	}
+}
+
+// Without NAT the router's image must be where tasks reach it, as all images must.
+func TestImageOfTheLogRouterMustBeReachable(t *testing.T) {
+	env := readEnvironment(t, "service-log-router")
+	env.Spec.Network.NATGateway = v1alpha1.NATNone
+	for _, image := range []*string{&env.Spec.Services[0].Image, &env.Spec.Services[0].Sidecars[0].Image} {
+		*image = "444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop:1"
+	}
+	const want = "and not those of logs.router of web"
+	if _, err := admit(t, env); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("admission says %v, want %q", err, want)
+	}
+}

@@ -83,6 +83,12 @@ func (w workload) checkVariables() error {
 			set[sidecar.Name][variable.Name]++
 		}
 	}
+	if w.Logs.Router != nil {
+		set[logRouter] = map[string]int{}
+		for option := range w.Logs.Router.Options {
+			set[logRouter][option]++
+		}
+	}
 	for _, g := range w.grants {
 		for _, variable := range g.variables {
 			set[g.container][variable.name]++

@@ -55,6 +55,11 @@ func (in TaskInputs) linked(w workload) workload {
 			w.link(sidecar.Name, in.Databases[to.Name].grant(to))
 		}
 	}
+	if w.Logs.Router != nil {
+		for _, option := range w.Logs.Router.SecretOptions {
+			w.link(logRouter, in.Secrets[option.Secret].grant(option))
+		}
+	}
 	for _, to := range w.Databases {
 		w.link(w.name, in.Databases[to.Name].grant(to))
 	}

@@ -29,6 +29,7 @@ type container struct {
 	User                   string           `json:"user,omitempty"`
 	StopTimeout            int32            `json:"stopTimeout,omitempty"`
 	RestartPolicy          *restartPolicy   `json:"restartPolicy,omitempty"`
+	FirelensConfiguration  *firelens        `json:"firelensConfiguration,omitempty"`
 }
 
 type portMapping struct {
@@ -62,14 +63,18 @@ type healthCheck struct {
 }
 
 type logConfiguration struct {
-	LogDriver string            `json:"logDriver"`
-	Options   map[string]string `json:"options"`
+	LogDriver     string            `json:"logDriver"`
+	Options       map[string]string `json:"options"`
+	SecretOptions []nameValueFrom   `json:"secretOptions,omitempty"`
 }
 
 // containers are the main container and its sidecars. The sidecars are sorted, so that another order in the spec is no other revision.
 func containers(d *plan.Draft, w workload, logs logGroup) []container {
 	main := mainContainer(d, w, logs)
 	var sidecars []container
+	if router := routeLogs(d, w, &main, logs); router != nil {
+		sidecars = append(sidecars, *router)
+	}
 	for _, spec := range w.Sidecars {
 		sidecars = append(sidecars, sidecar(d, w, spec, logs))
 		if spec.Start == v1alpha1.SidecarStartBefore {

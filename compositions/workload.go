@@ -40,6 +40,9 @@ func (w workload) images() []string {
 	for _, sidecar := range w.Sidecars {
 		images = append(images, sidecar.Image)
 	}
+	if w.Logs.Router != nil {
+		images = append(images, routerImage(w.Logs.Router))
+	}
 	return images
 }
 
@@ -55,6 +58,9 @@ func (w workload) readers() []reader {
 	all := []reader{{own, w.SecretEnv}}
 	for _, sidecar := range w.Sidecars {
 		all = append(all, reader{fmt.Sprintf("sidecar %q of %s", sidecar.Name, own), sidecar.SecretEnv})
+	}
+	if w.Logs.Router != nil {
+		all = append(all, reader{"the log router of " + own, w.Logs.Router.SecretOptions})
 	}
 	return all
 }

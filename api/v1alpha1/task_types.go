@@ -215,7 +215,7 @@ func (v LinkVariables) DeepCopy() LinkVariables { return maps.Clone(v) }
 // +kubebuilder:validation:MaxLength=128
 type LinkVariable = string
 
-// LogsSpec is how long logs are kept.
+// LogsSpec is where logs go, and how long they are kept.
 type LogsSpec struct {
 	// retentionDays is how long log events are kept, one of the periods that CloudWatch Logs has.
 	// +kubebuilder:validation:Minimum=1
@@ -224,4 +224,8 @@ type LogsSpec struct {
 	// +kubebuilder:default=30
 	// +optional
 	RetentionDays int32 `json:"retentionDays,omitempty"`
+
+	// router sends the output of the own container elsewhere.
+	// +optional
+	Router *LogRouter `json:"router,omitempty"`
 }

@@ -117,3 +117,26 @@ func checkVolumes(task *Resource, containers []definition) error {
 	}
 	return nil
 }
+
+// checkRouter refuses logs that go to a router which is not there, or that Fargate cannot configure.
+func checkRouter(containers []definition) error {
+	routers := 0
+	for _, c := range containers {
+		if c.FirelensConfiguration == nil {
+			continue
+		}
+		routers++
+		if source := c.FirelensConfiguration.Options["config-file-type"]; source != "" && source != "file" {
+			return refuse("ClientException: Firelens config-file-type %s is not supported on Fargate.", source)
+		}
+	}
+	if routers > 1 {
+		return refuse("ClientException: A task can have only one container with a firelensConfiguration.")
+	}
+	for _, c := range containers {
+		if c.LogConfiguration.LogDriver == "awsfirelens" && routers == 0 {
+			return refuse("ClientException: When a container uses awsfirelens, the task needs a container with a firelensConfiguration.")
+		}
+	}
+	return nil
+}

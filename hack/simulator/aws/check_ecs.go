@@ -17,6 +17,12 @@ type definition struct {
 	LogConfiguration struct {
 		LogDriver string
 		Options   map[string]string
+
+		SecretOptions []struct{ Name, ValueFrom string }
+	}
+	FirelensConfiguration *struct {
+		Type    string
+		Options map[string]string
 	}
 	settings
 }
@@ -91,6 +97,9 @@ func checkTaskDefinition(_ *Account, r, old *Resource) error {
 		}
 	}
 	if err := checkVolumes(r, containers); err != nil {
+		return err
+	}
+	if err := checkRouter(containers); err != nil {
 		return err
 	}
 	return checkTogether(containers, size(r.Text("cpu")), size(r.Text("memory")))

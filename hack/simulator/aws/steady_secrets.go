@@ -3,6 +3,7 @@ package aws
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -11,7 +12,7 @@ const noSecrets = "ResourceInitializationError: unable to pull secrets or regist
 // withoutSecrets: a value that the container needs cannot be had.
 func (a *Account) withoutSecrets(c definition, execution []policy, service *Resource) []string {
 	var reasons []string
-	for _, s := range c.Secrets {
+	for _, s := range slices.Concat(c.Secrets, c.LogConfiguration.SecretOptions) {
 		parts := strings.Split(s.ValueFrom, ":")
 		switch {
 		case len(parts) == 6 && parts[2] == "ssm":

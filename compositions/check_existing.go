@@ -156,6 +156,9 @@ func (c composer) reads(w workload, arn string) bool {
 	if live, ok := c.Seen.Resources[schedule].(*scheduler.Schedule); ok {
 		runs = startedBy(live.Status.AtProvider)
 	}
+	if runs == nil && w.kind == "job" {
+		runs = c.startedOnDemand(w.name)
+	}
 	for _, live := range c.Seen.Resources {
 		task, ok := live.(*ecs.TaskDefinition)
 		if ok && runs != nil && plan.Equal(task.Status.AtProvider.Arn, runs) {

@@ -51,16 +51,19 @@ func (c composer) clusterPart() string {
 }
 
 // holdWithoutCapacity holds a service that asks for a capacity provider which somebody else's cluster does not have.
-func (c composer) holdWithoutCapacity(d *plan.Draft, cluster Cluster, spec v1alpha1.ServiceSpec) {
+func (c composer) holdWithoutCapacity(d *plan.Draft, cluster Cluster, w workload, providers ...v1alpha1.CapacityProvider) {
 	if c.Env.Spec.Cluster.Existing == nil || !c.Seen.Exists(cluster.Ready[len(cluster.Ready)-1].Key) {
 		return
 	}
-	for _, needed := range capacityProviderStrategy(spec.Capacity) {
-		if name := plan.Text(needed.CapacityProvider); !slices.Contains(cluster.providers, name) {
-			c.Problem(v1alpha1.ReasonExistingUnusable, fmt.Sprintf("cluster %s has no capacity provider %s, which service %s asks for: add it to the cluster, or "+
-				"change capacity of the service", cluster.Name, name, spec.Name))
+	for _, name := range providers {
+		if name != "" && !slices.Contains(cluster.providers, string(name)) {
+			c.Problem(v1alpha1.ReasonExistingUnusable, fmt.Sprintf("cluster %s has no capacity provider %s, which %s asks for: add it to the cluster, or "+
+				"change %s", cluster.Name, name, w, capacityField[w.kind]))
 			d.WaitFor(cluster.Ready[len(cluster.Ready)-1].Key)
 			return
 		}
 	}
 }
+
+// capacityField is where a workload says what it runs on.
+var capacityField = map[string]string{"service": "capacity of the service", "job": "capacityProvider of the job"}

@@ -14,14 +14,18 @@ var inJobs = plan.Composition{Name: "job", Condition: v1alpha1.ConditionJobsRead
 // maxNameSchedule is the length that AWS allows for names of schedules.
 const maxNameSchedule = 64
 
-// job makes a schedule of EventBridge Scheduler that starts a task on Fargate, with the task's log group, roles and
-// security group, and a role with which the scheduler may start exactly this task. As with services, no task starts before it can run.
+// job makes a task on Fargate with its log group, roles and security group, and a schedule of EventBridge Scheduler that starts the task, with a role with
+// which the scheduler may start exactly this task. As with services, no task starts before it can run. Without a schedule the status says how to start it.
 func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 	c = c.within(inJobs, spec.Name)
 	w := in.linked(jobWorkload(spec))
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)
+	if spec.Schedule == "" {
+		c.onDemand(in, spec, w, startable{logs, roles, group, doors})
+		return
+	}
 	task := c.taskDefinition(w, logs, roles, 0) // the schedule moves over at once, and nothing rolls back
 	was := startedBy(plan.Live(c.Seen, c.Key(scheduler.Schedule_GroupVersionKind.GroupKind(), w.part), &scheduler.Schedule{}).Status.AtProvider)
 	permissions, held := c.permissions(w, logs, roles, was != nil && *was != task.Output())
@@ -31,6 +35,7 @@ func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 	d.After(in.neededToRun(w, logs, permissions, doors)...)
 	d.After(permission)
 	d.WaitFor(held...)
+	c.holdWithoutCapacity(d, in.Cluster, w, spec.CapacityProvider)
 	made := plan.Add(d, &scheduler.Schedule{Spec: scheduler.ScheduleSpec{ForProvider: scheduler.ScheduleParameters{
 		Name:                       new(c.AWSName(w.part, maxNameSchedule)),
 		GroupName:                  new("default"),
@@ -39,27 +44,39 @@ func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 		ScheduleExpressionTimezone: new(string(spec.TimeZone)),
 		FlexibleTimeWindow:         &scheduler.FlexibleTimeWindowParameters{Mode: new("OFF")},
 		Target: &scheduler.TargetParameters{
-			Arn:         d.Use(in.Cluster.ARN),
-			RoleArn:     d.Use(starter),
-			RetryPolicy: &scheduler.RetryPolicyParameters{MaximumRetryAttempts: number(*spec.Retries)},
-			EcsParameters: &scheduler.EcsParametersParameters{
-				TaskDefinitionArn:    d.Use(task),
-				LaunchType:           new("FARGATE"),
-				TaskCount:            number(1),
-				PropagateTags:        new("TASK_DEFINITION"),
-				EnableEcsManagedTags: new(true),
-				NetworkConfiguration: &scheduler.NetworkConfigurationParameters{
-					Subnets:        d.UseAll(in.Network.subnetsFor(w)),
-					SecurityGroups: w.securityGroups(d, group),
-					AssignPublicIP: new(w.isPublic()),
-				},
-			},
+			Arn:           d.Use(in.Cluster.ARN),
+			RoleArn:       d.Use(starter),
+			RetryPolicy:   &scheduler.RetryPolicyParameters{MaximumRetryAttempts: number(*spec.Retries)},
+			EcsParameters: startParameters(d, in, w, spec, task, group),
 		},
 	}}})
 	now := made.Live.Status.AtProvider
 	c.Plan.Outputs.Jobs = append(c.Plan.Outputs.Jobs, v1alpha1.JobStatus{
 		Name: spec.Name, ScheduleARN: made.Fact(now.Arn).Output(), TaskDefinitionARN: made.Fact(startedBy(now)).Output(),
 	})
+}
+
+// startParameters are how the scheduler starts the task of a job.
+func startParameters(d *plan.Draft, in TaskInputs, w workload, spec v1alpha1.JobSpec, task, group plan.Fact) *scheduler.EcsParametersParameters {
+	params := &scheduler.EcsParametersParameters{
+		TaskDefinitionArn:    d.Use(task),
+		TaskCount:            number(1),
+		PropagateTags:        new("TASK_DEFINITION"),
+		EnableEcsManagedTags: new(true),
+		NetworkConfiguration: &scheduler.NetworkConfigurationParameters{
+			Subnets:        d.UseAll(in.Network.subnetsFor(w)),
+			SecurityGroups: w.securityGroups(d, group),
+			AssignPublicIP: new(w.isPublic()),
+		},
+	}
+	if spec.CapacityProvider == v1alpha1.FargateSpot { // AWS takes it in place of a launch type alone
+		params.CapacityProviderStrategy = []scheduler.CapacityProviderStrategyParameters{
+			{CapacityProvider: new(string(v1alpha1.FargateSpot)), Weight: number(1)},
+		}
+		return params
+	}
+	params.LaunchType = new(string(v1alpha1.Fargate))
+	return params
 }
 
 // startedBy is the task definition that a schedule starts, nil while it is not known.

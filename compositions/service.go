@@ -55,7 +55,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	d := c.Draft(spec.Name)
 	d.After(in.neededToRun(w, logs, permissions, doors)...)
 	d.WaitFor(held...)
-	c.holdWithoutCapacity(d, in.Cluster, spec)
+	c.holdWithoutCapacity(d, in.Cluster, w, providersOf(spec.Capacity)...)
 	params := serviceParameters(spec)
 	params.Cluster = &in.Cluster.Name
 	params.TaskDefinition = d.Use(task)
@@ -162,6 +162,15 @@ func capacityProviderStrategy(capacity v1alpha1.CapacitySpec) []ecs.CapacityProv
 		})
 	}
 	return strategy
+}
+
+// providersOf a service's tasks.
+func providersOf(capacity v1alpha1.CapacitySpec) []v1alpha1.CapacityProvider {
+	var providers []v1alpha1.CapacityProvider
+	for _, part := range capacityProviderStrategy(capacity) {
+		providers = append(providers, v1alpha1.CapacityProvider(*part.CapacityProvider))
+	}
+	return providers
 }
 
 // setDesiredCount keeps the number of tasks where it is fixed. Under autoscaling it is only the number to begin with, and belongs to the

@@ -1,9 +1,10 @@
 package v1alpha1
 
-// ConditionJobsReady is about scheduled tasks.
+// ConditionJobsReady is about tasks that run on a schedule or on demand.
 const ConditionJobsReady = "JobsReady"
 
-// JobSpec is a task that EventBridge Scheduler starts on Fargate.
+// JobSpec is a task on Fargate that EventBridge Scheduler starts, or somebody on demand.
+// +kubebuilder:validation:XValidation:rule="has(self.schedule) || self.state == 'Enabled' && self.timeZone == 'UTC' && self.retries == 2",fieldPath=".schedule",messageExpression="'in ' + self.name + ': must be set with state, timeZone or retries, which are about it: leave those out for a job that is started on demand'",message="must be set with state, timeZone or retries, which are about it: leave those out for a job that is started on demand"
 // +kubebuilder:validation:XValidation:rule="!has(self.sidecars) || !self.sidecars.exists(c, c.name == self.name)",fieldPath=".sidecars",messageExpression="'in ' + self.name + ': must not have the name of the job, which its own container has: choose another name'",message="must not have the name of the job, which its own container has: choose another name"
 // +kubebuilder:validation:XValidation:rule="!has(self.restartPolicy) || (has(self.restartPolicy.ignoredExitCodes) && 0 in self.restartPolicy.ignoredExitCodes)",fieldPath=".restartPolicy",messageExpression="'in ' + self.name + ': would start the job again when it is done: add 0 to ignoredExitCodes'",message="would start the job again when it is done: add 0 to ignoredExitCodes"
 type JobSpec struct {
@@ -13,8 +14,9 @@ type JobSpec struct {
 
 	TaskSpec `json:",inline"`
 
-	// schedule is at(yyyy-mm-ddThh:mm:ss), rate(value unit) or cron(minutes hours day-of-month month day-of-week year).
-	// +required
+	// schedule is at(yyyy-mm-ddThh:mm:ss), rate(value unit) or cron(minutes hours day-of-month month day-of-week year). A job without a schedule is
+	// started on demand, with what status.jobs says.
+	// +optional
 	Schedule ScheduleExpression `json:"schedule,omitempty"`
 
 	// timeZone of the schedule, in the names of the IANA database.
@@ -33,4 +35,8 @@ type JobSpec struct {
 	// +kubebuilder:default=2
 	// +optional
 	Retries *int32 `json:"retries,omitempty"`
+
+	// capacityProvider that the task runs on: FARGATE, or FARGATE_SPOT, which costs less and may be interrupted. FARGATE where it is not set.
+	// +optional
+	CapacityProvider CapacityProvider `json:"capacityProvider,omitempty"`
 }

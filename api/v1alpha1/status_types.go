@@ -285,7 +285,21 @@ type JobStatus struct {
 	// +optional
 	ScheduleARN string `json:"scheduleARN,omitempty"`
 
-	// taskDefinitionARN is the revision that the schedule starts.
+	// taskDefinitionARN is the revision that the schedule starts, or that is to be started on demand.
 	// +optional
 	TaskDefinitionARN string `json:"taskDefinitionARN,omitempty"`
+
+	// subnetIDs are the subnets of a task that is started on demand.
+	// +listType=atomic
+	// +optional
+	SubnetIDs []string `json:"subnetIDs,omitempty"`
+
+	// securityGroupIDs are the security groups of a task that is started on demand.
+	// +listType=atomic
+	// +optional
+	SecurityGroupIDs []string `json:"securityGroupIDs,omitempty"`
+
+	// runTask are the arguments with which `aws ecs run-task` starts the task of a job without schedule. They are there when the task can run.
+	// +optional
+	RunTask string `json:"runTask,omitempty"`
 }

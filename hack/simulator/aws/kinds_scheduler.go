@@ -58,6 +58,9 @@ func checkSchedule(a *Account, r, old *Resource) error {
 	if expression := r.Text("scheduleExpression"); !scheduleExpression.MatchString(expression) {
 		return refuse("ValidationException: Invalid Schedule Expression %s.", expression)
 	}
+	if len(r.texts("target.ecsParameters.capacityProviderStrategy.capacityProvider")) > 0 && r.Text("target.ecsParameters.launchType") != "" {
+		return refuse("ValidationException: EcsParameters must have either LaunchType or CapacityProviderStrategy, not both.")
+	}
 	if role := a.lookup(Role, r.Text("target.roleArn")); !strings.Contains(role.Text("assumeRolePolicy"), "scheduler.amazonaws.com") {
 		return retried(2*time.Minute, refuse(notAssumable))
 	}

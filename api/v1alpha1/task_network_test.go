@@ -55,7 +55,7 @@ func TestClientRules(t *testing.T) {
 		{"a range", from(office), from(c{CIDR: "10.9.0.1/16", Port: "http"}), "must be an IPv4 range that begins at its own first address"},
 		{"a group by its ID", from(group), from(c{SecurityGroupID: "office", Port: "http"}), "must be the ID of a security group, such as sg-0a1b2c3d4e5f60718"},
 		{"each once", from(office, group), from(office, office), "must be different: leave one of two equal ones out"},
-		{"a port of the service", from(office), from(group, c{CIDR: office.CIDR, Port: "https"}), "in web: names port https, which is not in ports of the service"},
+		{"a port of the service", from(office), from(group, c{CIDR: office.CIDR, Port: "https"}), "spec.services: allowFrom of web names port https, which is not in ports of the service or of a sidecar"},
 		{
 			"groups that ECS takes", besides(v1alpha1.Disabled, "sg-00000001", "sg-00000002", "sg-00000003", "sg-00000004"),
 			besides(v1alpha1.Disabled, "sg-00000001", "sg-00000002", "sg-00000003", "sg-00000004", "sg-00000005"), "must have at most 4 items",

@@ -39,7 +39,7 @@ type ServiceClient struct {
 	// +optional
 	SecurityGroupID SecurityGroupID `json:"securityGroupID,omitempty"`
 
-	// port is the name of a port of this service.
+	// port is the name of a port of this service, or of one of its sidecars.
 	// +required
 	Port Name `json:"port,omitempty"`
 }

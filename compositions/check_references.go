@@ -64,7 +64,7 @@ func (c composer) checkLinks() error {
 			}
 			return missing(where, g.to.Composition, g.to.Name, "spec."+g.to.Composition+"s")
 		}
-		if err := cmp.Or(w.checkVariables(), w.checkContainers(), checkKeys(c.Env.Spec, w)); err != nil {
+		if err := cmp.Or(c.checkReplicas(w), w.checkVariables(), w.checkContainers(), checkKeys(c.Env.Spec, w)); err != nil {
 			return err
 		}
 	}
@@ -109,4 +109,21 @@ func (w workload) checkVariables() error {
 
 func missing(where, kind, name, list string) error {
 	return fmt.Errorf("%s names %s %s, which is not in %s: add it there, or correct the name", where, kind, name, list)
+}
+
+// checkReplicas refuses links to replicas that databases do not have.
+func (c composer) checkReplicas(w workload) error {
+	links := slices.Clone(w.Databases)
+	for _, sidecar := range w.Sidecars {
+		links = append(links, sidecar.Databases...)
+	}
+	for _, link := range links {
+		for _, db := range c.Env.Spec.Databases {
+			is := func(r v1alpha1.DatabaseReplica) bool { return r.Name == link.Replica }
+			if db.Name == link.Name && link.Replica != "" && !slices.ContainsFunc(db.Replicas, is) {
+				return missing("spec."+w.kind+"s: "+w.name, "replica", link.Replica, "the replicas of database "+db.Name)
+			}
+		}
+	}
+	return nil
 }

@@ -44,10 +44,18 @@ type Database struct {
 
 	// UserARN is how IAM names a user of the engine, or the master user where none is named. It is nil where users connect with passwords alone.
 	UserARN func(user string) plan.Fact
+
+	// Replicas by their names.
+	Replicas map[string]Replica
 }
 
 // grant opens the database for the tasks of a workload, and tells them its address, and the user and password to connect with.
 func (db Database) grant(link v1alpha1.DatabaseLink) grant {
+	part, description := "database-"+link.Name, "database "+link.Name
+	if link.Replica != "" {
+		part, description = replicaPart(link.Name, link.Replica), "replica "+link.Replica+" of "+description
+		db = db.read(link.Replica)
+	}
 	g := grant{
 		to: inDatabases.Instance(link.Name),
 		variables: []grantedVariable{
@@ -59,7 +67,7 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 			{name: variableOf(link, "USERNAME"), arn: db.Credentials, key: "username", version: db.CredentialsID},
 			{name: variableOf(link, "PASSWORD"), arn: db.Credentials, key: "password", version: db.CredentialsID},
 		},
-		doors: []grantedDoor{{part: "database-" + link.Name, description: "database " + link.Name, group: db.SecurityGroup, port: db.Port}},
+		doors: []grantedDoor{{part: part, description: description, group: db.SecurityGroup, port: db.Port}},
 	}
 	if db.CredentialsVersion != nil {
 		g.needed = []*plan.Object{db.CredentialsVersion}
@@ -89,14 +97,17 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec, others map[st
 	subnets := c.subnetGroup(net, spec.Name)
 	parameters := c.parameterGroup(spec)
 
+	watched := c.enhancedMonitoring(net, spec)
+
 	d := c.Draft(spec.Name)
 	params := instanceParameters(spec)
 	params.Identifier = new(c.AWSName(spec.Name, maxNameRDS))
 	params.DBSubnetGroupName = &subnets.name
 	params.ParameterGroupName = &parameters.name
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
-	d.After(append(c.databaseLogs(spec, *params.Identifier), subnets.object, parameters.object)...)
-	c.enhancedMonitoring(net, d, spec, &params)
+	d.After(append(c.databaseLogs(spec, spec.Name, *params.Identifier), subnets.object, parameters.object)...)
+	c.holdForReplicas(d, spec)
+	watched.set(d, &params)
 	password := c.masterPassword(spec)
 	password.set(d, spec, &params)
 	c.setSource(d, spec, others, &params)
@@ -126,7 +137,9 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec, others map[st
 		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, username, password)
 		out.CredentialsID = c.credentialsID(spec, out.CredentialsVersion)
 	}
+	out.Replicas = c.replicas(net, spec, instance, copied{params, watched, []*plan.Object{subnets.object, parameters.object}})
 	status := c.databaseStatus(instance.Key)
+	status.Replicas = replicaStatus(spec, out.Replicas)
 	status.Name, status.Address, status.Port, status.SecretARN = spec.Name, out.Address.Output(), out.Port, out.Credentials.Output()
 	c.Plan.Outputs.Databases = append(c.Plan.Outputs.Databases, status)
 	return out

@@ -34,6 +34,9 @@ func prepareInstance(env *v1alpha1.Environment, want, live *rds.Instance) (done 
 
 // skipsFinalSnapshot is what the spec says now of a database's snapshot, or what was applied last where the database is no longer in the spec.
 func skipsFinalSnapshot(env *v1alpha1.Environment, live *rds.Instance) bool {
+	if isReplica(live) {
+		return true
+	}
 	for _, spec := range env.Spec.Databases {
 		if spec.Name == live.Labels[v1alpha1.LabelInstance] {
 			return spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip
@@ -82,6 +85,9 @@ func hazardOfVersion(was, will *rds.Instance) string {
 
 // lossOfInstance says what of a database does not come back.
 func lossOfInstance(live *rds.Instance) string {
+	if isReplica(live) {
+		return "the read replica is deleted; its data is in the database that it follows"
+	}
 	if plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot) {
 		return "the database, its data and its automated backups are lost: finalSnapshot is Skip, so no snapshot is taken"
 	}

@@ -26,7 +26,7 @@ var databaseKinds = []plan.Kind{
 			plan.In[rds.InstanceParameters]("MaintenanceWindow"): plan.Texts(strings.EqualFold), // StateFunc: lower case (rds/instance.go)
 		},
 		Calls: plan.Calls{
-			From: "rds/instance.go", Create: "rds:CreateDBInstance rds:RestoreDBInstanceFromDBSnapshot rds:RestoreDBInstanceToPointInTime rds:ModifyDBInstance rds:RebootDBInstance",
+			From: "rds/instance.go", Create: "rds:CreateDBInstance rds:CreateDBInstanceReadReplica rds:RestoreDBInstanceFromDBSnapshot rds:RestoreDBInstanceToPointInTime rds:ModifyDBInstance rds:RebootDBInstance",
 			Read: "rds:DescribeDBInstances", Update: "rds:ModifyDBInstance", Remove: "rds:ModifyDBInstance rds:DeleteDBInstance", Tags: tagsRDS,
 			// The secret is the one of manageMasterUserPassword: rds-secrets-manager in the user guide of RDS.
 			Checked: "rds:CreateDBSnapshot iam:PassRole kms:CreateGrant kms:DescribeKey secretsmanager:CreateSecret secretsmanager:TagResource " + serviceRole,

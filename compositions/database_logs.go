@@ -16,11 +16,11 @@ const databaseLogDays = 30
 
 // databaseLogs makes the log groups of the logs that a database exports, which must be there before RDS makes them: RDS would keep everything for ever.
 // They stay in AWS when the database goes, as those of RDS do, until their logs are too old.
-func (c composer) databaseLogs(spec v1alpha1.DatabaseSpec, identifier string) []*plan.Object {
+func (c composer) databaseLogs(spec v1alpha1.DatabaseSpec, part, identifier string) []*plan.Object {
 	var groups []*plan.Object
 	for _, log := range spec.Monitoring.LogExports {
-		d := c.Draft(spec.Name + ".logs." + log)
-		if !c.ownsLog(spec, c.Key(cloudwatchlogs.Group_GroupVersionKind.GroupKind(), d.Part), log) {
+		d := c.Draft(part + ".logs." + log)
+		if !c.ownsLog(spec, part, c.Key(cloudwatchlogs.Group_GroupVersionKind.GroupKind(), d.Part), log) {
 			continue
 		}
 		params := cloudwatchlogs.GroupParameters{RetentionInDays: number(cmp.Or(spec.LogRetentionDays, databaseLogDays))}
@@ -32,7 +32,7 @@ func (c composer) databaseLogs(spec v1alpha1.DatabaseSpec, identifier string) []
 
 // ownsLog reports whether the log group of a log is for Terrarium to make. A log that an instance exports already has a group that RDS has made: nobody
 // has said how long it is to be kept, and it is left alone until the spec does.
-func (c composer) ownsLog(spec v1alpha1.DatabaseSpec, group plan.Key, log string) bool {
+func (c composer) ownsLog(spec v1alpha1.DatabaseSpec, part string, group plan.Key, log string) bool {
 	_, ours := c.Seen.Resources[group]
 	switch {
 	case ours || spec.LogRetentionDays != 0:
@@ -40,7 +40,7 @@ func (c composer) ownsLog(spec v1alpha1.DatabaseSpec, group plan.Key, log string
 	case c.IsAdopting():
 		return c.Adopts(group)
 	}
-	instance, made := c.Seen.Resources[c.instanceKey(spec)].(*rds.Instance)
+	instance, made := c.Seen.Resources[c.Key(rds.Instance_GroupVersionKind.GroupKind(), part)].(*rds.Instance)
 	return !made || !exports(instance, log)
 }
 

@@ -10,18 +10,32 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// enhancedMonitoring asks for the metrics of the operating system, and makes the role with which RDS writes them. The role can do nothing else.
-func (c composer) enhancedMonitoring(net Network, d *plan.Draft, spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
+// monitoring is how often RDS records metrics of the operating system, and with which role. The policy is nil where it does not.
+type monitoring struct {
+	interval int32
+	role     plan.Fact
+	policy   *plan.Object
+}
+
+// enhancedMonitoring makes the role with which RDS writes metrics of the operating system, where they are asked for. The role can do nothing else.
+func (c composer) enhancedMonitoring(net Network, spec v1alpha1.DatabaseSpec) monitoring {
 	interval := spec.Monitoring.EnhancedIntervalSeconds
 	if interval == nil || *interval == 0 {
-		return
+		return monitoring{}
 	}
 	roleName, role := c.role(net, spec.Name+".monitoring", byRDSMonitoring)
-	attached := c.Draft(spec.Name + ".monitoring")
-	attached.Use(role) // the role's name is known before the role exists
-	policy := plan.Add(attached, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{ForProvider: iam.RolePolicyAttachmentParameters{
+	d := c.Draft(spec.Name + ".monitoring")
+	d.Use(role) // the role's name is known before the role exists
+	policy := plan.Add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{ForProvider: iam.RolePolicyAttachmentParameters{
 		Role: &roleName, PolicyArn: new(fmt.Sprintf("arn:%s:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole", partition(c.Env.Spec.Region))),
 	}}})
-	d.After(policy.Object)
-	params.MonitoringInterval, params.MonitoringRoleArn = number(*interval), d.Use(role)
+	return monitoring{*interval, role, policy.Object}
+}
+
+func (m monitoring) set(d *plan.Draft, params *rds.InstanceParameters) {
+	if m.policy == nil {
+		return
+	}
+	d.After(m.policy)
+	params.MonitoringInterval, params.MonitoringRoleArn = number(m.interval), d.Use(m.role)
 }

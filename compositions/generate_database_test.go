@@ -32,6 +32,9 @@ func aDatabase(d *dice, region, name string) v1alpha1.DatabaseSpec {
 		IAMAuthentication:  oneOf[v1alpha1.Switch](d, "", "Enabled"),
 	}
 	chooseEngine(d, &database)
+	if database.Backup.RetentionDays == nil {
+		database.Replicas = oneOf(d, nil, []v1alpha1.DatabaseReplica{{Name: "read", InstanceClass: "db.m7g.large"}})
+	}
 	if database.Storage.KMSKeyARN == "" {
 		database.RestoreFrom = oneOf(d, nil, nil, &v1alpha1.DatabaseRestore{SnapshotIdentifier: "arn:" + partitionOf(region) + ":rds:" + region + ":111122223333:snapshot:old"})
 	}

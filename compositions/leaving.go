@@ -23,6 +23,9 @@ func (c composer) noteLeaving() {
 		name := live.GetLabels()[v1alpha1.LabelInstance]
 		switch live := live.(type) {
 		case *rds.Instance:
+			if isReplica(live) {
+				continue
+			}
 			status := c.databaseStatus(key)
 			status.Name, status.Address = name, plan.Text(live.Status.AtProvider.Address)
 			out.Databases = append(out.Databases, status)

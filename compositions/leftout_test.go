@@ -33,6 +33,7 @@ var leftOutForGood = map[string]string{
 	"SecurityGroupIngressRule.referenced_security_group_id": "the name of the rule says where it leads",
 	"Service.desired_count":                                 "without it the number belongs to the autoscaler",
 	"Service.health_check_grace_period_seconds":             "once said, it stays: see setGracePeriod",
+	"Instance.replicate_source_db":                          "a replica is never promoted",
 	"Instance.restore_to_point_in_time":                     "an instance is restored when it is made",
 	"Instance.password_wo_version":                          "credentials.source cannot be changed",
 	"Instance.manage_master_user_password":                  "it cannot be changed, and AWS does not tell it",

@@ -39,7 +39,7 @@ func TestRulesAboutEnhancedMonitoring(t *testing.T) {
 	}
 	testRules(t, []rule{
 		{"as often as RDS can", every(1), every(2), "Unsupported value: 2"},
-		{"or never", every(0), every(-1), "should be greater than or equal to 0"},
+		{"or never", every(0), every(59), "Unsupported value: 59"},
 	})
 }
 

@@ -21,6 +21,7 @@ const ConditionDatabasesReady = "DatabasesReady"
 // +kubebuilder:validation:XValidation:rule="self.engine == 'postgres' || self.monitoring.performanceInsights == 'Disabled' || !(self.instanceClass in ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'])",fieldPath=".monitoring.performanceInsights",messageExpression="'in ' + self.name + ': needs a larger instanceClass with mysql and mariadb: AWS has it from db.t4g.medium on'",message="needs a larger instanceClass with mysql and mariadb: AWS has it from db.t4g.medium on"
 // +kubebuilder:validation:XValidation:rule="!has(self.restoreFrom) || !has(self.storage.kmsKeyARN)",fieldPath=".storage.kmsKeyARN",message="must be left out with restoreFrom: the snapshot's key stays; copy the snapshot with the other key first"
 // +kubebuilder:validation:XValidation:rule="!has(self.logRetentionDays) || (has(self.monitoring.logExports) && self.monitoring.logExports.size() > 0)",fieldPath=".logRetentionDays",messageExpression="'in ' + self.name + ': is about logs, of which none is exported: name them in monitoring.logExports, or leave it out'",message="is about logs, of which none is exported: name them in monitoring.logExports, or leave it out"
+// +kubebuilder:validation:XValidation:rule="!has(self.replicas) || self.replicas.size() == 0 || self.backup.retentionDays > 0",fieldPath=".replicas",messageExpression="'in ' + self.name + ': need backups, from which RDS begins them: set backup.retentionDays above 0'",message="need backups, from which RDS begins them: set backup.retentionDays above 0"
 type DatabaseSpec struct {
 	// name of the database, by which services refer to it.
 	// +required
@@ -127,6 +128,14 @@ type DatabaseSpec struct {
 	// +kubebuilder:validation:Enum=1;3;5;7;14;30;60;90;120;150;180;365;400;545;731;1096;1827;2192;2557;2922;3288;3653
 	// +optional
 	LogRetentionDays int32 `json:"logRetentionDays,omitempty"`
+
+	// replicas are read replicas, each with an address of its own. They need backups of the database, and go before it. They have its settings, one zone,
+	// and no backups of their own.
+	// +kubebuilder:validation:MaxItems=5
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Replicas []DatabaseReplica `json:"replicas,omitempty"`
 }
 
 // DatabaseMonitoring is what is recorded of an instance.

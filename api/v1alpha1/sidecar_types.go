@@ -87,6 +87,7 @@ type SidecarSpec struct {
 	// +kubebuilder:validation:MaxItems=3
 	// +listType=map
 	// +listMapKey=name
+	// +listMapKey=replica
 	// +optional
 	Databases []DatabaseLink `json:"databases,omitempty"`
 

@@ -240,6 +240,12 @@ type DatabaseStatus struct {
 	// +optional
 	FinalSnapshot FinalSnapshotPolicy `json:"finalSnapshot,omitempty"`
 
+	// replicas that can be read.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Replicas []DatabaseReplicaStatus `json:"replicas,omitempty"`
+
 	// secretARN is the secret with the master user's credentials.
 	// +optional
 	SecretARN string `json:"secretARN,omitempty"`

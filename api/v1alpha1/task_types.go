@@ -70,6 +70,7 @@ type TaskSpec struct {
 	// +kubebuilder:validation:MaxItems=5
 	// +listType=map
 	// +listMapKey=name
+	// +listMapKey=replica
 	// +optional
 	Databases []DatabaseLink `json:"databases,omitempty"`
 
@@ -198,6 +199,11 @@ type DatabaseLink struct {
 	// variables have names of their own, such as HOST: PGHOST, in place of the prefix and HOST, PORT, NAME, USERNAME or PASSWORD.
 	// +optional
 	Variables LinkVariables `json:"variables,omitempty"`
+
+	// replica of the database that HOST is, and that is opened for the tasks. The database itself where it is not set. Link a database twice to have both.
+	// +kubebuilder:default=""
+	// +optional
+	Replica ReplicaName `json:"replica,omitempty"`
 }
 
 // LinkVariables are names of variables by what a link to a database sets.

@@ -42,6 +42,7 @@ var reference = []call{
 	{action: "rds:CreateDBSnapshot", on: "db ~snapshot"},
 	{action: "rds:ModifyDBInstance", on: "db ~pg ~og"},
 	{action: "rds:RestoreDBInstanceFromDBSnapshot", on: "+db ~pg ~subgrp ~og ~snapshot"},
+	{action: "rds:CreateDBInstanceReadReplica", on: "+db ~subgrp ~og"}, // and on its source, which is a db as well
 	{action: "rds:RestoreDBInstanceToPointInTime", on: "+db ~pg ~subgrp ~og"}, // and on its source, which is a db as well
 	{action: "kms:CreateGrant", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com", "kms:GrantIsForAWSResource": "true"}},
 	{action: "kms:DescribeKey", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com"}},

@@ -37,7 +37,7 @@ func checkDatabase(a *Account, r, old *Resource) error {
 }
 
 func checkPassword(_ *Account, r, old *Resource) error {
-	if r.flag("manageMasterUserPassword") {
+	if r.flag("manageMasterUserPassword") || r.Text("replicateSourceDb") != "" {
 		return nil
 	}
 	switch length := len(passwordOf(r)); {
@@ -245,6 +245,8 @@ func refuseDatabaseDeletion(a *Account, r *Resource, o Object) error {
 	snapshot := r.Text("finalSnapshotIdentifier")
 	switch {
 	case r.flag("skipFinalSnapshot"):
+	case r.Text("replicateSourceDb") != "":
+		return refuse("InvalidParameterCombination: FinalDBSnapshotIdentifier can not be specified when deleting a replica instance")
 	case snapshot == "":
 		return reject("final_snapshot_identifier is required when skip_final_snapshot is false")
 	case a.snapshots[snapshot].engine != "":

@@ -25,6 +25,9 @@ func snapshotOf(r *Resource) snapshot {
 
 // source is the snapshot that a database is restored from, by its name or ARN, or what a snapshot of another instance would be.
 func (a *Account) source(r *Resource) (snapshot, bool) {
+	if primary := a.lookup(DBInstance, r.Text("replicateSourceDb")); primary != nil {
+		return snapshotOf(primary), primary.number("backupRetentionPeriod") > 0
+	}
 	if moment, ok := r.Attributes["restoreToPointInTime"].(map[string]any); ok {
 		for _, other := range a.where(DBInstance, "identifier", show(moment["sourceDbInstanceIdentifier"])) {
 			return snapshotOf(other), other.number("backupRetentionPeriod") > 0
@@ -40,10 +43,16 @@ func (a *Account) source(r *Resource) (snapshot, bool) {
 func checkSource(a *Account, r, old *Resource) error {
 	name := r.Text("snapshotIdentifier")
 	moment, atATime := r.Attributes["restoreToPointInTime"].(map[string]any)
-	if name == "" && !atATime || old != nil {
+	follows := r.Text("replicateSourceDb") != ""
+	if name == "" && !atATime && !follows || old != nil {
 		return nil
 	}
 	switch from, ok := a.source(r); {
+	case !ok && follows:
+		return refuse("InvalidDBInstanceState: Automated backups are not enabled for this database instance. To enable automated backups, use "+
+			"ModifyDBInstance to set the backup retention period to a non-zero value.%.0s", name)
+	case follows && r.Text("dbSubnetGroupName") != "" && !strings.HasPrefix(r.Text("replicateSourceDb"), "arn:"):
+		return reject(`"replicate_source_db" must be an ARN when "db_subnet_group_name" is set.`)
 	case !ok && atATime:
 		return refuse("PointInTimeRestoreNotEnabledFault: %s is no DB instance with backups", show(moment["sourceDbInstanceIdentifier"]))
 	case !ok:

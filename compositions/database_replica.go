@@ -1,0 +1,112 @@
+package compositions
+
+import (
+	"cmp"
+
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// A Replica is what a read replica gives to services. The rest is that of its database.
+type Replica struct {
+	SecurityGroup, Address plan.Fact
+	UserARN                func(user string) plan.Fact
+}
+
+// read is the database as those see it who read a replica.
+func (db Database) read(name string) Database {
+	replica := db.Replicas[name]
+	db.SecurityGroup, db.Address, db.UserARN = replica.SecurityGroup, replica.Address, replica.UserARN
+	return db
+}
+
+// replicaPart begins the names of what opens a replica. No other part has both dots and this word at this place.
+func replicaPart(database, replica string) string {
+	return "database-" + database + ".replica." + replica
+}
+
+// copied is what replicas have in common with their database.
+type copied struct {
+	params  rds.InstanceParameters
+	watched monitoring
+	after   []*plan.Object
+}
+
+func (c composer) replicas(net Network, spec v1alpha1.DatabaseSpec, primary plan.Made[*rds.Instance], from copied) map[string]Replica {
+	replicas := map[string]Replica{}
+	for _, r := range spec.Replicas {
+		replicas[r.Name] = c.replica(net, spec, r, primary, from)
+	}
+	return replicas
+}
+
+// replica makes a read replica with a security group of its own: who is linked to it alone does not reach the database. It is named by the ARN of its
+// source, without which the provider would take no subnet group beside it (CustomizeDiff of aws_db_instance).
+func (c composer) replica(net Network, spec v1alpha1.DatabaseSpec, r v1alpha1.DatabaseReplica, primary plan.Made[*rds.Instance], from copied) Replica {
+	part := replicaPart(spec.Name, r.Name)
+	group := c.securityGroup(net, part, "replica "+r.Name+" of database "+spec.Name)
+	c.letIn(spec, part, group)
+
+	d := c.Draft(spec.Name + ".replica." + r.Name)
+	params := ofReplica(from.params)
+	params.Identifier = new(c.AWSName(d.Part, maxNameRDS))
+	params.InstanceClass = new(cmp.Or(r.InstanceClass, spec.InstanceClass))
+	params.ReplicateSourceDB = d.Use(primary.Fact(primary.Live.Status.AtProvider.Arn))
+	params.VPCSecurityGroupIds = []*string{d.Use(group)}
+	d.After(append(c.databaseLogs(spec, d.Part, *params.Identifier), from.after...)...)
+	from.watched.set(d, &params)
+	if spec.Engine == v1alpha1.EnginePostgres && isOfAnOlderMajor(spec, primary.Live) { // which upgrades its replicas
+		d.WaitFor(primary.Key)
+	}
+	instance := plan.Add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})
+	c.InitializeOnce(instance.Object, "optionGroupName", "iops", "storageThroughput")
+	noteMaintenance(instance, params, spec.Maintenance)
+	return Replica{
+		SecurityGroup: group,
+		Address:       instance.Fact(instance.Live.Status.AtProvider.Address),
+		UserARN:       userARNs(spec, instance),
+	}
+}
+
+// ofReplica takes out what a replica has from its source, and what it does not have: RDS takes no final snapshot of one.
+func ofReplica(params rds.InstanceParameters) rds.InstanceParameters {
+	params.DBName, params.Username, params.KMSKeyID = nil, nil, nil
+	params.PasswordSecretRef, params.PasswordWoSecretRef, params.PasswordWoVersion, params.ManageMasterUserPassword = nil, nil, nil, nil
+	params.SnapshotIdentifier, params.RestoreToPointInTime = nil, nil
+	params.BackupRetentionPeriod, params.BackupWindow = nil, nil
+	params.MultiAz, params.DeletionProtection, params.SkipFinalSnapshot = new(false), new(false), new(true)
+	return params
+}
+
+// isReplica reports whether an instance follows another.
+func isReplica(live *rds.Instance) bool { return live.Spec.ForProvider.ReplicateSourceDB != nil }
+
+// holdForReplicas lets MySQL and MariaDB have another major version only when their replicas have it: RDS refuses the other way round. With Postgres RDS
+// upgrades the replicas with their source. (Amazon RDS User Guide, "Upgrading … DB engine: read replicas".)
+func (c composer) holdForReplicas(d *plan.Draft, spec v1alpha1.DatabaseSpec) {
+	if spec.Engine == v1alpha1.EnginePostgres {
+		return
+	}
+	for _, r := range spec.Replicas {
+		key := c.Key(rds.Instance_GroupVersionKind.GroupKind(), spec.Name+".replica."+r.Name)
+		if live := plan.Live(c.Seen, key, &rds.Instance{}); isOfAnOlderMajor(spec, live) {
+			d.WaitFor(key)
+		}
+	}
+}
+
+// isOfAnOlderMajor reports whether an instance runs an older major version than its database is to have.
+func isOfAnOlderMajor(spec v1alpha1.DatabaseSpec, live *rds.Instance) bool {
+	runs := live.Status.AtProvider.EngineVersionActual
+	return runs != nil && isOlder(majorVersion(spec.Engine, *runs), majorVersion(spec.Engine, spec.EngineVersion))
+}
+
+func replicaStatus(spec v1alpha1.DatabaseSpec, replicas map[string]Replica) []v1alpha1.DatabaseReplicaStatus {
+	var status []v1alpha1.DatabaseReplicaStatus
+	for _, r := range spec.Replicas {
+		status = append(status, v1alpha1.DatabaseReplicaStatus{Name: r.Name, Address: replicas[r.Name].Address.Output()})
+	}
+	return status
+}

@@ -1,0 +1,133 @@
+package compositions_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// replicated is a shop whose database has a replica that web reads besides the database, and worker reads alone.
+func replicated(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
+	t.Helper()
+	env, seen := application(t)
+	env.Spec.Databases[0].Replicas = []v1alpha1.DatabaseReplica{{Name: "read"}}
+	env.Spec.Services[0].Databases = append(env.Spec.Services[0].Databases, v1alpha1.DatabaseLink{Name: "main", Replica: "read", EnvPrefix: "DB_READ_"})
+	env.Spec.Services[1].Databases = []v1alpha1.DatabaseLink{{Name: "main", Replica: "read"}}
+	return admitted(t, env), seen
+}
+
+func TestReplicaIsMadeBesideADatabaseThatStaysAsItIs(t *testing.T) {
+	env, seen := application(t)
+	before := settle(t, env, seen)
+	env.Spec.Databases[0].Replicas = []v1alpha1.DatabaseReplica{{Name: "read"}}
+	after := settle(t, admitted(t, env), seen)
+	want := []string{"+Instance/staging-main.replica.read", "+SecurityGroup/staging-database-main.replica.read"}
+	if diff := cmp.Diff(want, changes(before, after)); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+}
+
+func TestReplicaFollowsTheDatabaseByItsARNAndAsksForNothingOfItsOwn(t *testing.T) {
+	env, seen := replicated(t)
+	p := settle(t, env, seen)
+	replica, primary := findObject[*rds.Instance](t, p, "staging-main.replica.read"), findObject[*rds.Instance](t, p, "staging-main")
+	params := as[*rds.Instance](t, replica.Resource).Spec.ForProvider
+	if *params.ReplicateSourceDB != "arn:aws:rds:eu-west-1:111122223333:instance/main" || !*params.SkipFinalSnapshot || *params.DeletionProtection {
+		t.Errorf("the replica follows %s, skips a snapshot: %v, is protected: %v", *params.ReplicateSourceDB, *params.SkipFinalSnapshot, *params.DeletionProtection)
+	}
+	if params.Username != nil || params.PasswordSecretRef != nil || params.DBName != nil || params.BackupRetentionPeriod != nil {
+		t.Errorf("the replica asks for %v, %v, %v, %v", params.Username, params.PasswordSecretRef, params.DBName, params.BackupRetentionPeriod)
+	}
+	if replica.Depth <= primary.Depth {
+		t.Errorf("the replica has depth %d, and would not go before the database, which has %d", replica.Depth, primary.Depth)
+	}
+}
+
+func TestLinkToAReplicaOpensTheReplicaAlone(t *testing.T) {
+	env, seen := replicated(t)
+	p := settle(t, env, seen)
+	open := map[string][]string{}
+	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](p) {
+		if to := *rule.Spec.ForProvider.SecurityGroupID; strings.HasPrefix(to, "sg-database-") {
+			open[to] = append(open[to], *rule.Spec.ForProvider.ReferencedSecurityGroupID)
+			slices.Sort(open[to])
+		}
+	}
+	want := map[string][]string{"sg-database-main": {"sg-service-web"}, "sg-database-main.replica.read": {"sg-service-web", "sg-service-worker"}}
+	if diff := cmp.Diff(want, open); diff != "" {
+		t.Errorf("open are (-want +got):\n%s", diff)
+	}
+	containers := *find[*ecs.TaskDefinition](t, p, "staging-web").Spec.ForProvider.ContainerDefinitions
+	for _, variable := range []string{
+		`{"name":"DB_HOST","value":"main.rds.example.com"}`, `{"name":"DB_READ_HOST","value":"main.replica.read.rds.example.com"}`, `{"name":"DB_READ_PASSWORD"`,
+	} {
+		if !strings.Contains(containers, variable) {
+			t.Errorf("the task has no %s among %s", variable, containers)
+		}
+	}
+}
+
+func TestMajorVersionsComeInTheOrderThatRDSWants(t *testing.T) {
+	cases := map[string]struct {
+		engine         v1alpha1.DatabaseEngine
+		from, to       string
+		held, goesOn   string
+		waitsOnInstead string
+	}{
+		"postgres": {v1alpha1.EnginePostgres, "17", "18", "staging-main.replica.read", "staging-main", "Instance/staging-main"},
+		"mysql":    {v1alpha1.EngineMySQL, "8.0", "8.4", "staging-main", "staging-main.replica.read", "Instance/staging-main.replica.read"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			env, seen := replicated(t)
+			db := &env.Spec.Databases[0]
+			db.Engine, db.EngineVersion, db.Maintenance.AllowMajorVersionUpgrade = c.engine, c.from, v1alpha1.Enabled
+			settle(t, admitted(t, env), seen)
+			db.EngineVersion = c.to
+			env = admitted(t, env)
+			for _, o := range compose(t, env, seen).Objects { // the parameter group of the new version is there
+				if !o.Waits() && o.Kind == "ParameterGroup" {
+					seen.Resources[o.Key] = live(o)
+				}
+			}
+			p := compose(t, env, seen)
+			if waits := keys(findObject[*rds.Instance](t, p, c.held).WaitingOn); !slices.Equal(waits, []string{c.waitsOnInstead}) {
+				t.Errorf("%s waits on %v", c.held, waits)
+			}
+			if o := findObject[*rds.Instance](t, p, c.goesOn); o.Waits() {
+				t.Errorf("%s waits on %v", c.goesOn, keys(o.WaitingOn))
+			}
+			settle(t, env, seen)
+		})
+	}
+}
+
+func TestReplicaIsDeletedWithoutASnapshotAndIsNoDatabaseOfItsOwn(t *testing.T) {
+	env, seen := replicated(t)
+	live := as[*rds.Instance](t, seen.Resources[findObject[*rds.Instance](t, settle(t, env, seen), "staging-main.replica.read").Key])
+	prepared, _ := compositions.Kinds.PrepareDeletion(env, live)
+	if params := as[*rds.Instance](t, prepared).Spec.ForProvider; !*params.SkipFinalSnapshot || params.FinalSnapshotIdentifier != nil {
+		t.Errorf("the deletion skips a snapshot: %v, and takes %v", *params.SkipFinalSnapshot, params.FinalSnapshotIdentifier)
+	}
+	env.Spec.Databases[0].Replicas, env.Spec.Services[0].Databases, env.Spec.Services[1].Databases = nil, nil, nil
+	if p := compose(t, env, seen); len(p.Outputs.Databases) != 1 {
+		t.Errorf("the status has the databases %v", p.Outputs.Databases)
+	}
+}
+
+func TestComposeRefusesLinksToReplicasThatAreNotThere(t *testing.T) {
+	env, seen := replicated(t)
+	env.Spec.Databases[0].Replicas = nil
+	if _, err := compositions.Compose(env, seen); err == nil || !strings.Contains(err.Error(), "names replica read, which is not in the replicas of database main") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -55,13 +55,16 @@ func (c composer) checkExisting(net Network) error {
 
 // vpcFirst orders keys: what is said of the range comes before what follows from it.
 func vpcFirst(a, b plan.Key) int {
-	rank := func(key plan.Key) string {
-		if key.GroupKind == ec2.VPC_GroupVersionKind.GroupKind() {
-			return ""
-		}
-		return key.GroupKind.String() + "/" + key.Name
+	vpc := ec2.VPC_GroupVersionKind.GroupKind()
+	switch {
+	case a.GroupKind == b.GroupKind:
+		return strings.Compare(a.Name, b.Name)
+	case a.GroupKind == vpc:
+		return -1
+	case b.GroupKind == vpc:
+		return 1
 	}
-	return strings.Compare(rank(a), rank(b))
+	return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Group, b.Group))
 }
 
 // checkRegion is about what exists in another region: the provider would look for it in this region, not find it, and make a second one.

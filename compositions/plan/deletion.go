@@ -45,8 +45,8 @@ func takeAsIs(res resource.ModernManaged, forms forms) {
 		return
 	}
 	for i := range asked.NumField() {
-		if name := asked.Type().Field(i).Name; !forms.mirrorsField(has, asked, name) {
-			set(asked.Field(i), has.FieldByName(name))
+		if !forms.mirrorsField(has, asked, i) {
+			set(asked.Field(i), has.FieldByName(asked.Type().Field(i).Name))
 		}
 	}
 }

@@ -31,8 +31,21 @@ type Same func(now, asked reflect.Value, name string) bool
 // through in terraform-provider-aws 6.34 (internal/service/…).
 type forms map[Field]Same
 
+// isUnset reports whether a field asks for nothing, as most fields of a block do: there is no need to look for such a field in AWS.
+func isUnset(field reflect.Value) bool {
+	switch field.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		return field.IsNil()
+	}
+	return false
+}
+
 // mirrorsField reports whether a field of a block is in AWS as it was asked for. A field that the observed block does not have says nothing.
-func (f forms) mirrorsField(now, asked reflect.Value, name string) bool {
+func (f forms) mirrorsField(now, asked reflect.Value, i int) bool {
+	if isUnset(asked.Field(i)) {
+		return true
+	}
+	name := asked.Type().Field(i).Name
 	field := now.FieldByName(name)
 	if !field.IsValid() {
 		return true
@@ -40,7 +53,7 @@ func (f forms) mirrorsField(now, asked reflect.Value, name string) bool {
 	if same := f[Field{asked.Type(), name}]; same != nil && same(now, asked, name) {
 		return true
 	}
-	return f.mirrors(field, asked.FieldByName(name))
+	return f.mirrors(field, asked.Field(i))
 }
 
 // Texts compares two texts where both are there.
@@ -77,7 +90,7 @@ func (f forms) mirrors(now, asked reflect.Value) bool {
 
 func (f forms) mirrorsFields(now, asked reflect.Value) bool {
 	for i := range asked.NumField() {
-		if !f.mirrorsField(now, asked, asked.Type().Field(i).Name) {
+		if !f.mirrorsField(now, asked, i) {
 			return false
 		}
 	}
@@ -123,6 +136,9 @@ func (f forms) mirrorsKeys(now, asked reflect.Value) bool {
 
 // SamePolicy compares JSON documents by what they mean.
 func SamePolicy(now, asked string) bool {
+	if now == asked {
+		return true
+	}
 	var a, b any
 	return json.Unmarshal([]byte(now), &a) == nil && json.Unmarshal([]byte(asked), &b) == nil && sameDocument(a, b)
 }

@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
@@ -39,16 +37,19 @@ func suffixOf(env *v1alpha1.Environment, seen Observed) string {
 
 // suffixInUse is the suffix in the label of the first of the objects that count.
 func suffixInUse(seen Observed, counts func(resource.ModernManaged) bool) string {
-	keys := slices.SortedFunc(maps.Keys(seen.Resources), func(a, b Key) int {
-		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
-	})
-	for _, key := range keys {
-		res := seen.Resources[key]
-		if suffix := res.GetLabels()[v1alpha1.LabelNameSuffix]; suffix != "" && counts(res) && !IsExisting(res) {
-			return suffix
+	var first Key
+	suffix := ""
+	for key, res := range seen.Resources {
+		has := res.GetLabels()[v1alpha1.LabelNameSuffix]
+		if has != "" && counts(res) && !IsExisting(res) && (suffix == "" || before(key, first)) {
+			first, suffix = key, has
 		}
 	}
-	return ""
+	return suffix
+}
+
+func before(a, b Key) bool {
+	return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name)) < 0
 }
 
 // IsOwned reports whether the Environment, or a former one of its name, is the controller of an object.

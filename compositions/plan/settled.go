@@ -42,9 +42,12 @@ func (k *Kinds) pending(want, live resource.ModernManaged) []string {
 	}
 	var fields []string
 	for i := range asked.NumField() {
+		if len(row.LeftOut) == 0 && isUnset(asked.Field(i)) {
+			continue
+		}
 		field := asked.Type().Field(i)
 		remains := slices.Contains(row.LeftOut, field.Name) && isNothing(asked.Field(i)) && isNothing(applied.Field(i)) && !isNothing(has.FieldByName(field.Name))
-		if remains || !slices.Contains(row.ChangedByAWS, field.Name) && !forms(row.OtherForms).mirrorsField(has, asked, field.Name) {
+		if remains || !slices.Contains(row.ChangedByAWS, field.Name) && !forms(row.OtherForms).mirrorsField(has, asked, i) {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			fields = append(fields, name)
 		}

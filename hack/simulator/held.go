@@ -7,8 +7,10 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
@@ -162,6 +164,11 @@ func (c *heldClient) write(ctx context.Context, name client.ObjectKey, d *draft)
 	reply := d.wanted.DeepCopy()
 	if err := c.Client.Update(ctx, reply); err != nil {
 		c.drop(name)
+		if apierrors.IsConflict(err) {
+			if failed := c.keepRecord(ctx, d.wanted); failed != nil {
+				return failed
+			}
+		}
 		return err
 	}
 	c.note(name, reply)
@@ -170,6 +177,26 @@ func (c *heldClient) write(ctx context.Context, name client.ObjectKey, d *draft)
 		c.drop(name) // it is gone
 	}
 	return nil
+}
+
+// keepRecord writes what is on record of a creation where somebody else has changed the object meanwhile, as crossplane-runtime does.
+func (c *heldClient) keepRecord(ctx context.Context, wanted *unstructured.Unstructured) error {
+	record := map[string]string{}
+	for _, name := range []string{
+		meta.AnnotationKeyExternalName, meta.AnnotationKeyExternalCreatePending, meta.AnnotationKeyExternalCreateSucceeded, meta.AnnotationKeyExternalCreateFailed,
+	} {
+		if value := wanted.GetAnnotations()[name]; value != "" {
+			record[name] = value
+		}
+	}
+	return client.IgnoreNotFound(retry.RetryOnConflict(retry.DefaultRetry, func() error {
+		now := wanted.DeepCopy()
+		if err := c.Client.Get(ctx, client.ObjectKeyFromObject(wanted), now); err != nil {
+			return err
+		}
+		meta.AddAnnotations(now, record)
+		return c.Client.Update(ctx, now)
+	}))
 }
 
 func (c *heldClient) note(name client.ObjectKey, o client.Object) {

@@ -107,7 +107,9 @@ func TestFailureThatIsHeldShows(t *testing.T) {
 	w := newWorld(t, holding)
 	w.account.Fail(aws.Failure{Kind: aws.VPC, Operation: aws.Create, Message: "VpcLimitExceeded: no more"})
 	w.apply(aws.VPC, "vpc", fields{"cidrBlock": "10.0.0.0/16"})
-	w.until(aws.VPC, "vpc", "refused", func(o *unstructured.Unstructured) bool { return says(o, "Synced", "ReconcileError", "VpcLimitExceeded") })
+	w.until(aws.VPC, "vpc", "refused", func(o *unstructured.Unstructured) bool {
+		return says(o, "Synced", "ReconcileError", "VpcLimitExceeded")
+	})
 	w.account.ClearFailures()
 	w.untilReady(aws.VPC, "vpc")
 }
@@ -119,4 +121,15 @@ func TestChangeWhileWritesAreHeldCounts(t *testing.T) {
 	w.until(aws.VPC, "vpc", "changed in AWS", func(o *unstructured.Unstructured) bool {
 		return ready(o) && at(o, "status", "atProvider", "enableDnsHostnames") == "true"
 	})
+}
+
+func TestRecordOfACreationOutlivesAChangeMeanwhile(t *testing.T) {
+	w := newWorld(t, simulator.Options{Speed: 10, Poll: 1e6 * time.Second, HoldWrites: time.Minute})
+	w.apply(aws.VPC, "vpc", fields{"cidrBlock": "10.0.0.0/16"})
+	w.until(aws.VPC, "vpc", "about to be made", func(o *unstructured.Unstructured) bool { return o.GetAnnotations()[createPending] != "" })
+	w.apply(aws.VPC, "vpc", fields{"cidrBlock": "10.0.0.0/16", "enableDnsHostnames": true})
+	w.until(aws.VPC, "vpc", "changed in AWS", func(o *unstructured.Unstructured) bool {
+		return ready(o) && at(o, "status", "atProvider", "enableDnsHostnames") == "true"
+	})
+	wantCount(t, "creations", w.account.Creations(aws.VPC), 1)
 }

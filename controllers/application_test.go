@@ -14,7 +14,7 @@ import (
 
 // A whole application takes its time to be made, so these share one. None of them needs another.
 func TestReadyApplication(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	m := w.makeReady(application)
 	t.Run("says what there is", func(t *testing.T) { saysWhatThereIs(t, w.in(t)) })
 	t.Run("keeps the values of secrets to Secrets", func(t *testing.T) { keepsSecrets(t, w.in(t), m) })

@@ -165,7 +165,7 @@ func TestEnvironmentThatIsLeavingTakesNothingUpAgain(t *testing.T) {
 
 // In the foreground the garbage collector waits for what the controller deletes in order.
 func TestCascadeForegroundDeletesInOrder(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	w.makeReady(generatedValues)
 	before := w.resources()
 	env := w.environment()

@@ -28,7 +28,7 @@ func (w *world) sample(file string, into client.Object) {
 }
 
 func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	env, secret, password := &v1alpha1.Environment{}, &corev1.Secret{}, &corev1.Secret{}
 	w.sample("environment.yaml", env)
 	w.sample("secret.yaml", secret)

@@ -14,7 +14,7 @@ import (
 )
 
 func TestCrashesLoseNothingAndMakeNothingTwice(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	w.create(stripeKeys(w.namespace))
 	w.create(newEnvironment(w.namespace, database, secret))
 	crashes := w.crashUntil("ready", func() bool {

@@ -72,7 +72,7 @@ func TestEnvironmentIsDeletedWhileItIsMade(t *testing.T) {
 }
 
 func TestEnvironmentThatAWSRefusesIsDeleted(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	w.startManager()
 	w.account.Fail(vpcLimit)
 	w.create(newEnvironment(w.namespace))
@@ -82,7 +82,7 @@ func TestEnvironmentThatAWSRefusesIsDeleted(t *testing.T) {
 }
 
 func TestRefusedDeletionShowsAndGoesOn(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	m := w.makeReady()
 	w.account.Fail(aws.Failure{Kind: aws.InternetGateway, Operation: aws.Delete, Message: "UnauthorizedOperation: You are not authorized."})
 	env := w.environment()
@@ -132,7 +132,7 @@ func idsOf(resources []aws.Resource) []string {
 
 // The cache does not have to show what was made a moment ago.
 func TestStaleCacheDoesNotLetAnEnvironmentGo(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	m := w.makeReady()
 	m.stop()
 	env := w.environment()

@@ -40,7 +40,7 @@ func TestRefusalByAWSShowsWithItsObjectAndWords(t *testing.T) {
 }
 
 func TestConflictOnStatusIsNoError(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	w.create(newEnvironment(w.namespace))
 	conflicts := 0
 	m := w.startManagerWith(managerOptions{fault: func(request string) int {
@@ -75,7 +75,7 @@ func TestRefusalByTheAPIServerShowsAndGoesOn(t *testing.T) {
 }
 
 func TestAPIServerThatIsAwayForAWhileLeavesNoTrace(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	w.create(newEnvironment(w.namespace))
 	requests := 0
 	m := w.startManagerWith(managerOptions{fault: func(request string) int {

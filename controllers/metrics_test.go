@@ -42,7 +42,7 @@ func labelsOf(metric *dto.Metric) map[string]string {
 }
 
 func TestMetricsFollowTheEnvironment(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	m := w.startManager()
 	w.account.Fail(vpcLimit)
 	w.create(newEnvironment(w.namespace))

@@ -17,7 +17,7 @@ import (
 
 func TestTakenNameIsRefused(t *testing.T) {
 	const advice = "delete or rename it, or hand it over: label it terrarium.io/environment=shop, and take away the ownerReference of another controller"
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	theirs := w.makeTheirs("VPC/shop-vpc", func(*unstructured.Unstructured) {})
 	m := w.startManager()
 	w.create(newEnvironment(w.namespace))

@@ -16,7 +16,7 @@ import (
 )
 
 func TestRemovedServiceTakesItsResourcesDeepestFirstAndNothingElse(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	w.makeReady(database, service("web"), service("worker"), func(spec *v1alpha1.EnvironmentSpec) {
 		spec.Services[1].Databases = []v1alpha1.DatabaseLink{{Name: "main"}}
 	})

@@ -19,7 +19,7 @@ func newest(w *world) string {
 }
 
 func TestTwoOldTaskDefinitionsStay(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	w.makeReady(service("web"))
 	made := []string{newest(w)}
 	for _, image := range []string{"example.org/web:2", "example.org/web:3", "example.org/web:4"} {

@@ -226,7 +226,7 @@ func TestSecretThatTheProviderStillHasToReadIsMadeAgain(t *testing.T) {
 
 // AWS uses the version that is made last. Values that change while the provider is away must not come to be in an order of chance.
 func TestValueThatIsOvertakenIsNeverMade(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	m := w.makeReady(secret)
 	w.stopProvider()
 	keys := stripeKeys(w.namespace)
@@ -250,7 +250,7 @@ func TestValueThatIsOvertakenIsNeverMade(t *testing.T) {
 
 // The provider does not know whether AWS has made a version, and makes none before somebody tells it to. The next value does not wait for that.
 func TestValueWhoseMakingWasInterruptedIsToldAndOvertaken(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	m := w.makeReady(secret)
 	first := namesOf(w, "SecretVersion")
 	change := func(key string) {

@@ -48,7 +48,7 @@ func (w *world) history() func() []*v1alpha1.Environment {
 }
 
 func TestConditionsAreConsistentAllTheWay(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	states := w.history()
 	w.makeReady(secret, service("web"))
 	w.change(withoutService("web"))
@@ -104,7 +104,7 @@ func checkTimes(t *testing.T, before, after []metav1.Condition) {
 }
 
 func TestEventsTellOfTransitionsAlone(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	m := w.startManager()
 	w.account.Fail(vpcLimit)
 	w.create(newEnvironment(w.namespace))

@@ -27,7 +27,7 @@ func idle(t *testing.T, m *manager) {
 }
 
 func TestRetriesThatFailAgainWriteNothing(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	m := w.startManager()
 	w.account.Fail(vpcLimit)
 	w.create(newEnvironment(w.namespace))

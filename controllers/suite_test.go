@@ -67,11 +67,14 @@ type world struct {
 	cutsOff string
 }
 
-// fast is a provider that never looks at AWS of its own accord.
-var fast = simulator.Options{Speed: 2000, Poll: 1e6 * time.Second}
+// fast is a provider that never looks at AWS of its own accord, and writes what comes of its work in one go.
+var fast = simulator.Options{Speed: 2000, Poll: 1e6 * time.Second, HoldWrites: 300 * time.Millisecond}
+
+// stepwise is a provider like that, whose every step is seen, as in reality.
+var stepwise = simulator.Options{Speed: 2000, Poll: 1e6 * time.Second}
 
 // polling is a provider that looks twice in a real second.
-var polling = simulator.Options{Speed: 2000, Poll: 1000 * time.Second}
+var polling = simulator.Options{Speed: 2000, Poll: 1000 * time.Second, HoldWrites: 300 * time.Millisecond}
 
 // newWorld is for one test, which runs in parallel with others from here on.
 func newWorld(t *testing.T) *world {
@@ -144,10 +147,15 @@ func run(t *testing.T, what string, start func(context.Context) error) (stop fun
 	return stop
 }
 
+// asking is how often a test looks whether something holds: less often with time, as each look costs the API server work.
+var asking = wait.Backoff{Duration: 50 * time.Millisecond, Factor: 1.2, Cap: 300 * time.Millisecond, Steps: 20}
+
 // eventually waits until a condition holds, and says what it waited for where it does not.
 func (w *world) eventually(what string, holds func(context.Context) (bool, error)) {
 	w.t.Helper()
-	err := wait.PollUntilContextTimeout(w.t.Context(), 100*time.Millisecond, 3*time.Minute, true, holds)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 3*time.Minute)
+	defer cancel()
+	err := asking.DelayFunc().Until(ctx, true, true, holds)
 	if err != nil {
 		w.t.Fatalf("waiting for %s: %v\n%s", what, err, w.describe())
 	}

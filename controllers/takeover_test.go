@@ -57,7 +57,7 @@ func TestBucketOfAChosenNameIsMadeWhereItIsFree(t *testing.T) {
 
 // Another provider configuration, of another account, would find nothing of what there is.
 func TestProviderConfigIsHeldWhereSomethingExists(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	m := w.makeReady(database)
 	before := w.generations()
 	w.change(func(env *v1alpha1.Environment) { env.Spec.ProviderConfigRef.Name = "another-account" })
@@ -185,7 +185,7 @@ func TestAdoptionAfterASuffixAloneChangesNoValue(t *testing.T) {
 
 // The adoption is given up: what it had been given stays, as what it opens does.
 func TestValuesStayWhereAnAdoptionIsGivenUp(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise)
 	adopted, secrets := w.leave(w.makeReady(generatedValues, state))
 	w.account.Remove(aws.NATGateway, w.account.Resources(aws.NATGateway)[0].ID)
 	before := w.tally()

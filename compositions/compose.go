@@ -44,6 +44,7 @@ func unmade(env *v1alpha1.Environment) TaskInputs {
 // linked is a workload with what its links give: those of the main container, of the sidecars, and of the whole workload. While the inputs are not
 // made, the grants have no facts.
 func (in TaskInputs) linked(w workload) workload {
+	w.values = in.valueOf
 	for _, variable := range w.SecretEnv {
 		w.link(w.name, in.Secrets[variable.Secret].grant(variable))
 	}
@@ -88,6 +89,11 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	}
 	if err := checkPlacement(env); err != nil {
 		return nil, err
+	}
+	for _, w := range workloads(env) {
+		if err := checkValues(env.Spec, w); err != nil {
+			return nil, err
+		}
 	}
 	engine, err := plan.NewComposer(env, seen, compositionOrder, Kinds)
 	if err != nil {

@@ -30,6 +30,9 @@ type LoadBalancer struct {
 
 	// Scheme is http or https, and URL that at which it answers, empty while it is not known.
 	Scheme, URL string
+
+	// DNSName is AWS's name of it, and Answers its URL, for variables of tasks.
+	DNSName, Answers plan.Fact
 }
 
 // The schemes of a load balancer's URL, and the ports at which it answers.
@@ -87,6 +90,7 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 	if dnsName != "" {
 		out.URL = out.Scheme + "://" + hostOf(spec.TLS, dnsName)
 	}
+	out.DNSName, out.Answers = lb.Fact(lb.Live.Status.AtProvider.DNSName), lb.Fact(textIfSet(out.URL))
 	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider // the policy about Environments compares with it
 	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
 		Name: spec.Name, Scheme: schemeInAWS(last.Internal), DNSName: plan.Text(last.DNSName), URL: out.URL,

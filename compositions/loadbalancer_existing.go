@@ -26,6 +26,7 @@ func (c composer) existingLoadBalancer(net Network, spec v1alpha1.LoadBalancerSp
 	if name := lb.Fact(now.DNSName).Output(); name != "" && out.Scheme != "" {
 		out.URL = out.Scheme + "://" + name + portOf(listener.Live)
 	}
+	out.DNSName, out.Answers = lb.Fact(now.DNSName), lb.Fact(textIfSet(out.URL))
 	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider
 	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
 		Name: spec.Name, DNSName: plan.Text(last.DNSName), URL: out.URL,

@@ -157,7 +157,7 @@ func sidecar(d *plan.Draft, w workload, spec v1alpha1.SidecarSpec, logs logGroup
 // sorted, so that another order in the spec is no other revision.
 func variables(d *plan.Draft, w workload, container string, env []v1alpha1.EnvVar) (plain []nameValue, secret []nameValueFrom) {
 	for _, variable := range env {
-		plain = append(plain, nameValue{variable.Name, *variable.Value})
+		plain = append(plain, nameValue{variable.Name, w.valueOf(d, variable)})
 	}
 	for _, g := range w.grants {
 		if g.container != container {

@@ -25,8 +25,9 @@ type workload struct {
 	healthCheck    *v1alpha1.ContainerHealthCheck
 	executeCommand bool
 
-	// grants are what the workload's links give to it.
+	// grants are what the workload's links give to it, and values what variables say of parts of the Environment.
 	grants []grant
+	values func(v1alpha1.EnvVarSource) plan.Fact
 
 	// part begins the names of its objects. That of a job has a dot, so that a service and a job of one name do not meet.
 	part string

@@ -147,18 +147,6 @@ const (
 	ArchitectureARM64 CPUArchitecture = "ARM64"
 )
 
-// EnvVar is an environment variable.
-type EnvVar struct {
-	// name of the variable.
-	// +required
-	Name VariableName `json:"name,omitempty"`
-
-	// value of the variable.
-	// +kubebuilder:validation:MinLength=0
-	// +required
-	Value *Text `json:"value,omitempty"`
-}
-
 // SecretEnvVar is an environment variable whose value comes from a secret.
 type SecretEnvVar struct {
 	// name of the variable.

@@ -1,0 +1,49 @@
+package compositions
+
+import (
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// valueOf a part of the Environment is what a variable says of it.
+func (in TaskInputs) valueOf(source v1alpha1.EnvVarSource) plan.Fact {
+	lb := in.LoadBalancers[source.LoadBalancer]
+	if source.Field == v1alpha1.FieldDNSName {
+		return lb.DNSName
+	}
+	return lb.Answers
+}
+
+// valueOf a variable of the tasks. The task definition waits for what is not known yet.
+func (w workload) valueOf(d *plan.Draft, variable v1alpha1.EnvVar) string {
+	if variable.ValueFrom != nil {
+		return d.Text(w.values(*variable.ValueFrom))
+	}
+	return plan.Text(variable.Value)
+}
+
+// checkValues refuses variables that say something of what the spec does not have.
+func checkValues(spec v1alpha1.EnvironmentSpec, w workload) error {
+	for _, variable := range w.allEnv() {
+		if variable.ValueFrom == nil {
+			continue
+		}
+		known := false
+		for _, lb := range spec.LoadBalancers {
+			known = known || lb.Name == variable.ValueFrom.LoadBalancer
+		}
+		if !known {
+			return missing("spec."+w.kind+"s: variable "+variable.Name+" of "+w.name, "load balancer", variable.ValueFrom.LoadBalancer, "spec.loadBalancers")
+		}
+	}
+	return nil
+}
+
+// allEnv are the plain variables of all containers.
+func (w workload) allEnv() []v1alpha1.EnvVar {
+	all := w.Env
+	for _, sidecar := range w.Sidecars {
+		all = append(all[:len(all):len(all)], sidecar.Env...)
+	}
+	return all
+}

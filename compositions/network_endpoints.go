@@ -23,7 +23,8 @@ type Endpoints struct {
 }
 
 // vpcEndpoints makes a gateway endpoint for S3, which costs nothing and takes the traffic to S3 off the NAT gateways. Without NAT gateways, it also
-// makes the interface endpoints that the Environment's private tasks use, in the private subnets. Database subnets keep tables without routes: nothing in them
+// makes the interface endpoints that the Environment's private tasks use, in the private subnets, and in any case those that the spec asks for: they are for
+// everything in the VPC. Database subnets keep tables without routes: nothing in them
 // calls AWS.
 func (c composer) vpcEndpoints(net Network) Endpoints {
 	endpoints := Endpoints{ways: map[string][]*plan.Object{}, region: c.Env.Spec.Region}
@@ -31,8 +32,31 @@ func (c composer) vpcEndpoints(net Network) Endpoints {
 		return endpoints
 	}
 	s3 := c.gatewayEndpoint(net)
-	if c.Env.Spec.Network.NATGateway != v1alpha1.NATNone {
+	needed, asked := c.derivedEndpoints(endpoints.region), c.Env.Spec.Network.InterfaceEndpoints
+	all := slices.Concat(needed, asked)
+	if len(all) == 0 {
 		return endpoints
+	}
+	endpoints.SecurityGroup = c.securityGroup(net, "endpoints", "VPC endpoints")
+	if len(asked) > 0 {
+		c.allowInFrom("endpoints.vpc", endpoints.SecurityGroup, net.CIDR, endpointPort) // their names lead everything in the VPC there
+	}
+	slices.Sort(all)
+	for _, service := range slices.Compact(all) {
+		if way := c.interfaceEndpoint(net, service, endpoints.SecurityGroup); slices.Contains(needed, service) {
+			endpoints.ways[service] = way
+		}
+	}
+	if len(needed) > 0 {
+		endpoints.ways[ecrImages] = append(endpoints.ways[ecrImages], s3...) // the layers of an image are in S3
+	}
+	return endpoints
+}
+
+// derivedEndpoints are the services that private tasks reach by interface endpoints alone, where there is no NAT gateway.
+func (c composer) derivedEndpoints(region string) []string {
+	if c.Env.Spec.Network.NATGateway != v1alpha1.NATNone {
+		return nil
 	}
 	var needed []string
 	in := unmade(c.Env) // which secrets there will be is known
@@ -41,18 +65,9 @@ func (c composer) vpcEndpoints(net Network) Endpoints {
 			continue
 		}
 		w = in.linked(w)
-		needed = append(needed, w.servicesOfAWS(endpoints.region)...)
+		needed = append(needed, w.servicesOfAWS(region)...)
 	}
-	if len(needed) == 0 {
-		return endpoints
-	}
-	endpoints.SecurityGroup = c.securityGroup(net, "endpoints", "VPC endpoints")
-	slices.Sort(needed)
-	for _, service := range slices.Compact(needed) {
-		endpoints.ways[service] = c.interfaceEndpoint(net, service, endpoints.SecurityGroup)
-	}
-	endpoints.ways[ecrImages] = append(endpoints.ways[ecrImages], s3...) // the layers of an image are in S3
-	return endpoints
+	return needed
 }
 
 // ecrImages is the service of AWS that images are pulled from.

@@ -40,7 +40,22 @@ type NetworkSpec struct {
 	// +kubebuilder:default={}
 	// +optional
 	FlowLogs FlowLogsSpec `json:"flowLogs,omitempty,omitzero"`
+
+	// interfaceEndpoints are services of AWS that everything in the VPC reaches by interface endpoints, besides those that vpcEndpoints makes, by the names
+	// that their endpoints have: sqs, ssm, ecr.api. AWS bills each by the hour and zone.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=set
+	// +optional
+	InterfaceEndpoints []EndpointService `json:"interfaceEndpoints,omitempty"`
 }
+
+// EndpointService is a service of AWS by the name that its VPC endpoints have after that of the region.
+// +kubebuilder:validation:MinLength=2
+// +kubebuilder:validation:MaxLength=63
+// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z][a-z0-9.-]*[a-z0-9]$') && !self.startsWith('com.')",message="must be the end of the name of a service's endpoints, such as sqs or ecr.api for com.amazonaws.eu-west-1.ecr.api"
+// +kubebuilder:validation:XValidation:rule="!(self in ['s3', 'dynamodb'])",message="must not be s3, which has a gateway endpoint with vpcEndpoints Auto, nor dynamodb, which tasks reach over NAT gateways"
+type EndpointService = string
 
 // ExistingNetwork is a VPC with subnets by their IDs, or the network of another Environment.
 // +kubebuilder:validation:XValidation:rule="has(self.vpcID) != has(self.environment)",message="set vpcID with the IDs of subnets, or environment"

@@ -177,6 +177,9 @@ func checkSpec(spec v1alpha1.EnvironmentSpec, seen plan.Observed) error {
 	if err := checkRoutes(spec); err != nil {
 		return err
 	}
+	if err := checkScaling(spec); err != nil {
+		return err
+	}
 	if err := checkTopics(spec); err != nil {
 		return err
 	}

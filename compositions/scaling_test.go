@@ -68,3 +68,15 @@ func TestEveryRoleHasThePathAndTheBoundary(t *testing.T) {
 		}
 	}
 }
+
+func TestScalingByAQueueIsRefusedWhereTasksAreNotCounted(t *testing.T) {
+	for want, edit := range map[string]func(*v1alpha1.EnvironmentSpec){
+		"": func(*v1alpha1.EnvironmentSpec) {},
+		"spec.services: scaling.queue of worker needs the number of running tasks": func(s *v1alpha1.EnvironmentSpec) { s.Cluster.ContainerInsights = "Disabled" },
+		"spec.services: scaling.queue of worker names queue orders":                func(s *v1alpha1.EnvironmentSpec) { s.Queues = nil },
+	} {
+		env := readEnvironment(t, "service-scaling-metrics")
+		edit(&env.Spec)
+		composeOrRefuse(t, env, nothingBut(nil), want)
+	}
+}

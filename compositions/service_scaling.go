@@ -40,7 +40,7 @@ func (c composer) scaling(in TaskInputs, svc *plan.Object, serviceName string, s
 	d := c.Draft(spec.Name)
 	d.After(svc) // AWS takes a target only of a service that exists
 	target := plan.Add(d, scalableTarget(resourceID, spec.Scaling)).Object
-	for _, m := range in.measures(spec, routes) {
+	for _, m := range in.measures(spec, serviceName, routes) {
 		if m.target != 0 {
 			c.targetTracking(target, resourceID, spec, m)
 		}
@@ -74,9 +74,12 @@ type measure struct {
 	name, metric string
 	target       int32
 	label        [2]plan.Fact
+
+	// customized is a metric that is not one of Application Auto Scaling's own.
+	customized *appautoscaling.CustomizedMetricSpecificationParameters
 }
 
-func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, routes []Route) []measure {
+func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, serviceName string, routes []Route) []measure {
 	measures := []measure{
 		{name: "cpu", metric: "ECSServiceAverageCPUUtilization", target: spec.Scaling.CPUTargetPercent},
 		{name: "memory", metric: "ECSServiceAverageMemoryUtilization", target: spec.Scaling.MemoryTargetPercent},
@@ -87,27 +90,31 @@ func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, routes []Route) []measu
 			label: [2]plan.Fact{in.LoadBalancers[spec.Routes[0].LoadBalancer].ARNSuffix, routes[0].TargetGroupSuffix},
 		})
 	}
-	return measures
+	return append(measures, in.customMeasures(spec.Scaling, serviceName)...)
 }
 
 func (c composer) targetTracking(target *plan.Object, resourceID string, spec v1alpha1.ServiceSpec, m measure) {
 	d := c.Draft(spec.Name + "." + m.name)
 	d.After(target)
-	specification := &appautoscaling.PredefinedMetricSpecificationParameters{PredefinedMetricType: &m.metric}
-	if m.label != [2]plan.Fact{} {
-		specification.ResourceLabel = new(d.Text(m.label[0]) + "/" + d.Text(m.label[1]))
+	configuration := &appautoscaling.TargetTrackingScalingPolicyConfigurationParameters{
+		TargetValue:                   number(m.target),
+		ScaleInCooldown:               number(*spec.Scaling.ScaleInCooldownSeconds),
+		ScaleOutCooldown:              number(*spec.Scaling.ScaleOutCooldownSeconds),
+		CustomizedMetricSpecification: m.customized,
+	}
+	if m.customized == nil {
+		predefined := &appautoscaling.PredefinedMetricSpecificationParameters{PredefinedMetricType: &m.metric}
+		if m.label != [2]plan.Fact{} {
+			predefined.ResourceLabel = new(d.Text(m.label[0]) + "/" + d.Text(m.label[1]))
+		}
+		configuration.PredefinedMetricSpecification = predefined
 	}
 	plan.Add(d, plan.Named(&appautoscaling.Policy{Spec: appautoscaling.PolicySpec{ForProvider: appautoscaling.PolicyParameters{
-		PolicyType:        new("TargetTrackingScaling"),
-		ServiceNamespace:  new(ecsNamespace),
-		ScalableDimension: new(desiredCountOf),
-		ResourceID:        &resourceID,
-		TargetTrackingScalingPolicyConfiguration: &appautoscaling.TargetTrackingScalingPolicyConfigurationParameters{
-			TargetValue:                   number(m.target),
-			ScaleInCooldown:               number(*spec.Scaling.ScaleInCooldownSeconds),
-			ScaleOutCooldown:              number(*spec.Scaling.ScaleOutCooldownSeconds),
-			PredefinedMetricSpecification: specification,
-		},
+		PolicyType:                               new("TargetTrackingScaling"),
+		ServiceNamespace:                         new(ecsNamespace),
+		ScalableDimension:                        new(desiredCountOf),
+		ResourceID:                               &resourceID,
+		TargetTrackingScalingPolicyConfiguration: configuration,
 	}}}, c.AWSName(spec.Name+"-"+m.name, maxNameScalingPolicy)))
 }
 

@@ -29,7 +29,7 @@ type BucketSpec struct {
 	ExpireAfterDays int32 `json:"expireAfterDays,omitempty"`
 
 	// cors says which web pages of other origins may use the bucket from a browser.
-	// +kubebuilder:validation:MaxItems=10
+	// +kubebuilder:validation:MaxItems=5
 	// +listType=atomic
 	// +optional
 	CORS []CORSRule `json:"cors,omitempty"`
@@ -39,7 +39,7 @@ type BucketSpec struct {
 type CORSRule struct {
 	// allowedOrigins of the pages, such as https://shop.example.org, with at most one * in each.
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=10
+	// +kubebuilder:validation:MaxItems=5
 	// +listType=set
 	// +required
 	AllowedOrigins []CORSOrigin `json:"allowedOrigins,omitempty"`
@@ -52,13 +52,13 @@ type CORSRule struct {
 	AllowedMethods []CORSMethod `json:"allowedMethods,omitempty"`
 
 	// allowedHeaders that they may send, with at most one * in each.
-	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:MaxItems=10
 	// +listType=set
 	// +optional
 	AllowedHeaders []HeaderName `json:"allowedHeaders,omitempty"`
 
 	// exposeHeaders that they may read of the answers.
-	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:MaxItems=10
 	// +listType=set
 	// +optional
 	ExposeHeaders []HeaderName `json:"exposeHeaders,omitempty"`
@@ -77,13 +77,13 @@ type CORSMethod string
 
 // CORSOrigin is an origin of web pages.
 // +kubebuilder:validation:MinLength=1
-// +kubebuilder:validation:MaxLength=256
+// +kubebuilder:validation:MaxLength=128
 // +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9.:/-]*[*]?[A-Za-z0-9.:/-]*$')",message="must be an origin with at most one *, such as https://*.example.org"
 type CORSOrigin = string
 
 // HeaderName is the name of a header of HTTP, in which one * stands for anything.
 // +kubebuilder:validation:MinLength=1
-// +kubebuilder:validation:MaxLength=128
+// +kubebuilder:validation:MaxLength=64
 // +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9-]*[*]?[A-Za-z0-9-]*$')",message="must be the name of a header with at most one *, such as x-amz-*"
 type HeaderName = string
 

@@ -2,9 +2,9 @@ package v1alpha1
 
 // ScalingSpec is how many tasks run. With maxTasks above minTasks the number follows the targets.
 // +kubebuilder:validation:XValidation:rule="!has(self.maxTasks) || self.minTasks <= self.maxTasks",message="minTasks must be at most maxTasks"
-// +kubebuilder:validation:XValidation:rule="self.minTasks > 0 || ((!has(self.maxTasks) || self.maxTasks == 0) && !has(self.cpuTargetPercent) && !has(self.memoryTargetPercent) && !has(self.requestsPerTarget)) || (has(self.schedules) && self.schedules.exists(s, s.minTasks > 0))",message="minTasks must be at least 1 when maxTasks is above it or there is a target: with no task there is nothing to measure, so the number never rises; or add a schedule that raises minTasks; to switch the service off, set both to 0 and take the target away"
-// +kubebuilder:validation:XValidation:rule="!has(self.schedules) || !self.schedules.exists(s, s.minTasks == 0 && (s.maxTasks > 0 || has(self.cpuTargetPercent) || has(self.memoryTargetPercent) || has(self.requestsPerTarget))) || self.schedules.exists(s, s.minTasks > 0)",fieldPath=".schedules",message="must not let the number of tasks fall to 0 with maxTasks above it or with a target, from where it never rises: with no task there is nothing to measure; set minTasks of the schedule to at least 1, or add a schedule that raises minTasks; where the service is to end with it, take the target away and set maxTasks to 0"
-// +kubebuilder:validation:XValidation:rule="!has(self.maxTasks) || self.minTasks >= self.maxTasks || has(self.cpuTargetPercent) || has(self.memoryTargetPercent) || has(self.requestsPerTarget)",message="set cpuTargetPercent, memoryTargetPercent or requestsPerTarget when maxTasks is above minTasks: nothing would decide the number of tasks"
+// +kubebuilder:validation:XValidation:rule="self.minTasks > 0 || ((!has(self.maxTasks) || self.maxTasks == 0) && !has(self.cpuTargetPercent) && !has(self.memoryTargetPercent) && !has(self.requestsPerTarget) && !has(self.queue) && !has(self.metrics)) || (has(self.schedules) && self.schedules.exists(s, s.minTasks > 0))",message="minTasks must be at least 1 when maxTasks is above it or there is a target: with no task there is nothing to measure, so the number never rises; or add a schedule that raises minTasks; to switch the service off, set both to 0 and take the target away"
+// +kubebuilder:validation:XValidation:rule="!has(self.schedules) || !self.schedules.exists(s, s.minTasks == 0 && (s.maxTasks > 0 || has(self.cpuTargetPercent) || has(self.memoryTargetPercent) || has(self.requestsPerTarget) || has(self.queue) || has(self.metrics))) || self.schedules.exists(s, s.minTasks > 0)",fieldPath=".schedules",message="must not let the number of tasks fall to 0 with maxTasks above it or with a target, from where it never rises: with no task there is nothing to measure; set minTasks of the schedule to at least 1, or add a schedule that raises minTasks; where the service is to end with it, take the target away and set maxTasks to 0"
+// +kubebuilder:validation:XValidation:rule="!has(self.maxTasks) || self.minTasks >= self.maxTasks || has(self.cpuTargetPercent) || has(self.memoryTargetPercent) || has(self.requestsPerTarget) || has(self.queue) || has(self.metrics)",message="set cpuTargetPercent, memoryTargetPercent, requestsPerTarget, queue or metrics when maxTasks is above minTasks: nothing would decide the number of tasks"
 type ScalingSpec struct {
 	// minTasks that always run.
 	// +kubebuilder:validation:Minimum=0
@@ -19,8 +19,8 @@ type ScalingSpec struct {
 	// +optional
 	MaxTasks *int32 `json:"maxTasks,omitempty"`
 
-	// cpuTargetPercent is the average CPU use to keep. With maxTasks above minTasks it, memoryTargetPercent or
-	// requestsPerTarget is needed.
+	// cpuTargetPercent is the average CPU use to keep. With maxTasks above minTasks it, or another target, is
+	// needed.
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=100
 	// +optional
@@ -51,6 +51,18 @@ type ScalingSpec struct {
 	// +kubebuilder:validation:Maximum=1000000
 	// +optional
 	RequestsPerTarget int32 `json:"requestsPerTarget,omitempty"`
+
+	// queue keeps the number of messages in a queue for each running task. It needs container insights in the cluster, which count the tasks.
+	// +optional
+	Queue *QueueScaling `json:"queue,omitempty"`
+
+	// metrics keep further metrics of CloudWatch.
+	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:XValidation:rule="self.all(m, !(m.name in ['cpu', 'memory', 'requests', 'queue']))",message="must not be called cpu, memory, requests or queue: those targets have fields of their own"
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Metrics []MetricScaling `json:"metrics,omitempty"`
 
 	// schedules change minTasks and maxTasks at given times. With schedules, those above are only the first ones: what a schedule has set
 	// stays until the next one.

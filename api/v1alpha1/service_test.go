@@ -191,7 +191,7 @@ func TestScalingRules(t *testing.T) {
 		})
 	}
 	const never = "minTasks must be at least 1 when maxTasks is above it or there is a target"
-	const noTarget = "set cpuTargetPercent, memoryTargetPercent or requestsPerTarget when maxTasks is above minTasks"
+	const noTarget = "set cpuTargetPercent, memoryTargetPercent, requestsPerTarget, queue or metrics when maxTasks is above minTasks"
 	testRules(t, []rule{
 		{"tasks are none or more", scaling(0, 0, 0, 0), fixed(-1), "should be greater than or equal to 0"},
 		{"the most is the least where it is not said", func(s *v1alpha1.EnvironmentSpec) {

@@ -22,7 +22,7 @@ type TopicSpec struct {
 	ContentBasedDeduplication Switch `json:"contentBasedDeduplication,omitempty"`
 
 	// subscriptions are where the messages go.
-	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:MaxItems=10
 	// +listType=atomic
 	// +optional
 	Subscriptions []SubscriptionSpec `json:"subscriptions,omitempty"`
@@ -46,7 +46,7 @@ type SubscriptionSpec struct {
 
 	// https is an address that takes POST requests, and confirms by what SNS sends to it first.
 	// +kubebuilder:validation:MinLength=9
-	// +kubebuilder:validation:MaxLength=1024
+	// +kubebuilder:validation:MaxLength=512
 	// +kubebuilder:validation:XValidation:rule="self.matches('^https://[A-Za-z0-9.-]+[^ ${}]*$')",message="must begin with https:// and a host, such as https://example.org/hook"
 	// +optional
 	HTTPS string `json:"https,omitempty"`

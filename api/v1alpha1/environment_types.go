@@ -167,6 +167,10 @@ type EnvironmentSpec struct {
 	Patches []PatchSpec `json:"patches,omitempty"`
 }
 
+// PatchComposition is a composition whose managed resources can be patched.
+// +kubebuilder:validation:Enum=network;cluster;loadbalancer;secret;database;queue;topic;bucket;service;job;alarm;state
+type PatchComposition string
+
 // IAMSpec is what all roles of an Environment have in common.
 type IAMSpec struct {
 	// permissionsBoundaryARN is the policy that limits what any role of the Environment can do.

@@ -40,7 +40,3 @@ type PatchSpec struct {
 	// +required
 	ForProvider apiextensionsv1.JSON `json:"forProvider,omitempty,omitzero"`
 }
-
-// PatchComposition is a composition whose managed resources can be patched.
-// +kubebuilder:validation:Enum=network;cluster;loadbalancer;secret;database;queue;topic;bucket;service;job;alarm;state
-type PatchComposition string

@@ -4,12 +4,15 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/terrarium-io/terrarium/config/crd"
 )
 
 // Each rule is a variable among the refusals. What it says of a list of the spec must name the item.
 func TestRefusalsNameTheirItem(t *testing.T) {
-	ofList := regexp.MustCompile(`spec\.(services|jobs|secrets|databases|loadBalancers|queues|topics|buckets|caches): |\.at \+`)
+	ofList := regexp.MustCompile(`spec\.(` + strings.Join(listsOfSpec(t), "|") + `): |\.at \+`)
 	named := regexp.MustCompile(`\.name\b|\.of \+|Names|others\[0\]`)
 	for _, file := range []string{"environment.yaml", "tenancy.yaml"} {
 		expressions := map[string]string{}
@@ -26,6 +29,23 @@ func TestRefusalsNameTheirItem(t *testing.T) {
 			}
 		}
 	}
+}
+
+// listsOfSpec are the names of the lists in a spec.
+func listsOfSpec(t *testing.T) []string {
+	t.Helper()
+	definition, err := crd.Environment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lists []string
+	for name, field := range definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"].Properties {
+		if field.Type == "array" {
+			lists = append(lists, name)
+		}
+	}
+	slices.Sort(lists)
+	return lists
 }
 
 // What no expression reads is a rule that is forgotten, and what stands twice is said twice.

@@ -13,7 +13,8 @@ var compositionOrder = []plan.Composition{
 // Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
 // one minor release, so that what is left of it is pruned.
 var Kinds = plan.NewKinds(
-	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, queueKinds, topicKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
+	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, queueKinds, topicKinds,
+	taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
 )
 
 // TaskInputs are what the tasks of services and jobs use of the rest of the Environment.

@@ -47,12 +47,20 @@ type Database struct {
 
 	// Replicas by their names.
 	Replicas map[string]Replica
+
+	// Proxy stands before the database, if it is not nil.
+	Proxy *Proxy
 }
 
 // grant opens the database for the tasks of a workload, and tells them its address, and the user and password to connect with.
 func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	part, description := "database-"+link.Name, "database "+link.Name
-	if link.Replica != "" {
+	var needed []*plan.Object
+	switch {
+	case link.Replica == "" && db.Proxy != nil:
+		part, description, needed = proxyPart(link.Name), "proxy of "+description, []*plan.Object{db.Proxy.Target}
+		db = db.through(db.Proxy)
+	case link.Replica != "":
 		part, description = replicaPart(link.Name, link.Replica), "replica "+link.Replica+" of "+description
 		db = db.read(link.Replica)
 	}
@@ -69,8 +77,9 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 		},
 		doors: []grantedDoor{{part: part, description: description, group: db.SecurityGroup, port: db.Port}},
 	}
+	g.needed = needed
 	if db.CredentialsVersion != nil {
-		g.needed = []*plan.Object{db.CredentialsVersion}
+		g.needed = append(g.needed, db.CredentialsVersion)
 	}
 	if db.UserARN != nil {
 		g.permissions = []grantedPermission{{actions: []string{"rds-db:connect"}, resources: []plan.Fact{db.UserARN(link.IAMUsername)}}}
@@ -138,7 +147,11 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec, others map[st
 		out.CredentialsID = c.credentialsID(spec, out.CredentialsVersion)
 	}
 	out.Replicas = c.replicas(net, spec, instance, copied{params, watched, []*plan.Object{subnets.object, parameters.object}})
+	out.Proxy = c.proxy(net, spec, out)
 	status := c.databaseStatus(instance.Key)
+	if out.Proxy != nil {
+		status.ProxyAddress = out.Proxy.Address.Output()
+	}
 	status.Replicas = replicaStatus(spec, out.Replicas)
 	status.Name, status.Address, status.Port, status.SecretARN = spec.Name, out.Address.Output(), out.Port, out.Credentials.Output()
 	c.Plan.Outputs.Databases = append(c.Plan.Outputs.Databases, status)

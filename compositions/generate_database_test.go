@@ -29,9 +29,13 @@ func aDatabase(d *dice, region, name string) v1alpha1.DatabaseSpec {
 		FinalSnapshot:      oneOf[v1alpha1.FinalSnapshotPolicy](d, "", "Skip"),
 		DeletionProtection: oneOf[v1alpha1.Switch](d, "", "Disabled"),
 		AllowFrom:          oneOf(d, nil, []v1alpha1.DatabaseClient{{CIDR: "10.9.0.0/16"}, {SecurityGroupID: "sg-0a1b2c3d"}}),
-		IAMAuthentication:  oneOf[v1alpha1.Switch](d, "", "Enabled"),
 	}
 	chooseEngine(d, &database)
+	if d.rarely() {
+		database.Proxy = v1alpha1.Enabled
+	} else {
+		database.IAMAuthentication = oneOf[v1alpha1.Switch](d, "", "Enabled")
+	}
 	if database.Backup.RetentionDays == nil {
 		database.Replicas = oneOf(d, nil, []v1alpha1.DatabaseReplica{{Name: "read", InstanceClass: "db.m7g.large"}})
 	}

@@ -56,18 +56,19 @@ func TestWhatTheProviderCopiesIsSaidOrHarmless(t *testing.T) {
 // harmless are the fields of which a copy does no harm, by the reason. Where the sources of Terraform's provider are meant, they are internal/service/…
 // of terraform-provider-aws 6.34, and its own exceptions those in config/namespaced of the provider: LateInitializer.IgnoredFields.
 var harmless = byField(map[string]string{
-	"the provider leaves it out by an exception of its own": `Instance.availabilityZone LB.accessLogs* LBTargetGroup.targetFailover*
+	"the provider leaves it out by an exception of its own": `Instance.availabilityZone Instance.dbName LB.accessLogs* LBTargetGroup.targetFailover*
 		Subnet.availabilityZoneId VPCEndpoint.subnetConfiguration*`,
 	"AWS fixes it when it makes the resource": `Bucket.objectLockEnabled Certificate.keyAlgorithm Certificate.validationOption* EIP.ipamPoolId
 		EIP.networkBorderGroup EIP.publicIpv4Pool FlowLog.destinationOptions* FlowLog.logFormat Group.logGroupClass Instance.backupTarget
 		Instance.characterSetName Instance.identifierPrefix Instance.kmsKeyId Instance.ncharCharacterSetName Instance.restoreToPointInTime*
-		Instance.s3Import* Instance.snapshotIdentifier Instance.timezone LBTargetGroup.ipAddressType LBTargetGroup.protocolVersion
+		Instance.s3Import* Instance.snapshotIdentifier Instance.timezone Instance.username LBTargetGroup.ipAddressType LBTargetGroup.protocolVersion
 		NATGateway.availabilityMode NATGateway.privateIp NATGateway.vpcId VPCEndpoint.serviceRegion`,
 	"a revision is never changed": `TaskDefinition.enableFaultInjection TaskDefinition.ephemeralStorage* TaskDefinition.placementConstraints*
 		TaskDefinition.proxyConfiguration* TaskDefinition.volume* SecretVersion.versionStages`,
 	"AWS has none before something uses the address, and then nothing is copied any more: see InitializeOnce": `EIP.instance EIP.networkInterface`,
 	"AWS chooses it, and nothing but a person changes it": `BucketLifecycleConfiguration.expectedBucketOwner
-		BucketLifecycleConfiguration.transitionDefaultMinimumObjectSize Group.deletionProtectionEnabled Instance.backupWindow Instance.caCertIdentifier
+		BucketLifecycleConfiguration.transitionDefaultMinimumObjectSize Group.deletionProtectionEnabled Instance.backupRetentionPeriod
+		Instance.backupWindow Instance.caCertIdentifier
 		Instance.databaseInsightsMode Instance.engineLifecycleSupport Instance.licenseModel Instance.maintenanceWindow
 		Instance.masterUserSecretKmsKeyId Instance.monitoringRoleArn Instance.networkType Instance.performanceInsightsKmsKeyId
 		Instance.performanceInsightsRetentionPeriod Instance.port LB.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic

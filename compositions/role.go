@@ -24,6 +24,9 @@ var (
 	byFlowLogs  = trusted{"vpc-flow-logs.amazonaws.com", "ec2", "vpc-flow-log/*"}
 
 	// The form that the user guide of RDS gives in "Setting up and enabling Enhanced Monitoring".
+	// RDS says nothing of the resource for which a proxy takes its role: its user guide has no condition ("Configuring IAM authentication for RDS Proxy").
+	byRDSProxy = trusted{service: "rds.amazonaws.com"}
+
 	byRDSMonitoring = trusted{"monitoring.rds.amazonaws.com", "rds", "db:*"}
 )
 
@@ -32,17 +35,15 @@ var (
 func (c composer) role(net Network, part string, by trusted) (name string, arn plan.Fact) {
 	name = c.AWSName(part, maxNameIAM)
 	d := c.Draft(part)
-	trust := policyDocument(statement{
-		Effect:    allow,
-		Principal: map[string]string{"Service": by.service},
-		Action:    []string{"sts:AssumeRole"},
-		Condition: map[string]map[string][]string{
+	trust := statement{Effect: allow, Principal: map[string]string{"Service": by.service}, Action: []string{"sts:AssumeRole"}}
+	if by.of != "" {
+		trust.Condition = map[string]map[string][]string{
 			"StringEquals": {"aws:SourceAccount": {d.Text(net.Account)}},
 			"ArnLike":      {"aws:SourceArn": {fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.Env.Spec.Region), by.of, c.Env.Spec.Region, d.Text(net.Account), by.resources)}},
-		},
-	})
+		}
+	}
 	res := plan.Named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{
-		AssumeRolePolicy:    &trust,
+		AssumeRolePolicy:    new(policyDocument(trust)),
 		Path:                new(c.rolePath(part)),
 		PermissionsBoundary: textIfSet(c.Env.Spec.IAM.PermissionsBoundaryARN),
 	}}}, name)

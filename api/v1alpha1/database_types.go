@@ -22,6 +22,7 @@ const ConditionDatabasesReady = "DatabasesReady"
 // +kubebuilder:validation:XValidation:rule="!has(self.restoreFrom) || !has(self.storage.kmsKeyARN)",fieldPath=".storage.kmsKeyARN",message="must be left out with restoreFrom: the snapshot's key stays; copy the snapshot with the other key first"
 // +kubebuilder:validation:XValidation:rule="!has(self.logRetentionDays) || (has(self.monitoring.logExports) && self.monitoring.logExports.size() > 0)",fieldPath=".logRetentionDays",messageExpression="'in ' + self.name + ': is about logs, of which none is exported: name them in monitoring.logExports, or leave it out'",message="is about logs, of which none is exported: name them in monitoring.logExports, or leave it out"
 // +kubebuilder:validation:XValidation:rule="!has(self.replicas) || self.replicas.size() == 0 || self.backup.retentionDays > 0",fieldPath=".replicas",messageExpression="'in ' + self.name + ': need backups, from which RDS begins them: set backup.retentionDays above 0'",message="need backups, from which RDS begins them: set backup.retentionDays above 0"
+// +kubebuilder:validation:XValidation:rule="!has(self.proxy) || self.proxy != 'Enabled' || !has(self.iamAuthentication) || self.iamAuthentication != 'Enabled'",fieldPath=".proxy",messageExpression="'in ' + self.name + ': takes passwords, and links would lead tokens of IAM to it: leave proxy or iamAuthentication out'",message="takes passwords, and links would lead tokens of IAM to it: leave proxy or iamAuthentication out"
 type DatabaseSpec struct {
 	// name of the database, by which services refer to it.
 	// +required
@@ -136,6 +137,11 @@ type DatabaseSpec struct {
 	// +listMapKey=name
 	// +optional
 	Replicas []DatabaseReplica `json:"replicas,omitempty"`
+
+	// proxy puts an RDS Proxy before the database: links then lead to the proxy, which pools connections, and not to the database itself. Links to replicas
+	// and allowFrom do not go through it. It knows users by the password in Secrets Manager alone. Disabled where it is not set.
+	// +optional
+	Proxy Switch `json:"proxy,omitempty"`
 }
 
 // DatabaseMonitoring is what is recorded of an instance.

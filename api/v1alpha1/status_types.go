@@ -240,6 +240,10 @@ type DatabaseStatus struct {
 	// +optional
 	FinalSnapshot FinalSnapshotPolicy `json:"finalSnapshot,omitempty"`
 
+	// proxyAddress is the host name of the proxy, if there is one.
+	// +optional
+	ProxyAddress string `json:"proxyAddress,omitempty"`
+
 	// replicas that can be read.
 	// +listType=map
 	// +listMapKey=name

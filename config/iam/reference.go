@@ -43,6 +43,8 @@ var reference = []call{
 	{action: "rds:ModifyDBInstance", on: "db ~pg ~og"},
 	{action: "rds:RestoreDBInstanceFromDBSnapshot", on: "+db ~pg ~subgrp ~og ~snapshot"},
 	{action: "rds:CreateDBInstanceReadReplica", on: "+db ~subgrp ~og"}, // and on its source, which is a db as well
+	{action: "rds:DeregisterDBProxyTargets", on: "~target-group"},      // which AWS makes with the proxy, without tags
+	{action: "rds:RegisterDBProxyTargets", on: "db ~target-group"},
 	{action: "rds:RestoreDBInstanceToPointInTime", on: "+db ~pg ~subgrp ~og"}, // and on its source, which is a db as well
 	{action: "kms:CreateGrant", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com", "kms:GrantIsForAWSResource": "true"}},
 	{action: "kms:DescribeKey", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com"}},
@@ -121,6 +123,7 @@ var reference = []call{
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "scheduler.amazonaws.com"}},
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}},
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "monitoring.rds.amazonaws.com"}},
+	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "rds.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.application-autoscaling.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "elasticloadbalancing.amazonaws.com"}},

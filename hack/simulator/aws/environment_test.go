@@ -199,6 +199,13 @@ func (e *environment) database(t *testing.T) {
 	e.add(t, DBSubnetGroup, "main", fields{"subnetIds": e.asked[LB]["subnets"]})
 	e.add(t, DBParameterGroup, "main", fields{"family": "postgres17"})
 	e.add(t, DBInstance, "main", e.databaseFields(fields{}))
+	made(t, e.Account, Role, "proxy", fields{"assumeRolePolicy": strings.ReplaceAll(trust, "ecs-tasks.amazonaws.com", "rds.amazonaws.com")})
+	role, _ := e.Get(Role, "proxy")
+	e.add(t, DBProxy, "main", fields{
+		"engineFamily": "POSTGRESQL", "roleArn": role.ARN, "requireTls": true, "vpcSubnetIds": e.asked[LB]["subnets"],
+		"vpcSecurityGroupIds": []any{e.ids[SecurityGroup]},
+	})
+	e.add(t, DBProxyTarget, "main", fields{"dbProxyName": "main", "targetGroupName": "default", "dbInstanceIdentifier": "main"})
 	instance, _ := e.Get(DBInstance, e.ids[DBInstance])
 	e.add(t, SecretRotation, "main", fields{"secretId": instance.facts["secret"], "rotationRules": fields{"automaticallyAfterDays": 30}})
 }

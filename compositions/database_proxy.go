@@ -1,0 +1,83 @@
+package compositions
+
+import (
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// proxyPart begins the names of what opens a proxy. No other part has a dot and this word at this place.
+func proxyPart(database string) string { return "database-" + database + ".by.proxy" }
+
+// proxyFamilies are the protocols that a proxy speaks.
+var proxyFamilies = map[v1alpha1.DatabaseEngine]string{
+	v1alpha1.EnginePostgres: "POSTGRESQL", v1alpha1.EngineMySQL: "MYSQL", v1alpha1.EngineMariaDB: "MYSQL",
+}
+
+// A Proxy is what a proxy gives to services. The rest is that of its database.
+type Proxy struct {
+	SecurityGroup, Address plan.Fact
+	Target                 *plan.Object
+}
+
+// proxy makes an RDS Proxy before a database: it pools connections, and logs in with the credentials in Secrets Manager, which its role may read, and
+// nothing else. Tasks reach the proxy, and the proxy the database. Its settings of pooling are AWS's: so there is no object for its default target group,
+// which AWS makes with it.
+func (c composer) proxy(net Network, spec v1alpha1.DatabaseSpec, db Database) *Proxy {
+	if spec.Proxy != v1alpha1.Enabled {
+		return nil
+	}
+	part, port := proxyPart(spec.Name), onePort(db.Port)
+	group := c.securityGroup(net, part, "proxy of database "+spec.Name)
+	out := c.allowOut(part, group, db.SecurityGroup, port, "proxy to database "+spec.Name)
+	in := c.allowIn(part, group, db.SecurityGroup, port, "proxy to database "+spec.Name)
+
+	roleName, role := c.role(net, spec.Name+".proxy", byRDSProxy)
+	d := c.Draft(spec.Name + ".proxy")
+	policy := c.rolePolicy(d, roleName, role, []statement{{
+		Effect: allow, Action: []string{"secretsmanager:GetSecretValue"}, Resource: []string{d.Text(db.Credentials)},
+	}})
+
+	name := c.AWSName(spec.Name, maxNameRDS)
+	d = c.Draft(spec.Name)
+	d.After(policy)
+	if db.CredentialsVersion != nil {
+		d.After(db.CredentialsVersion)
+	}
+	res := plan.Named(&rds.Proxy{Spec: rds.ProxySpec{ForProvider: rds.ProxyParameters{
+		EngineFamily:        new(proxyFamilies[spec.Engine]),
+		Auth:                []rds.AuthParameters{{AuthScheme: new("SECRETS"), IAMAuth: new("DISABLED"), SecretArn: d.Use(db.Credentials)}},
+		RoleArn:             d.Use(role),
+		RequireTLS:          new(c.parameters(spec)[tlsParameters[spec.Engine]] == isOn),
+		VPCSecurityGroupIds: []*string{d.Use(group)},
+		VPCSubnetIds:        c.subnetsOfProxy(d, net),
+	}}}, name)
+	res.SetManagementPolicies(plan.WithoutLateInitialize) // or what RDS says of the credentials would be copied into the list that is ours
+	made := plan.Add(d, res)
+
+	d = c.Draft(spec.Name)
+	d.After(made.Object, db.Instance, out, in)
+	target := plan.Add(d, &rds.ProxyTarget{Spec: rds.ProxyTargetSpec{ForProvider: rds.ProxyTargetParameters{
+		DBProxyName: &name, TargetGroupName: new("default"), DBInstanceIdentifier: &db.Identifier,
+	}}})
+	return &Proxy{SecurityGroup: group, Address: made.Fact(made.Live.Status.AtProvider.Endpoint), Target: target.Object}
+}
+
+// subnetsOfProxy are those that a proxy was made with: AWS cannot change them, and a zone that is added later needs no proxy of its own.
+func (c composer) subnetsOfProxy(d *plan.Draft, net Network) []*string {
+	ids := d.UseAll(net.Database)
+	key := c.Key(rds.Proxy_GroupVersionKind.GroupKind(), d.Part)
+	if live, ok := c.Seen.Resources[key].(*rds.Proxy); ok && c.Seen.InAWS(key) {
+		return live.Spec.ForProvider.VPCSubnetIds
+	}
+	return ids
+}
+
+// through is the database as those see it who are linked to it.
+func (db Database) through(proxy *Proxy) Database {
+	if proxy != nil {
+		db.SecurityGroup, db.Address = proxy.SecurityGroup, proxy.Address
+	}
+	return db
+}

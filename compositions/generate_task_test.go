@@ -9,3 +9,14 @@ func aTaskNetwork(d *dice) v1alpha1.TaskNetwork {
 		SecurityGroupIDs: oneOf(d, nil, []string{"sg-0000000a"}, []string{"sg-0000000b", "sg-0000000a"}),
 	}
 }
+
+// varyRoutes gives the routes of a service what routes seldom have, and lets somebody else in.
+func varyRoutes(d *dice, service *v1alpha1.ServiceSpec) {
+	for i := range service.Routes {
+		route := &service.Routes[i]
+		route.SourceCIDRs = oneOf(d, nil, nil, []string{"10.0.0.0/8"})
+		route.HealthCheck.Port = oneOf(d, "", "admin", "9100")
+		route.Stickiness = oneOf(d, nil, &v1alpha1.StickinessSpec{DurationSeconds: 60})
+	}
+	service.AllowFrom = oneOf(d, nil, []v1alpha1.ServiceClient{{CIDR: "10.0.0.0/16", Port: "http"}, {SecurityGroupID: "sg-0000000a", Port: "admin"}})
+}

@@ -181,6 +181,7 @@ func aService(d *dice, env *v1alpha1.Environment, name string) v1alpha1.ServiceS
 		service.HealthCheck = &v1alpha1.ContainerHealthCheck{Command: []string{"CMD", "true"}}
 	}
 	addRoutes(d, env, &service)
+	varyRoutes(d, &service)
 	if len(service.Routes) > 0 {
 		service.Scaling.RequestsPerTarget = oneOf[int32](d, 0, 1000)
 	}

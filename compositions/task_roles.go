@@ -22,11 +22,14 @@ type taskRoles struct {
 // permissions and the new ones do not fit together, the new ones are held, and with them the new tasks.
 func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving bool) (all []*plan.Object, held []plan.Key) {
 	add := func(d *plan.Draft, name string, role plan.Fact, statements []statement, short shortening) {
+		if name == "" {
+			return // somebody else has made the role
+		}
 		statements, fit := short(statements), true
 		if moving {
 			statements, fit = c.withFormer(w, d.Part, statements, short)
 		}
-		if len(statements) == 0 || name == "" {
+		if len(statements) == 0 {
 			return
 		}
 		policy := c.rolePolicy(d, name, role, statements)

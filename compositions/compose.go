@@ -123,43 +123,13 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		in.Network.Account = in.Cluster.Account // another account may share its VPC with this one
 	}
 	in.Order = c.orderRoutes()
-	for _, spec := range env.Spec.LoadBalancers {
-		in.LoadBalancers[spec.Name] = loadBalancer(c, in.Network, spec)
-	}
-	for _, spec := range env.Spec.Secrets {
-		in.Secrets[spec.Name] = secret(c, spec)
-	}
-	if err := c.checkSources(); err != nil {
+	if err := c.compose(in); err != nil {
 		return nil, err
-	}
-	for _, spec := range sourcesFirst(env.Spec.Databases) {
-		in.Databases[spec.Name] = database(c, in.Network, spec, in.Databases)
-	}
-	for _, spec := range env.Spec.Queues {
-		in.Queues[spec.Name] = queue(c, in.Network.Account, spec)
-	}
-	for _, spec := range env.Spec.Topics {
-		in.Topics[spec.Name] = topic(c, in, spec)
-	}
-	for _, spec := range env.Spec.Buckets {
-		in.Buckets[spec.Name] = bucket(c, spec)
 	}
 	if err := c.checkLinks(); err != nil {
 		return nil, err
 	}
-	var services []Service
-	for _, spec := range env.Spec.Services {
-		services = append(services, service(c, in, spec))
-	}
-	for _, spec := range env.Spec.Jobs {
-		job(c, in, spec)
-	}
-	if env.Spec.Alarms != nil {
-		alarms(c, in, services)
-	}
-	if env.Spec.State != nil {
-		state(c, in.Network, *env.Spec.State)
-	}
+	c.run(in)
 	c.noteLeaving()
 	if err := checkLimits(c.Plan); err != nil {
 		return nil, err
@@ -168,6 +138,49 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		return nil, err
 	}
 	return c.Plan, nil
+}
+
+// compose fills in what tasks are linked to: each block after those that it uses.
+func (c composer) compose(in TaskInputs) error {
+	for _, spec := range c.Env.Spec.LoadBalancers {
+		in.LoadBalancers[spec.Name] = loadBalancer(c, in.Network, spec)
+	}
+	for _, spec := range c.Env.Spec.Secrets {
+		in.Secrets[spec.Name] = secret(c, spec)
+	}
+	if err := c.checkSources(); err != nil {
+		return err
+	}
+	for _, spec := range sourcesFirst(c.Env.Spec.Databases) {
+		in.Databases[spec.Name] = database(c, in.Network, spec, in.Databases)
+	}
+	for _, spec := range c.Env.Spec.Queues {
+		in.Queues[spec.Name] = queue(c, in.Network.Account, spec)
+	}
+	for _, spec := range c.Env.Spec.Topics {
+		in.Topics[spec.Name] = topic(c, in, spec)
+	}
+	for _, spec := range c.Env.Spec.Buckets {
+		in.Buckets[spec.Name] = bucket(c, spec)
+	}
+	return nil
+}
+
+// run makes what runs, and what looks at it and keeps it.
+func (c composer) run(in TaskInputs) {
+	var services []Service
+	for _, spec := range c.Env.Spec.Services {
+		services = append(services, service(c, in, spec))
+	}
+	for _, spec := range c.Env.Spec.Jobs {
+		job(c, in, spec)
+	}
+	if c.Env.Spec.Alarms != nil {
+		alarms(c, in, services)
+	}
+	if c.Env.Spec.State != nil {
+		state(c, in.Network, *c.Env.Spec.State)
+	}
 }
 
 // checkSpec refuses what cannot be served, whoever has let it in.

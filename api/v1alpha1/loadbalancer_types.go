@@ -118,3 +118,22 @@ const (
 	SchemeInternetFacing LoadBalancerScheme = "InternetFacing"
 	SchemeInternal       LoadBalancerScheme = "Internal"
 )
+
+// LoadBalancerStatus is a load balancer as it is in AWS.
+type LoadBalancerStatus struct {
+	// name in the spec.
+	// +required
+	Name string `json:"name,omitempty"`
+
+	// scheme of the load balancer.
+	// +optional
+	Scheme LoadBalancerScheme `json:"scheme,omitempty"`
+
+	// dnsName of the load balancer.
+	// +optional
+	DNSName string `json:"dnsName,omitempty"`
+
+	// url at which it answers.
+	// +optional
+	URL string `json:"url,omitempty"`
+}

@@ -41,3 +41,10 @@ type AlarmsSpec struct {
 	// +optional
 	NotificationTopicARN string `json:"notificationTopicARN,omitempty"`
 }
+
+// StateStatus is the bucket with the inventory.
+type StateStatus struct {
+	// bucketName is the name of the bucket. It is there when the bucket is.
+	// +optional
+	BucketName string `json:"bucketName,omitempty"`
+}

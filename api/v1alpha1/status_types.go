@@ -81,13 +81,6 @@ type EnvironmentStatus struct {
 	State *StateStatus `json:"state,omitempty"`
 }
 
-// StateStatus is the bucket with the inventory.
-type StateStatus struct {
-	// bucketName is the name of the bucket. It is there when the bucket is.
-	// +optional
-	BucketName string `json:"bucketName,omitempty"`
-}
-
 // ResourceCounts counts the managed resources that the Environment needs, and not those that are being removed.
 type ResourceCounts struct {
 	// summary is ready/total, for the printed column.
@@ -165,25 +158,6 @@ type ClusterStatus struct {
 	// arn of the cluster.
 	// +optional
 	ARN string `json:"arn,omitempty"`
-}
-
-// LoadBalancerStatus is a load balancer as it is in AWS.
-type LoadBalancerStatus struct {
-	// name in the spec.
-	// +required
-	Name string `json:"name,omitempty"`
-
-	// scheme of the load balancer.
-	// +optional
-	Scheme LoadBalancerScheme `json:"scheme,omitempty"`
-
-	// dnsName of the load balancer.
-	// +optional
-	DNSName string `json:"dnsName,omitempty"`
-
-	// url at which it answers.
-	// +optional
-	URL string `json:"url,omitempty"`
 }
 
 // DatabaseStatus is a database as it is in AWS.

@@ -92,6 +92,9 @@ func useImage(task *v1alpha1.TaskSpec, image string) {
 	for i := range task.Sidecars {
 		task.Sidecars[i].Image = image
 	}
+	if task.Logs.Router != nil {
+		task.Logs.Router.Image = image
+	}
 }
 
 func sameInAllPasses(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) {

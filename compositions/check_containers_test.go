@@ -118,6 +118,28 @@ func TestVolumesThatAreNotThereOrNotMountedAreRefused(t *testing.T) {
 	})
 }
 
+func TestVolumesOfFileSystemsThatAreNotThereAreRefused(t *testing.T) {
+	testRefusedTasks(t, "service-file-system", map[string]refusedTask{
+		"a file system that is not there": {
+			func(s *v1alpha1.ServiceSpec) { s.Volumes[0].FileSystem = "file" },
+			"spec.services: volume media of web names file system file, which is not in spec.fileSystems: add it there, or correct the name",
+			"spec.services: web names fileSystem file, which is not in spec.fileSystems",
+		},
+	})
+	env := readEnvironment(t, "service-file-system")
+	for want, change := range map[string]func(*v1alpha1.VolumeSpec){
+		"must not have both fileSystem and existing": func(v *v1alpha1.VolumeSpec) { v.Existing = &v1alpha1.ExistingFileSystem{FileSystemID: "fs-0a1b2c3d"} },
+		"needs fileSystem and path together":         func(v *v1alpha1.VolumeSpec) { v.Path = "" },
+		"must be a directory such as /media":         func(v *v1alpha1.VolumeSpec) { v.Path = "/a/../b" },
+	} {
+		refused := env.DeepCopy()
+		change(&refused.Spec.Services[0].Volumes[0])
+		if _, err := admit(t, refused); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("admission says %v, want %q", err, want)
+		}
+	}
+}
+
 func TestVariablesThatTwoLinksSetAreRefused(t *testing.T) {
 	variables := func(change func(main, reports v1alpha1.LinkVariables)) func(*v1alpha1.ServiceSpec) {
 		return func(s *v1alpha1.ServiceSpec) { change(s.Databases[0].Variables, s.Databases[1].Variables) }

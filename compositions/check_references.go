@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -62,7 +63,8 @@ func (c composer) checkLinks() error {
 			if g.container != w.name {
 				where += ": sidecar " + g.container
 			}
-			return missing(where, g.to.Composition, g.to.Name, "spec."+g.to.Composition+"s")
+			kind := strings.Replace(g.to.Composition, "filesystem", "fileSystem", 1) // as the spec writes it
+			return missing(where, kind, g.to.Name, "spec."+kind+"s")
 		}
 		if err := cmp.Or(c.checkReplicas(w), w.checkVariables(), w.checkContainers(), checkKeys(c.Env.Spec, w)); err != nil {
 			return err

@@ -7,13 +7,13 @@ import (
 
 // compositionOrder lists the compositions: each uses only outputs of those before it.
 var compositionOrder = []plan.Composition{
-	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inTopics, inBuckets, inServices, inJobs, inAlarms, inState,
+	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inTopics, inBuckets, inFileSystems, inServices, inJobs, inAlarms, inState,
 }
 
 // Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
 // one minor release, so that what is left of it is pruned.
 var Kinds = plan.NewKinds(
-	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, queueKinds, topicKinds,
+	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, queueKinds, topicKinds, fileSystemKinds,
 	taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
 )
 
@@ -24,6 +24,7 @@ type TaskInputs struct {
 	Cluster       Cluster
 	LoadBalancers map[string]LoadBalancer
 	Databases     map[string]Database
+	FileSystems   map[string]FileSystem
 	Secrets       map[string]Secret
 	Queues        map[string]Queue
 	Topics        map[string]Topic
@@ -66,8 +67,11 @@ func (in TaskInputs) linked(w workload) workload {
 		w.link(w.name, in.Databases[to.Name].grant(to))
 	}
 	for _, volume := range w.Volumes {
-		if volume.Existing != nil {
+		switch {
+		case volume.Existing != nil:
 			w.link(w.name, in.grantFileSystem(*volume.Existing, w.writes(volume.Name)))
+		case volume.FileSystem != "":
+			w.link(w.name, in.FileSystems[volume.FileSystem].grant(volume))
 		}
 	}
 	for _, to := range w.Queues {
@@ -118,6 +122,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		Queues:        map[string]Queue{},
 		Topics:        map[string]Topic{},
 		Buckets:       map[string]Bucket{},
+		FileSystems:   map[string]FileSystem{},
 	}
 	if env.Spec.Network.Existing != nil {
 		in.Network.Account = in.Cluster.Account // another account may share its VPC with this one
@@ -162,6 +167,9 @@ func (c composer) compose(in TaskInputs) error {
 	}
 	for _, spec := range c.Env.Spec.Buckets {
 		in.Buckets[spec.Name] = bucket(c, spec)
+	}
+	for _, spec := range c.Env.Spec.FileSystems {
+		in.FileSystems[spec.Name] = fileSystem(c, in.Network, spec)
 	}
 	return nil
 }

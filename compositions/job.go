@@ -19,6 +19,7 @@ const maxNameSchedule = 64
 func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 	c = c.within(inJobs, spec.Name)
 	w := in.linked(jobWorkload(spec))
+	c.mountOwn(in, &w, 0)
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)

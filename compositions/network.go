@@ -24,6 +24,9 @@ type Network struct {
 	// zone.
 	Public, Private, Internal, Database []plan.Fact
 
+	// Places are the subnets of Internal, by names that they keep.
+	Places []place
+
 	// PublicRoutes are what something in a public subnet needs before it can be reached from the internet.
 	PublicRoutes []*plan.Object
 
@@ -39,6 +42,12 @@ type Network struct {
 
 	// Endpoints are the VPC endpoints.
 	Endpoints Endpoints
+}
+
+// A place is a private subnet in a zone, and part what the names of objects in it end in.
+type place struct {
+	part   string
+	subnet plan.Fact
 }
 
 // RouteTable is the route table of a subnet.
@@ -245,6 +254,7 @@ func (c composer) privateRouting(n *Network, subnets []subnet, nats []natGateway
 		}
 		n.PrivateTables = append(n.PrivateTables, RouteTable{ID: table, Subnet: s.id, part: part, usable: usable[s.zone.name]})
 		if usable[s.zone.name] {
+			n.Places = append(n.Places, place{part: s.zone.letter, subnet: s.id})
 			n.PrivateRoutes = append(n.PrivateRoutes, needed...)
 		}
 	}

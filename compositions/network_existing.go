@@ -145,7 +145,10 @@ func NetworkOwner(env *v1alpha1.Environment) string {
 func unknownNetwork(of *plan.Object) Network {
 	unknown := of.Fact(nil)
 	several := []plan.Fact{unknown}
-	return Network{VPC: unknown, CIDR: unknown, Public: several, PublicTasks: several, Private: several, Internal: several, Database: several}
+	return Network{
+		VPC: unknown, CIDR: unknown, Public: several, PublicTasks: several, Private: several, Internal: several, Database: several,
+		Places: []place{{part: "unknown", subnet: unknown}},
+	}
 }
 
 // seenNetwork is an existing network as the provider sees it.
@@ -180,9 +183,14 @@ func (c composer) look(ids networkIDs) seenNetwork {
 // network in which things can be made. AWS wants one subnet in a zone for a load balancer, and gets the first of each.
 func (n seenNetwork) network() Network {
 	now := n.vpc.Live.Status.AtProvider
+	internal := n.onePerZone(tierPrivate)
+	var places []place
+	for i, subnet := range n.facts(internal) {
+		places = append(places, place{part: internal[i], subnet: subnet})
+	}
 	return Network{
 		VPC: n.vpc.Fact(now.ID), CIDR: n.vpc.Fact(now.CidrBlock),
-		Public: n.facts(n.onePerZone(tierPublic)), Internal: n.facts(n.onePerZone(tierPrivate)),
+		Public: n.facts(n.onePerZone(tierPublic)), Internal: n.facts(internal), Places: places,
 		PublicTasks: n.facts(n.ids.subnets[tierPublic]),
 		Private:     n.facts(n.ids.subnets[tierPrivate]), Database: n.facts(n.ids.subnets[tierDatabase]),
 	}

@@ -36,6 +36,7 @@ const oldTaskDefinitions = 2
 func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	c = c.within(inServices, spec.Name)
 	w := in.linked(serviceWorkload(spec))
+	c.mountOwn(in, &w, oldTaskDefinitions)
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)

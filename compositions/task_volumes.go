@@ -36,6 +36,9 @@ func volumes(d *plan.Draft, w workload) []ecs.VolumeParameters {
 		if existing := volume.Existing; existing != nil {
 			params.EFSVolumeConfiguration = efsVolume(&existing.FileSystemID, existing.AccessPointID, cmp.Or(existing.Path, "/"))
 		}
+		if volume.FileSystem != "" {
+			params.EFSVolumeConfiguration = efsVolume(d.Use(w.fileSystems[volume.Name]), d.Text(w.accessPoints[volume.Name]), "/")
+		}
 		all = append(all, params)
 	}
 	slices.SortFunc(all, func(a, b ecs.VolumeParameters) int { return cmp.Compare(*a.Name, *b.Name) })

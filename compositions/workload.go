@@ -25,6 +25,9 @@ type workload struct {
 	healthCheck    *v1alpha1.ContainerHealthCheck
 	executeCommand bool
 
+	// accessPoints are the IDs of those by which volumes are mounted, by the names of the volumes, and fileSystems those of the file systems.
+	accessPoints, fileSystems map[string]plan.Fact
+
 	// grants are what the workload's links give to it, and values what variables say of parts of the Environment.
 	grants []grant
 	values func(v1alpha1.EnvVarSource) plan.Fact

@@ -136,6 +136,13 @@ type EnvironmentSpec struct {
 	// +optional
 	Buckets []BucketSpec `json:"buckets,omitempty"`
 
+	// fileSystems are file systems of EFS, which services and jobs mount.
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	FileSystems []FileSystemSpec `json:"fileSystems,omitempty"`
+
 	// services are ECS services on Fargate.
 	// +kubebuilder:validation:MaxItems=30
 	// +listType=map

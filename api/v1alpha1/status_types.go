@@ -40,6 +40,12 @@ type EnvironmentStatus struct {
 	// +optional
 	Databases []DatabaseStatus `json:"databases,omitempty"`
 
+	// fileSystems as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	FileSystems []FileSystemStatus `json:"fileSystems,omitempty"`
+
 	// secrets as they are in AWS.
 	// +listType=map
 	// +listMapKey=name

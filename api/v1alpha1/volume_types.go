@@ -2,10 +2,24 @@ package v1alpha1
 
 // VolumeSpec is a volume of the tasks of a service or job, which their containers mount. Without a source it is the task's own: it is empty when the task
 // begins, its containers share it, and it goes with the task.
+// +kubebuilder:validation:XValidation:rule="!has(self.fileSystem) || !has(self.existing)",messageExpression="self.name + ': must not have both fileSystem and existing: leave one of them out'",message="must not have both fileSystem and existing: leave one of them out"
+// +kubebuilder:validation:XValidation:rule="has(self.fileSystem) == has(self.path)",messageExpression="self.name + ': needs fileSystem and path together: which file system, and which of its directories'",message="needs fileSystem and path together: which file system, and which of its directories"
 type VolumeSpec struct {
 	// name of the volume, by which mounts refer to it.
 	// +required
 	Name Name `json:"name,omitempty"`
+
+	// fileSystem is the name of a file system of this Environment.
+	// +optional
+	FileSystem Name `json:"fileSystem,omitempty"`
+
+	// path of the directory of fileSystem that is mounted, such as /media. It is made when it is not there. Whoever mounts the same path has the same
+	// files. Each access is that of user and group 1000, whatever user a container runs as.
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=100
+	// +kubebuilder:validation:XValidation:rule="self.matches('^(/[A-Za-z0-9._-]+){1,4}$') && !self.contains('/.')",message="must be a directory such as /media, at most four deep, of letters, digits and . _ -, and not / itself"
+	// +optional
+	Path string `json:"path,omitempty"`
 
 	// existing is a file system of EFS that is there already, in the network of the tasks. It is only mounted, and never changed.
 	// +optional

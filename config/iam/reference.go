@@ -27,6 +27,11 @@ var reference = []call{
 	{action: "ec2:RevokeSecurityGroupEgress", on: "security-group"},
 	{action: "ec2:RevokeSecurityGroupIngress", on: "security-group"},
 
+	// The interfaces of mount targets are EFS's, in subnets that may be somebody else's.
+	{action: "ec2:CreateNetworkInterface", on: "~network-interface ~security-group ~subnet"},
+	{action: "ec2:DeleteNetworkInterface", on: "~network-interface"},
+	{action: "ec2:ModifyNetworkInterfaceAttribute", on: "~network-interface ~security-group"},
+
 	{action: "elasticloadbalancing:CreateListener", on: "loadbalancer/app"},
 	{action: "elasticloadbalancing:CreateRule", on: "listener/app"},
 	{action: "elasticloadbalancing:SetRulePriorities", on: "~listener-rule/app"}, // the reference names no condition on tags
@@ -126,6 +131,7 @@ var reference = []call{
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "rds.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.application-autoscaling.amazonaws.com"}},
+	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "elasticfilesystem.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "elasticloadbalancing.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "rds.amazonaws.com"}},
 }
@@ -142,7 +148,7 @@ var (
 )
 
 // tellsWhatMakes are the services to which a policy can say by which calls a resource may get its first tags.
-var tellsWhatMakes = []string{"ec2", "ecs", "elasticloadbalancing"}
+var tellsWhatMakes = []string{"ec2", "ecs", "elasticfilesystem", "elasticloadbalancing"}
 
 // namedByARN are the types whose names say in the ARN whose they are. All others have tags. The first is ours, the second somebody else's.
 var namedByARN = map[string][2]string{

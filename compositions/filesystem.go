@@ -1,0 +1,146 @@
+package compositions
+
+import (
+	"slices"
+	"strings"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	efs "github.com/upbound/provider-aws/v2/apis/namespaced/efs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+var inFileSystems = plan.Composition{Name: "filesystem", Condition: v1alpha1.ConditionFileSystemsReady}
+
+// maxNameFileSystem is the length that AWS allows for the token by which it knows a file system that is made twice.
+const maxNameFileSystem = 64
+
+// nfsPort is where mount targets listen.
+const nfsPort = 2049
+
+// FileSystem is what a file system gives to services and jobs.
+type FileSystem struct {
+	Name string
+
+	// ID and ARN of the file system, and SecurityGroup the ID of the group of its mount targets.
+	ID, ARN, SecurityGroup plan.Fact
+
+	// Ready is what tasks need before they can mount the file system.
+	Ready []*plan.Object
+}
+
+// grant lets the tasks of a workload reach the mount targets. Which directory they may mount is the access point's, which is theirs.
+func (fs FileSystem) grant(volume v1alpha1.VolumeSpec) grant {
+	return grant{
+		to:     inFileSystems.Instance(volume.FileSystem),
+		doors:  []grantedDoor{{part: "filesystem-" + volume.FileSystem, description: "file system " + volume.FileSystem, group: fs.SecurityGroup, port: nfsPort}},
+		needed: fs.Ready,
+	}
+}
+
+// fileSystem makes a file system of EFS with a mount target in each zone.
+func fileSystem(c composer, net Network, spec v1alpha1.FileSystemSpec) FileSystem {
+	c = c.within(inFileSystems, spec.Name)
+	d := c.Draft(spec.Name)
+	made := plan.Add(d, &efs.FileSystem{Spec: efs.FileSystemSpec{ForProvider: efs.FileSystemParameters{
+		CreationToken:   new(c.AWSName(spec.Name, maxNameFileSystem)),
+		Encrypted:       new(true),
+		PerformanceMode: new("generalPurpose"),
+		ThroughputMode:  new(strings.ToLower(string(spec.ThroughputMode))),
+	}}})
+	c.InitializeOnce(made.Object, "availabilityZoneName", "kmsKeyId", "lifecyclePolicy", "protection")
+	retain(made.Resource, spec)
+	now := made.Live.Status.AtProvider
+	part := "filesystem-" + spec.Name
+	out := FileSystem{
+		Name: spec.Name, ID: made.Fact(now.ID), ARN: made.Fact(now.Arn), SecurityGroup: c.securityGroup(net, part, "file system "+spec.Name),
+	}
+	out.Ready = append(out.Ready, c.fileSystemPolicy(spec, out))
+	c.fileSystemBackup(spec, out)
+	for _, place := range net.Places {
+		out.Ready = append(out.Ready, c.mountTarget(spec.Name+"."+place.part, out, place.subnet))
+	}
+	last := plan.LastSeen(c.Seen, made.Key, made.Live).Status.AtProvider
+	c.Plan.Outputs.FileSystems = append(c.Plan.Outputs.FileSystems, v1alpha1.FileSystemStatus{Name: spec.Name, FileSystemID: plan.Text(last.ID)})
+	return out
+}
+
+// retain lets the provider go of a file system and its settings without deleting anything, where the spec says so.
+func retain(res resource.ModernManaged, spec v1alpha1.FileSystemSpec) {
+	if spec.Deletion != v1alpha1.FileSystemRetain {
+		return
+	}
+	if policies := res.GetManagementPolicies(); len(policies) > 0 {
+		res.SetManagementPolicies(slices.DeleteFunc(slices.Clone(policies), func(a xpv1.ManagementAction) bool { return a == xpv1.ManagementActionDelete }))
+		return
+	}
+	plan.Keep(res)
+}
+
+func (c composer) mountTarget(part string, fs FileSystem, subnet plan.Fact) *plan.Object {
+	d := c.Draft(part)
+	made := plan.Add(d, &efs.MountTarget{Spec: efs.MountTargetSpec{ForProvider: efs.MountTargetParameters{
+		FileSystemID: d.Use(fs.ID), SubnetID: d.Use(subnet), SecurityGroups: []*string{d.Use(fs.SecurityGroup)},
+	}}})
+	c.InitializeOnce(made.Object, "ipAddress", "ipAddressType", "ipv6Address")
+	return made.Object
+}
+
+// fileSystemPolicy refuses clients without TLS, and those that do not come by a mount target. It allows nothing: AWS then asks whether the role of a client
+// may, and a client without a role may not.
+func (c composer) fileSystemPolicy(spec v1alpha1.FileSystemSpec, fs FileSystem) *plan.Object {
+	d := c.Draft(spec.Name)
+	deny := func(sid, action, key string) map[string]any {
+		return map[string]any{
+			"Sid": sid, "Effect": "Deny", "Principal": map[string]string{"AWS": "*"}, "Action": action, "Resource": d.Text(fs.ARN),
+			"Condition": map[string]any{"Bool": map[string]string{key: "false"}},
+		}
+	}
+	policy := plan.JSON(map[string]any{"Version": "2012-10-17", "Statement": []any{
+		deny("OnlyTLS", "*", "aws:SecureTransport"),
+		deny("OnlyByMountTarget", "elasticfilesystem:Client*", "elasticfilesystem:AccessedViaMountTarget"),
+	}})
+	made := plan.Add(d, &efs.FileSystemPolicy{Spec: efs.FileSystemPolicySpec{ForProvider: efs.FileSystemPolicyParameters{
+		FileSystemID: d.Use(fs.ID), Policy: &policy,
+	}}})
+	retain(made.Resource, spec)
+	return made.Object
+}
+
+func (c composer) fileSystemBackup(spec v1alpha1.FileSystemSpec, fs FileSystem) {
+	d := c.Draft(spec.Name)
+	made := plan.Add(d, &efs.BackupPolicy{Spec: efs.BackupPolicySpec{ForProvider: efs.BackupPolicyParameters{
+		FileSystemID: d.Use(fs.ID), BackupPolicy: &efs.BackupPolicyBackupPolicyParameters{Status: new(strings.ToUpper(string(spec.Backup)))},
+	}}})
+	retain(made.Resource, spec)
+}
+
+// mountOwn makes the access points by which the tasks of a workload mount file systems of the Environment: one for each volume, with the directory and the
+// user. AWS cannot change an access point, so another directory makes another one. keep is how many old ones stay, for task definitions that do.
+func (c composer) mountOwn(in TaskInputs, w *workload, keep int) {
+	w.accessPoints, w.fileSystems = map[string]plan.Fact{}, map[string]plan.Fact{}
+	for _, volume := range w.Volumes {
+		if volume.FileSystem == "" {
+			continue
+		}
+		fs := in.FileSystems[volume.FileSystem]
+		d := c.Draft(w.part + "." + volume.Name)
+		made := plan.AddRevision(d, &efs.AccessPoint{Spec: efs.AccessPointSpec{ForProvider: efs.AccessPointParameters{
+			FileSystemID: d.Use(fs.ID),
+			PosixUser:    &efs.PosixUserParameters{UID: number(posixUser), GID: number(posixUser)},
+			RootDirectory: &efs.RootDirectoryParameters{Path: &volume.Path, CreationInfo: &efs.CreationInfoParameters{
+				OwnerUID: number(posixUser), OwnerGID: number(posixUser), Permissions: new("0755"),
+			}},
+		}}}, keep)
+		now := made.Live.Status.AtProvider
+		permission := mountPermission(fs.ARN, w.writes(volume.Name))
+		permission.by = map[string]plan.Fact{accessPointKey: made.Fact(now.Arn)}
+		w.link(w.name, grant{to: inFileSystems.Instance(volume.FileSystem), permissions: []grantedPermission{permission}})
+		w.accessPoints[volume.Name], w.fileSystems[volume.Name] = made.Fact(now.ID), fs.ID
+	}
+}
+
+// posixUser is as whom, and as which group, all tasks use file systems of the Environment.
+const posixUser int32 = 1000

@@ -45,14 +45,3 @@ const (
 	FileSystemRetain FileSystemDeletion = "Retain"
 	FileSystemDelete FileSystemDeletion = "Delete"
 )
-
-// FileSystemStatus is what AWS knows of a file system.
-type FileSystemStatus struct {
-	// name of the file system in the spec.
-	// +required
-	Name string `json:"name,omitempty"`
-
-	// fileSystemID in AWS.
-	// +optional
-	FileSystemID string `json:"fileSystemID,omitempty"`
-}

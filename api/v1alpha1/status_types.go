@@ -293,3 +293,14 @@ type JobStatus struct {
 	// +optional
 	RunTask string `json:"runTask,omitempty"`
 }
+
+// FileSystemStatus is what AWS knows of a file system.
+type FileSystemStatus struct {
+	// name of the file system in the spec.
+	// +required
+	Name string `json:"name,omitempty"`
+
+	// fileSystemID in AWS.
+	// +optional
+	FileSystemID string `json:"fileSystemID,omitempty"`
+}

@@ -175,7 +175,7 @@ type EnvironmentSpec struct {
 }
 
 // PatchComposition is a composition whose managed resources can be patched.
-// +kubebuilder:validation:Enum=network;cluster;loadbalancer;secret;database;queue;topic;bucket;service;job;alarm;state
+// +kubebuilder:validation:Enum=network;cluster;loadbalancer;secret;database;queue;topic;bucket;filesystem;service;job;alarm;state
 type PatchComposition string
 
 // IAMSpec is what all roles of an Environment have in common.

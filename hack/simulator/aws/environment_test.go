@@ -171,6 +171,7 @@ func (e *environment) service(t *testing.T) {
 	})
 	e.add(t, ScalingPolicy, "cpu", fields{
 		"resourceId": "service/main/web", "scalableDimension": "ecs:service:DesiredCount", "serviceNamespace": "ecs",
+		"targetTrackingScalingPolicyConfiguration": fields{"predefinedMetricSpecification": fields{"predefinedMetricType": "ECSServiceAverageCPUUtilization"}},
 	})
 }
 

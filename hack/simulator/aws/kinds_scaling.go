@@ -2,6 +2,7 @@ package aws
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -119,13 +120,25 @@ func policyID(r *Resource, name string) string {
 }
 
 func checkScalingPolicy(_ *Account, r, _ *Resource) error {
-	metric := r.Text("targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.predefinedMetricType")
-	label := r.Text("targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.resourceLabel")
+	const of = "targetTrackingScalingPolicyConfiguration."
+	metric, label := r.Text(of+"predefinedMetricSpecification.predefinedMetricType"), r.Text(of+"predefinedMetricSpecification.resourceLabel")
 	if (metric == "ALBRequestCountPerTarget") != (label != "") {
 		return refuse("ValidationException: The resource label is required for the predefined metric ALBRequestCountPerTarget and for no other.")
 	}
+	single, math := r.Text(of+"customizedMetricSpecification.metricName"), r.texts(of+"customizedMetricSpecification.metrics.id")
+	if (metric != "") == (single != "" || len(math) > 0) || single != "" && len(math) > 0 {
+		return refuse("ValidationException: Exactly one of a predefined metric, a metric and metric math must be specified.")
+	}
+	for _, id := range math {
+		if !metricID.MatchString(id) {
+			return refuse("ValidationException: The ID of a metric must begin with a lower-case letter: %s", id)
+		}
+	}
 	return nil
 }
+
+// metricID is what CloudWatch takes as the ID of a metric in an expression.
+var metricID = regexp.MustCompile(`^[a-z][A-Za-z0-9_]*$`)
 
 func checkScheduledAction(_ *Account, r, _ *Resource) error {
 	if expression := r.Text("schedule"); !scheduleExpression.MatchString(expression) {

@@ -87,12 +87,6 @@ func under(name string, objects []any) []any {
 	return values
 }
 
-// withoutNAT are the kinds of interface endpoints: with NAT gateways tasks reach AWS through those.
-var withoutNAT = []schema.GroupKind{
-	ec2.VPCEndpointSecurityGroupAssociation_GroupVersionKind.GroupKind(),
-	ec2.VPCEndpointSubnetAssociation_GroupVersionKind.GroupKind(),
-}
-
 func TestCompleteSampleUsesEveryKind(t *testing.T) {
 	env := admitted(t, only(t, build(t, "samples/complete"), "Environment", "shop"))
 	var all []schema.GroupKind
@@ -100,15 +94,8 @@ func TestCompleteSampleUsesEveryKind(t *testing.T) {
 		all = append(all, kind.GroupKind())
 	}
 	sorted := cmpopts.SortSlices(func(a, b schema.GroupKind) bool { return a.String() < b.String() })
-	if diff := cmp.Diff(all, append(used(t, env), withoutNAT...), sorted); diff != "" {
+	if diff := cmp.Diff(all, used(t, env), sorted); diff != "" {
 		t.Errorf("kinds (-all +used):\n%s", diff)
-	}
-	env.Spec.Network.NATGateway = v1alpha1.NATNone
-	inPrivate := used(t, env)
-	for _, kind := range withoutNAT {
-		if !slices.Contains(inPrivate, kind) {
-			t.Errorf("nothing uses %s", kind)
-		}
 	}
 }
 

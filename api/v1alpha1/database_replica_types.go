@@ -25,8 +25,7 @@ type DatabaseReplicaStatus struct {
 	Address string `json:"address,omitempty"`
 }
 
-// ReplicaName is the name of a replica, or "" for the database itself.
+// ReplicaName is the name of a replica, or "" for the database itself. The policy about Environments holds that there is such a replica.
 // +kubebuilder:validation:MinLength=0
 // +kubebuilder:validation:MaxLength=32
-// +kubebuilder:validation:XValidation:rule="self.size() == 0 || self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="must be lower-case letters, digits and -, and begin and end with a letter or digit"
 type ReplicaName = string

@@ -35,6 +35,9 @@ func newEnvironment(t *testing.T) *environment {
 		"metricName": "CPUUtilization", "namespace": "AWS/RDS", "statistic": "Average", "dimensions": fields{"DBInstanceIdentifier": "main"},
 		"comparisonOperator": "GreaterThanThreshold", "threshold": 90, "period": 300, "evaluationPeriods": 3,
 	})
+	e.add(t, MountTarget, "a", fields{ // its groups are a list
+		"fileSystemId": e.one(t, FileSystem), "subnetId": e.ids[Subnet], "securityGroups": []any{e.ids[SecurityGroup]},
+	})
 	for _, kind := range Kinds() {
 		e.one(t, kind)
 	}

@@ -100,7 +100,9 @@ func checkMountTarget(a *Account, r, old *Resource) error {
 	if old != nil {
 		return nil
 	}
-	zone := func(target *Resource) string { return a.lookup(Subnet, target.Text("subnetId")).Text("availabilityZone") }
+	zone := func(target *Resource) string {
+		return a.lookup(Subnet, target.Text("subnetId")).Text("availabilityZone")
+	}
 	for _, other := range a.where(MountTarget, "fileSystemId", r.Text("fileSystemId")) {
 		if zone(other) == zone(r) {
 			return refuse("MountTargetConflict: mount target already exists in this AZ")

@@ -35,12 +35,12 @@ func TestSidecarsThatDoNotFitIntoTheTaskAreRefused(t *testing.T) {
 	testRefusedTasks(t, "service-sidecars-full", map[string]refusedTask{
 		"a port number of two containers": {
 			func(s *v1alpha1.ServiceSpec) { s.Sidecars[proxy].Ports[0].ContainerPort = 3000 },
-			"spec.services: web has port app, 3000, in two containers, which share the network of the task",
+			"spec.services: web has port 3000 in two containers, which share the network of the task",
 			"spec.services: web has port http, 3000, in two containers",
 		},
 		"a port name of two containers": {
 			func(s *v1alpha1.ServiceSpec) { s.Ports[0].Name = "http" },
-			"spec.services: web has port http, 3000, in two containers", "spec.services: web has port http, 8080, in two containers",
+			"spec.services: web has port http in two containers", "spec.services: web has port http, 8080, in two containers",
 		},
 		"a port that no container has": {
 			func(s *v1alpha1.ServiceSpec) { s.Sidecars[proxy].Ports = nil },

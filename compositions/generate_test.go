@@ -183,7 +183,9 @@ func aService(d *dice, env *v1alpha1.Environment, name string) v1alpha1.ServiceS
 	addRoutes(d, env, &service)
 	varyRoutes(d, &service)
 	if len(service.Routes) > 0 {
-		service.Scaling.RequestsPerTarget = oneOf[int32](d, 0, 1000)
+		if most := service.Scaling.MaxTasks; most != nil && *most > 1 { // else nothing follows a target
+			service.Scaling.RequestsPerTarget = oneOf[int32](d, 0, 1000)
+		}
 	}
 	return service
 }

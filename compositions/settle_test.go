@@ -181,7 +181,11 @@ func reportExisting(res resource.ModernManaged) {
 }
 
 func arn(service, name string) *string {
-	return new("arn:aws:" + service + ":eu-west-1:" + account + ":" + name)
+	return arnIn("eu-west-1", service, name)
+}
+
+func arnIn(region, service, name string) *string {
+	return new("arn:" + partitionOf(region) + ":" + service + ":" + region + ":" + account + ":" + name)
 }
 
 // report sets what AWS says of an object beyond what was asked for, with values that say which object it is.
@@ -236,9 +240,9 @@ func report(res resource.ModernManaged, part string) {
 	case *s3.Bucket:
 		r.Status.AtProvider.ID, r.Status.AtProvider.Arn = new(meta.GetExternalName(r)), new("arn:aws:s3:::"+meta.GetExternalName(r))
 	case *sqs.Queue:
-		r.Status.AtProvider.Arn = arn("sqs", *r.Spec.ForProvider.Name)
+		r.Status.AtProvider.Arn = arnIn(*r.Spec.ForProvider.Region, "sqs", *r.Spec.ForProvider.Name)
 	case *sns.Topic:
-		r.Status.AtProvider.Arn = arn("sns", meta.GetExternalName(r))
+		r.Status.AtProvider.Arn = arnIn(*r.Spec.ForProvider.Region, "sns", meta.GetExternalName(r))
 	case *sns.TopicSubscription:
 		r.Status.AtProvider.PendingConfirmation = new(*r.Spec.ForProvider.Protocol != "sqs")
 	case *secretsmanager.Secret:

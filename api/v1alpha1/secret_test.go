@@ -34,7 +34,7 @@ func TestSecretRules(t *testing.T) {
 	const prefix = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:"
 	const keys = "arn:aws:kms:eu-west-1:123456789012:"
 	const whole = "must be the whole ARN of a secret"
-	const oneOf = "exactly one of the fields in [secretRef generate existing] must be set"
+	const oneOf = "exactly one of the fields in [secretRef generate existing parameter] must be set"
 	testRules(t, []rule{
 		{"a value has one source", secretRef("keys"), valueFrom(v1alpha1.SecretValueSource{
 			SecretRef: &v1alpha1.LocalSecretReference{Name: "keys"},

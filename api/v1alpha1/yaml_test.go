@@ -59,7 +59,7 @@ func TestEmptyChoicesAreRefused(t *testing.T) {
 	for _, choice := range []struct{ name, spec, message string }{
 		{"nothing", "  {}", "Required value"},
 		{"zones", "  region: eu-west-1\n  network: {availabilityZones: {}}", "set count, or names"},
-		{"value of a secret", "  region: eu-west-1\n  secrets: [{name: stripe, valueFrom: {}}]", "exactly one of the fields in [secretRef generate existing] must be set"},
+		{"value of a secret", "  region: eu-west-1\n  secrets: [{name: stripe, valueFrom: {}}]", "exactly one of the fields in [secretRef generate existing parameter] must be set"},
 		{"allowed ranges", "  region: eu-west-1\n  loadBalancers: [{name: public, allowedCIDRs: []}]", "should have at least 1 items"},
 		{"paths", "  region: eu-west-1\n  services: [{name: web, image: nginx, routes: [{name: web, loadBalancer: public, port: http, paths: []}]}]", "should have at least 1 items"},
 	} {

@@ -146,16 +146,16 @@ func TestVariablesThatTwoLinksSetAreRefused(t *testing.T) {
 	}
 	testRefusedTasks(t, "service-variables", map[string]refusedTask{
 		"the same name": {
-			variables(func(main, reports v1alpha1.LinkVariables) { reports["HOST"] = "PGHOST" }),
+			variables(func(_, reports v1alpha1.LinkVariables) { reports["HOST"] = "PGHOST" }),
 			"spec.services: web sets PGHOST twice, by the link to database reports: links must have different envPrefixes, or variables of other names",
 			"spec.services: web sets variable PGHOST of container web more than once",
 		},
 		"the same prefix": {
-			variables(func(main, reports v1alpha1.LinkVariables) { delete(main, "NAME") }),
+			variables(func(main, _ v1alpha1.LinkVariables) { delete(main, "NAME") }),
 			"spec.services: web sets DB_NAME twice, by the link to database reports", "spec.services: web sets variable DB_NAME of container web more than once",
 		},
 		"one name for two": {
-			variables(func(main, reports v1alpha1.LinkVariables) { main["USERNAME"] = "PGPASSWORD" }),
+			variables(func(main, _ v1alpha1.LinkVariables) { main["USERNAME"] = "PGPASSWORD" }),
 			"spec.services: web sets PGPASSWORD twice, by the link to database main", "spec.services: web sets variable PGPASSWORD of container web more than once",
 		},
 		"one of a sidecar": {

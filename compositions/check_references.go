@@ -75,22 +75,7 @@ func (c composer) checkLinks() error {
 
 // checkVariables refuses a variable that a container sets more than once: ECS would use one of them, or refuse the task definition.
 func (w workload) checkVariables() error {
-	set := map[string]map[string]int{w.name: {}}
-	for _, variable := range w.Env {
-		set[w.name][variable.Name]++
-	}
-	for _, sidecar := range w.Sidecars {
-		set[sidecar.Name] = map[string]int{}
-		for _, variable := range sidecar.Env {
-			set[sidecar.Name][variable.Name]++
-		}
-	}
-	if w.Logs.Router != nil {
-		set[logRouter] = map[string]int{}
-		for option := range w.Logs.Router.Options {
-			set[logRouter][option]++
-		}
-	}
+	set := w.ownVariables()
 	for _, g := range w.grants {
 		for _, variable := range g.variables {
 			set[g.container][variable.name]++
@@ -107,6 +92,29 @@ func (w workload) checkVariables() error {
 		}
 	}
 	return nil
+}
+
+// ownVariables are those that the containers of a workload set without links, and how often, by container. Options of a log router are like variables.
+func (w workload) ownVariables() map[string]map[string]int {
+	set := map[string]map[string]int{w.name: timesSet(w.Env)}
+	for _, sidecar := range w.Sidecars {
+		set[sidecar.Name] = timesSet(sidecar.Env)
+	}
+	if w.Logs.Router != nil {
+		set[logRouter] = map[string]int{}
+		for option := range w.Logs.Router.Options {
+			set[logRouter][option]++
+		}
+	}
+	return set
+}
+
+func timesSet(variables []v1alpha1.EnvVar) map[string]int {
+	times := map[string]int{}
+	for _, variable := range variables {
+		times[variable.Name]++
+	}
+	return times
 }
 
 func missing(where, kind, name, list string) error {

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -40,13 +41,16 @@ func checkText(path string, value any) error {
 			}
 		}
 	case map[string]any:
-		for _, key := range plan.SortedKeys(value) {
-			if err := checkText(path, key); err != nil {
-				return err
-			}
-			if err := checkText(path+"."+key, value[key]); err != nil {
-				return err
-			}
+		return checkFields(path, value)
+	}
+	return nil
+}
+
+// checkFields looks at names as well: those in the forProvider of a patch are the user's.
+func checkFields(path string, fields map[string]any) error {
+	for _, key := range plan.SortedKeys(fields) {
+		if err := cmp.Or(checkText(path, key), checkText(path+"."+key, fields[key])); err != nil {
+			return err
 		}
 	}
 	return nil

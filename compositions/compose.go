@@ -50,19 +50,7 @@ func (in TaskInputs) linked(w workload) workload {
 	for _, variable := range w.SecretEnv {
 		w.link(w.name, in.Secrets[variable.Secret].grant(variable))
 	}
-	for _, sidecar := range w.Sidecars {
-		for _, variable := range sidecar.SecretEnv {
-			w.link(sidecar.Name, in.Secrets[variable.Secret].grant(variable))
-		}
-		for _, to := range sidecar.Databases {
-			w.link(sidecar.Name, in.Databases[to.Name].grant(to))
-		}
-	}
-	if w.Logs.Router != nil {
-		for _, option := range w.Logs.Router.SecretOptions {
-			w.link(logRouter, in.Secrets[option.Secret].grant(option))
-		}
-	}
+	in.linkSidecars(&w)
 	for _, to := range w.Databases {
 		w.link(w.name, in.Databases[to.Name].grant(to))
 	}
@@ -84,6 +72,23 @@ func (in TaskInputs) linked(w workload) workload {
 		w.link(w.name, in.Buckets[to.Name].grant(to))
 	}
 	return w
+}
+
+// linkSidecars of a workload, its log router among them.
+func (in TaskInputs) linkSidecars(w *workload) {
+	for _, sidecar := range w.Sidecars {
+		for _, variable := range sidecar.SecretEnv {
+			w.link(sidecar.Name, in.Secrets[variable.Secret].grant(variable))
+		}
+		for _, to := range sidecar.Databases {
+			w.link(sidecar.Name, in.Databases[to.Name].grant(to))
+		}
+	}
+	if w.Logs.Router != nil {
+		for _, option := range w.Logs.Router.SecretOptions {
+			w.link(logRouter, in.Secrets[option.Secret].grant(option))
+		}
+	}
 }
 
 // Compose says what should exist for an Environment, given what has been observed. The Environment must have the defaults of its schema.

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 
@@ -29,7 +30,7 @@ func (c composer) whatIsWrongWithPassword(source *corev1.Secret, ref v1alpha1.Se
 		return fmt.Sprintf("Secret/%s has no key %q, which is to have the password of a database: add it", ref.Name, ref.Key)
 	}
 	longest := longestPassword(engine)
-	if len(password) < shortestPassword || len(password) > longest || !passwordText.Match(password) {
+	if len(password) < shortestPassword || len(password) > longest || !passwordText.Match(password) || bytes.ContainsAny(password, `/@"`) {
 		return fmt.Sprintf("Secret/%s: the value of key %q must be %d to %d printable ASCII characters without /, @, \", space and line break: RDS takes "+
 			"no other as a password", ref.Name, ref.Key, shortestPassword, longest)
 	}
@@ -39,7 +40,7 @@ func (c composer) whatIsWrongWithPassword(source *corev1.Secret, ref v1alpha1.Se
 // The limits of MasterUserPassword of CreateDBInstance, in the API reference of Amazon RDS.
 const shortestPassword = 8
 
-var passwordText = regexp.MustCompile(`^[!#-.0-?A-~]+$`)
+var passwordText = regexp.MustCompile(`^[\x21-\x7E]+$`)
 
 func longestPassword(engine v1alpha1.DatabaseEngine) int {
 	if engine == v1alpha1.EnginePostgres {

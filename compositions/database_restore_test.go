@@ -61,7 +61,7 @@ func TestComposeRefusesSourcesThatCannotBeRestored(t *testing.T) {
 		"itself":                {func(again, _ *v1alpha1.DatabaseSpec) { again.RestoreFrom.PointInTime.Database = "again" }, "is still to be restored itself"},
 		"another engine":        {func(_, main *v1alpha1.DatabaseSpec) { main.Engine, main.EngineVersion = "mysql", "8.4" }, "main has engine mysql"},
 		"one without backups":   {func(_, main *v1alpha1.DatabaseSpec) { main.Backup.RetentionDays = new(int32(0)) }, "main makes no backups"},
-		"one another": {func(again, main *v1alpha1.DatabaseSpec) {
+		"one another": {func(_, main *v1alpha1.DatabaseSpec) {
 			main.RestoreFrom = &v1alpha1.DatabaseRestore{PointInTime: &v1alpha1.DatabasePointInTime{Database: "again", Latest: new(true)}}
 		}, "is still to be restored itself"},
 	}

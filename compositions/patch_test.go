@@ -60,7 +60,7 @@ func TestPatchMayNotSetWhatTheCompositionStandsFor(t *testing.T) {
 		"a tie":               {patchOf("service", "web", "Service", `{"taskDefinition": "other"}`), "has taskDefinition, which ties it to something else"},
 		"a name":              {patchOf("service", "web", "TaskDefinition", `{"family": "other"}`), "has family, which no patch may set"},
 		"a list with a tie":   {patchOf("loadbalancer", "public", "LB", `{"subnets": []}`), "has subnets, which ties it to something else"},
-		"what is unknown":     {patchOf("service", "web", "Service", `{"colour": "red"}`), `unknown field "colour"`},
+		"what is unknown":     {patchOf("service", "web", "Service", `{"paint": "red"}`), `unknown field "paint"`},
 		"another case":        {patchOf("service", "web", "Service", `{"Cluster": "x"}`), `unknown field "Cluster"`},
 		"another type":        {patchOf("service", "web", "Service", `{"desiredCount": "many"}`), "takes no such forProvider"},
 		"nothing":             {patchOf("service", "web", "Service", `{}`), "has no fields in forProvider"},
@@ -84,7 +84,7 @@ func TestPatchMayNotSetWhatTheCompositionStandsFor(t *testing.T) {
 func TestWhatAnUnfitPatchIsAboutStaysAsItIs(t *testing.T) {
 	env, seen := application(t)
 	before := settle(t, env, seen)
-	env.Spec.Patches = []v1alpha1.PatchSpec{patchOf("service", "web", "TaskDefinition", `{"colour": "red"}`)}
+	env.Spec.Patches = []v1alpha1.PatchSpec{patchOf("service", "web", "TaskDefinition", `{"paint": "red"}`)}
 	p := compose(t, env, seen)
 	for _, o := range p.Objects {
 		_, definition := o.Resource.(*ecs.TaskDefinition)
@@ -163,7 +163,8 @@ func TestEveryCompositionCanBePatched(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	of, _, _ := strings.Cut(string(schema[strings.Index(string(schema), "composition that makes the managed resource"):]), "type: string")
+	_, of, _ := strings.Cut(string(schema), "composition that makes the managed resource")
+	of, _, _ = strings.Cut(of, "type: string")
 	for _, composition := range compose(t, env, seen).Compositions {
 		if !strings.Contains(of, "- "+composition.Name+"\n") || !strings.Contains(string(policy), "'"+composition.Name+"': dyn(") {
 			t.Errorf("%s is not among the compositions of patches in the schema, or not among those of the policy", composition.Name)

@@ -18,7 +18,7 @@ func queueObjects(p *plan.Plan) []string {
 	var names []string
 	for _, o := range p.Objects {
 		if strings.Contains(o.Group, "sqs") {
-			names = append(names, o.Key.String())
+			names = append(names, o.String())
 		}
 	}
 	slices.Sort(names)

@@ -25,9 +25,9 @@ func TestSubscriptionWaitsUntilTheQueueLetsTheTopicIn(t *testing.T) {
 	first := compose(t, env, seen)
 	for _, o := range first.Objects {
 		switch {
-		case o.Key.String() == subscription && !slices.ContainsFunc(o.WaitingOn, func(k plan.Key) bool { return k.String() == queue }):
+		case o.String() == subscription && !slices.ContainsFunc(o.WaitingOn, func(k plan.Key) bool { return k.String() == queue }):
 			t.Errorf("%s does not wait for %s", o, queue)
-		case o.Key.String() == queue && !strings.Contains(*o.Resource.(*sqs.Queue).Spec.ForProvider.Policy, "sns.amazonaws.com"):
+		case o.String() == queue && !strings.Contains(*o.Resource.(*sqs.Queue).Spec.ForProvider.Policy, "sns.amazonaws.com"):
 			t.Errorf("%s does not let the topic in", o)
 		}
 	}

@@ -123,7 +123,9 @@ func TestNumberOfResources(t *testing.T) {
 
 func TestNextLook(t *testing.T) {
 	plain := &v1alpha1.Environment{}
-	withDatabase := &v1alpha1.Environment{Spec: v1alpha1.EnvironmentSpec{Databases: []v1alpha1.DatabaseSpec{{Name: "main"}}}}
+	withDatabase := &v1alpha1.Environment{Spec: v1alpha1.EnvironmentSpec{Databases: []v1alpha1.DatabaseSpec{{
+		Name: "main", Credentials: v1alpha1.DatabaseCredentials{Source: v1alpha1.CredentialsGenerated},
+	}}}}
 	vpc := planned("vpc", "network", "")
 	p := func(problems ...plan.Problem) *plan.Plan {
 		return &plan.Plan{Objects: []*plan.Object{vpc}, Problems: problems}

@@ -34,18 +34,30 @@ func TestContainerRules(t *testing.T) {
 		{"it stops within two minutes", stop(120), stop(121), "should be less than or equal to 120"},
 		{"its user may have a group", user("1000:1000"), user("1000:"), "must be a user and maybe a group"},
 		{"its user may be a name", user("app.user"), user("${upper(x)}"), "must be a user and maybe a group"},
-		{"it runs for a while before it is started again", restart(v1alpha1.RestartPolicy{RestartAttemptPeriodSeconds: 60}),
-			restart(v1alpha1.RestartPolicy{RestartAttemptPeriodSeconds: 30}), "should be greater than or equal to 60"},
-		{"exit codes are bytes", restart(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{0, 255}}),
-			restart(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{256}}), "should be less than or equal to 255"},
-		{"Fargate adds one capability", capabilities(v1alpha1.Capabilities{Add: ptrace}),
-			capabilities(v1alpha1.Capabilities{Add: []v1alpha1.AddedCapability{"NET_ADMIN"}}), "supported values: \"SYS_PTRACE\""},
-		{"capabilities are the kernel's", capabilities(v1alpha1.Capabilities{Drop: []v1alpha1.DroppedCapability{"NET_RAW"}}),
-			capabilities(v1alpha1.Capabilities{Drop: []v1alpha1.DroppedCapability{"CAP_NET_RAW"}}), "Unsupported value"},
-		{"capabilities are named", capabilities(v1alpha1.Capabilities{Drop: []v1alpha1.DroppedCapability{"ALL"}}),
-			capabilities(v1alpha1.Capabilities{}), "should have at least 1 properties"},
-		{"a job that is done stays done", job(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{0}}), job(v1alpha1.RestartPolicy{}),
-			"would start the job again when it is done: add 0 to ignoredExitCodes"},
+		{
+			"it runs for a while before it is started again", restart(v1alpha1.RestartPolicy{RestartAttemptPeriodSeconds: 60}),
+			restart(v1alpha1.RestartPolicy{RestartAttemptPeriodSeconds: 30}), "should be greater than or equal to 60",
+		},
+		{
+			"exit codes are bytes", restart(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{0, 255}}),
+			restart(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{256}}), "should be less than or equal to 255",
+		},
+		{
+			"Fargate adds one capability", capabilities(v1alpha1.Capabilities{Add: ptrace}),
+			capabilities(v1alpha1.Capabilities{Add: []v1alpha1.AddedCapability{"NET_ADMIN"}}), "supported values: \"SYS_PTRACE\"",
+		},
+		{
+			"capabilities are the kernel's", capabilities(v1alpha1.Capabilities{Drop: []v1alpha1.DroppedCapability{"NET_RAW"}}),
+			capabilities(v1alpha1.Capabilities{Drop: []v1alpha1.DroppedCapability{"CAP_NET_RAW"}}), "Unsupported value",
+		},
+		{
+			"capabilities are named", capabilities(v1alpha1.Capabilities{Drop: []v1alpha1.DroppedCapability{"ALL"}}),
+			capabilities(v1alpha1.Capabilities{}), "should have at least 1 properties",
+		},
+		{
+			"a job that is done stays done", job(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{0}}), job(v1alpha1.RestartPolicy{}),
+			"would start the job again when it is done: add 0 to ignoredExitCodes",
+		},
 	})
 }
 
@@ -66,14 +78,22 @@ func TestVolumeRules(t *testing.T) {
 		})
 	}
 	testRules(t, []rule{
-		{"a file system has an ID", volume(v1alpha1.ExistingFileSystem{FileSystemID: id}),
-			volume(v1alpha1.ExistingFileSystem{FileSystemID: "files-of-the-shop"}), "must be the ID of a file system"},
-		{"an access point has an ID", volume(v1alpha1.ExistingFileSystem{FileSystemID: id, AccessPointID: accessPoint}),
-			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, AccessPointID: "access-point-1"}), "must be the ID of an access point"},
-		{"an access point has its directory", volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a/b"}),
-			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a", AccessPointID: accessPoint}), "an access point has a directory of its own"},
-		{"a directory is whole", volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a.b"}),
-			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a/../b"}), "must be a directory such as /data"},
+		{
+			"a file system has an ID", volume(v1alpha1.ExistingFileSystem{FileSystemID: id}),
+			volume(v1alpha1.ExistingFileSystem{FileSystemID: "files-of-the-shop"}), "must be the ID of a file system",
+		},
+		{
+			"an access point has an ID", volume(v1alpha1.ExistingFileSystem{FileSystemID: id, AccessPointID: accessPoint}),
+			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, AccessPointID: "access-point-1"}), "must be the ID of an access point",
+		},
+		{
+			"an access point has its directory", volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a/b"}),
+			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a", AccessPointID: accessPoint}), "an access point has a directory of its own",
+		},
+		{
+			"a directory is whole", volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a.b"}),
+			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a/../b"}), "must be a directory such as /data",
+		},
 		{"mounts differ in path", mount("/a", "/b"), mount("/a", "/a"), "Duplicate value"},
 		{"paths are whole", mount("/a/b"), mount("/a/"), "spec.services: mounts of web: path /a/ must be a directory such as /data"},
 	})

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -73,7 +74,7 @@ func (d *Draft) applyPatch(res resource.ModernManaged, p v1alpha1.PatchSpec) str
 // the compositions themselves tell a service by. The policy about Environments has the same expression.
 var noField = regexp.MustCompile(`(?i:kms|encrypt|ssl|tls|certificate|public|acl|policy|policies|principal|cidr|ingress|egress|securitygroup|internal|role|iam|` +
 	`boundar|password|secret|delet|destroy|finalsnapshot|force|skip|prevent|retain|recoverywindow|overwrite|triggers|waitfor|containerdefinitions)|` +
-	`(^s|S)se[A-Z]|(Arn|Id|Ref|Prefix|Identifier)s?$|Selector$|^(arn|id)s?$`)
+	`^sse[A-Z]|Sse[A-Z]|(Arn|Id|Ref|Prefix|Identifier)s?$|Selector$|^(arn|id)s?$`)
 
 // noFieldOnTop are fields that no patch sets where they are those of the resource itself: what says which resource in AWS is meant, and by what it is
 // spoken to.
@@ -89,16 +90,7 @@ func (d *Draft) refusePatch(path []string, has, asked any) string {
 	case nil:
 		return "cannot have " + at + " without a value"
 	case map[string]any:
-		fields, _ := has.(map[string]any)
-		for _, key := range SortedKeys(asked) {
-			if noField.MatchString(key) || len(path) == 0 && noFieldOnTop.MatchString(key) {
-				return "has " + strings.Join(append(path, key), ".") + ", which no patch may set"
-			}
-			if wrong := d.refusePatch(append(path, key), fields[key], asked[key]); wrong != "" {
-				return wrong
-			}
-		}
-		return ""
+		return d.refuseFields(path, has, asked)
 	case []any:
 		for _, item := range asked {
 			if wrong := d.refusePatch(path, nil, item); wrong != "" {
@@ -116,6 +108,19 @@ func (d *Draft) refusePatch(path []string, has, asked any) string {
 	return ""
 }
 
+func (d *Draft) refuseFields(path []string, has any, asked map[string]any) string {
+	fields, _ := has.(map[string]any)
+	for _, key := range SortedKeys(asked) {
+		if noField.MatchString(key) || len(path) == 0 && noFieldOnTop.MatchString(key) {
+			return "has " + strings.Join(append(path, key), ".") + ", which no patch may set"
+		}
+		if wrong := d.refusePatch(append(path, key), fields[key], asked[key]); wrong != "" {
+			return wrong
+		}
+	}
+	return ""
+}
+
 // isTied reports whether a part of the parameters has a value of another object, or a field that no patch sets.
 func (d *Draft) isTied(has any) bool {
 	switch has := has.(type) {
@@ -126,22 +131,21 @@ func (d *Draft) isTied(has any) bool {
 			}
 		}
 	case []any:
-		for _, item := range has {
-			if d.isTied(item) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(has, d.isTied)
 	case string:
-		if strings.Contains(has, "-"+d.Suffix+"-") {
-			return true // a name that the composition has made
-		}
-		for value := range d.used {
-			if value != "" && strings.Contains(has, value) {
-				return true
-			}
-		}
+		return d.isTiedText(has)
 	}
 	return false
+}
+
+// isTiedText reports whether a text has a value of another object, or a name that the composition has made.
+func (d *Draft) isTiedText(text string) bool {
+	for value := range d.used {
+		if value != "" && strings.Contains(text, value) {
+			return true
+		}
+	}
+	return strings.Contains(text, "-"+d.Suffix+"-")
 }
 
 // merge sets the fields of a patch. A list replaces the whole list.

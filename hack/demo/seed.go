@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -26,15 +27,22 @@ func seed(account *aws.Account, root string) ([]string, error) {
 	if err := yaml.UnmarshalStrict(text, env); err != nil {
 		return nil, fmt.Errorf("read %s: %w", completeSample, err)
 	}
-	var made []string
-	for _, lb := range env.Spec.LoadBalancers {
+	return slices.Concat(seedZones(account, env.Spec), seedSecrets(account, env.Spec), seedClients(account, env.Spec)), nil
+}
+
+func seedZones(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	for _, lb := range spec.LoadBalancers {
 		if lb.TLS != nil && lb.TLS.HostedZoneID != "" {
 			domain := parentOf(cmp.Or(lb.TLS.DomainNames...))
 			account.AddHostedZone(lb.TLS.HostedZoneID, domain)
 			made = append(made, fmt.Sprintf("hosted zone %s of %s", lb.TLS.HostedZoneID, domain))
 		}
 	}
-	for _, secret := range env.Spec.Secrets {
+	return made
+}
+
+func seedSecrets(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	for _, secret := range spec.Secrets {
 		if existing := secret.ValueFrom.Existing; existing != nil {
 			account.AddSecret(existing.ARN, `{"token":"not-a-real-token"}`)
 			made = append(made, "secret "+existing.ARN)
@@ -44,7 +52,12 @@ func seed(account *aws.Account, root string) ([]string, error) {
 			made = append(made, "parameter "+existing.ARN)
 		}
 	}
-	for _, db := range env.Spec.Databases {
+	return made
+}
+
+// seedClients makes the security groups of those who may connect to databases.
+func seedClients(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	for _, db := range spec.Databases {
 		for _, client := range db.AllowFrom {
 			if client.SecurityGroupID != "" {
 				account.AddSecurityGroup(client.SecurityGroupID)
@@ -52,7 +65,7 @@ func seed(account *aws.Account, root string) ([]string, error) {
 			}
 		}
 	}
-	return made, nil
+	return made
 }
 
 // parentOf is the domain that a name is in.

@@ -44,12 +44,12 @@ func startWatchdog(dir string) (*watchdog, error) {
 // It stands in for binary because envtest starts its processes itself and keeps their ids. What the environment does not set of env is set.
 func (w *watchdog) guard(binary string, env ...string) (string, error) {
 	name := filepath.Base(binary)
-	script := fmt.Sprintf("#!/bin/sh\necho $$ >%q\n", filepath.Join(w.dir, name+".pid"))
+	lines := []string{"#!/bin/sh", fmt.Sprintf("echo $$ >%q", filepath.Join(w.dir, name+".pid"))}
 	for _, variable := range env {
 		name, value, _ := strings.Cut(variable, "=")
-		script += fmt.Sprintf("export %s=\"${%s:-%s}\"\n", name, name, value)
+		lines = append(lines, fmt.Sprintf("export %s=\"${%s:-%s}\"", name, name, value))
 	}
-	script += fmt.Sprintf("exec %q \"$@\"\n", binary)
+	script := strings.Join(append(lines, fmt.Sprintf("exec %q \"$@\"\n", binary)), "\n")
 	path := filepath.Join(w.dir, name)
 	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
 		return "", fmt.Errorf("write start script of %s: %w", name, err)

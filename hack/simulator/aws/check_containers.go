@@ -93,14 +93,8 @@ func checkVolumes(task *Resource, containers []definition) error {
 	for _, element := range list {
 		volume := &Resource{Attributes: element.(map[string]any)}
 		names[volume.Text("name")] = true
-		encrypted := volume.Text("efsVolumeConfiguration.transitEncryption") == "ENABLED"
-		authorized := volume.Text("efsVolumeConfiguration.authorizationConfig.iam") == "ENABLED"
-		accessPoint := volume.Text("efsVolumeConfiguration.authorizationConfig.accessPointId")
-		if (authorized || accessPoint != "") && !encrypted {
-			return refuse("ClientException: EFS IAM authorization and access points require transit encryption. Volume: %s.", volume.Text("name"))
-		}
-		if root := volume.Text("efsVolumeConfiguration.rootDirectory"); accessPoint != "" && root != "" && root != "/" {
-			return refuse("ClientException: EFS access points require the root directory to be unset or '/'. Volume: %s.", volume.Text("name"))
+		if err := checkTaskVolume(volume); err != nil {
+			return err
 		}
 	}
 	for _, c := range containers {
@@ -137,6 +131,19 @@ func checkRouter(containers []definition) error {
 		if c.LogConfiguration.LogDriver == "awsfirelens" && routers == 0 {
 			return refuse("ClientException: When a container uses awsfirelens, the task needs a container with a firelensConfiguration.")
 		}
+	}
+	return nil
+}
+
+func checkTaskVolume(volume *Resource) error {
+	encrypted := volume.Text("efsVolumeConfiguration.transitEncryption") == "ENABLED"
+	authorized := volume.Text("efsVolumeConfiguration.authorizationConfig.iam") == "ENABLED"
+	accessPoint := volume.Text("efsVolumeConfiguration.authorizationConfig.accessPointId")
+	if (authorized || accessPoint != "") && !encrypted {
+		return refuse("ClientException: EFS IAM authorization and access points require transit encryption. Volume: %s.", volume.Text("name"))
+	}
+	if root := volume.Text("efsVolumeConfiguration.rootDirectory"); accessPoint != "" && root != "" && root != "/" {
+		return refuse("ClientException: EFS access points require the root directory to be unset or '/'. Volume: %s.", volume.Text("name"))
 	}
 	return nil
 }

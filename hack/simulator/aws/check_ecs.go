@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -86,23 +87,21 @@ func checkTaskDefinition(_ *Account, r, old *Resource) error {
 			"See the Amazon ECS documentation for the valid values.", r.Text("cpu"), r.Text("memory"))
 	}
 	for _, c := range containers {
-		if c.Name == "" || c.Image == "" {
-			return refuse("ClientException: Container.image should not be null or empty.")
-		}
-		if r.Text("executionRoleArn") == "" && (c.LogConfiguration.LogDriver != "" || len(c.Secrets) > 0) {
-			return refuse("ClientException: Fargate requires task definition to have execution role ARN to support log driver awslogs.")
-		}
-		if err := checkSettings(c); err != nil {
+		if err := cmp.Or(checkContainer(r, c), checkSettings(c)); err != nil {
 			return err
 		}
 	}
-	if err := checkVolumes(r, containers); err != nil {
-		return err
+	return cmp.Or(checkVolumes(r, containers), checkRouter(containers), checkTogether(containers, size(r.Text("cpu")), size(r.Text("memory"))))
+}
+
+func checkContainer(task *Resource, c definition) error {
+	if c.Name == "" || c.Image == "" {
+		return refuse("ClientException: Container.image should not be null or empty.")
 	}
-	if err := checkRouter(containers); err != nil {
-		return err
+	if task.Text("executionRoleArn") == "" && (c.LogConfiguration.LogDriver != "" || len(c.Secrets) > 0) {
+		return refuse("ClientException: Fargate requires task definition to have execution role ARN to support log driver awslogs.")
 	}
-	return checkTogether(containers, size(r.Text("cpu")), size(r.Text("memory")))
+	return nil
 }
 
 func checkService(a *Account, r, old *Resource) error {

@@ -50,13 +50,19 @@ func (w *row) diff(r *Resource, observed map[string]any, o Object) []Change {
 			changes = append(changes, Change{Field: field, Old: observed[field]})
 		}
 	}
+	changes = append(changes, w.diffSecrets(r, observed, o)...)
+	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Field, b.Field) })
+	return changes
+}
+
+func (w *row) diffSecrets(r *Resource, observed map[string]any, o Object) []Change {
+	var changes []Change
 	for field, value := range o.Secrets {
 		unread := strings.HasSuffix(field, "Wo") && same(observed[field+"Version"], o.Parameters[field+"Version"]) // write-only, but for its number
 		if r.secrets[field] != value && !unread {
 			changes = append(changes, Change{Field: field, Sensitive: true, New: value, replaces: w.replaces(field, true)})
 		}
 	}
-	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Field, b.Field) })
 	return changes
 }
 

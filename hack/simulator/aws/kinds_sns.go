@@ -77,7 +77,7 @@ func checkTopic(a *Account, r, _ *Resource) error {
 	return checkOwnPolicy(r, a.arn("sns", r.ExternalName))
 }
 
-func checkSubscription(a *Account, r, _ *Resource) error {
+func checkSubscription(_ *Account, r, _ *Resource) error {
 	fifo := strings.HasSuffix(r.Text("topicArn"), ".fifo")
 	switch protocol := r.Text("protocol"); {
 	case fifo && protocol != "sqs":

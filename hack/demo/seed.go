@@ -27,7 +27,7 @@ func seed(account *aws.Account, root string) ([]string, error) {
 	if err := yaml.UnmarshalStrict(text, env); err != nil {
 		return nil, fmt.Errorf("read %s: %w", completeSample, err)
 	}
-	return slices.Concat(seedZones(account, env.Spec), seedSecrets(account, env.Spec), seedClients(account, env.Spec)), nil
+	return slices.Concat(seedZones(account, env.Spec), seedSecrets(account, env.Spec), seedClients(account, env.Spec), seedTasks(account, env.Spec)), nil
 }
 
 func seedZones(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
@@ -63,6 +63,29 @@ func seedClients(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []st
 				account.AddSecurityGroup(client.SecurityGroupID)
 				made = append(made, "security group "+client.SecurityGroupID)
 			}
+		}
+	}
+	return made
+}
+
+// seedTasks makes the roles and the security groups that tasks name.
+func seedTasks(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	var tasks []v1alpha1.TaskSpec
+	for _, service := range spec.Services {
+		tasks = append(tasks, service.TaskSpec)
+	}
+	for _, job := range spec.Jobs {
+		tasks = append(tasks, job.TaskSpec)
+	}
+	var named []string
+	for _, task := range tasks {
+		named = append(append(named, task.IAM.TaskRoleARN, task.IAM.ExecutionRoleARN), task.SecurityGroupIDs...)
+	}
+	slices.Sort(named)
+	for _, other := range slices.Compact(named) {
+		if other != "" {
+			account.AddOther(other)
+			made = append(made, "what tasks name as "+other)
 		}
 	}
 	return made

@@ -18,7 +18,11 @@ func TestSeededAccountTakesRecordsOfTheSample(t *testing.T) {
 	want := []string{
 		"hosted zone Z0123456789ABC of example.org",
 		"secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:shared/tracing-AbCdEf",
+		"parameter arn:aws:ssm:eu-west-1:111122223333:parameter/shop/flags",
 		"security group sg-0a1b2c3d4e5f60718",
+		"what tasks name as arn:aws:iam::111122223333:role/shop-worker",
+		"what tasks name as arn:aws:iam::111122223333:role/shop-worker-execution",
+		"what tasks name as sg-0a1b2c3d4e5f60718",
 	}
 	if diff := cmp.Diff(want, made); diff != "" {
 		t.Error(diff)

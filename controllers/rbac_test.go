@@ -75,14 +75,14 @@ func TestRoleAllowsExactlyWhatIsNeeded(t *testing.T) {
 }
 
 func TestManagerNeedsNoMoreThanItsRole(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, cluster, stepwise) // which tells of each state on the way
 	w.create(&rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}, RoleRef: w.managerRole(), Subjects: w.managerAccount()})
 	w.worksAs("manager")
 }
 
 // As config/namespaced binds it, with --watch-namespaces.
 func TestManagerNeedsItsRoleOnlyInTheNamespacesThatItWatches(t *testing.T) {
-	w, other := newWorld(t), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "other-"}}
+	w, other := newWorldIn(t, cluster, stepwise), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "other-"}}
 	w.create(&rbacv1.RoleBinding{ObjectMeta: w.meta("manager"), RoleRef: w.managerRole(), Subjects: w.managerAccount()})
 	w.create(other)
 	secret := stripeKeys(other.Name)

@@ -41,7 +41,10 @@ func TestMySQLIsMadeUpgradedAndDeleted(t *testing.T) {
 	}
 
 	w.remove()
-	w.leftNothing()
+	logs := w.wantInAWS(aws.LogGroup, 2) // what a database has logged stays, as its snapshot does
+	if left := w.account.Resources(); len(left) != len(logs) {
+		t.Errorf("AWS still has %v", left)
+	}
 }
 
 func TestUpgradeWaitsForTheMaintenanceWindow(t *testing.T) {

@@ -144,6 +144,9 @@ func TestValuesThatAreLostAreBroughtBackFromAWS(t *testing.T) {
 	m = w.startManager()
 	w.create(again(lost))
 	password, key := w.waitFor("DatabasesReady", "SecretMissing"), w.waitFor("SecretsReady", "SecretMissing")
+	for _, last := range []string{"NetworkReady is True", "ClusterReady is True", "ServicesReady is False: waiting for Secret/shop-key-generated, Secret/"} {
+		w.eventually("the last event", m.told(last))
+	}
 	idle(t, m)
 	for _, name := range generatedNames {
 		if w.exists(&corev1.Secret{ObjectMeta: w.meta(name)}) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
+	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -16,9 +17,9 @@ var inAlarms = plan.Composition{Name: "alarm", Condition: v1alpha1.ConditionAlar
 // maxNameAlarm is the length that AWS allows for names of alarms.
 const maxNameAlarm = 255
 
-// alarms makes CloudWatch alarms on what runs: CPU and memory of services, errors of load balancers, targets that do not answer, and CPU, storage and
-// connections of databases, and messages that stay in queues. An alarm tells a topic when it begins and when it ends. Thresholds are where a person should look, well above what
-// autoscaling keeps.
+// alarms makes CloudWatch alarms on what runs: CPU and memory of services, errors of load balancers, targets that do not answer, CPU, storage and
+// connections of databases, and messages that stay in queues. An alarm tells a topic when it begins and when it ends. Thresholds are where a person
+// should look, well above what autoscaling keeps.
 func alarms(c composer, in TaskInputs, services []Service) {
 	for _, spec := range c.Env.Spec.LoadBalancers {
 		if spec.Existing == nil {
@@ -197,4 +198,14 @@ func (c composer) alarm(d *plan.Draft, a alarm) {
 	metricAlarm := plan.Named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, c.AWSName(d.Part, maxNameAlarm))
 	metricAlarm.SetManagementPolicies(plan.WithoutLateInitialize) // or a topic that is taken out of the spec would be copied back
 	plan.Add(d, metricAlarm)
+}
+
+// alarmTopic is the topic that alarms tell: one of the Environment's own, somebody else's, or none, which is an empty text.
+func (c composer) alarmTopic() plan.Fact {
+	spec := c.Env.Spec.Alarms
+	if spec.Topic == "" {
+		return plan.Known(spec.NotificationTopicARN)
+	}
+	key := c.Key(sns.Topic_GroupVersionKind.GroupKind(), spec.Topic)
+	return c.Planned(key).Fact(plan.Live(c.Seen, key, &sns.Topic{}).Status.AtProvider.Arn)
 }

@@ -3,21 +3,8 @@ package compositions
 import (
 	"fmt"
 
-	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
-
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
 )
-
-// alarmTopic is the topic that alarms tell: one of the Environment's own, somebody else's, or none, which is an empty text.
-func (c composer) alarmTopic() plan.Fact {
-	spec := c.Env.Spec.Alarms
-	if spec.Topic == "" {
-		return plan.Known(spec.NotificationTopicARN)
-	}
-	key := c.Key(sns.Topic_GroupVersionKind.GroupKind(), spec.Topic)
-	return c.Planned(key).Fact(plan.Live(c.Seen, key, &sns.Topic{}).Status.AtProvider.Arn)
-}
 
 // queueAlarms tell of messages that nobody could work on, and of those that nobody takes for so long that they will be lost.
 func (c composer) queueAlarms(q Queue, spec v1alpha1.QueueSpec) {

@@ -67,12 +67,8 @@ func bucket(c composer, spec v1alpha1.BucketSpec) Bucket {
 		status.BucketName = name
 	}
 	c.Plan.Outputs.Buckets = append(c.Plan.Outputs.Buckets, status)
-	arn := made.Live.Status.AtProvider.Arn
-	out := Bucket{Name: name, ARN: made.Fact(arn), Objects: made.Fact(nil), Closed: closed}
-	if arn != nil {
-		out.Objects = made.Fact(new(*arn + "/*"))
-	}
-	return out
+	arn := made.Fact(made.Live.Status.AtProvider.Arn)
+	return Bucket{Name: name, ARN: arn, Objects: arn.Within("", "/*"), Closed: closed}
 }
 
 // versioning that was never asked for is suspended to S3: objects have one version.

@@ -3,8 +3,6 @@ package compositions
 import (
 	"cmp"
 	"fmt"
-
-	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 // The policy about Environments refuses containers that do not fit together in a task at admission. These do where the policy is not installed.
@@ -17,7 +15,7 @@ func (w workload) checkContainers() error {
 // checkPorts refuses names and numbers of ports that two containers have: they share the network of the task.
 func (w workload) checkPorts() error {
 	names, numbers := map[string]bool{}, map[int32]bool{}
-	for _, port := range portsOf(v1alpha1.ServiceSpec{Name: w.name, Ports: w.ports, TaskSpec: w.TaskSpec}) {
+	for _, port := range taskPorts(w.name, w.ports, w.Sidecars) {
 		if names[port.name] || numbers[port.number] {
 			return fmt.Errorf("spec.%ss: %s has port %s, %d, in two containers, which share the network of the task: give one another name or number",
 				w.kind, w.name, port.name, port.number)

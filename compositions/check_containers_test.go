@@ -20,9 +20,7 @@ func testRefusedTasks(t *testing.T, base string, tests map[string]refusedTask) {
 		t.Run(name, func(t *testing.T) {
 			env := readEnvironment(t, base)
 			test.change(&env.Spec.Services[0])
-			if _, err := admit(t, env); err == nil || !strings.Contains(err.Error(), test.admission) {
-				t.Errorf("admission says %v, want %q", err, test.admission)
-			}
+			wantRefusal(t, env, test.admission)
 			if _, err := compositions.Compose(env, nothingBut(nil)); err == nil || !strings.Contains(err.Error(), test.composed) {
 				t.Errorf("Compose says %v, want %q", err, test.composed)
 			}
@@ -84,9 +82,7 @@ func TestSidecarsThatAreWaitedForCanBe(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			env := readEnvironment(t, "service-sidecars-full")
 			test.change(&env.Spec.Services[0].Sidecars[1])
-			if _, err := admit(t, env); err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("admission says %v, want %q", err, test.want)
-			}
+			wantRefusal(t, env, test.want)
 		})
 	}
 }
@@ -134,9 +130,7 @@ func TestVolumesOfFileSystemsThatAreNotThereAreRefused(t *testing.T) {
 	} {
 		refused := env.DeepCopy()
 		change(&refused.Spec.Services[0].Volumes[0])
-		if _, err := admit(t, refused); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("admission says %v, want %q", err, want)
-		}
+		wantRefusal(t, refused, want)
 	}
 }
 
@@ -174,9 +168,7 @@ func TestNamesOfVariablesOfLinks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			env := readEnvironment(t, "service-variables")
 			env.Spec.Services[0].Databases[0].Variables = v1alpha1.LinkVariables{test.says: test.variable}
-			if _, err := admit(t, env); err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("admission says %v, want %q", err, test.want)
-			}
+			wantRefusal(t, env, test.want)
 		})
 	}
 }
@@ -222,9 +214,7 @@ func TestLogRoutersThatCannotWorkAreRefused(t *testing.T) {
 	} {
 		refused := env.DeepCopy()
 		change(refused.Spec.Services[0].Logs.Router)
-		if _, err := admit(t, refused); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("admission says %v, want %q", err, want)
-		}
+		wantRefusal(t, refused, want)
 	}
 }
 
@@ -235,7 +225,12 @@ func TestImageOfTheLogRouterMustBeReachable(t *testing.T) {
 	for _, image := range []*string{&env.Spec.Services[0].Image, &env.Spec.Services[0].Sidecars[0].Image} {
 		*image = "444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop:1"
 	}
-	const want = "and not those of logs.router of web"
+	wantRefusal(t, env, "and not those of logs.router of web")
+}
+
+// wantRefusal checks that admission refuses an Environment, and what it says.
+func wantRefusal(t *testing.T, env *v1alpha1.Environment, want string) {
+	t.Helper()
 	if _, err := admit(t, env); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("admission says %v, want %q", err, want)
 	}

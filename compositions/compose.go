@@ -13,8 +13,8 @@ var compositionOrder = []plan.Composition{
 // Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
 // one minor release, so that what is left of it is pruned.
 var Kinds = plan.NewKinds(
-	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, queueKinds, topicKinds, fileSystemKinds,
-	taskKinds, serviceKinds, jobKinds, alarmKinds, stateKinds,
+	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, queueKinds, topicKinds, bucketKinds, fileSystemKinds,
+	taskKinds, serviceKinds, jobKinds, alarmKinds,
 )
 
 // TaskInputs are what the tasks of services and jobs use of the rest of the Environment.
@@ -94,16 +94,8 @@ func (in TaskInputs) linkSidecars(w *workload) {
 // Compose says what should exist for an Environment, given what has been observed. The Environment must have the defaults of its schema.
 // It fails for an Environment that it cannot serve, with the name of the field; admission refuses those first.
 func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) {
-	if err := checkSpec(env.Spec, seen); err != nil {
+	if err := checkSpec(env, seen); err != nil {
 		return nil, err
-	}
-	if err := checkPlacement(env); err != nil {
-		return nil, err
-	}
-	for _, w := range workloads(env) {
-		if err := checkValues(env.Spec, w); err != nil {
-			return nil, err
-		}
 	}
 	engine, err := plan.NewComposer(env, seen, compositionOrder, Kinds)
 	if err != nil {
@@ -197,7 +189,8 @@ func (c composer) run(in TaskInputs) {
 }
 
 // checkSpec refuses what cannot be served, whoever has let it in.
-func checkSpec(spec v1alpha1.EnvironmentSpec, seen plan.Observed) error {
+func checkSpec(env *v1alpha1.Environment, seen plan.Observed) error {
+	spec := env.Spec
 	if err := plan.CheckTags(spec.Tags); err != nil {
 		return err
 	}
@@ -213,5 +206,11 @@ func checkSpec(spec v1alpha1.EnvironmentSpec, seen plan.Observed) error {
 	if err := checkTimeZones(spec, seen); err != nil {
 		return err
 	}
-	return checkTexts(spec)
+	if err := checkTexts(spec); err != nil {
+		return err
+	}
+	if err := checkPlacement(env); err != nil {
+		return err
+	}
+	return checkValues(env)
 }

@@ -59,7 +59,7 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	switch {
 	case link.Replica == "" && db.Proxy != nil:
 		part, description, needed = proxyPart(link.Name), "proxy of "+description, []*plan.Object{db.Proxy.Target}
-		db = db.through(db.Proxy)
+		db = db.throughProxy()
 	case link.Replica != "":
 		part, description = replicaPart(link.Name, link.Replica), "replica "+link.Replica+" of "+description
 		db = db.read(link.Replica)
@@ -75,9 +75,9 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 			{name: variableOf(link, "USERNAME"), arn: db.Credentials, key: "username", version: db.CredentialsID},
 			{name: variableOf(link, "PASSWORD"), arn: db.Credentials, key: "password", version: db.CredentialsID},
 		},
-		doors: []grantedDoor{{part: part, description: description, group: db.SecurityGroup, port: db.Port}},
+		doors:  []grantedDoor{{part: part, description: description, group: db.SecurityGroup, port: db.Port}},
+		needed: needed,
 	}
-	g.needed = needed
 	if db.CredentialsVersion != nil {
 		g.needed = append(g.needed, db.CredentialsVersion)
 	}

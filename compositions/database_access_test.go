@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,4 +87,16 @@ func TestTokensOfIAMAreSwitchedInPlace(t *testing.T) {
 	if diff := cmp.Diff(want, changes(during, settle(t, admitted(t, env), seen))); diff != "" {
 		t.Errorf("changes back (-want +got):\n%s", diff)
 	}
+}
+
+// databaseDoors are the security groups that each group of a database lets in.
+func databaseDoors(p *plan.Plan) map[string][]string {
+	open := map[string][]string{}
+	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](p) {
+		if to := *rule.Spec.ForProvider.SecurityGroupID; strings.HasPrefix(to, "sg-database-") {
+			open[to] = append(open[to], *rule.Spec.ForProvider.ReferencedSecurityGroupID)
+			slices.Sort(open[to])
+		}
+	}
+	return open
 }

@@ -2,7 +2,6 @@ package compositions
 
 import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
-	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
 	corev1 "k8s.io/api/core/v1"
@@ -121,7 +120,7 @@ func managedSecretARN(instance *rds.Instance) *string {
 // asked for again. The secret is RDS's, which makes it with the instance and takes it away with it, and AWS lets nobody end the rotation.
 func (c composer) rotation(spec v1alpha1.DatabaseSpec, secret plan.Fact) {
 	d := c.Draft(credentialsPart(spec))
-	live, there := c.Seen.Resources[c.Key(secretsmanager.SecretRotation_GroupVersionKind.GroupKind(), d.Part)]
+	_, there := c.Seen.Resources[c.Key(secretsmanager.SecretRotation_GroupVersionKind.GroupKind(), d.Part)]
 	days := int32(rotationDaysOfRDS)
 	switch {
 	case spec.Credentials.Rotation != nil:
@@ -129,17 +128,13 @@ func (c composer) rotation(spec v1alpha1.DatabaseSpec, secret plan.Fact) {
 	case !there:
 		return
 	}
-	rotation := &secretsmanager.SecretRotation{Spec: secretsmanager.SecretRotationSpec{ForProvider: secretsmanager.SecretRotationParameters{
+	rotation := plan.Add(d, &secretsmanager.SecretRotation{Spec: secretsmanager.SecretRotationSpec{ForProvider: secretsmanager.SecretRotationParameters{
 		SecretID:          d.Use(secret),
 		RotateImmediately: new(false), // or each change of the period would change the password
 		RotationRules:     &secretsmanager.RotationRulesParameters{AutomaticallyAfterDays: number(days)},
-	}}}
-	policies := xpv1.ManagementPolicies{xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate}
-	if !there || meta.GetExternalName(live) == "" {
-		policies = append(policies, xpv1.ManagementActionLateInitialize) // or its ID would be lost
-	}
-	rotation.SetManagementPolicies(policies)
-	plan.Add(d, rotation)
+	}}})
+	c.InitializeOnce(rotation.Object)
+	plan.Keep(rotation.Resource)
 }
 
 // rotationDaysOfRDS is how often RDS changes a password of its own accord.

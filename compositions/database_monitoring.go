@@ -3,7 +3,6 @@ package compositions
 import (
 	"fmt"
 
-	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -24,12 +23,8 @@ func (c composer) enhancedMonitoring(net Network, spec v1alpha1.DatabaseSpec) mo
 		return monitoring{}
 	}
 	roleName, role := c.role(net, spec.Name+".monitoring", byRDSMonitoring)
-	d := c.Draft(spec.Name + ".monitoring")
-	d.Use(role) // the role's name is known before the role exists
-	policy := plan.Add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{ForProvider: iam.RolePolicyAttachmentParameters{
-		Role: &roleName, PolicyArn: new(fmt.Sprintf("arn:%s:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole", partition(c.Env.Spec.Region))),
-	}}})
-	return monitoring{*interval, role, policy.Object}
+	policy := fmt.Sprintf("arn:%s:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole", partition(c.Env.Spec.Region))
+	return monitoring{*interval, role, c.attachPolicy(spec.Name+".monitoring", roleName, role, policy)}
 }
 
 func (m monitoring) set(d *plan.Draft, params *rds.InstanceParameters) {

@@ -74,10 +74,8 @@ func (c composer) subnetsOfProxy(d *plan.Draft, net Network) []*string {
 	return ids
 }
 
-// through is the database as those see it who are linked to it.
-func (db Database) through(proxy *Proxy) Database {
-	if proxy != nil {
-		db.SecurityGroup, db.Address = proxy.SecurityGroup, proxy.Address
-	}
+// throughProxy is the database as those see it who are linked to it.
+func (db Database) throughProxy() Database {
+	db.SecurityGroup, db.Address = db.Proxy.SecurityGroup, db.Proxy.Address
 	return db
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
@@ -26,15 +25,8 @@ func proxied(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
 func TestTasksReachTheProxyAndTheProxyTheDatabase(t *testing.T) {
 	env, seen := proxied(t)
 	p := settle(t, env, seen)
-	open := map[string][]string{}
-	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](p) {
-		if to := *rule.Spec.ForProvider.SecurityGroupID; strings.HasPrefix(to, "sg-database-") {
-			open[to] = append(open[to], *rule.Spec.ForProvider.ReferencedSecurityGroupID)
-			slices.Sort(open[to])
-		}
-	}
 	want := map[string][]string{"sg-database-main": {"sg-database-main.by.proxy"}, "sg-database-main.by.proxy": {"sg-service-web", "sg-service-worker"}}
-	if diff := cmp.Diff(want, open); diff != "" {
+	if diff := cmp.Diff(want, databaseDoors(p)); diff != "" {
 		t.Errorf("open are (-want +got):\n%s", diff)
 	}
 	containers := *find[*ecs.TaskDefinition](t, p, "staging-web").Spec.ForProvider.ContainerDefinitions

@@ -1,10 +1,8 @@
 package compositions
 
 import (
-	"slices"
 	"strings"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	efs "github.com/upbound/provider-aws/v2/apis/namespaced/efs/v1beta1"
 
@@ -69,14 +67,9 @@ func fileSystem(c composer, net Network, spec v1alpha1.FileSystemSpec) FileSyste
 
 // retain lets the provider go of a file system and its settings without deleting anything, where the spec says so.
 func retain(res resource.ModernManaged, spec v1alpha1.FileSystemSpec) {
-	if spec.Deletion != v1alpha1.FileSystemRetain {
-		return
+	if spec.Deletion == v1alpha1.FileSystemRetain {
+		plan.Keep(res)
 	}
-	if policies := res.GetManagementPolicies(); len(policies) > 0 {
-		res.SetManagementPolicies(slices.DeleteFunc(slices.Clone(policies), func(a xpv1.ManagementAction) bool { return a == xpv1.ManagementActionDelete }))
-		return
-	}
-	plan.Keep(res)
 }
 
 func (c composer) mountTarget(part string, fs FileSystem, subnet plan.Fact) *plan.Object {

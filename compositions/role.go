@@ -70,6 +70,15 @@ func (c composer) rolePolicy(d *plan.Draft, roleName string, role plan.Fact, sta
 	}}}, roleName)).Object
 }
 
+// attachPolicy gives a role a managed policy.
+func (c composer) attachPolicy(part, roleName string, role plan.Fact, policyARN string) *plan.Object {
+	d := c.Draft(part)
+	d.Use(role) // the role's name is known before the role exists
+	return plan.Add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{ForProvider: iam.RolePolicyAttachmentParameters{
+		Role: &roleName, PolicyArn: &policyARN,
+	}}}).Object
+}
+
 // statement of an IAM policy document.
 type statement struct {
 	Effect    string                         `json:"Effect"`

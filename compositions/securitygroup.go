@@ -122,6 +122,15 @@ func (c composer) allowInFrom(part string, to, cidr plan.Fact, port int32) {
 	}}})
 }
 
+// allowClient opens a TCP port of a security group for an address range or for a security group that somebody else has made, of which one is empty.
+func (c composer) allowClient(part string, to plan.Fact, cidr, securityGroupID string, port int32, what string) {
+	if cidr != "" {
+		c.allowInFrom(part, to, plan.Known(cidr), port)
+		return
+	}
+	c.allowIn(part, plan.Known(securityGroupID), to, onePort(port), securityGroupID+" to "+what)
+}
+
 // allowOutToAll lets members of a security group connect to everything that the routes reach.
 func (c composer) allowOutToAll(part string, from plan.Fact) *plan.Object {
 	d := c.Draft(part)

@@ -38,11 +38,7 @@ func (c composer) letInClients(spec v1alpha1.ServiceSpec, group plan.Fact) {
 	for _, client := range spec.AllowFrom {
 		port := servicePort(spec, client.Port).number
 		part := fmt.Sprintf("service-%s.from.%s", spec.Name, plan.PartHash(fmt.Sprint(client.CIDR, client.SecurityGroupID, " ", port)))
-		if client.CIDR != "" {
-			c.allowInFrom(part, group, plan.Known(client.CIDR), port)
-			continue
-		}
-		c.allowIn(part, plan.Known(client.SecurityGroupID), group, onePort(port), client.SecurityGroupID+" to service "+spec.Name)
+		c.allowClient(part, group, client.CIDR, client.SecurityGroupID, port, "service "+spec.Name)
 	}
 }
 

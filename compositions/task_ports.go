@@ -14,8 +14,12 @@ type taskPort struct {
 
 // portsOf all containers of a service.
 func portsOf(service v1alpha1.ServiceSpec) []taskPort {
-	ports := listening(service.Name, service.Ports)
-	for _, sidecar := range service.Sidecars {
+	return taskPorts(service.Name, service.Ports, service.Sidecars)
+}
+
+func taskPorts(name string, own []v1alpha1.ContainerPort, sidecars []v1alpha1.SidecarSpec) []taskPort {
+	ports := listening(name, own)
+	for _, sidecar := range sidecars {
 		ports = append(ports, listening(sidecar.Name, sidecar.Ports)...)
 	}
 	return ports

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
-
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
@@ -43,11 +41,7 @@ func (c composer) permissions(w workload, logs logGroup, roles taskRoles, moving
 	d = c.Draft(w.part + "-task")
 	add(d, roles.taskName, roles.task, taskStatements(d, w), asTheyAre)
 	for _, arn := range w.IAM.PolicyARNs {
-		d := c.Draft(w.part + "-task." + plan.PartHash(arn))
-		d.Use(roles.task) // the role's name is known before the role exists
-		all = append(all, plan.Add(d, &iam.RolePolicyAttachment{Spec: iam.RolePolicyAttachmentSpec{
-			ForProvider: iam.RolePolicyAttachmentParameters{Role: &roles.taskName, PolicyArn: &arn},
-		}}).Object)
+		all = append(all, c.attachPolicy(w.part+"-task."+plan.PartHash(arn), roles.taskName, roles.task, arn))
 	}
 	return all, held
 }

@@ -1,6 +1,8 @@
 package compositions
 
 import (
+	"slices"
+
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
@@ -23,17 +25,13 @@ func (w workload) valueOf(d *plan.Draft, variable v1alpha1.EnvVar) string {
 }
 
 // checkValues refuses variables that say something of what the spec does not have.
-func checkValues(spec v1alpha1.EnvironmentSpec, w workload) error {
-	for _, variable := range w.allEnv() {
-		if variable.ValueFrom == nil {
-			continue
-		}
-		known := false
-		for _, lb := range spec.LoadBalancers {
-			known = known || lb.Name == variable.ValueFrom.LoadBalancer
-		}
-		if !known {
-			return missing("spec."+w.kind+"s: variable "+variable.Name+" of "+w.name, "load balancer", variable.ValueFrom.LoadBalancer, "spec.loadBalancers")
+func checkValues(env *v1alpha1.Environment) error {
+	for _, w := range workloads(env) {
+		for _, variable := range w.allEnv() {
+			is := func(lb v1alpha1.LoadBalancerSpec) bool { return lb.Name == variable.ValueFrom.LoadBalancer }
+			if variable.ValueFrom != nil && !slices.ContainsFunc(env.Spec.LoadBalancers, is) {
+				return missing("spec."+w.kind+"s: variable "+variable.Name+" of "+w.name, "load balancer", variable.ValueFrom.LoadBalancer, "spec.loadBalancers")
+			}
 		}
 	}
 	return nil

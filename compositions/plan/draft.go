@@ -60,19 +60,19 @@ type Draft struct {
 	waiting map[Key]bool
 
 	// used are the values of facts, and the texts in place of those that are not known.
-	used map[string]bool
+	used []string
 }
 
 // Draft begins the object <environment>-<part>.
 func (c Composer) Draft(part string) *Draft {
-	return &Draft{Composer: c, Part: part, Object: &Object{Composition: c.Composition.Name, Instance: c.Instance}, waiting: map[Key]bool{}, used: map[string]bool{}}
+	return &Draft{Composer: c, Part: part, Object: &Object{Composition: c.Composition.Name, Instance: c.Instance}, waiting: map[Key]bool{}}
 }
 
 // Use reads a fact. While the fact is not known the object waits, and the text that Use returns says for what: the text is for people who look at a
 // plan, and is never applied.
 func (d *Draft) Use(f Fact) *string {
 	if f.of == nil {
-		d.used[f.value] = true
+		d.used = append(d.used, f.value)
 		return &f.value
 	}
 	d.dependOn(f.of)
@@ -81,7 +81,7 @@ func (d *Draft) Use(f Fact) *string {
 		d.WaitFor(f.of.Key)
 		value = unknown(f.of.Key)
 	}
-	d.used[value] = true
+	d.used = append(d.used, value)
 	return &value
 }
 

@@ -140,7 +140,7 @@ func (d *Draft) isTied(has any) bool {
 
 // isTiedText reports whether a text has a value of another object, or a name that the composition has made.
 func (d *Draft) isTiedText(text string) bool {
-	for value := range d.used {
+	for _, value := range d.used {
 		if value != "" && strings.Contains(text, value) {
 			return true
 		}

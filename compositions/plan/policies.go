@@ -13,9 +13,13 @@ var WithoutDelete = xpv1.ManagementPolicies{
 	xpv1.ManagementActionObserve, xpv1.ManagementActionCreate, xpv1.ManagementActionUpdate, xpv1.ManagementActionLateInitialize,
 }
 
-// Keep leaves what a resource stands for in AWS when the resource goes.
+// Keep leaves what a resource stands for in AWS when the resource goes. What else the provider may not do, it still may not.
 func Keep[T resource.ModernManaged](res T) T {
-	res.SetManagementPolicies(WithoutDelete)
+	policies := res.GetManagementPolicies()
+	if len(policies) == 0 || slices.Contains(policies, xpv1.ManagementActionAll) {
+		policies = WithoutDelete
+	}
+	res.SetManagementPolicies(slices.DeleteFunc(slices.Clone(policies), func(a xpv1.ManagementAction) bool { return a == xpv1.ManagementActionDelete }))
 	return res
 }
 

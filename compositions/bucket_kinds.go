@@ -6,8 +6,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// stateKinds are the kinds of buckets: that of the state, and those of services.
-var stateKinds = []plan.Kind{
+// bucketKinds are the kinds of buckets: that of the state, and those of services.
+var bucketKinds = []plan.Kind{
 	{
 		GroupVersionKind: s3.Bucket_GroupVersionKind,
 		AddGroup:         s3.SchemeBuilder.AddToScheme,

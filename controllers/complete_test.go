@@ -12,6 +12,7 @@ import (
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+	"github.com/terrarium-io/terrarium/hack/simulator/seed"
 )
 
 // sample reads an object of the complete sample into the namespace of the test.
@@ -33,16 +34,7 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	w.sample("environment.yaml", env)
 	w.sample("secret.yaml", secret)
 	w.sample("password.yaml", password)
-	w.account.AddHostedZone(env.Spec.LoadBalancers[0].TLS.HostedZoneID, "example.org")
-	w.account.AddSecret(env.Spec.Secrets[2].ValueFrom.Existing.ARN, `{"token":"not-a-real-token"}`)
-	w.account.AddSecurityGroup(env.Spec.Databases[0].AllowFrom[1].SecurityGroupID)
-
-	worker := env.Spec.Services[2]
-	for _, other := range []string{worker.SecurityGroupIDs[0], worker.IAM.TaskRoleARN, worker.IAM.ExecutionRoleARN} {
-		w.account.AddOther(other)
-	}
-	w.account.AddSecret(env.Spec.Secrets[3].ValueFrom.Parameter.ARN, "not-a-real-value")
-
+	seed.For(w.account, env.Spec)
 	m := w.startManager()
 	w.create(secret)
 	w.create(password)

@@ -12,7 +12,7 @@ func dev(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	made, err := seed(s.account, s.root)
+	made, err := seedAccount(s.account, s.root)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 func TestSeededAccountTakesRecordsOfTheSample(t *testing.T) {
 	account := aws.New(accountID, region)
-	made, err := seed(account, "../..")
+	made, err := seedAccount(account, "../..")
 	if err != nil {
 		t.Fatal(err)
 	}

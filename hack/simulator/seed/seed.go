@@ -1,0 +1,85 @@
+// Package seed puts into a simulated account what an Environment names and somebody else has made.
+package seed
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+// For makes the hosted zones, secrets, parameters, security groups and roles that an Environment names, and returns a line for each. Networks, clusters and
+// listeners that are there are not among them.
+func For(account *aws.Account, spec v1alpha1.EnvironmentSpec) []string {
+	return slices.Concat(zones(account, spec), secrets(account, spec), clients(account, spec), tasks(account, spec))
+}
+
+func zones(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	for _, lb := range spec.LoadBalancers {
+		if lb.TLS != nil && lb.TLS.HostedZoneID != "" {
+			domain := parentOf(cmp.Or(lb.TLS.DomainNames...))
+			account.AddHostedZone(lb.TLS.HostedZoneID, domain)
+			made = append(made, fmt.Sprintf("hosted zone %s of %s", lb.TLS.HostedZoneID, domain))
+		}
+	}
+	return made
+}
+
+func secrets(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	for _, secret := range spec.Secrets {
+		if existing := secret.ValueFrom.Existing; existing != nil {
+			account.AddSecret(existing.ARN, `{"token":"not-a-real-token"}`)
+			made = append(made, "secret "+existing.ARN)
+		}
+		if existing := secret.ValueFrom.Parameter; existing != nil {
+			account.AddSecret(existing.ARN, "not-a-real-value")
+			made = append(made, "parameter "+existing.ARN)
+		}
+	}
+	return made
+}
+
+// clients makes the security groups of those who may connect to databases.
+func clients(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	for _, db := range spec.Databases {
+		for _, client := range db.AllowFrom {
+			if client.SecurityGroupID != "" {
+				account.AddSecurityGroup(client.SecurityGroupID)
+				made = append(made, "security group "+client.SecurityGroupID)
+			}
+		}
+	}
+	return made
+}
+
+// tasks makes the roles and the security groups that tasks name.
+func tasks(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	var all []v1alpha1.TaskSpec
+	for _, service := range spec.Services {
+		all = append(all, service.TaskSpec)
+	}
+	for _, job := range spec.Jobs {
+		all = append(all, job.TaskSpec)
+	}
+	var named []string
+	for _, task := range all {
+		named = append(append(named, task.IAM.TaskRoleARN, task.IAM.ExecutionRoleARN), task.SecurityGroupIDs...)
+	}
+	slices.Sort(named)
+	for _, other := range slices.Compact(named) {
+		if other != "" {
+			account.AddOther(other)
+			made = append(made, "what tasks name as "+other)
+		}
+	}
+	return made
+}
+
+// parentOf is the domain that a name is in.
+func parentOf(name string) string {
+	_, domain, _ := strings.Cut(name, ".")
+	return domain
+}

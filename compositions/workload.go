@@ -71,7 +71,7 @@ func (w workload) readers() []reader {
 
 // workloads of an Environment.
 func workloads(env *v1alpha1.Environment) []workload {
-	var all []workload
+	all := make([]workload, 0, len(env.Spec.Services)+len(env.Spec.Jobs))
 	for _, spec := range env.Spec.Services {
 		all = append(all, serviceWorkload(spec))
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"sync"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -57,7 +59,6 @@ type Draft struct {
 	NameIsChosen bool
 
 	payload *payload
-	waiting map[Key]bool
 
 	// used are the values of facts, and the texts in place of those that are not known.
 	used []string
@@ -65,7 +66,7 @@ type Draft struct {
 
 // Draft begins the object <environment>-<part>.
 func (c Composer) Draft(part string) *Draft {
-	return &Draft{Composer: c, Part: part, Object: &Object{Composition: c.Composition.Name, Instance: c.Instance}, waiting: map[Key]bool{}}
+	return &Draft{Composer: c, Part: part, Object: &Object{Composition: c.Composition.Name, Instance: c.Instance}}
 }
 
 // Use reads a fact. While the fact is not known the object waits, and the text that Use returns says for what: the text is for people who look at a
@@ -119,8 +120,7 @@ func (d *Draft) After(objects ...*Object) {
 // WaitFor makes the object wait for something that is not in the plan, such as a Secret, or for more than the existence of something.
 func (d *Draft) WaitFor(keys ...Key) {
 	for _, key := range keys {
-		if !d.waiting[key] {
-			d.waiting[key] = true
+		if !slices.Contains(d.Object.WaitingOn, key) {
 			d.Object.WaitingOn = append(d.Object.WaitingOn, key)
 		}
 	}
@@ -163,7 +163,7 @@ func Live[T resource.ModernManaged](seen Observed, key Key, like T) T {
 			return res
 		}
 	}
-	return reflect.New(reflect.TypeOf(like).Elem()).Interface().(T)
+	return nothingLike(like)
 }
 
 // LastSeen is the observed object, also where the provider says that the object is not ready now, or an empty one where AWS has none. Like
@@ -174,7 +174,19 @@ func LastSeen[T resource.ModernManaged](seen Observed, key Key, like T) T {
 			return res
 		}
 	}
-	return reflect.New(reflect.TypeOf(like).Elem()).Interface().(T)
+	return nothingLike(like)
+}
+
+// nothings are the empty objects, one of each type: a plan has many, and they are big. Nobody writes to what was observed.
+var nothings sync.Map
+
+func nothingLike[T resource.ModernManaged](like T) T {
+	of := reflect.TypeOf(like)
+	nothing, ok := nothings.Load(of)
+	if !ok {
+		nothing, _ = nothings.LoadOrStore(of, reflect.New(of.Elem()).Interface())
+	}
+	return nothing.(T)
 }
 
 // ContentHash is a short hash of what a resource asks for, or of the payload that it reads.

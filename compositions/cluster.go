@@ -28,6 +28,9 @@ type Cluster struct {
 	// Ready are what a service needs before it can be made in the cluster.
 	Ready []*plan.Object
 
+	// ExecLogs are where sessions of ECS Exec are logged, and nil where they are not.
+	ExecLogs *ExecLogs
+
 	// ServiceConnect is how services in the cluster reach each other by name.
 	ServiceConnect ServiceConnect
 }
@@ -44,9 +47,11 @@ func cluster(c composer, net Network) Cluster {
 	insights := strings.ToLower(string(spec.ContainerInsights))
 
 	d := c.Draft(c.clusterPart())
-	made := plan.Add(d, plan.Named(&ecs.Cluster{Spec: ecs.ClusterSpec{ForProvider: ecs.ClusterParameters{
+	res := plan.Named(&ecs.Cluster{Spec: ecs.ClusterSpec{ForProvider: ecs.ClusterParameters{
 		Setting: []ecs.SettingParameters{{Name: new("containerInsights"), Value: &insights}},
-	}}}, name))
+	}}}, name)
+	execLogs := c.execLogs(d, res)
+	made := plan.Add(d, res)
 
 	d = c.Draft(c.clusterPart())
 	d.After(made.Object)
@@ -60,7 +65,9 @@ func cluster(c composer, net Network) Cluster {
 	arn := made.Fact(made.Live.Status.AtProvider.Arn)
 	c.Plan.Outputs.Cluster = &v1alpha1.ClusterStatus{Name: name, ARN: plan.Text(plan.LastSeen(c.Seen, made.Key, made.Live).Status.AtProvider.Arn)}
 	account := made.Fact(accountIn(made.Live.Status.AtProvider.Arn))
-	return Cluster{Name: name, ARN: arn, Account: account, Ready: []*plan.Object{made.Object, providers.Object}, ServiceConnect: c.serviceConnect(net)}
+	return Cluster{
+		Name: name, ARN: arn, Account: account, Ready: []*plan.Object{made.Object, providers.Object}, ExecLogs: execLogs, ServiceConnect: c.serviceConnect(net),
+	}
 }
 
 // pointers to the strings of a list, as the provider's types want them.

@@ -37,6 +37,9 @@ type TaskInputs struct {
 // unmade are the inputs before anything is made: what follows from the spec alone.
 func unmade(env *v1alpha1.Environment) TaskInputs {
 	in := TaskInputs{Secrets: map[string]Secret{}}
+	if env.Spec.Cluster.ExecLogs != nil {
+		in.Cluster.ExecLogs = &ExecLogs{}
+	}
 	for _, spec := range env.Spec.Secrets {
 		in.Secrets[spec.Name] = Secret{IsParameter: spec.ValueFrom.Parameter != nil}
 	}
@@ -70,6 +73,9 @@ func (in TaskInputs) linked(w workload) workload {
 	}
 	for _, to := range w.Buckets {
 		w.link(w.name, in.Buckets[to.Name].grant(to))
+	}
+	if w.executeCommand && in.Cluster.ExecLogs != nil {
+		w.link(w.name, in.Cluster.ExecLogs.grant())
 	}
 	return w
 }

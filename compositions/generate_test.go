@@ -91,7 +91,7 @@ func aNetwork(d *dice, region string) v1alpha1.NetworkSpec {
 	return v1alpha1.NetworkSpec{
 		CIDRBlock:         oneOf(d, "", "172.16.0.0/20", "192.168.0.0/17"),
 		AvailabilityZones: zones,
-		NATGateway:        oneOf[v1alpha1.NATGatewayMode](d, "", "None", "Single", "PerAvailabilityZone"),
+		NATGateway:        oneOf[v1alpha1.NATGatewayMode](d, "", "None", "Single", "PerAvailabilityZone", "Regional"),
 		VPCEndpoints:      oneOf[v1alpha1.VPCEndpointMode](d, "", "Auto", "None"),
 		FlowLogs:          v1alpha1.FlowLogsSpec{Mode: oneOf[v1alpha1.Switch](d, "", "Enabled"), RetentionDays: oneOf[int32](d, 0, 365)},
 	}

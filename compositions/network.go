@@ -106,16 +106,14 @@ func network(c composer) (Network, error) {
 	}
 	usable := c.usableZones(subnets)
 	publicRoute := c.publicRouting(&n, subnets[tierPublic], usable.atLeast(1))
-	nats := c.natGateways(subnets[tierPublic], usable, publicRoute)
+	nats := c.natGateways(n.VPC, subnets[tierPublic], usable, publicRoute)
 	c.privateRouting(&n, subnets[tierPrivate], nats, usable.atLeast(1))
 	c.databaseRouting(n.VPC, subnets[tierDatabase])
 	// AWS wants two zones for load balancers and databases.
 	pair := usable.atLeast(2)
 	n.Public, n.Database = idsIn(pair, subnets[tierPublic]), idsIn(pair, subnets[tierDatabase])
 	for _, nat := range nats {
-		if nat.publicIP.Output() != "" {
-			status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIP.Output())
-		}
+		status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIPs...)
 	}
 	c.Plan.Outputs.Network = status
 	c.flowLogs(n)
@@ -182,57 +180,6 @@ func (c composer) publicRouting(n *Network, subnets []subnet, usable map[string]
 		}
 	}
 	return route.Object
-}
-
-type natGateway struct {
-	zone         zone
-	id, publicIP plan.Fact
-}
-
-// natGateways are none, one in the first zone, or one in each zone.
-func (c composer) natGateways(public []subnet, usable usableZones, publicRoute *plan.Object) []natGateway {
-	switch c.Env.Spec.Network.NATGateway {
-	case v1alpha1.NATNone:
-		return nil
-	case v1alpha1.NATSingle:
-		public = []subnet{c.placeOfNAT(public, usable.atLeast(1))}
-	}
-	var nats []natGateway
-	for _, s := range public {
-		nats = append(nats, c.natGateway(s, publicRoute))
-	}
-	return nats
-}
-
-// placeOfNAT is the first zone, or, where AWS has refused that zone, the first of the zones that AWS has. A gateway that exists stays where it is.
-func (c composer) placeOfNAT(public []subnet, usable map[string]bool) subnet {
-	for _, s := range public {
-		if c.Seen.InAWS(c.Key(ec2.NATGateway_GroupVersionKind.GroupKind(), "nat-"+s.zone.letter)) {
-			return s
-		}
-	}
-	for _, s := range public {
-		if usable[s.zone.name] {
-			return s
-		}
-	}
-	return public[0]
-}
-
-func (c composer) natGateway(s subnet, publicRoute *plan.Object) natGateway {
-	addressDraft := c.Draft("nat-" + s.zone.letter)
-	address := plan.Add(addressDraft, &ec2.EIP{Spec: ec2.EIPSpec{ForProvider: ec2.EIPParameters{Domain: new("vpc")}}})
-	// Once the gateway holds the address, the provider would copy the gateway's network interface into the address's spec, which goes
-	// stale with the gateway.
-	c.InitializeOnce(address.Object)
-	d := c.Draft("nat-" + s.zone.letter)
-	d.After(publicRoute) // AWS: a public NAT gateway needs a subnet with a route to an internet gateway
-	nat := plan.Add(d, &ec2.NATGateway{Spec: ec2.NATGatewaySpec{ForProvider: ec2.NATGatewayParameters_2{
-		AllocationID:     d.Use(address.Fact(address.Live.Status.AtProvider.ID)),
-		SubnetID:         d.Use(s.id),
-		ConnectivityType: new("public"),
-	}}})
-	return natGateway{zone: s.zone, id: nat.Fact(nat.Live.Status.AtProvider.ID), publicIP: address.Fact(address.Live.Status.AtProvider.PublicIP)}
 }
 
 // privateRouting gives each private subnet a route table of its own, so that a change of the NAT gateways changes a route and nothing else. What a

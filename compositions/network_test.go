@@ -18,7 +18,7 @@ import (
 )
 
 func TestFurtherZoneChangesNothingThatIsThere(t *testing.T) {
-	for _, nat := range []v1alpha1.NATGatewayMode{v1alpha1.NATNone, v1alpha1.NATSingle, v1alpha1.NATPerAvailabilityZone} {
+	for _, nat := range []v1alpha1.NATGatewayMode{v1alpha1.NATNone, v1alpha1.NATSingle, v1alpha1.NATPerAvailabilityZone, v1alpha1.NATRegional} {
 		t.Run(string(nat), func(t *testing.T) {
 			env, seen := application(t)
 			env.Spec.Network.NATGateway = nat

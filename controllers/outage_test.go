@@ -52,6 +52,9 @@ func TestNoEditCutsOffWhatRuns(t *testing.T) {
 			before: func(s *v1alpha1.EnvironmentSpec) { s.Network.NATGateway = v1alpha1.NATSingle },
 			edit:   func(s *v1alpha1.EnvironmentSpec) { s.Network.NATGateway = v1alpha1.NATPerAvailabilityZone },
 		},
+		"a regional NAT gateway": {
+			edit: func(s *v1alpha1.EnvironmentSpec) { s.Network.NATGateway = v1alpha1.NATRegional },
+		},
 		"endpoints and no other ways": {
 			before: func(s *v1alpha1.EnvironmentSpec) { // with an image that endpoints reach
 				withoutNAT(s)

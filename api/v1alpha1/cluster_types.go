@@ -22,6 +22,22 @@ type ClusterSpec struct {
 	// +kubebuilder:default=Enabled
 	// +optional
 	ContainerInsights ContainerInsights `json:"containerInsights,omitempty"`
+
+	// execLogs keep what is typed and printed in sessions of ECS Exec, of all services with executeCommand. Sessions are not logged where they are not set.
+	// The image must have script and cat, which the agent of ECS Exec uses for it.
+	// +optional
+	ExecLogs *ExecLogsSpec `json:"execLogs,omitempty"`
+}
+
+// ExecLogsSpec is a log group for the sessions of ECS Exec.
+type ExecLogsSpec struct {
+	// retentionDays is how long sessions are kept, one of the periods that CloudWatch Logs has.
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=3653
+	// +kubebuilder:validation:Enum=1;3;5;7;14;30;60;90;120;150;180;365;400;545;731;1096;1827;2192;2557;2922;3288;3653
+	// +kubebuilder:default=90
+	// +optional
+	RetentionDays int32 `json:"retentionDays,omitempty"`
 }
 
 // ExistingCluster is an ECS cluster by its name.

@@ -98,10 +98,12 @@ func TestExistingClusterRules(t *testing.T) {
 	one := func(s *v1alpha1.EnvironmentSpec) {
 		s.Cluster.CapacityProviders = []v1alpha1.CapacityProvider{v1alpha1.Fargate}
 	}
+	logs := func(s *v1alpha1.EnvironmentSpec) { s.Cluster.ExecLogs = &v1alpha1.ExecLogsSpec{} }
 	without := func(s *v1alpha1.EnvironmentSpec) { s.Cluster.ContainerInsights = v1alpha1.ContainerInsightsDisabled }
 	testRules(t, []rule{
 		{"name of a cluster", in("Team_1"), in("arn:aws:ecs:eu-west-1:111122223333:cluster/one"), "must be the name of the cluster, not its ARN"},
 		{"no capacity providers", in("one"), in("one", one), "spec.cluster: capacityProviders is about a new cluster"},
+		{"no logs of sessions", in("one"), in("one", logs), "spec.cluster: execLogs is about a new cluster"},
 		{"no insights", in("one"), in("one", without), "spec.cluster: containerInsights is about a new cluster"},
 	})
 }

@@ -24,8 +24,9 @@ type NetworkSpec struct {
 	// +optional
 	AvailabilityZones AvailabilityZones `json:"availabilityZones,omitempty,omitzero"`
 
-	// natGateway says how private subnets reach the internet: not at all, through one gateway, or through one in each zone. With None all
-	// images of private tasks are in private ECR repositories of the region.
+	// natGateway says how private subnets reach the internet: not at all, through one gateway, through one in each zone, or through a regional one,
+	// which AWS brings to each zone that needs it, with addresses of AWS's choice. With None all images of private tasks are in private ECR repositories
+	// of the region.
 	// +kubebuilder:default=Single
 	// +optional
 	NATGateway NATGatewayMode `json:"natGateway,omitempty"`
@@ -123,7 +124,7 @@ type FlowLogsSpec struct {
 }
 
 // NATGatewayMode says how many NAT gateways there are.
-// +kubebuilder:validation:Enum=None;Single;PerAvailabilityZone
+// +kubebuilder:validation:Enum=None;Single;PerAvailabilityZone;Regional
 type NATGatewayMode string
 
 // The NAT gateway modes.
@@ -131,6 +132,7 @@ const (
 	NATNone                NATGatewayMode = "None"
 	NATSingle              NATGatewayMode = "Single"
 	NATPerAvailabilityZone NATGatewayMode = "PerAvailabilityZone"
+	NATRegional            NATGatewayMode = "Regional"
 )
 
 // AvailabilityZones are given by their number (the first ones of the region by letter) or by their names.

@@ -13,7 +13,7 @@ var reference = []call{
 	{action: "ec2:AuthorizeSecurityGroupIngress", on: "security-group +security-group-rule"},
 	{action: "ec2:CreateFlowLogs", on: "+vpc-flow-log vpc"},
 	{action: "ec2:CreateInternetGateway", on: "+internet-gateway"},
-	{action: "ec2:CreateNatGateway", on: "+natgateway elastic-ip subnet"},
+	{action: "ec2:CreateNatGateway", on: "+natgateway elastic-ip subnet vpc"},
 	{action: "ec2:CreateRouteTable", on: "+route-table vpc"},
 	{action: "ec2:CreateSecurityGroup", on: "+security-group vpc"},
 	{action: "ec2:CreateSubnet", on: "+subnet vpc"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 )
@@ -97,6 +98,7 @@ var ec2Kinds = map[Kind]*row{
 		deleting:  60 * second,
 		references: []reference{
 			{field: "subnetId", to: Subnet, missing: subnetMissing, onDelete: blocks},
+			{field: "vpcId", to: VPC, missing: vpcMissing, onDelete: blocks},
 			{
 				field: "allocationId", to: EIP, onDelete: blocks,
 				missing: "InvalidAllocationID.NotFound: The allocation ID '%s' does not exist",
@@ -169,17 +171,18 @@ func refuseSubnetOfDatabase(a *Account, r *Resource, _ Object) error {
 
 func refuseGatewayOfAddresses(a *Account, r *Resource, _ Object) error {
 	vpc := r.Text("vpcId")
+	public := slices.ContainsFunc(a.where(NATGateway, "vpcId", vpc), isRegional)
 	for _, subnet := range a.where(Subnet, "vpcId", vpc) {
-		public := len(a.where(NATGateway, "subnetId", subnet.ID)) > 0
+		public = public || len(a.where(NATGateway, "subnetId", subnet.ID)) > 0
 		for _, lb := range a.where(LB, "subnets", subnet.ID) {
 			public = public || !lb.flag("internal")
 		}
-		if public {
-			return retried(20*time.Minute, refuse("DependencyViolation: Network %s has some mapped public address(es). "+
-				"Please unmap those public address(es) before detaching the gateway.", vpc))
-		}
 	}
-	return nil
+	if !public {
+		return nil
+	}
+	return retried(20*time.Minute, refuse("DependencyViolation: Network %s has some mapped public address(es). "+
+		"Please unmap those public address(es) before detaching the gateway.", vpc))
 }
 
 func checkAddress(a *Account, r, _ *Resource) error {
@@ -213,21 +216,36 @@ func interfaceOf(nat *Resource) string {
 }
 
 func checkNAT(a *Account, r, old *Resource) error {
-	address := r.Text("allocationId")
-	if old != nil || address == "" {
+	if old != nil {
 		return nil
 	}
-	if len(a.where(NATGateway, "allocationId", address)) > 0 {
+	address, vpc := r.Text("allocationId"), r.Text("vpcId")
+	switch subnet := a.lookup(Subnet, r.Text("subnetId")); {
+	case isRegional(r) && (subnet != nil || address != ""):
+		return refuse("InvalidParameterCombination: A regional NAT gateway takes neither a subnet nor an allocation ID")
+	case isRegional(r):
+	case address == "":
+		return nil
+	case len(a.where(NATGateway, "allocationId", address)) > 0:
 		return refuse("Resource.AlreadyAssociated: Elastic IP address [%s] is already associated", address)
+	default:
+		vpc = subnet.Text("vpcId")
 	}
-	vpc := a.lookup(Subnet, r.Text("subnetId")).Text("vpcId")
 	if len(a.where(InternetGateway, "vpcId", vpc)) == 0 {
 		return refuse("Gateway.NotAttached: Network %s has no Internet gateway attached", vpc)
 	}
 	return nil
 }
 
+func isRegional(nat *Resource) bool { return nat.Text("availabilityMode") == "regional" }
+
 func observeNAT(a *Account, r *Resource) map[string]any {
+	if isRegional(r) {
+		return map[string]any{
+			"connectivityType": "public", "autoProvisionZones": "enabled", "autoScalingIps": "enabled", "routeTableId": "rtb-" + strings.TrimPrefix(r.ID, "nat-"),
+			"regionalNatGatewayAddress": []any{map[string]any{"availabilityZone": a.region + "a", "publicIp": r.fact("address"), "status": "succeeded"}},
+		}
+	}
 	seen := map[string]any{
 		"networkInterfaceId": interfaceOf(r), "privateIp": r.fact("address"), "connectivityType": "public",
 	}

@@ -153,7 +153,7 @@ var asking = wait.Backoff{Duration: 50 * time.Millisecond, Factor: 1.2, Cap: 300
 // eventually waits until a condition holds, and says what it waited for where it does not.
 func (w *world) eventually(what string, holds func(context.Context) (bool, error)) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 5*time.Minute)
 	defer cancel()
 	err := asking.DelayFunc().Until(ctx, true, true, holds)
 	if err != nil {

@@ -21,7 +21,14 @@ func TestReadyApplication(t *testing.T) {
 	t.Run("writes nothing", func(t *testing.T) { idle(t, m) })
 	t.Run("changes two resources for another image", func(t *testing.T) { changesTwoForAnImage(t, w.in(t), m) })
 	m.stop()
-	t.Run("writes nothing after a restart", func(t *testing.T) { idle(t, w.in(t).startManager()) })
+	t.Run("writes nothing after a restart", func(t *testing.T) {
+		m := w.in(t).startManager()
+		m.reconcile()
+		if writes := m.wire.writes(); len(writes) > 0 {
+			t.Errorf("wrote %q", writes)
+		}
+		idle(t, m)
+	})
 }
 
 func saysWhatThereIs(t *testing.T, w *world) {

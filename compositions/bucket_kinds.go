@@ -11,6 +11,7 @@ var bucketKinds = []plan.Kind{
 	{
 		GroupVersionKind: s3.Bucket_GroupVersionKind,
 		AddGroup:         s3.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"objectLockEnabled"},
 		TakenByName:      true,
 		Prepare:          plan.Preparing(letGoOfFull),
 		Loss:             plan.Says("the bucket is deleted if it is empty, and else stays in AWS with everything in it"),
@@ -26,6 +27,7 @@ var bucketKinds = []plan.Kind{
 	{
 		GroupVersionKind: s3.BucketVersioning_GroupVersionKind,
 		AddGroup:         s3.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"mfa", "versioningConfiguration"},
 		PartOf:           []string{"Bucket"},
 		Calls: plan.Calls{
 			From: "s3/bucket_versioning.go", Create: "s3:PutBucketVersioning", Read: "s3:GetBucketVersioning", Update: "s3:PutBucketVersioning",
@@ -52,6 +54,7 @@ var bucketKinds = []plan.Kind{
 	{
 		GroupVersionKind: s3.BucketOwnershipControls_GroupVersionKind,
 		AddGroup:         s3.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"rule"},
 		PartOf:           []string{"Bucket"},
 		Calls: plan.Calls{
 			From: "s3/bucket_ownership_controls.go", Create: "s3:PutBucketOwnershipControls", Read: "s3:GetBucketOwnershipControls",
@@ -81,6 +84,7 @@ var bucketKinds = []plan.Kind{
 	{
 		GroupVersionKind: s3.Object_GroupVersionKind,
 		AddGroup:         s3.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"content", "contentBase64", "key", "overrideProvider", "websiteRedirect"},
 		PartOf:           []string{"Bucket", "Key"},
 		Calls: plan.Calls{ // a call that names an ACL, or tags, takes a permission for each
 			From: "s3/object.go", Create: "s3:PutObject s3:PutObjectAcl s3:PutObjectTagging", Read: "s3:GetObject s3:GetObjectTagging s3:ListBucket",

@@ -31,6 +31,7 @@ var clusterKinds = []plan.Kind{
 	{
 		GroupVersionKind: servicediscovery.HTTPNamespace_GroupVersionKind,
 		AddGroup:         servicediscovery.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"description"},
 		Twice:            "CreateHttpNamespace: NamespaceAlreadyExists",
 		Calls: plan.Calls{
 			From: "servicediscovery/http_namespace.go", Makes: "namespace", Create: "servicediscovery:CreateHttpNamespace servicediscovery:GetOperation",

@@ -16,12 +16,16 @@ var databaseKinds = []plan.Kind{
 	{
 		GroupVersionKind: rds.Instance_GroupVersionKind,
 		AddGroup:         rds.SchemeBuilder.AddToScheme,
-		Twice:            "CreateDBInstance: DBInstanceAlreadyExists",
-		Prepare:          plan.Preparing(prepareInstance),
-		Loss:             plan.Losing(lossOfInstance),
-		Hazard:           plan.Endangering(hazardOfInstance),
-		ChangedByAWS:     []string{"EngineVersion", "AllocatedStorage"}, // changesToCome compares them with what is asked for
-		LeftOut:          []string{"EnabledCloudwatchLogsExports", "IAMDatabaseAuthenticationEnabled", "MaxAllocatedStorage", "MonitoringInterval"},
+		NeverPatched: []string{
+			"allocatedStorage", "availabilityZone", "backupRetentionPeriod", "backupTarget", "characterSetName", "engine", "engineVersion",
+			"ncharCharacterSetName", "performanceInsightsEnabled", "restoreToPointInTime", "s3Import", "timezone",
+		},
+		Twice:        "CreateDBInstance: DBInstanceAlreadyExists",
+		Prepare:      plan.Preparing(prepareInstance),
+		Loss:         plan.Losing(lossOfInstance),
+		Hazard:       plan.Endangering(hazardOfInstance),
+		ChangedByAWS: []string{"EngineVersion", "AllocatedStorage"}, // changesToCome compares them with what is asked for
+		LeftOut:      []string{"EnabledCloudwatchLogsExports", "IAMDatabaseAuthenticationEnabled", "MaxAllocatedStorage", "MonitoringInterval"},
 		OtherForms: map[plan.Field]plan.Same{
 			plan.In[rds.InstanceParameters]("MaintenanceWindow"): plan.Texts(strings.EqualFold), // StateFunc: lower case (rds/instance.go)
 		},
@@ -35,6 +39,7 @@ var databaseKinds = []plan.Kind{
 	{
 		GroupVersionKind: rds.ParameterGroup_GroupVersionKind,
 		AddGroup:         rds.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"description"},
 		TakenByName:      true,
 		OtherForms: map[plan.Field]plan.Same{
 			// Parameters that are as the engine has them are read back only where Terraform's state has them already, and the method of applying

@@ -11,6 +11,7 @@ var databaseProxyKinds = []plan.Kind{
 	{
 		GroupVersionKind: rds.Proxy_GroupVersionKind,
 		AddGroup:         rds.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"endpointNetworkType", "engineFamily", "targetConnectionNetworkType"},
 		TakenByName:      true,
 		Calls: plan.Calls{
 			From: "rds/proxy.go", Makes: "db-proxy", Create: "rds:CreateDBProxy", Read: "rds:DescribeDBProxies rds:ListTagsForResource",

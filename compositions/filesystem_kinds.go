@@ -13,6 +13,7 @@ var fileSystemKinds = []plan.Kind{
 	{
 		GroupVersionKind: efs.FileSystem_GroupVersionKind,
 		AddGroup:         efs.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"availabilityZoneName", "creationToken", "performanceMode"},
 		Twice:            "CreateFileSystem: FileSystemAlreadyExists, by its creation token",
 		Loss:             plan.Says("the file system is deleted with everything in it; what AWS Backup has of it stays for its time"),
 		Stays:            "the file system stays in AWS with everything in it, and nothing looks after it any more",
@@ -26,6 +27,7 @@ var fileSystemKinds = []plan.Kind{
 	{
 		GroupVersionKind: efs.MountTarget_GroupVersionKind,
 		AddGroup:         efs.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"ipAddress", "ipAddressType", "ipv6Address"},
 		PartOf:           []string{"FileSystemID", "SubnetID"},
 		Calls: plan.Calls{
 			From: "efs/mount_target.go", Create: "elasticfilesystem:CreateMountTarget ec2:DescribeSubnets",

@@ -18,6 +18,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: elbv2.LB_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"customerOwnedIpv4Pool", "loadBalancerType", "subnetMapping"},
 		Twice:            "elbv2/load_balancer.go: already exists",
 		Prepare:          plan.Preparing(prepareLoadBalancer),
 		Loss:             plan.Says("the load balancer is deleted with its DNS name; records of yours that lead to it must change"),
@@ -48,6 +49,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: elbv2.LBListenerRule_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"condition", "priority"},
 		Twice:            plan.MakesAnother,
 		OtherForms: map[plan.Field]plan.Same{
 			// Of a rule that was not made by this provider only forward{} is known (elbv2/listener.go, flattenForwardAction).
@@ -62,6 +64,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: elbv2.LBTargetGroup_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"ipAddressType", "protocolVersion", "targetControlPort", "targetType"},
 		Twice:            "elbv2/target_group.go: already exists",
 		Calls: plan.Calls{
 			From: "elbv2/target_group.go", Makes: "targetgroup",
@@ -75,6 +78,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: acm.Certificate_GroupVersionKind,
 		AddGroup:         acm.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"domainName", "keyAlgorithm", "options", "subjectAlternativeNames", "validationMethod", "validationOption"},
 		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "acm/certificate.go", Makes: "certificate", Create: "acm:RequestCertificate", Read: "acm:DescribeCertificate acm:ListTagsForCertificate",
@@ -91,6 +95,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: route53.Record_GroupVersionKind,
 		AddGroup:         route53.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"records", "type"},
 		Twice: "route53/record.go: CREATE fails; with allow_overwrite only that by which ACM sees a domain is taken, which is the same for all certificates " +
 			"of the account and stays",
 		PartOf:          []string{"ZoneID", "Type"},

@@ -11,6 +11,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.VPC_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"instanceTenancy", "ipv4NetmaskLength"},
 		Twice:            plan.MakesAnother,
 		Loss:             plan.Says("the whole network is deleted, and everything in it must be made anew"),
 		Calls: plan.Calls{
@@ -31,6 +32,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.Subnet_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"availabilityZone", "ipv4NetmaskLength", "ipv6Native", "ipv6NetmaskLength"},
 		Twice:            plan.MakesAnother,
 		Loss:             plan.Says("the subnet is deleted when nothing is left in it: what runs there moves to other subnets"),
 		Calls: plan.Calls{
@@ -76,6 +78,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.EIP_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"address", "associateWithPrivateIp", "domain", "instance", "networkBorderGroup", "networkInterface"},
 		Twice:            plan.MakesAnother,
 		Loss:             plan.Says("the public address is given up and cannot be had again; others may let it in by its number"),
 		Calls: plan.Calls{
@@ -86,6 +89,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.NATGateway_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"availabilityMode", "connectivityType", "privateIp"},
 		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_nat_gateway.go", Create: "ec2:CreateNatGateway", Read: "ec2:DescribeNatGateways", Remove: "ec2:DeleteNatGateway", Tags: tagsEC2,
@@ -94,6 +98,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.VPCEndpoint_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"dnsOptions", "privateDnsEnabled", "serviceName", "vpcEndpointType"},
 		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_endpoint.go", Create: "ec2:CreateVpcEndpoint",
@@ -115,6 +120,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.VPCEndpointSecurityGroupAssociation_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"replaceDefaultAssociation"},
 		PartOf:           []string{"VPCEndpointID", "SecurityGroupID"},
 		Calls: plan.Calls{
 			From: "ec2/vpc_endpoint_security_group_association.go", Create: "ec2:ModifyVpcEndpoint ec2:DescribeSecurityGroups",
@@ -133,6 +139,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.FlowLog_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"destinationOptions", "logDestination", "logDestinationType", "logFormat", "maxAggregationInterval", "trafficType"},
 		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "ec2/vpc_flow_log.go", Create: "ec2:CreateFlowLogs", Read: "ec2:DescribeFlowLogs", Remove: "ec2:DeleteFlowLogs", Tags: tagsEC2,
@@ -142,6 +149,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.SecurityGroup_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"description"},
 		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{ // AWS begins with a rule that lets all out
 			From: "ec2/vpc_security_group.go", Create: "ec2:CreateSecurityGroup ec2:RevokeSecurityGroupEgress", Read: "ec2:DescribeSecurityGroups",

@@ -55,7 +55,7 @@ func TestPatchMayNotSetWhatTheCompositionStandsFor(t *testing.T) {
 		"access":              {patchOf("service", "web", "SecurityGroupIngressRule", `{"cidrIpv4": "0.0.0.0/0"}`), "has cidrIpv4, which no patch may set"},
 		"rights":              {patchOf("service", "web", "Role", `{"assumeRolePolicy": "{}"}`), "has assumeRolePolicy, which no patch may set"},
 		"boundary":            {patchOf("service", "web", "Role", `{"permissionsBoundary": "x"}`), "has permissionsBoundary, which no patch may set"},
-		"something else":      {patchOf("service", "web", "Service", `{"loadBalancer": [{"targetGroupArn": "x"}]}`), "has loadBalancer.targetGroupArn, which no patch may set"},
+		"something else":      {patchOf("service", "web", "Service", `{"serviceRegistries": {"registryArn": "x"}}`), "has serviceRegistries.registryArn, which no patch may set"},
 		"what others made":    {patchOf("service", "web", "Service", `{"platformVersion": "arn:aws:x"}`), "may not name something else in AWS, as platformVersion does"},
 		"a tie":               {patchOf("service", "web", "Service", `{"taskDefinition": "other"}`), "has taskDefinition, which ties it to something else"},
 		"a name":              {patchOf("service", "web", "TaskDefinition", `{"family": "other"}`), "has family, which no patch may set"},

@@ -11,6 +11,7 @@ var queueKinds = []plan.Kind{
 	{
 		GroupVersionKind: sqs.Queue_GroupVersionKind,
 		AddGroup:         sqs.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"fifoQueue", "messageRetentionSeconds"},
 		Twice:            "CreateQueue: QueueNameExists",
 		Loss:             plan.Says("the queue is deleted with the messages in it"),
 		OtherForms: map[plan.Field]plan.Same{

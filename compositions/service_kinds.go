@@ -14,6 +14,7 @@ var serviceKinds = []plan.Kind{
 	{
 		GroupVersionKind: ecs.Service_GroupVersionKind,
 		AddGroup:         ecs.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"deploymentController", "loadBalancer", "schedulingStrategy", "serviceConnectConfiguration"},
 		Twice:            plan.Within + "cluster",
 		Effect:           replacesTasks,
 		LeftOut:          []string{"LoadBalancer", "ServiceConnectConfiguration"},
@@ -26,6 +27,7 @@ var serviceKinds = []plan.Kind{
 	{
 		GroupVersionKind: appautoscaling.Target_GroupVersionKind,
 		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"scalableDimension"},
 		Twice:            plan.Within + "service (resource_id)",
 		Calls: plan.Calls{
 			From: "appautoscaling/target.go", Makes: "scalable-target", Create: "application-autoscaling:RegisterScalableTarget",
@@ -41,6 +43,7 @@ var serviceKinds = []plan.Kind{
 	{
 		GroupVersionKind: appautoscaling.Policy_GroupVersionKind,
 		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"scalableDimension"},
 		PartOf:           []string{"ResourceID"},
 		Calls: plan.Calls{
 			From: "appautoscaling/policy.go", Create: "application-autoscaling:PutScalingPolicy", Read: "application-autoscaling:DescribeScalingPolicies",
@@ -51,6 +54,7 @@ var serviceKinds = []plan.Kind{
 	{
 		GroupVersionKind: appautoscaling.ScheduledAction_GroupVersionKind,
 		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"scalableDimension"},
 		PartOf:           []string{"ResourceID"},
 		Calls: plan.Calls{
 			From: "appautoscaling/scheduled_action.go", Create: "application-autoscaling:PutScheduledAction",

@@ -13,6 +13,7 @@ var taskKinds = []plan.Kind{
 	{
 		GroupVersionKind: ecs.TaskDefinition_GroupVersionKind,
 		AddGroup:         ecs.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"networkMode", "requiresCompatibilities"},
 		Twice:            "RegisterTaskDefinition makes another revision of the family, and touches none",
 		Calls: plan.Calls{
 			From: "ecs/task_definition.go", Makes: "task-definition",
@@ -23,6 +24,7 @@ var taskKinds = []plan.Kind{
 	{
 		GroupVersionKind: iam.Role_GroupVersionKind,
 		AddGroup:         iam.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"path"},
 		TakenByName:      true,
 		LeftOut:          []string{"PermissionsBoundary"},
 		OtherForms: map[plan.Field]plan.Same{
@@ -57,6 +59,7 @@ var taskKinds = []plan.Kind{
 	{
 		GroupVersionKind: cloudwatchlogs.Group_GroupVersionKind,
 		AddGroup:         cloudwatchlogs.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"logGroupClass", "retentionInDays"},
 		TakenByName:      true,
 		Loss:             plan.Says("the log group is deleted with its logs"),
 		Stays:            "the log group stays in AWS until its logs are too old, and nothing looks after it any more",

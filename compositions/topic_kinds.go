@@ -11,6 +11,7 @@ var topicKinds = []plan.Kind{
 	{
 		GroupVersionKind: sns.Topic_GroupVersionKind,
 		AddGroup:         sns.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"fifoTopic"},
 		TakenByName:      true,
 		LeftOut:          []string{"KMSMasterKeyID"},
 		OtherForms: map[plan.Field]plan.Same{
@@ -25,6 +26,7 @@ var topicKinds = []plan.Kind{
 	{
 		GroupVersionKind: sns.TopicSubscription_GroupVersionKind,
 		AddGroup:         sns.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"endpoint"},
 		PartOf:           []string{"TopicArn", "Protocol", "Endpoint"},
 		LeftOut:          []string{"FilterPolicy"},
 		OtherForms: map[plan.Field]plan.Same{

@@ -3,7 +3,9 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -48,6 +50,11 @@ type Kind struct {
 
 	// ChangedByAWS are the fields of forProvider that AWS changes by itself. The kind's block says what is still to come.
 	ChangedByAWS []string
+
+	// NeverPatched are the fields of forProvider, as patches write them, that no patch sets although their names do not say why: those that AWS cannot
+	// change (ForceNew in the file of Calls), unless each content is a resource of its own, and those on which the kind's block or the policy about
+	// Environments rely.
+	NeverPatched []string
 
 	// OtherForms are the fields that Terraform keeps in another form than they were asked for in, and how the two are compared.
 	OtherForms map[Field]Same
@@ -131,6 +138,21 @@ func (k *Kinds) checkFields(row Kind) {
 			panic(fmt.Sprintf("%s has no field %s", row.GroupKind(), name))
 		}
 	}
+	for _, name := range row.NeverPatched {
+		if !slices.Contains(patchable(params.Type()), name) {
+			panic(fmt.Sprintf("%s has no field %s that a patch could set", row.GroupKind(), name))
+		}
+	}
+}
+
+// patchable are the fields of a type, as patches write them.
+func patchable(params reflect.Type) []string {
+	var names []string
+	for i := range params.NumField() {
+		name, _, _ := strings.Cut(params.Field(i).Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
 }
 
 // All kinds, by group and name.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -55,7 +56,7 @@ func (d *Draft) applyPatch(res resource.ModernManaged, p v1alpha1.PatchSpec) str
 	}
 	params := ForProvider(res)
 	has := asMap(params.Interface())
-	if wrong := d.refusePatch(nil, has, asked); wrong != "" {
+	if wrong := cmp.Or(d.kinds.rowOf(res).refusePatch(asked), d.refusePatch(nil, has, asked)); wrong != "" {
 		return wrong
 	}
 	merged := reflect.New(params.Type())
@@ -70,11 +71,16 @@ func (d *Draft) applyPatch(res resource.ModernManaged, p v1alpha1.PatchSpec) str
 	return ""
 }
 
-// noField are fields that no patch sets, wherever they stand: what may reach a resource, how it is encrypted, how it goes, what it refers to, and what
-// the compositions themselves tell a service by. The policy about Environments has the same expression.
+// noField are fields that no patch sets, wherever they stand: what may reach a resource, how it is encrypted, how it goes, what it refers to by ID or by
+// name, what it is made from (a file of the provider, or the data of another resource), where its tasks run, and what the compositions themselves tell a
+// service by. The policy about Environments has the same expression.
 var noField = regexp.MustCompile(`(?i:kms|encrypt|ssl|tls|certificate|public|acl|policy|policies|principal|cidr|ingress|egress|securitygroup|internal|role|iam|` +
-	`boundar|password|secret|delet|destroy|finalsnapshot|force|skip|prevent|retain|recoverywindow|overwrite|triggers|waitfor|containerdefinitions)|` +
-	`^sse[A-Z]|Sse[A-Z]|(Arn|Id|Ref|Prefix|Identifier)s?$|Selector$|^(arn|id)s?$`)
+	`boundar|password|secret|delet|destroy|finalsnapshot|force|skip|prevent|retain|recoverywindow|overwrite|triggers|waitfor|containerdefinitions|` +
+	`bucket|region|namespace|groupname|elbname|clustername|launchtype|capacityprovider|hostpath)|` +
+	`^source|Source|^sse[A-Z]|Sse[A-Z]|(Arn|Id|Ref|Prefix|Identifier)s?$|Selector$|^(arn|id)s?$`)
+
+// ofOthers is a text that names something in AWS by its ARN or its ID.
+var ofOthers = regexp.MustCompile(`arn:|\b[a-z]{1,12}-[0-9a-f]{8,40}\b`)
 
 // noFieldOnTop are fields that no patch sets where they are those of the resource itself: what says which resource in AWS is meant, and by what it is
 // spoken to.
@@ -82,6 +88,16 @@ var noFieldOnTop = regexp.MustCompile(`^(name|family|bucket|identifier|username|
 
 // NeverPatched are the expressions for names of fields that no patch sets: for fields in any place, and for those of the resource itself.
 func NeverPatched() []string { return []string{noField.String(), noFieldOnTop.String()} }
+
+// refusePatch says which field of a patch nobody may set of the kind, or "".
+func (k Kind) refusePatch(asked map[string]any) string {
+	for _, key := range SortedKeys(asked) {
+		if noFieldOnTop.MatchString(key) || slices.Contains(k.NeverPatched, key) {
+			return "has " + key + ", which no patch may set"
+		}
+	}
+	return ""
+}
 
 // refusePatch says why a patch may not set what it asks for, or "". has is what the composition says in the same place.
 func (d *Draft) refusePatch(path []string, has, asked any) string {
@@ -98,7 +114,7 @@ func (d *Draft) refusePatch(path []string, has, asked any) string {
 			}
 		}
 	case string:
-		if strings.HasPrefix(asked, "arn:") {
+		if ofOthers.MatchString(asked) {
 			return "may not name something else in AWS, as " + at + " does"
 		}
 	}
@@ -111,7 +127,7 @@ func (d *Draft) refusePatch(path []string, has, asked any) string {
 func (d *Draft) refuseFields(path []string, has any, asked map[string]any) string {
 	fields, _ := has.(map[string]any)
 	for _, key := range SortedKeys(asked) {
-		if noField.MatchString(key) || len(path) == 0 && noFieldOnTop.MatchString(key) {
+		if noField.MatchString(key) {
 			return "has " + strings.Join(append(path, key), ".") + ", which no patch may set"
 		}
 		if wrong := d.refusePatch(append(path, key), fields[key], asked[key]); wrong != "" {

@@ -60,9 +60,22 @@ func fileSystem(c composer, net Network, spec v1alpha1.FileSystemSpec) FileSyste
 	for _, place := range net.Places {
 		out.Ready = append(out.Ready, c.mountTarget(spec.Name+"."+place.part, out, place.subnet))
 	}
-	last := plan.LastSeen(c.Seen, made.Key, made.Live).Status.AtProvider
-	c.Plan.Outputs.FileSystems = append(c.Plan.Outputs.FileSystems, v1alpha1.FileSystemStatus{Name: spec.Name, FileSystemID: plan.Text(last.ID)})
+	c.Plan.Outputs.FileSystems = append(c.Plan.Outputs.FileSystems, c.fileSystemStatus(made.Object, spec))
 	return out
+}
+
+// fileSystemStatus is what AWS has of a file system, and what becomes of it: the policy about Environments compares with it.
+func (c composer) fileSystemStatus(made *plan.Object, spec v1alpha1.FileSystemSpec) v1alpha1.FileSystemStatus {
+	last := plan.LastSeen(c.Seen, made.Key, &efs.FileSystem{})
+	status := v1alpha1.FileSystemStatus{Name: spec.Name, FileSystemID: plan.Text(last.Status.AtProvider.ID)}
+	switch {
+	case status.FileSystemID == "":
+	case plan.StaysInAWS(last):
+		status.Deletion = v1alpha1.FileSystemRetain
+	default:
+		status.Deletion = v1alpha1.FileSystemDelete
+	}
+	return status
 }
 
 // retain lets the provider go of a file system and its settings without deleting anything, where the spec says so.

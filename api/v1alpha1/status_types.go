@@ -234,4 +234,8 @@ type FileSystemStatus struct {
 	// fileSystemID in AWS.
 	// +optional
 	FileSystemID string `json:"fileSystemID,omitempty"`
+
+	// deletion is what becomes of it, as applied last.
+	// +optional
+	Deletion FileSystemDeletion `json:"deletion,omitempty"`
 }

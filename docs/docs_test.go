@@ -40,6 +40,38 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// A guard without its test is a claim.
+func TestGuardsNameTestsThatThereAre(t *testing.T) {
+	there := map[string]bool{}
+	for _, dir := range []string{"../api", "../cmd", "../compositions", "../config", "../controllers", "../hack"} {
+		err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(path, "_test.go") {
+				for _, match := range testFunction.FindAllStringSubmatch(read(t, path), -1) {
+					there[match[1]] = true
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	named := testName.FindAllStringSubmatch(read(t, "security.md"), -1)
+	if len(named) == 0 {
+		t.Error("security.md names no test")
+	}
+	for _, match := range named {
+		if !there[match[1]] {
+			t.Errorf("security.md names %s, which there is not", match[1])
+		}
+	}
+}
+
+var (
+	testFunction = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+	testName     = regexp.MustCompile("`(Test\\w+)`")
+)
+
 func TestExamplesAreAdmitted(t *testing.T) {
 	for _, page := range pages(t) {
 		for _, match := range example.FindAllStringSubmatch(read(t, page), -1) {

@@ -55,7 +55,7 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
 	for _, from := range c.allowedRanges(net, spec) {
 		c.allowInFrom(part+"."+from.part, group, from.cidr, httpPort)
-		if spec.TLS != nil {
+		if isSecure(spec) {
 			c.allowInFrom(partFor(schemeHTTPS, part+"."+from.part), group, from.cidr, httpsPort)
 		}
 	}
@@ -82,13 +82,13 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 
 	dnsName := lb.Fact(lb.Live.Status.AtProvider.DNSName).Output()
 	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), ARNSuffix: lb.Fact(lb.Live.Status.AtProvider.ArnSuffix)}
-	if spec.TLS == nil {
-		out.Listener = c.httpListener(spec.Name, lb)
+	if isSecure(spec) {
+		out.Listener = c.httpsListener(spec, lb)
 	} else {
-		out.Listener = c.httpsListener(spec.Name, lb, *spec.TLS)
+		out.Listener = c.httpListener(spec.Name, lb)
 	}
 	if dnsName != "" {
-		out.URL = out.Scheme + "://" + hostOf(spec.TLS, dnsName)
+		out.URL = out.Scheme + "://" + hostOf(spec, dnsName)
 	}
 	out.DNSName, out.Answers = lb.Fact(lb.Live.Status.AtProvider.DNSName), lb.Fact(textIfSet(out.URL))
 	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider // the policy about Environments compares with it
@@ -109,10 +109,10 @@ func schemeInAWS(internal *bool) v1alpha1.LoadBalancerScheme {
 }
 
 func schemeOf(spec v1alpha1.LoadBalancerSpec) string {
-	if spec.TLS == nil {
-		return schemeHTTP
+	if isSecure(spec) {
+		return schemeHTTPS
 	}
-	return schemeHTTPS
+	return schemeHTTP
 }
 
 // partFor is the part of what serves a scheme. A listener, its rules and its doors exist once for each scheme, while a load balancer turns from one to
@@ -147,19 +147,6 @@ func (c composer) allowedRanges(net Network, spec v1alpha1.LoadBalancerSpec) []a
 	return []allowedRange{{cidrPart(anywhere), plan.Known(anywhere)}}
 }
 
-// hostOf is the name at which a load balancer answers: the first domain name of the certificate that is no wildcard, or AWS's name of the load
-// balancer.
-func hostOf(tls *v1alpha1.TLSSpec, dnsName string) string {
-	if tls != nil {
-		for _, domain := range tls.DomainNames {
-			if !strings.HasPrefix(domain, "*.") {
-				return domain
-			}
-		}
-	}
-	return dnsName
-}
-
 func (c composer) httpListener(name string, lb plan.Made[*elbv2.LB]) plan.Fact {
 	d := c.Draft(partFor(schemeHTTP, name))
 	listener := plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
@@ -173,8 +160,8 @@ func (c composer) httpListener(name string, lb plan.Made[*elbv2.LB]) plan.Fact {
 
 // httpsListener makes the listener on 443 with its certificate, turns the listener on 80 into a redirect, and, where the certificate is made, lets its
 // names lead to the load balancer.
-func (c composer) httpsListener(name string, lb plan.Made[*elbv2.LB], tls v1alpha1.TLSSpec) plan.Fact {
-	certificate := c.certificate(name, tls)
+func (c composer) httpsListener(spec v1alpha1.LoadBalancerSpec, lb plan.Made[*elbv2.LB]) plan.Fact {
+	name, certificate := spec.Name, c.certificate(spec)
 	arn := lb.Fact(lb.Live.Status.AtProvider.Arn)
 	d := c.Draft(partFor(schemeHTTPS, name))
 	if certificate.Validation != nil {
@@ -184,7 +171,7 @@ func (c composer) httpsListener(name string, lb plan.Made[*elbv2.LB], tls v1alph
 		LoadBalancerArn: d.Use(arn),
 		Port:            number(httpsPort),
 		Protocol:        new("HTTPS"),
-		SSLPolicy:       &tls.SSLPolicy,
+		SSLPolicy:       new(sslPolicyOf(spec)),
 		CertificateArn:  d.Use(certificate.ARN),
 		DefaultAction:   notFound(),
 	}}})
@@ -197,8 +184,12 @@ func (c composer) httpsListener(name string, lb plan.Made[*elbv2.LB], tls v1alph
 		Protocol:        new("HTTP"),
 		DefaultAction:   redirect(),
 	}}})
-	for _, domain := range tls.DomainNames {
-		c.aliasRecord(tls.HostedZoneID, domain, lb, listener.Object, certificate.Validation)
+	needed := []*plan.Object{listener.Object}
+	if certificate.Validation != nil {
+		needed = append(needed, certificate.Validation)
+	}
+	for _, name := range domainsOf(spec) {
+		c.aliasRecord(name, lb, needed...)
 	}
 	return listener.Fact(listener.Live.Status.AtProvider.Arn)
 }

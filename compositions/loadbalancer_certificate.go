@@ -26,22 +26,19 @@ type Certificate struct {
 // certificate is the user's own, or a certificate that is made of domain names: requested of ACM, which issues it as soon as it finds the records that
 // prove whose the names are. ACM cannot change the names of a certificate, so other names make another certificate; the listener keeps the old one
 // until the new one is issued. ACM renews what it has issued for as long as the records are there.
-func (c composer) certificate(part string, tls v1alpha1.TLSSpec) Certificate {
-	if tls.CertificateARN != "" {
-		return Certificate{ARN: plan.Known(tls.CertificateARN)}
+func (c composer) certificate(spec v1alpha1.LoadBalancerSpec) Certificate {
+	if spec.TLS != nil && spec.TLS.CertificateARN != "" {
+		return Certificate{ARN: plan.Known(spec.TLS.CertificateARN)}
 	}
-	requested := plan.AddRevision(c.Draft(part), &acm.Certificate{Spec: acm.CertificateSpec{ForProvider: acm.CertificateParameters{
-		DomainName:              &tls.DomainNames[0],
-		SubjectAlternativeNames: pointers(slices.Sorted(slices.Values(tls.DomainNames))), // all of them, in whatever order, as ACM has it
-		ValidationMethod:        new("DNS"),
-	}}}, 0)
+	part, domains := spec.Name, domainsOf(spec)
+	requested := plan.AddRevision(c.Draft(part), c.certificateFor(part, domains), 0)
 	arn := requested.Fact(requested.Live.Status.AtProvider.Arn)
 
 	d := c.Draft(part)
 	var proofs []proof
-	for _, domain := range provenDomains(tls.DomainNames) {
+	for _, domain := range provenDomains(domains) {
 		p := proofOf(requested, domain)
-		record := c.validationRecord(tls.HostedZoneID, p)
+		record := c.validationRecord(p)
 		p.found = plan.Live(c.Seen, record.Key, &route53.Record{}).Status.AtProvider.Fqdn
 		proofs = append(proofs, p)
 		d.After(record)
@@ -52,38 +49,62 @@ func (c composer) certificate(part string, tls v1alpha1.TLSSpec) Certificate {
 	// A validation is nothing in AWS, only the provider's waiting for the certificate. With Delete the provider would wait to the end, which
 	// is an hour, before it deletes what is not there.
 	validation := plan.AddRevision(d, plan.Keep(wait), 0)
-	validation.Note = noteOn(proofs, tls.HostedZoneID)
+	validation.Note = noteOn(proofs)
 	return Certificate{ARN: arn, Validation: validation.Object}
+}
+
+// certificateFor names has the first of them as its common name, unless there is one already that has another of them.
+func (c composer) certificateFor(part string, domains []domain) *acm.Certificate {
+	var all []string
+	for _, d := range domains {
+		all = append(all, d.name)
+	}
+	made := func(commonName string) *acm.Certificate {
+		return &acm.Certificate{Spec: acm.CertificateSpec{ForProvider: acm.CertificateParameters{
+			DomainName:              &commonName,
+			SubjectAlternativeNames: pointers(slices.Sorted(slices.Values(all))), // all of them, in whatever order, as ACM has it
+			ValidationMethod:        new("DNS"),
+		}}}
+	}
+	for _, name := range all {
+		certificate := made(name)
+		key := c.Key(acm.Certificate_GroupVersionKind.GroupKind(), part+"-"+c.Draft(part).ContentHash(certificate))
+		if _, there := c.Seen.Resources[key]; there || c.Adopts(key) {
+			return certificate
+		}
+	}
+	return made(all[0])
 }
 
 // provenDomains are those that need a record of their own: a wildcard and the domain under which it stands share theirs. So the number of
 // records is known before ACM says what is in them.
-func provenDomains(names []string) []string {
-	var domains []string
-	for _, name := range names {
-		if domain := strings.TrimPrefix(name, "*."); !slices.Contains(domains, domain) {
-			domains = append(domains, domain)
+func provenDomains(names []domain) []domain {
+	var proven []domain
+	for _, d := range names {
+		d.name = strings.TrimPrefix(d.name, "*.")
+		if !slices.ContainsFunc(proven, func(p domain) bool { return p.name == d.name }) {
+			proven = append(proven, d)
 		}
 	}
-	return domains
+	return proven
 }
 
 // A proof is the record by which ACM sees that a domain is the account's. The record is the same for all certificates of an account.
 type proof struct {
-	domain                  string
+	domain                  domain
 	name, recordType, value plan.Fact
 	found                   *string // the whole name that the record has got in its zone, once it exists
 }
 
-func proofOf(certificate plan.Made[*acm.Certificate], domain string) proof {
+func proofOf(certificate plan.Made[*acm.Certificate], of domain) proof {
 	option := acm.DomainValidationOptionsObservation{}
 	for _, o := range certificate.Live.Status.AtProvider.DomainValidationOptions {
-		if o.DomainName != nil && strings.TrimPrefix(*o.DomainName, "*.") == domain {
+		if o.DomainName != nil && strings.TrimPrefix(*o.DomainName, "*.") == of.name {
 			option = o
 		}
 	}
 	return proof{
-		domain:     domain,
+		domain:     of,
 		name:       certificate.Fact(withoutLastDot(option.ResourceRecordName)),
 		recordType: certificate.Fact(option.ResourceRecordType),
 		value:      certificate.Fact(option.ResourceRecordValue),
@@ -91,15 +112,15 @@ func proofOf(certificate plan.Made[*acm.Certificate], domain string) proof {
 }
 
 // validationRecord makes the record that proves a domain, once for all load balancers with names in it.
-func (c composer) validationRecord(zone string, p proof) *plan.Object {
-	part := recordPart("validation", zone, p.domain)
+func (c composer) validationRecord(p proof) *plan.Object {
+	part := recordPart("validation", p.domain)
 	if shared := c.Planned(c.Key(route53.Record_GroupVersionKind.GroupKind(), part)); shared != nil {
 		return shared
 	}
 	d := c.Draft(part)
 	// Other certificates of the account may need the record to be renewed, and may have made it: so it is taken over, and stays.
 	return plan.Add(d, plan.Keep(&route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
-		ZoneID:         &zone,
+		ZoneID:         &p.domain.zone,
 		Name:           d.Use(p.name),
 		Type:           d.Use(p.recordType),
 		Records:        []*string{d.Use(p.value)},
@@ -113,13 +134,13 @@ const validationSeconds = 60
 
 // aliasRecord makes a name lead to a load balancer, as soon as the load balancer answers with a certificate for the name. A record that somebody else
 // has made is not overwritten: AWS refuses, and says so.
-func (c composer) aliasRecord(zone, domain string, lb plan.Made[*elbv2.LB], needed ...*plan.Object) {
-	d := c.Draft(recordPart("alias", zone, domain))
+func (c composer) aliasRecord(name domain, lb plan.Made[*elbv2.LB], needed ...*plan.Object) {
+	d := c.Draft(recordPart("alias", name))
 	d.After(needed...)
 	c.followTasks(d, c.Instance, plan.Text(lb.Live.Status.AtProvider.DNSName))
 	plan.Add(d, &route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
-		ZoneID: &zone,
-		Name:   &domain,
+		ZoneID: &name.zone,
+		Name:   &name.name,
 		Type:   new("A"),
 		Alias: &route53.AliasParameters{
 			Name:                 d.Use(lb.Fact(lb.Live.Status.AtProvider.DNSName)),
@@ -131,19 +152,20 @@ func (c composer) aliasRecord(zone, domain string, lb plan.Made[*elbv2.LB], need
 
 // recordPart is the part of the record of a name in a zone, whichever load balancer the record is for. So a name that moves to another load balancer
 // changes its record. With an object for each load balancer, the object of the first could delete the record after that of the second had made it.
-func recordPart(what, zone, domain string) string {
-	if base, wildcard := strings.CutPrefix(domain, "*."); wildcard {
-		what, domain = what+"-wildcard", base
+func recordPart(what string, of domain) string {
+	base, wildcard := strings.CutPrefix(of.name, "*.")
+	if wildcard {
+		what += "-wildcard"
 	}
-	return what + "." + strings.ToLower(zone) + "." + domain
+	return what + "." + strings.ToLower(of.zone) + "." + base
 }
 
 // noteOn says which records ACM looks for, or "" before ACM has told.
-func noteOn(proofs []proof, zone string) string {
+func noteOn(proofs []proof) string {
 	first := proofs[0]
 	for _, p := range proofs {
 		if p.isMisplaced() {
-			return fmt.Sprintf("zone %s is of another domain: the record %s became %s in it; correct hostedZoneID", zone, p.name.Output(), *p.found)
+			return fmt.Sprintf("zone %s is of another domain: the record %s became %s in it; correct hostedZoneID", p.domain.zone, p.name.Output(), *p.found)
 		}
 	}
 	if first.name.Output() == "" {
@@ -154,7 +176,7 @@ func noteOn(proofs []proof, zone string) string {
 		others = fmt.Sprintf(" (and %d more)", n)
 	}
 	value := strings.TrimSuffix(first.value.Output(), ".")
-	return fmt.Sprintf("needs the DNS record %s %s %s%s in zone %s: is the zone delegated?", first.name.Output(), first.recordType.Output(), value, others, zone)
+	return fmt.Sprintf("needs the DNS record %s %s %s%s in zone %s: is the zone delegated?", first.name.Output(), first.recordType.Output(), value, others, first.domain.zone)
 }
 
 // isMisplaced reports whether Route 53 has taken the name of the record for a name within the zone, because the zone is of another domain.

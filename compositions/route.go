@@ -78,15 +78,13 @@ func (c composer) checkHosts() {
 	c = c.within(inServices, "")
 	names := map[string][]string{}
 	for _, lb := range c.Env.Spec.LoadBalancers {
-		if lb.TLS != nil {
-			names[lb.Name] = lb.TLS.DomainNames
-		}
+		names[lb.Name] = certifiedNames(lb)
 	}
 	for _, service := range c.Env.Spec.Services {
 		for _, route := range service.Routes {
 			for _, host := range route.Hosts {
 				if known := names[route.LoadBalancer]; len(known) > 0 && !certified(host, known) {
-					c.Problem(v1alpha1.ReasonInvalidSpec, fmt.Sprintf("host %s of route %s of service %s is none of tls.domainNames of load balancer %s: "+
+					c.Problem(v1alpha1.ReasonInvalidSpec, fmt.Sprintf("host %s of route %s of service %s is none of tls.domainNames and names of load balancer %s: "+
 						"clients refuse its certificate; add the name there, or correct the host", host, route.Name, service.Name, route.LoadBalancer))
 				}
 			}

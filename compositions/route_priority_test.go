@@ -183,7 +183,7 @@ func TestHostOutsideTheCertificateIsSaid(t *testing.T) {
 		env.Spec.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{HostedZoneID: "Z123", DomainNames: []string{"a.example.org", "*.wild.example.org"}}
 		p := compose(t, admitted(t, env), nothingBut(nil))
 		said := slices.ContainsFunc(p.Problems, func(p plan.Problem) bool {
-			return strings.HasPrefix(p.Message, "host "+host+" of route r of service s0 is none of tls.domainNames of load balancer public")
+			return strings.HasPrefix(p.Message, "host "+host+" of route r of service s0 is none of tls.domainNames and names of load balancer public")
 		})
 		if said == certified {
 			t.Errorf("%s: said is %t", host, said)

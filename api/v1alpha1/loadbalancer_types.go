@@ -4,7 +4,10 @@ package v1alpha1
 const ConditionLoadBalancersReady = "LoadBalancersReady"
 
 // LoadBalancerSpec is an application load balancer.
-// +kubebuilder:validation:XValidation:rule="!has(self.tls) || !has(self.allowedCIDRs) || self.allowedCIDRs.size() <= 30",fieldPath=".allowedCIDRs",messageExpression="'in ' + self.name + ': must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60'",message="must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60"
+// +kubebuilder:validation:XValidation:rule="!has(self.tls) || has(self.names) || has(self.tls.certificateARN) || has(self.tls.domainNames)",fieldPath=".tls",message="set either certificateARN, for a certificate that exists, or domainNames and hostedZoneID, for one that is made, or names of the load balancer"
+// +kubebuilder:validation:XValidation:rule="!has(self.names) || has(self.tls) && (has(self.tls.certificateARN) || has(self.tls.domainNames)) || self.names[0].name.size() <= 64",fieldPath=".names",message="the first name must be at most 64 characters, which is what a certificate takes as its common name: put a shorter one first"
+// +kubebuilder:validation:XValidation:rule="!has(self.names) || !has(self.tls) || !has(self.tls.domainNames) || self.names.size() + self.tls.domainNames.size() <= 10",fieldPath=".names",message="must be at most 10 together with tls.domainNames, which is what a certificate takes"
+// +kubebuilder:validation:XValidation:rule="!(has(self.tls) || has(self.names)) || !has(self.allowedCIDRs) || self.allowedCIDRs.size() <= 30",fieldPath=".allowedCIDRs",messageExpression="'in ' + self.name + ': must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60'",message="must be at most 30 ranges with tls: each takes a rule for port 80 and one for 443, and a security group of AWS has 60"
 type LoadBalancerSpec struct {
 	// name of the load balancer, by which routes refer to it.
 	// +required
@@ -42,9 +45,18 @@ type LoadBalancerSpec struct {
 	// +optional
 	DeletionProtection Switch `json:"deletionProtection,omitempty"`
 
-	// tls makes the load balancer answer HTTPS on 443, and redirect from 80. Without it, it answers HTTP on 80.
+	// tls makes the load balancer answer HTTPS on 443, and redirect from 80, as names do. Without both, it answers HTTP on 80.
 	// +optional
 	TLS *TLSSpec `json:"tls,omitempty"`
+
+	// names are those at which the load balancer answers HTTPS, each in a zone of its own: instead of tls.domainNames, or besides. They are in the
+	// certificate that is made, or lead to the load balancer where tls.certificateARN says that there is one. The first of all is its common name.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Names []LoadBalancerName `json:"names,omitempty"`
 }
 
 // ExistingLoadBalancer is a listener of an application load balancer.
@@ -73,7 +85,7 @@ type ExistingLoadBalancer struct {
 }
 
 // TLSSpec is the certificate of a load balancer: one that exists, or one that is made for some names.
-// +kubebuilder:validation:XValidation:rule="has(self.certificateARN) != has(self.domainNames)",message="set either certificateARN, for a certificate that exists, or domainNames and hostedZoneID, for one that is made"
+// +kubebuilder:validation:XValidation:rule="!has(self.certificateARN) || !has(self.domainNames)",message="set either certificateARN, for a certificate that exists, or domainNames and hostedZoneID, for one that is made"
 // +kubebuilder:validation:XValidation:rule="has(self.domainNames) == has(self.hostedZoneID)",message="domainNames and hostedZoneID go together: the certificate is validated, and its names lead to the load balancer, by records in that zone"
 type TLSSpec struct {
 	// certificateARN is a certificate of AWS Certificate Manager that exists, in the region of the Environment.

@@ -89,6 +89,7 @@ func TestTenancy(t *testing.T) {
 			loadBalancer(object{"hostedZoneID": "Z222222", "domainNames": []any{"shop.example.org"}}),
 			"spec.loadBalancers: tls.hostedZoneID of public: ",
 		},
+		"zone of a name": {named("Z111111"), named("Z222222"), "spec.loadBalancers: names of public: "},
 		"bucket":   {set("somebodys-bucket", "spec", "state", "bucketName"), nil, "spec.state.bucketName: "},
 		"suffix":   {annotate("terrarium.io/name-suffix", "abcde"), nil, "name-suffix: "},
 		"adopt":    {annotate("terrarium.io/adopt", "true"), nil, "terrarium.io/adopt: "},

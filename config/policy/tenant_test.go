@@ -64,6 +64,10 @@ func loadBalancer(tls object) func(*unstructured.Unstructured) {
 	return set([]any{object{"name": "public", "tls": tls}}, "spec", "loadBalancers")
 }
 
+func named(zone string) func(*unstructured.Unstructured) {
+	return set([]any{object{"name": "public", "names": []any{object{"name": "shop.example.org", "hostedZoneID": zone}}}}, "spec", "loadBalancers")
+}
+
 func secret(name string) func(*unstructured.Unstructured) {
 	return existing(object{"arn": secretARN + name})
 }

@@ -24,6 +24,11 @@ func zones(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) 
 			account.AddHostedZone(lb.TLS.HostedZoneID, domain)
 			made = append(made, fmt.Sprintf("hosted zone %s of %s", lb.TLS.HostedZoneID, domain))
 		}
+		for _, name := range lb.Names {
+			domain := parentOf(strings.TrimPrefix(name.Name, "*."))
+			account.AddHostedZone(name.HostedZoneID, domain)
+			made = append(made, fmt.Sprintf("hosted zone %s of %s", name.HostedZoneID, domain))
+		}
 	}
 	return made
 }

@@ -82,14 +82,18 @@ func versioning(asked v1alpha1.Switch) string {
 func lifecycle(spec v1alpha1.BucketSpec) []s3.BucketLifecycleConfigurationRuleParameters {
 	rules := oldVersionsExpire(cmp.Or(spec.NoncurrentVersionExpirationDays, keepVersionsDays))
 	if spec.ExpireAfterDays > 0 {
-		rules = append(rules, s3.BucketLifecycleConfigurationRuleParameters{
-			ID:         new("expire"),
-			Status:     new("Enabled"),
-			Filter:     []s3.RuleFilterParameters{{Prefix: new("")}}, // everything
-			Expiration: []s3.RuleExpirationParameters{{Days: number(spec.ExpireAfterDays)}},
-		})
+		rules = append(rules, expireAfter(spec.ExpireAfterDays))
 	}
 	return rules
+}
+
+func expireAfter(days int32) s3.BucketLifecycleConfigurationRuleParameters {
+	return s3.BucketLifecycleConfigurationRuleParameters{
+		ID:         new("expire"),
+		Status:     new("Enabled"),
+		Filter:     []s3.RuleFilterParameters{{Prefix: new("")}}, // everything
+		Expiration: []s3.RuleExpirationParameters{{Days: number(days)}},
+	}
 }
 
 func corsRules(specs []v1alpha1.CORSRule) []s3.BucketCorsConfigurationCorsRuleParameters {

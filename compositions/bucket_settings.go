@@ -14,7 +14,7 @@ const abortUploadsAfterDays = 7
 // bucketSettings are objects of their own, and one after another where S3 refuses two changes of a bucket at once. They stay with the bucket. Those that
 // are returned must be there before anything is put into it.
 func (c composer) bucketSettings(
-	part, name string, bucket *plan.Object, status string, rules []s3.BucketLifecycleConfigurationRuleParameters,
+	part, name string, bucket *plan.Object, status string, rules []s3.BucketLifecycleConfigurationRuleParameters, allowed ...bucketStatement,
 ) []*plan.Object {
 	d := c.Draft(part)
 	d.After(bucket)
@@ -56,7 +56,7 @@ func (c composer) bucketSettings(
 	d.After(ownership.Object)
 	policy := plan.Add(d, plan.Keep(&s3.BucketPolicy{Spec: s3.BucketPolicySpec{ForProvider: s3.BucketPolicyParameters{
 		Bucket: &name,
-		Policy: new(onlyTLS(c.Env.Spec.Region, name)),
+		Policy: new(bucketPolicy(d, name, allowed)),
 	}}}))
 
 	d = c.Draft(part)
@@ -67,20 +67,24 @@ func (c composer) bucketSettings(
 	return []*plan.Object{bucket, versioning.Object, encryption.Object, access.Object, ownership.Object, policy.Object}
 }
 
-// onlyTLS refuses requests without TLS, to everybody.
-func onlyTLS(region, bucket string) string {
-	arn := fmt.Sprintf("arn:%s:s3:::%s", partition(region), bucket)
-	return plan.JSON(map[string]any{
-		"Version": "2012-10-17",
-		"Statement": []any{map[string]any{
-			"Sid":       "OnlyTLS",
-			"Effect":    "Deny",
-			"Principal": "*",
-			"Action":    "s3:*",
-			"Resource":  []string{arn, arn + "/*"},
-			"Condition": map[string]any{"Bool": map[string]string{"aws:SecureTransport": "false"}},
-		}},
-	})
+// A bucketStatement lets somebody do something in a bucket.
+type bucketStatement func(d *plan.Draft) map[string]any
+
+// bucketPolicy refuses requests without TLS, to everybody, and allows what else there is.
+func bucketPolicy(d *plan.Draft, bucket string, allowed []bucketStatement) string {
+	arn := fmt.Sprintf("arn:%s:s3:::%s", partition(d.Env.Spec.Region), bucket)
+	statements := []any{map[string]any{
+		"Sid":       "OnlyTLS",
+		"Effect":    "Deny",
+		"Principal": "*",
+		"Action":    "s3:*",
+		"Resource":  []string{arn, arn + "/*"},
+		"Condition": map[string]any{"Bool": map[string]string{"aws:SecureTransport": "false"}},
+	}}
+	for _, statement := range allowed {
+		statements = append(statements, statement(d))
+	}
+	return plan.JSON(map[string]any{"Version": "2012-10-17", "Statement": statements})
 }
 
 func oldVersionsExpire(days int32) []s3.BucketLifecycleConfigurationRuleParameters {

@@ -14,7 +14,7 @@ var compositionOrder = []plan.Composition{
 // one minor release, so that what is left of it is pruned.
 var Kinds = plan.NewKinds(
 	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, queueKinds, topicKinds, bucketKinds, fileSystemKinds,
-	taskKinds, serviceKinds, jobKinds, alarmKinds,
+	taskKinds, serviceKinds, jobKinds, alarmKinds, webACLKinds,
 )
 
 // TaskInputs are what the tasks of services and jobs use of the rest of the Environment.

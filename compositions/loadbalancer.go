@@ -75,10 +75,13 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 		SecurityGroups:           []*string{d.Use(group)},
 		IdleTimeout:              number(spec.IdleTimeoutSeconds),
 		DropInvalidHeaderFields:  new(true),
+		AccessLogs:               c.accessLogs(d, net, spec),
 		EnableDeletionProtection: new(spec.DeletionProtection == v1alpha1.Enabled), // see PrepareDeletion
 	}}})
 	// Or the copied mapping would keep to the zones of the beginning when the subnets get another one.
 	c.InitializeOnce(lb.Object, "subnetMapping")
+
+	c.webACL(spec, lb)
 
 	dnsName := lb.Fact(lb.Live.Status.AtProvider.DNSName).Output()
 	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), ARNSuffix: lb.Fact(lb.Live.Status.AtProvider.ArnSuffix)}
@@ -93,7 +96,7 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 	out.DNSName, out.Answers = lb.Fact(lb.Live.Status.AtProvider.DNSName), lb.Fact(textIfSet(out.URL))
 	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider // the policy about Environments compares with it
 	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
-		Name: spec.Name, Scheme: schemeInAWS(last.Internal), DNSName: plan.Text(last.DNSName), URL: out.URL,
+		Name: spec.Name, Scheme: schemeInAWS(last.Internal), DNSName: plan.Text(last.DNSName), URL: out.URL, AccessLogBucket: logBucketOf(last),
 	})
 	return out
 }

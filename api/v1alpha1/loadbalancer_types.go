@@ -57,6 +57,18 @@ type LoadBalancerSpec struct {
 	// +listMapKey=name
 	// +optional
 	Names []LoadBalancerName `json:"names,omitempty"`
+
+	// webACLARN is a web ACL of AWS WAF that looks at all requests, in the region of the Environment. Another one takes its place after it has gone: for
+	// some seconds none looks.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:XValidation:rule="self.matches('^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/[A-Za-z0-9_-]+/[0-9a-f-]+$')",message="must be the ARN of a regional web ACL of WAFv2, such as arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/12345678-1234-1234-1234-123456789012"
+	// +optional
+	WebACLARN string `json:"webACLARN,omitempty"`
+
+	// accessLogs are the requests, in a bucket of S3.
+	// +optional
+	AccessLogs *AccessLogsSpec `json:"accessLogs,omitempty"`
 }
 
 // ExistingLoadBalancer is a listener of an application load balancer.
@@ -148,4 +160,8 @@ type LoadBalancerStatus struct {
 	// url at which it answers.
 	// +optional
 	URL string `json:"url,omitempty"`
+
+	// accessLogBucket is the bucket of its access logs.
+	// +optional
+	AccessLogBucket string `json:"accessLogBucket,omitempty"`
 }

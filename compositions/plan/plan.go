@@ -115,7 +115,8 @@ type Object struct {
 	// Adopting is true while the object only looks for what another cluster has made.
 	Adopting bool
 
-	// Misnamed is true while the live object looks for another name in AWS, or in another account: it goes, and is made again.
+	// Misnamed is true while the live object looks for another name in AWS, or in another account, or has what no change in place gives it: it goes, and
+	// is made again.
 	Misnamed bool
 
 	// Probing is true while the object only looks whether its name in AWS is free.

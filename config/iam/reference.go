@@ -36,6 +36,10 @@ var reference = []call{
 	{action: "elasticloadbalancing:CreateRule", on: "listener/app"},
 	{action: "elasticloadbalancing:SetRulePriorities", on: "~listener-rule/app"}, // the reference names no condition on tags
 
+	{action: "elasticloadbalancing:SetWebACL", on: "loadbalancer/app"},
+	{action: "wafv2:AssociateWebACL", on: "loadbalancer/app ~regional/webacl"}, // the web ACL is somebody else's
+	{action: "wafv2:DisassociateWebACL", on: "loadbalancer/app"},
+
 	{action: "route53:AssociateVPCWithHostedZone", on: "~hostedzone"}, // the zone is the endpoint's
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "A"}},
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "CNAME"}},

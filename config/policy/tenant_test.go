@@ -68,6 +68,16 @@ func named(zone string) func(*unstructured.Unstructured) {
 	return set([]any{object{"name": "public", "names": []any{object{"name": "shop.example.org", "hostedZoneID": zone}}}}, "spec", "loadBalancers")
 }
 
+func webACL(name string) func(*unstructured.Unstructured) {
+	arn := "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/" + name + "/12345678-1234-1234-1234-123456789012"
+	return set([]any{object{"name": "public", "webACLARN": arn}}, "spec", "loadBalancers")
+}
+
+func accessLogs(bucket string) func(*unstructured.Unstructured) {
+	logs := object{"mode": "Enabled", "bucketName": bucket}
+	return set([]any{object{"name": "public", "accessLogs": logs}}, "spec", "loadBalancers")
+}
+
 func secret(name string) func(*unstructured.Unstructured) {
 	return existing(object{"arn": secretARN + name})
 }

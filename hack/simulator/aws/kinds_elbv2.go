@@ -135,6 +135,21 @@ func checkLB(a *Account, r, old *Resource) error {
 	if !r.flag("internal") && len(a.where(InternetGateway, "vpcId", vpc)) == 0 {
 		return refuse("InvalidSubnet: VPC %s has no internet gateway", vpc)
 	}
+	return checkAccessLogs(a, r)
+}
+
+// checkAccessLogs: AWS writes a first object into the bucket.
+func checkAccessLogs(a *Account, r *Resource) error {
+	bucket := r.Text("accessLogs.bucket")
+	if !r.flag("accessLogs.enabled") || slices.Contains(a.others, bucket) {
+		return nil
+	}
+	policy, settings := a.lookup(BucketPolicy, bucket), a.lookup(BucketEncryption, bucket)
+	may := "arn:aws:s3:::" + bucket + "/AWSLogs/" + a.id + "/*"
+	if policy == nil || settings == nil || !strings.Contains(policy.Text("policy"), "logdelivery.elasticloadbalancing.amazonaws.com") ||
+		!strings.Contains(policy.Text("policy"), may) {
+		return refuse("InvalidConfigurationRequest: Access Denied for bucket: %s. Please check S3bucket permission", bucket)
+	}
 	return nil
 }
 

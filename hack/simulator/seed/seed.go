@@ -11,10 +11,10 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
-// For makes the hosted zones, secrets, parameters, security groups and roles that an Environment names, and returns a line for each. Networks, clusters and
+// For makes the hosted zones, web ACLs, buckets of logs, secrets, parameters, security groups and roles that an Environment names, and returns a line for each. Networks, clusters and
 // listeners that are there are not among them.
 func For(account *aws.Account, spec v1alpha1.EnvironmentSpec) []string {
-	return slices.Concat(zones(account, spec), secrets(account, spec), clients(account, spec), tasks(account, spec))
+	return slices.Concat(zones(account, spec), besideBalancers(account, spec), secrets(account, spec), clients(account, spec), tasks(account, spec))
 }
 
 func zones(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
@@ -28,6 +28,21 @@ func zones(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) 
 			domain := parentOf(strings.TrimPrefix(name.Name, "*."))
 			account.AddHostedZone(name.HostedZoneID, domain)
 			made = append(made, fmt.Sprintf("hosted zone %s of %s", name.HostedZoneID, domain))
+		}
+	}
+	return made
+}
+
+// besideBalancers makes the web ACLs and the buckets of logs that load balancers name.
+func besideBalancers(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	for _, lb := range spec.LoadBalancers {
+		if lb.WebACLARN != "" {
+			account.AddOther(lb.WebACLARN)
+			made = append(made, "web ACL "+lb.WebACLARN)
+		}
+		if lb.AccessLogs != nil && lb.AccessLogs.BucketName != "" {
+			account.AddOther(lb.AccessLogs.BucketName)
+			made = append(made, "bucket "+lb.AccessLogs.BucketName)
 		}
 	}
 	return made

@@ -58,8 +58,10 @@ func fileSystem(c composer, net Network, spec v1alpha1.FileSystemSpec) FileSyste
 	out.Ready = append(out.Ready, c.fileSystemPolicy(spec, out))
 	c.fileSystemBackup(spec, out)
 	for _, place := range net.Places {
+		place = c.whereTargetIs(spec, place)
 		out.Ready = append(out.Ready, c.mountTarget(spec.Name+"."+place.part, out, place.subnet))
 	}
+	c.noteStayed(made.Object, spec)
 	c.Plan.Outputs.FileSystems = append(c.Plan.Outputs.FileSystems, c.fileSystemStatus(made.Object, spec))
 	return out
 }
@@ -83,15 +85,6 @@ func retain(res resource.ModernManaged, spec v1alpha1.FileSystemSpec) {
 	if spec.Deletion == v1alpha1.FileSystemRetain {
 		plan.Keep(res)
 	}
-}
-
-func (c composer) mountTarget(part string, fs FileSystem, subnet plan.Fact) *plan.Object {
-	d := c.Draft(part)
-	made := plan.Add(d, &efs.MountTarget{Spec: efs.MountTargetSpec{ForProvider: efs.MountTargetParameters{
-		FileSystemID: d.Use(fs.ID), SubnetID: d.Use(subnet), SecurityGroups: []*string{d.Use(fs.SecurityGroup)},
-	}}})
-	c.InitializeOnce(made.Object, "ipAddress", "ipAddressType", "ipv6Address")
-	return made.Object
 }
 
 // fileSystemPolicy refuses clients without TLS, and those that do not come by a mount target. It allows nothing: AWS then asks whether the role of a client

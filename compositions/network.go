@@ -48,6 +48,9 @@ type Network struct {
 type place struct {
 	part   string
 	subnet plan.Fact
+
+	// zone is known where another subnet may become that of the zone: in a network that somebody else has made.
+	zone string
 }
 
 // RouteTable is the route table of a subnet.

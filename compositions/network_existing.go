@@ -186,7 +186,7 @@ func (n seenNetwork) network() Network {
 	internal := n.onePerZone(tierPrivate)
 	var places []place
 	for i, subnet := range n.facts(internal) {
-		places = append(places, place{part: internal[i], subnet: subnet})
+		places = append(places, place{part: internal[i], subnet: subnet, zone: n.zone(internal[i])})
 	}
 	return Network{
 		VPC: n.vpc.Fact(now.ID), CIDR: n.vpc.Fact(now.CidrBlock),

@@ -15,6 +15,7 @@ import (
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	efs "github.com/upbound/provider-aws/v2/apis/namespaced/efs/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
@@ -239,6 +240,9 @@ func report(res resource.ModernManaged, part string) {
 		r.Status.AtProvider.Arn, r.Status.AtProvider.ID = r.Spec.ForProvider.SecretID, new(meta.GetExternalName(r))
 	case *s3.Bucket:
 		r.Status.AtProvider.ID, r.Status.AtProvider.Arn = new(meta.GetExternalName(r)), new("arn:aws:s3:::"+meta.GetExternalName(r))
+	case *efs.MountTarget: // in the zone of its subnet, see reportExisting
+		subnet := *r.Spec.ForProvider.SubnetID
+		r.Status.AtProvider.AvailabilityZoneName = new("eu-west-1" + subnet[len(subnet)-1:])
 	case *sqs.Queue:
 		r.Status.AtProvider.Arn = arnIn(*r.Spec.ForProvider.Region, "sqs", *r.Spec.ForProvider.Name)
 	case *sns.Topic:

@@ -48,8 +48,9 @@ var efsKinds = map[Kind]*row{
 		},
 		id:    func(a *Account, _ *Resource) string { return "fsmt-" + a.hex(17) },
 		check: checkMountTarget,
-		observe: func(a *Account, _ *Resource) map[string]any {
-			return map[string]any{"ipAddress": "10.0.0.10", "ipAddressType": "IPV4_ONLY", "ownerId": a.id}
+		observe: func(a *Account, r *Resource) map[string]any {
+			zone := a.lookup(Subnet, r.Text("subnetId")).Text("availabilityZone")
+			return map[string]any{"ipAddress": "10.0.0.10", "ipAddressType": "IPV4_ONLY", "ownerId": a.id, "availabilityZoneName": zone}
 		},
 	},
 	FileSystemPolicy: {
@@ -89,8 +90,11 @@ var efsKinds = map[Kind]*row{
 func init() { maps.Copy(table, efsKinds) }
 
 func checkFileSystem(a *Account, r, old *Resource) error {
-	if old == nil && r.Text("creationToken") != "" && len(a.where(FileSystem, "creationToken", r.Text("creationToken"))) > 0 {
-		return refuse("FileSystemAlreadyExists: File system already exists with creation token '%s'", r.Text("creationToken"))
+	if old != nil || r.Text("creationToken") == "" {
+		return nil
+	}
+	for _, other := range a.where(FileSystem, "creationToken", r.Text("creationToken")) {
+		return refuse("FileSystemAlreadyExists: File system '%s' already exists with creation token '%s'", other.ID, r.Text("creationToken"))
 	}
 	return nil
 }

@@ -89,28 +89,6 @@ func rangesOf(ports []int32) []portRange {
 	return ranges
 }
 
-// allowOut opens TCP ports of members of another security group for members of one.
-func (c composer) allowOut(part string, from, to plan.Fact, ports portRange, description string) *plan.Object {
-	d := c.Draft(part)
-	return plan.Add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
-		SecurityGroupID:           d.Use(from),
-		ReferencedSecurityGroupID: d.Use(to),
-		IPProtocol:                new("tcp"), FromPort: number(ports.first), ToPort: number(ports.last),
-		Description: &description,
-	}}}).Object
-}
-
-// allowIn opens TCP ports of one security group for members of another.
-func (c composer) allowIn(part string, from, to plan.Fact, ports portRange, description string) *plan.Object {
-	d := c.Draft(part)
-	return plan.Add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
-		SecurityGroupID:           d.Use(to),
-		ReferencedSecurityGroupID: d.Use(from),
-		IPProtocol:                new("tcp"), FromPort: number(ports.first), ToPort: number(ports.last),
-		Description: &description,
-	}}}).Object
-}
-
 // allowInFrom opens a TCP port of a security group for an address range.
 func (c composer) allowInFrom(part string, to, cidr plan.Fact, port int32) {
 	d := c.Draft(part)

@@ -22,7 +22,13 @@ func TestScalingMetricRules(t *testing.T) {
 			s.Metrics = []v1alpha1.MetricScaling{{Name: name, Namespace: namespace, MetricName: "Lag", Target: 10}}
 		})
 	}
+	dimension := func(value string) edit {
+		return with("Enabled", 1, func(s *v1alpha1.ScalingSpec) {
+			s.Metrics = []v1alpha1.MetricScaling{{Name: "lag", Namespace: "Shop", MetricName: "Lag", Target: 10, Dimensions: v1alpha1.MetricDimensions{"Topic": value}}}
+		})
+	}
 	testRules(t, []rule{
+		{"dimensions have no function call", dimension("${NAME}"), dimension("${upper(x)}"), "spec.services: scaling.metrics of web must not contain a function call"},
 		{"queues are there", with("Enabled", 1, queue("orders")), with("Enabled", 1, queue("order")), "spec.services: scaling.queue of web names order, which is not in spec.queues"},
 		{"tasks are counted", with("Enhanced", 1, queue("orders")), with("Disabled", 1, queue("orders")), "spec.services: scaling.queue of web needs the number of running tasks"},
 		{"a backlog needs a task", with("Enabled", 1, queue("orders")), with("Enabled", 0, queue("orders")), "minTasks must be at least 1 when maxTasks is above it or there is a target"},

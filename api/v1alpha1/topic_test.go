@@ -46,6 +46,7 @@ func TestTopicRules(t *testing.T) {
 		{"an email is never raw", to(sub{Queue: "mails", RawMessageDelivery: "Enabled"}), to(sub{Email: "ops@example.org", RawMessageDelivery: "Enabled"}), "leave it out with email, which SNS always wraps"},
 		{"only TLS", to(sub{HTTPS: "https://example.org/hook?a=b"}), to(sub{HTTPS: "http://example.org/hook"}), "must begin with https:// and a host"},
 		{"a filter is an object", to(sub{Queue: "mails", FilterPolicy: "{}"}), to(sub{Queue: "mails", FilterPolicy: "[1]"}), "must be a JSON object"},
+		{"a filter has no function call", to(sub{Queue: "mails", FilterPolicy: `{"a": ["${NAME}"]}`}), to(sub{Queue: "mails", FilterPolicy: `{"a": ["${upper(x)}"]}`}), "spec.topics: filterPolicy of events must not contain a function call"},
 		{"a scope is that of a filter", to(sub{Queue: "mails", FilterPolicy: "{}", FilterScope: "MessageBody"}), to(sub{Queue: "mails", FilterScope: "MessageBody"}), "needs filterPolicy"},
 		{"links name topics", links(v1alpha1.TopicLink{Name: "errors"}), links(v1alpha1.TopicLink{Name: "error"}), "spec.services: topics of web name error, which is not in spec.topics"},
 		{"links of two kinds set different variables", links(v1alpha1.TopicLink{Name: "errors", EnvPrefix: "T_"}), links(v1alpha1.TopicLink{Name: "errors", EnvPrefix: "QUEUE_"}), "spec.services: web sets QUEUE_ARN twice, by the link to topic errors"},

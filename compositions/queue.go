@@ -2,8 +2,10 @@ package compositions
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
 	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -98,7 +100,8 @@ func (c composer) makeQueue(account plan.Fact, part, name string, settings sqs.Q
 	return Queue{URL: made.Fact(now.URL), ARN: made.Fact(now.Arn), Name: name, Object: made.Object}
 }
 
-// queueStatements refuse requests without TLS, and let the topics send that have the queue among their subscriptions.
+// queueStatements refuse requests without TLS, and let the topics send that have the queue among their subscriptions. One of which the subscription is still
+// there, such as of a topic that was renamed and to which old tasks publish, sends until the subscription is gone.
 func (c composer) queueStatements(part, account, name string) []statement {
 	arn := c.messagingARN("sqs", account, name)
 	statements := []statement{overTLS("sqs:*", arn)}
@@ -110,6 +113,7 @@ func (c composer) queueStatements(part, account, name string) []statement {
 			}
 		}
 	}
+	topics = union(topics, c.stillSending(arn))
 	if len(topics) > 0 {
 		statements = append(statements, statement{
 			Effect:    allow,
@@ -120,6 +124,19 @@ func (c composer) queueStatements(part, account, name string) []statement {
 		})
 	}
 	return statements
+}
+
+// stillSending are the topics of the Environment that a queue is subscribed to in AWS.
+func (c composer) stillSending(queue string) []string {
+	var topics []string
+	for key, live := range c.Seen.Resources {
+		subscription, ok := live.(*sns.TopicSubscription)
+		if ok && c.Seen.InAWS(key) && plan.IsOwned(live, c.Env) && plan.Text(subscription.Spec.ForProvider.Endpoint) == queue {
+			topics = append(topics, plan.Text(subscription.Spec.ForProvider.TopicArn))
+		}
+	}
+	slices.Sort(topics)
+	return topics
 }
 
 // lets reports whether AWS has it in the queue's policy that a topic may send.

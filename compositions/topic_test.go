@@ -38,6 +38,24 @@ func TestSubscriptionWaitsUntilTheQueueLetsTheTopicIn(t *testing.T) {
 	}
 }
 
+// Tasks that publish to the topic of before run on for minutes, and what the queue refuses meanwhile is lost.
+func TestTopicOfBeforeSendsToItsQueueUntilItIsGone(t *testing.T) {
+	env, seen := readEnvironment(t, "topic-subscriptions"), nothingBut(nil)
+	settle(t, env, seen)
+	env.Spec.Topics[0].Name = "happenings"
+	sent := func(p *plan.Plan) string {
+		return *find[*sqs.Queue](t, p, "staging-mails").Spec.ForProvider.Policy
+	}
+	p := settle(t, env, seen)
+	if policy := sent(p); !strings.Contains(policy, "-events\"") || !strings.Contains(policy, "-happenings\"") {
+		t.Errorf("with both topics there the policy is %s", policy)
+	}
+	prune(p, seen)
+	if policy := sent(settle(t, env, seen)); strings.Contains(policy, "-events\"") {
+		t.Errorf("without the topic of before the policy is %s", policy)
+	}
+}
+
 func TestWhoHasNotConfirmedIsInTheStatus(t *testing.T) {
 	env, seen := readEnvironment(t, "topic-subscriptions"), nothingBut(nil)
 	settle(t, env, seen)

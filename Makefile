@@ -38,7 +38,7 @@ generate: ## Generate the deep-copy code of the API.
 	$(TOOL) controller-gen object paths=./api/...
 manifests: ## Generate the CRD, the RBAC role, and what in config depends on the kinds.
 	go run ./hack/manifests
-	$(TOOL) controller-gen crd paths=./api/... output:crd:dir=config/crd/bases
+	$(TOOL) controller-gen crd:allowDangerousTypes=true paths=./api/... output:crd:dir=config/crd/bases
 	$(TOOL) controller-gen rbac:roleName=manager-role paths=./controllers/... paths=./cmd/... output:rbac:dir=config/rbac
 docs: ## Generate the API reference, docs/reference.md.
 	mkdir -p docs

@@ -107,8 +107,11 @@ func (c composer) databaseAlarms(db Database, spec v1alpha1.DatabaseSpec) {
 	c = c.within(inAlarms, "database-"+spec.Name)
 	for _, measure := range databaseMeasures(spec) {
 		d := c.Draft("database-" + spec.Name + "." + measure.name)
-		d.After(db.Instance)
+		d.After(db.answers()...)
 		measure.namespace, measure.dimensions = "AWS/RDS", map[string]*string{"DBInstanceIdentifier": &db.Identifier}
+		if isAurora(spec.Engine) {
+			measure.dimensions = map[string]*string{"DBClusterIdentifier": &db.Identifier, "Role": new("WRITER")}
+		}
 		measure.silence = missingIsUnknown
 		c.alarm(d, measure.alarm)
 	}
@@ -120,6 +123,9 @@ type namedAlarm struct {
 }
 
 func databaseMeasures(spec v1alpha1.DatabaseSpec) []namedAlarm {
+	if isAurora(spec.Engine) {
+		return auroraMeasures(spec)
+	}
 	const gib = 1 << 30
 	measures := []namedAlarm{
 		{"cpu", alarm{
@@ -132,12 +138,16 @@ func databaseMeasures(spec v1alpha1.DatabaseSpec) []namedAlarm {
 		}},
 	}
 	if limit, known := maxConnections(spec); known {
-		measures = append(measures, namedAlarm{"connections", alarm{
-			metric: "DatabaseConnections", statistic: "Maximum", comparison: above, threshold: float64(limit * 8 / 10), minutes: 5,
-			description: fmt.Sprintf("database %s has more than 80 %% of the connections that it takes", spec.Name),
-		}})
+		measures = append(measures, connectionsAlarm(spec, limit))
 	}
 	return measures
+}
+
+func connectionsAlarm(spec v1alpha1.DatabaseSpec, limit int) namedAlarm {
+	return namedAlarm{"connections", alarm{
+		metric: "DatabaseConnections", statistic: "Maximum", comparison: above, threshold: float64(limit * 8 / 10), minutes: 5,
+		description: fmt.Sprintf("database %s has more than 80 %% of the connections that it takes", spec.Name),
+	}}
 }
 
 // maxConnections that an instance takes: the user's own setting, or RDS's default, which follows from DBInstanceClassMemory (Amazon RDS User
@@ -149,8 +159,10 @@ func maxConnections(spec v1alpha1.DatabaseSpec) (int, bool) {
 	memory, known := memoryGiB(spec.InstanceClass)
 	bytes := int(usable(memory) * (1 << 30))
 	switch spec.Engine {
-	case v1alpha1.EnginePostgres:
+	case v1alpha1.EnginePostgres, v1alpha1.EngineAuroraPostgres:
 		return min(bytes/9531392, 5000), known
+	case v1alpha1.EngineAuroraMySQL:
+		return connectionsOfAurora(bytes), known
 	case v1alpha1.EngineMariaDB:
 		return min(bytes/25165760, 12000), known
 	default:

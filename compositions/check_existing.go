@@ -32,7 +32,11 @@ func (c composer) checkExisting(net Network) error {
 		var err error
 		switch live := live.(type) {
 		case *rds.Instance:
-			err = cmp.Or(c.checkDropped(live), c.checkFixed(live))
+			now := live.Status.AtProvider
+			err = cmp.Or(c.checkDropped(live, live.Spec.ForProvider.DeletionProtection), c.checkFixed(live, fixed{now.Engine, now.DBName, now.Username}))
+		case *rds.Cluster:
+			now := live.Status.AtProvider
+			err = cmp.Or(c.checkDropped(live, live.Spec.ForProvider.DeletionProtection), c.checkFixed(live, fixed{now.Engine, now.DatabaseName, now.MasterUsername}))
 		case *secretsmanager.Secret:
 			err = cmp.Or(c.checkForgotten(live), c.checkTurned(live))
 		case *ec2.VPC:
@@ -77,17 +81,19 @@ func (c composer) checkRegion(key plan.Key, live resource.ModernManaged) error {
 }
 
 // checkDropped is about a database that is not in the spec any more.
-func (c composer) checkDropped(live *rds.Instance) error {
-	name := live.Labels[v1alpha1.LabelInstance]
-	protected := plan.IsTrue(live.Spec.ForProvider.DeletionProtection) || c.isProtected()
-	if !protected || slices.ContainsFunc(c.Env.Spec.Databases, func(d v1alpha1.DatabaseSpec) bool { return d.Name == name }) {
+func (c composer) checkDropped(live resource.ModernManaged, protected *bool) error {
+	name := live.GetLabels()[v1alpha1.LabelInstance]
+	if !plan.IsTrue(protected) && !c.isProtected() || slices.ContainsFunc(c.Env.Spec.Databases, func(d v1alpha1.DatabaseSpec) bool { return d.Name == name }) {
 		return nil
 	}
 	return fmt.Errorf("spec.databases: %s is protected and exists: put it back, set deletionProtection to Disabled, its own and that of the "+
 		"Environment, and take it out when that has been done", name)
 }
 
-// fixedField is a field of a database that AWS never changes: as it is asked for, and as it is, where AWS says.
+// fixed is what AWS never changes of a database, as it is, where AWS says.
+type fixed struct{ engine, databaseName, username *string }
+
+// fixedField is such a field as it is asked for, and as it is.
 type fixedField struct {
 	name, asked string
 	is          *string
@@ -95,17 +101,17 @@ type fixedField struct {
 
 // checkFixed is about a database of which the spec says something else than AWS has, from which its port, the doors of tasks and what they are told
 // would follow: also a database that was taken out, and is added again before it is gone.
-func (c composer) checkFixed(live *rds.Instance) error {
-	i := slices.IndexFunc(c.Env.Spec.Databases, func(d v1alpha1.DatabaseSpec) bool { return c.instanceKey(d).Name == live.Name })
+func (c composer) checkFixed(live resource.ModernManaged, now fixed) error {
+	i := slices.IndexFunc(c.Env.Spec.Databases, func(d v1alpha1.DatabaseSpec) bool { return c.databaseKey(d).Name == live.GetName() })
 	if i < 0 {
 		return nil
 	}
-	spec, now := c.Env.Spec.Databases[i], live.Status.AtProvider
-	fixed := []fixedField{{"engine", string(spec.Engine), now.Engine}}
+	spec := c.Env.Spec.Databases[i]
+	fields := []fixedField{{"engine", string(spec.Engine), now.engine}}
 	if spec.RestoreFrom == nil {
-		fixed = append(fixed, fixedField{"databaseName", spec.DatabaseName, now.DBName}, fixedField{"credentials.username", spec.Credentials.Username, now.Username})
+		fields = append(fields, fixedField{"databaseName", spec.DatabaseName, now.databaseName}, fixedField{"credentials.username", spec.Credentials.Username, now.username})
 	}
-	for _, f := range fixed {
+	for _, f := range fields {
 		if f.is != nil && !strings.EqualFold(f.asked, *f.is) {
 			return fmt.Errorf("spec.databases: %s of %s is %s in AWS, which fixes it: put that back, take another name, or wait until it is gone", f.name, spec.Name, *f.is)
 		}

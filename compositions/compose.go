@@ -13,8 +13,8 @@ var compositionOrder = []plan.Composition{
 // Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
 // one minor release, so that what is left of it is pruned.
 var Kinds = plan.NewKinds(
-	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, queueKinds, topicKinds, bucketKinds, fileSystemKinds,
-	taskKinds, serviceKinds, jobKinds, alarmKinds, webACLKinds,
+	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, auroraKinds, queueKinds, topicKinds, bucketKinds,
+	fileSystemKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, webACLKinds,
 )
 
 // TaskInputs are what the tasks of services and jobs use of the rest of the Environment.

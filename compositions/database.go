@@ -25,12 +25,17 @@ type Database struct {
 	Address plan.Fact
 	Port    int32
 
-	// Identifier of the instance in AWS, and Instance the instance.
+	// Identifier of the instance in AWS, and Instance the instance. With Aurora they are the cluster, and Members its instances, the first one first.
 	Identifier string
 	Instance   *plan.Object
+	Members    []*plan.Object
 
 	// DatabaseName is the database in the instance that services use.
 	DatabaseName string
+
+	// Username of the master user, and PasswordVersion the number of the password that AWS has, where the user may change it.
+	Username        plan.Fact
+	PasswordVersion *float64
 
 	// Credentials is the ARN of the secret whose JSON has the keys username and password.
 	Credentials plan.Fact
@@ -45,8 +50,9 @@ type Database struct {
 	// UserARN is how IAM names a user of the engine, or the master user where none is named. It is nil where users connect with passwords alone.
 	UserARN func(user string) plan.Fact
 
-	// Replicas by their names.
+	// Replicas by their names, and Reader the address of all of them with Aurora.
 	Replicas map[string]Replica
+	Reader   plan.Fact
 
 	// Proxy stands before the database, if it is not nil.
 	Proxy *Proxy
@@ -56,10 +62,15 @@ type Database struct {
 func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	part, description := "database-"+link.Name, "database "+link.Name
 	var needed []*plan.Object
+	if len(db.Members) > 0 {
+		needed = db.answers()
+	}
 	switch {
 	case link.Replica == "" && db.Proxy != nil:
-		part, description, needed = proxyPart(link.Name), "proxy of "+description, []*plan.Object{db.Proxy.Target}
+		part, description, needed = proxyPart(link.Name), "proxy of "+description, append(needed, db.Proxy.Target)
 		db = db.throughProxy()
+	case link.Replica != "" && len(db.Members) > 0: // all instances of a cluster have one door
+		db = db.read(link.Replica)
 	case link.Replica != "":
 		part, description = replicaPart(link.Name, link.Replica), "replica "+link.Replica+" of "+description
 		db = db.read(link.Replica)
@@ -87,6 +98,11 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	return g
 }
 
+// answers are what must be there before anybody can connect: a cluster has an address before an instance answers there.
+func (db Database) answers() []*plan.Object {
+	return append([]*plan.Object{db.Instance}, db.Members[:min(1, len(db.Members))]...)
+}
+
 // variableOf a link is the name that it has of its own, or the prefix and what the variable says.
 func variableOf(link v1alpha1.DatabaseLink, says string) string {
 	return cmp.Or(link.Variables[says], link.EnvPrefix+says)
@@ -95,14 +111,36 @@ func variableOf(link v1alpha1.DatabaseLink, says string) string {
 // enginePorts are the ports on which the engines listen.
 var enginePorts = map[v1alpha1.DatabaseEngine]int32{
 	v1alpha1.EnginePostgres: 5432, v1alpha1.EngineMySQL: 3306, v1alpha1.EngineMariaDB: 3306,
+	v1alpha1.EngineAuroraPostgres: 5432, v1alpha1.EngineAuroraMySQL: 3306,
 }
 
-// database makes an RDS instance in the database subnets: encrypted, never public, and open to nobody but the services that are linked to it.
+// database makes an RDS instance or a cluster of Aurora in the database subnets: encrypted, never public, and open to nobody but the services that are
+// linked to it.
 func database(c composer, net Network, spec v1alpha1.DatabaseSpec, others map[string]Database) Database {
 	c = c.within(inDatabases, spec.Name)
 	part := "database-" + spec.Name
 	group := c.securityGroup(net, part, "database "+spec.Name)
 	c.letIn(spec, part, group)
+	var out Database
+	if isAurora(spec.Engine) {
+		out = c.cluster(net, spec, others, group)
+	} else {
+		out = c.instance(net, spec, others, group)
+	}
+	out.Proxy = c.proxy(net, spec, out)
+	status := c.databaseStatus(out.Instance.Key)
+	if out.Proxy != nil {
+		status.ProxyAddress = out.Proxy.Address.Output()
+	}
+	status.Replicas = replicaStatus(spec, out.Replicas)
+	status.Name, status.Address, status.Port, status.SecretARN = spec.Name, out.Address.Output(), out.Port, out.Credentials.Output()
+	status.ReaderAddress = out.Reader.Output()
+	c.Plan.Outputs.Databases = append(c.Plan.Outputs.Databases, status)
+	return out
+}
+
+// instance makes an RDS instance with its replicas.
+func (c composer) instance(net Network, spec v1alpha1.DatabaseSpec, others map[string]Database, group plan.Fact) Database {
 	subnets := c.subnetGroup(net, spec.Name)
 	parameters := c.parameterGroup(spec)
 
@@ -114,7 +152,7 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec, others map[st
 	params.DBSubnetGroupName = &subnets.name
 	params.ParameterGroupName = &parameters.name
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
-	d.After(append(c.databaseLogs(spec, spec.Name, *params.Identifier), subnets.object, parameters.object)...)
+	d.After(append(c.databaseLogs(spec, spec.Name, "instance/"+*params.Identifier), subnets.object, parameters.object)...)
 	c.holdForReplicas(d, spec)
 	watched.set(d, &params)
 	password := c.masterPassword(spec)
@@ -126,35 +164,21 @@ func database(c composer, net Network, spec v1alpha1.DatabaseSpec, others map[st
 	c.InitializeOnce(instance.Object, "optionGroupName", "iops", "storageThroughput")
 	noteMaintenance(instance, params, spec.Maintenance)
 
+	now := instance.Live.Status.AtProvider
 	out := Database{
-		Identifier:    *params.Identifier,
-		Instance:      instance.Object,
-		SecurityGroup: group,
-		Address:       instance.Fact(instance.Live.Status.AtProvider.Address),
-		Port:          enginePorts[spec.Engine],
-		DatabaseName:  spec.DatabaseName,
-		UserARN:       userARNs(spec, instance),
+		Identifier:      *params.Identifier,
+		Instance:        instance.Object,
+		SecurityGroup:   group,
+		Address:         instance.Fact(now.Address),
+		Port:            enginePorts[spec.Engine],
+		DatabaseName:    spec.DatabaseName,
+		Username:        username(spec, instance.Object, now.Username),
+		PasswordVersion: now.PasswordWoVersion,
+		Credentials:     instance.Fact(managedSecretARN(instance.Live)),
+		UserARN:         userARNs(spec, instance.Object, identity{now.Arn, now.ResourceID, now.Username}),
 	}
-	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
-		out.Credentials = instance.Fact(managedSecretARN(instance.Live))
-		c.rotation(spec, out.Credentials)
-	} else {
-		username := plan.Known(spec.Credentials.Username)
-		if spec.RestoreFrom != nil {
-			username = instance.Fact(instance.Live.Status.AtProvider.Username)
-		}
-		out.Credentials, out.CredentialsVersion = c.credentials(spec, out, username, password)
-		out.CredentialsID = c.credentialsID(spec, out.CredentialsVersion)
-	}
+	c.keepCredentials(spec, &out, password)
 	out.Replicas = c.replicas(net, spec, instance, copied{params, watched, []*plan.Object{subnets.object, parameters.object}})
-	out.Proxy = c.proxy(net, spec, out)
-	status := c.databaseStatus(instance.Key)
-	if out.Proxy != nil {
-		status.ProxyAddress = out.Proxy.Address.Output()
-	}
-	status.Replicas = replicaStatus(spec, out.Replicas)
-	status.Name, status.Address, status.Port, status.SecretARN = spec.Name, out.Address.Output(), out.Port, out.Credentials.Output()
-	c.Plan.Outputs.Databases = append(c.Plan.Outputs.Databases, status)
 	return out
 }
 
@@ -210,8 +234,13 @@ func provisioned(storage v1alpha1.DatabaseStorage, asked, large int32) *float64 
 	return numberIfSet(asked)
 }
 
-func (c composer) instanceKey(spec v1alpha1.DatabaseSpec) plan.Key {
-	return c.Key(rds.Instance_GroupVersionKind.GroupKind(), spec.Name)
+// databaseKey is that of the instance, or of the cluster with Aurora.
+func (c composer) databaseKey(spec v1alpha1.DatabaseSpec) plan.Key {
+	kind := rds.Instance_GroupVersionKind
+	if isAurora(spec.Engine) {
+		kind = rds.Cluster_GroupVersionKind
+	}
+	return c.Key(kind.GroupKind(), spec.Name)
 }
 
 // insightsDays is the shortest that AWS keeps Performance Insights, which costs nothing.
@@ -248,7 +277,7 @@ func (c composer) subnetGroup(net Network, part string) group {
 // majorVersion is the first number of a version of Postgres, and the first two of one of MySQL and MariaDB.
 func majorVersion(engine v1alpha1.DatabaseEngine, version string) string {
 	parts := strings.Split(version, ".")
-	if engine == v1alpha1.EnginePostgres {
+	if isPostgres(engine) {
 		return parts[0]
 	}
 	return strings.Join(parts[:min(2, len(parts))], ".")

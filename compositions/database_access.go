@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
-
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
@@ -19,30 +17,31 @@ func (c composer) letIn(spec v1alpha1.DatabaseSpec, part string, group plan.Fact
 	}
 }
 
-// userARNs say how IAM names the users of an instance, where they may connect with a token of IAM. AWS knows the instance by an ID that no other
-// instance of its name gets.
-func userARNs(spec v1alpha1.DatabaseSpec, instance plan.Made[*rds.Instance]) func(user string) plan.Fact {
+// An identity is what AWS reports of a database: the ARN with its name, an ID that no other database of that name gets, and the master user.
+type identity struct{ arn, id, username *string }
+
+// userARNs say how IAM names the users of a database, where they may connect with a token of IAM.
+func userARNs(spec v1alpha1.DatabaseSpec, of *plan.Object, now identity) func(user string) plan.Fact {
 	if spec.IAMAuthentication != v1alpha1.Enabled {
 		return nil
 	}
-	now := instance.Live.Status.AtProvider
 	return func(user string) plan.Fact {
-		user = cmp.Or(user, masterUser(spec, instance))
-		arn := strings.Split(plan.Text(now.Arn), ":") // arn:aws:rds:<region>:<account>:db:<identifier>
-		if user == "" || now.ResourceID == nil || len(arn) < 5 {
-			return instance.Fact(nil)
+		user = cmp.Or(user, username(spec, of, now.username).Output())
+		arn := strings.Split(plan.Text(now.arn), ":") // arn:aws:rds:<region>:<account>:db:<identifier>
+		if user == "" || now.id == nil || len(arn) < 5 {
+			return of.Fact(nil)
 		}
 		arn[2] = "rds-db"
-		return instance.Fact(new(strings.Join(arn[:5], ":") + ":dbuser:" + *now.ResourceID + "/" + user))
+		return of.Fact(new(strings.Join(arn[:5], ":") + ":dbuser:" + *now.id + "/" + user))
 	}
 }
 
-// masterUser is that of the spec. Where an instance is restored, AWS tells.
-func masterUser(spec v1alpha1.DatabaseSpec, instance plan.Made[*rds.Instance]) string {
+// username of the master user is that of the spec. Where a database is restored, AWS tells.
+func username(spec v1alpha1.DatabaseSpec, of *plan.Object, now *string) plan.Fact {
 	if spec.RestoreFrom != nil {
-		return plan.Text(instance.Live.Status.AtProvider.Username)
+		return of.Fact(now)
 	}
-	return spec.Credentials.Username
+	return plan.Known(spec.Credentials.Username)
 }
 
 // trueIf asks for what AWS has not where it is left out.

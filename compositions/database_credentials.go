@@ -27,7 +27,7 @@ func (c composer) masterPassword(spec v1alpha1.DatabaseSpec) masterPassword {
 	}
 	generated := plan.GeneratedSecret{
 		Name: credentialsSecretName(c.Env, spec), Key: "password", Length: passwordLength,
-		Users: []plan.Key{c.instanceKey(spec), c.CopyKey(credentialsPart(spec))}, CopyPart: credentialsPart(spec), InJSON: true,
+		Users: []plan.Key{c.databaseKey(spec), c.CopyKey(credentialsPart(spec))}, CopyPart: credentialsPart(spec), InJSON: true,
 	}
 	if spec.RestoreFrom == nil {
 		generated.Fixed = map[string]string{"username": spec.Credentials.Username}
@@ -38,22 +38,34 @@ func (c composer) masterPassword(spec v1alpha1.DatabaseSpec) masterPassword {
 
 const passwordLength = 32
 
-// set lets RDS make the password, or tells the provider which Secret it is in. One that the user may change goes with a number that changes with
-// it: the provider sends such a password when the number is another one, also where it was away in between, and says when AWS has it.
+// set lets RDS make the password of an instance, or tells the provider which Secret it is in.
 func (p masterPassword) set(d *plan.Draft, spec v1alpha1.DatabaseSpec, params *rds.InstanceParameters) {
+	asked := p.asked(d, spec)
+	params.ManageMasterUserPassword, params.PasswordSecretRef = asked.managed, asked.fixed
+	params.PasswordWoSecretRef, params.PasswordWoVersion = asked.changing, asked.version
+}
+
+// askedPassword is what the provider is told of a password: that RDS makes it, or which Secret it is in.
+type askedPassword struct {
+	managed         *bool
+	fixed, changing *xpv1.LocalSecretKeySelector
+	version         *float64
+}
+
+// asked of the provider. A password that the user may change goes with a number that changes with it: the provider sends such a password when the number
+// is another one, also where it was away in between, and says when AWS has it.
+func (p masterPassword) asked(d *plan.Draft, spec v1alpha1.DatabaseSpec) askedPassword {
 	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
-		params.ManageMasterUserPassword = new(true)
-		return
+		return askedPassword{managed: new(true)}
 	}
 	if p.source == nil { // the provider would read what is missing as an empty password
 		d.WaitFor(plan.SecretKey(p.name))
 	}
 	in := &xpv1.LocalSecretKeySelector{LocalSecretReference: xpv1.LocalSecretReference{Name: p.name}, Key: p.key}
 	if spec.Credentials.Source == v1alpha1.CredentialsGenerated {
-		params.PasswordSecretRef = in
-		return
+		return askedPassword{fixed: in}
 	}
-	params.PasswordWoSecretRef, params.PasswordWoVersion = in, p.number()
+	return askedPassword{changing: in, version: p.number()}
 }
 
 // number stands for the password, or is nil while there is none.
@@ -64,27 +76,45 @@ func (p masterPassword) number() *float64 {
 	return new(float64(plan.PayloadNumber(p.source, string(p.source.Data[p.key]))))
 }
 
+// keepCredentials says where the credentials of a database are: where RDS keeps them, or in a secret of ours.
+func (c composer) keepCredentials(spec v1alpha1.DatabaseSpec, db *Database, password masterPassword) {
+	if spec.Credentials.Source == v1alpha1.CredentialsRDSManaged {
+		c.rotation(spec, db.Credentials)
+		return
+	}
+	db.Credentials, db.CredentialsVersion = c.credentials(spec, *db, password)
+	db.CredentialsID = c.credentialsID(spec, db.CredentialsVersion)
+}
+
 // credentials keeps the credentials in Secrets Manager, with the keys of the secrets that RDS itself makes. A password that has changed is there when
-// the instance has it.
-func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, username plan.Fact, password masterPassword) (plan.Fact, *plan.Object) {
+// the database has it.
+func (c composer) credentials(spec v1alpha1.DatabaseSpec, db Database, password masterPassword) (plan.Fact, *plan.Object) {
 	version := c.draftVersion(credentialsPart(spec), c.credentialsSecret(spec, password))
-	now, asked := plan.Live(c.Seen, db.Instance.Key, &rds.Instance{}).Status.AtProvider.PasswordWoVersion, password.number()
+	now, asked := db.PasswordVersion, password.number()
 	if now != nil && asked != nil && *now != *asked {
 		version.WaitFor(db.Instance.Key)
 	}
 	content := map[string]any{
-		"engine":               spec.Engine,
-		"host":                 version.Text(db.Address),
-		"port":                 db.Port,
-		"dbname":               db.DatabaseName,
-		"username":             version.Text(username),
-		"dbInstanceIdentifier": db.Identifier,
+		"engine":            spec.Engine,
+		"host":              version.Text(db.Address),
+		"port":              db.Port,
+		"dbname":            db.DatabaseName,
+		"username":          version.Text(db.Username),
+		identifierKey(spec): db.Identifier,
 	}
 	if password.source != nil {
 		content["password"] = string(password.source.Data[password.key])
 		version.Pay(password.source, plan.JSON(content))
 	}
 	return version.arn, version.add(password.name)
+}
+
+// identifierKey is what the name of a database is called in the secrets of RDS.
+func identifierKey(spec v1alpha1.DatabaseSpec) string {
+	if isAurora(spec.Engine) {
+		return "dbClusterIdentifier"
+	}
+	return "dbInstanceIdentifier"
 }
 
 // credentialsSecret is one that must not be made before its value, where that is generated.

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -14,7 +16,7 @@ import (
 
 func prepareInstance(env *v1alpha1.Environment, want, live *rds.Instance) (done bool) {
 	asked, now := &want.Spec.ForProvider, live.Status.AtProvider
-	skip := skipsFinalSnapshot(env, live)
+	skip := isReplica(live) || skipsFinalSnapshot(env, live, live.Spec.ForProvider.SkipFinalSnapshot)
 	asked.DeletionProtection, asked.SkipFinalSnapshot = new(false), &skip
 	asked.FinalSnapshotIdentifier = live.Spec.ForProvider.FinalSnapshotIdentifier
 	if !skip {
@@ -33,30 +35,31 @@ func prepareInstance(env *v1alpha1.Environment, want, live *rds.Instance) (done 
 }
 
 // skipsFinalSnapshot is what the spec says now of a database's snapshot, or what was applied last where the database is no longer in the spec.
-func skipsFinalSnapshot(env *v1alpha1.Environment, live *rds.Instance) bool {
-	if isReplica(live) {
-		return true
-	}
+func skipsFinalSnapshot(env *v1alpha1.Environment, live resource.ModernManaged, applied *bool) bool {
 	for _, spec := range env.Spec.Databases {
-		if spec.Name == live.Labels[v1alpha1.LabelInstance] {
+		if spec.Name == live.GetLabels()[v1alpha1.LabelInstance] {
 			return spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip
 		}
 	}
-	return plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot)
+	return plan.IsTrue(applied)
 }
 
-// finalSnapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.
 func finalSnapshotName(live *rds.Instance) string {
 	identifier := live.Name
 	if live.Spec.ForProvider.Identifier != nil {
 		identifier = *live.Spec.ForProvider.Identifier
 	}
-	return strings.TrimSuffix(identifier, "-") + "-final-" + plan.ShortHash(string(live.UID), plan.SuffixLength)
+	return snapshotName(identifier, live.UID)
 }
 
-func hazardOfVersion(was, will *rds.Instance) string {
-	now, wanted := was.Status.AtProvider.EngineVersionActual, will.Spec.ForProvider.EngineVersion
-	if now == nil || wanted == nil || plan.Equal(was.Spec.ForProvider.EngineVersion, wanted) { // what changes is something else
+// snapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.
+func snapshotName(identifier string, uid types.UID) string {
+	return strings.TrimSuffix(identifier, "-") + "-final-" + plan.ShortHash(string(uid), plan.SuffixLength)
+}
+
+// hazardOfVersion is about the version that runs, the one that was asked for and the one that will be.
+func hazardOfVersion(now, asked, wanted *string) string {
+	if now == nil || wanted == nil || plan.Equal(asked, wanted) { // what changes is something else
 		return ""
 	}
 	for i, part := range strings.Split(*wanted, ".") {
@@ -83,20 +86,23 @@ func hazardOfVersion(was, will *rds.Instance) string {
 	return ""
 }
 
+const lostWithoutSnapshot = "the database, its data and its automated backups are lost: finalSnapshot is Skip, so no snapshot is taken"
+
 // lossOfInstance says what of a database does not come back.
 func lossOfInstance(live *rds.Instance) string {
 	if isReplica(live) {
 		return "the read replica is deleted; its data is in the database that it follows"
 	}
 	if plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot) {
-		return "the database, its data and its automated backups are lost: finalSnapshot is Skip, so no snapshot is taken"
+		return lostWithoutSnapshot
 	}
 	return "the database and its automated backups are deleted; its data stays in the final snapshot " + finalSnapshotName(live)
 }
 
 // hazardOfInstance is about an upgrade without a way back, or a change that AWS refuses.
 func hazardOfInstance(was, will *rds.Instance) string {
-	if hazard := hazardOfVersion(was, will); hazard != "" {
+	asked, asks := was.Spec.ForProvider.EngineVersion, will.Spec.ForProvider.EngineVersion
+	if hazard := hazardOfVersion(was.Status.AtProvider.EngineVersionActual, asked, asks); hazard != "" {
 		return hazard
 	}
 	now, wanted := was.Status.AtProvider.AllocatedStorage, will.Spec.ForProvider.AllocatedStorage

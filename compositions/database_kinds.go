@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"reflect"
-	"slices"
 	"strings"
 
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
@@ -75,17 +74,21 @@ var databaseKinds = []plan.Kind{
 
 // contradictsNoParameter reports whether each parameter that AWS reports has the value that is asked for.
 func contradictsNoParameter(now, asked reflect.Value, name string) bool {
-	reported, ok := now.FieldByName(name).Interface().([]rds.ParameterObservation)
-	if !ok {
-		return false
-	}
-	for _, parameter := range asked.FieldByName(name).Interface().([]rds.ParameterParameters) {
-		differs := func(other rds.ParameterObservation) bool {
-			return plan.Equal(other.Name, parameter.Name) && !plan.Equal(other.Value, parameter.Value)
-		}
-		if slices.ContainsFunc(reported, differs) {
+	reported := valuesOf(now.FieldByName(name))
+	for parameter, value := range valuesOf(asked.FieldByName(name)) {
+		if has, said := reported[parameter]; said && has != value {
 			return false
 		}
 	}
 	return true
+}
+
+// valuesOf parameters by their names, of any type of the provider's.
+func valuesOf(parameters reflect.Value) map[string]string {
+	values := map[string]string{}
+	for i := range parameters.Len() {
+		name, value := parameters.Index(i).FieldByName("Name"), parameters.Index(i).FieldByName("Value")
+		values[plan.Text(name.Interface().(*string))] = plan.Text(value.Interface().(*string))
+	}
+	return values
 }

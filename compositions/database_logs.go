@@ -16,7 +16,8 @@ const databaseLogDays = 30
 
 // databaseLogs makes the log groups of the logs that a database exports, which must be there before RDS makes them: RDS would keep everything for ever.
 // They stay in AWS when the database goes, as those of RDS do, until their logs are too old.
-func (c composer) databaseLogs(spec v1alpha1.DatabaseSpec, part, identifier string) []*plan.Object {
+// Their names begin with what RDS calls the database: instance/ or cluster/ and its name.
+func (c composer) databaseLogs(spec v1alpha1.DatabaseSpec, part, of string) []*plan.Object {
 	var groups []*plan.Object
 	for _, log := range spec.Monitoring.LogExports {
 		d := c.Draft(part + ".logs." + log)
@@ -24,7 +25,7 @@ func (c composer) databaseLogs(spec v1alpha1.DatabaseSpec, part, identifier stri
 			continue
 		}
 		params := cloudwatchlogs.GroupParameters{RetentionInDays: number(cmp.Or(spec.LogRetentionDays, databaseLogDays))}
-		group := plan.Named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: params}}, "/aws/rds/instance/"+identifier+"/"+log)
+		group := plan.Named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: params}}, "/aws/rds/"+of+"/"+log)
 		groups = append(groups, plan.Add(d, plan.Keep(group)).Object)
 	}
 	return groups

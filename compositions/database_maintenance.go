@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -16,22 +17,24 @@ import (
 // noteMaintenance marks an instance that AWS still runs as it was. RDS takes a change at once, and the provider reports success, but RDS makes the
 // change in the maintenance window. Until then the instance uses what it had, such as its old parameter group.
 func noteMaintenance(instance plan.Made[*rds.Instance], asked rds.InstanceParameters, spec v1alpha1.DatabaseMaintenance) {
-	changes := changesToCome(asked, instance.Live.Status.AtProvider)
-	if len(changes) == 0 {
-		return
+	if changes := changesToCome(asked, instance.Live.Status.AtProvider); len(changes) > 0 {
+		noteChanges(instance, changes, spec, instance.Live.Status.AtProvider.MaintenanceWindow)
 	}
-	instance.Unsettled = true
-	if plan.OperationFailed(instance.Live) { // AWS has refused, and waits for nothing
+}
+
+func noteChanges[T resource.ModernManaged](of plan.Made[T], changes []string, spec v1alpha1.DatabaseMaintenance, window *string) {
+	of.Unsettled = true
+	if plan.OperationFailed(of.Live) { // AWS has refused, and waits for nothing
 		return
 	}
 	until := "is being changed"
 	if spec.Apply == v1alpha1.ApplyInMaintenanceWindow {
 		until = "waits for the maintenance window"
-		if window := instance.Live.Status.AtProvider.MaintenanceWindow; window != nil {
+		if window != nil {
 			until += " " + *window
 		}
 	}
-	instance.Note = until + ": " + strings.Join(changes, ", ")
+	of.Note = until + ": " + strings.Join(changes, ", ")
 }
 
 // changesToCome are the differences between what is asked for and what runs, of the settings that can wait. A setting that AWS does not report counts

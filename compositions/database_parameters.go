@@ -23,8 +23,7 @@ func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
 	for _, parameter := range plan.SortedKeys(values) {
 		params.Parameter = append(params.Parameter, rds.ParameterParameters{
 			Name: &parameter, Value: new(values[parameter]),
-			// Takes both static and dynamic parameters, and does not loop in the provider where a value equals AWS's default.
-			ApplyMethod: new("pending-reboot"),
+			ApplyMethod: new(atRestart),
 		})
 	}
 	parameters := plan.Named(&rds.ParameterGroup{Spec: rds.ParameterGroupSpec{ForProvider: params}}, name)
@@ -33,23 +32,30 @@ func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
 	return group{name: name, object: made.Object}
 }
 
+// atRestart takes both static and dynamic parameters, and does not loop in the provider where a value equals AWS's default.
+const atRestart = "pending-reboot"
+
 // parameters are the user's, and before them those that Terrarium sets.
 func (c composer) parameters(spec v1alpha1.DatabaseSpec) map[string]string {
 	values := logParameters(spec)
 	if c.requiresTLS(spec) {
-		values[tlsParameters[spec.Engine]] = isOn
+		values[tlsParameters[spec.Engine]] = tlsOn(spec.Engine)
 	}
 	maps.Copy(values, spec.Parameters)
 	return values
 }
 
-// logParameters are those without which MySQL and MariaDB do not write the logs that are exported, or write them into tables.
+// logParameters are those without which MySQL and MariaDB do not write the logs that are exported, or write them into tables. Aurora's audit is to say who
+// connects, and what changes rights and tables.
 func logParameters(spec v1alpha1.DatabaseSpec) map[string]string {
 	values := map[string]string{}
 	for log, parameter := range map[string]string{"slowquery": "slow_query_log", "general": "general_log"} {
 		if slices.Contains(spec.Monitoring.LogExports, log) {
 			values[parameter], values["log_output"] = isOn, "FILE"
 		}
+	}
+	if slices.Contains(spec.Monitoring.LogExports, "audit") {
+		values["server_audit_logging"], values["server_audit_events"] = isOn, "CONNECT,QUERY_DCL,QUERY_DDL"
 	}
 	return values
 }
@@ -63,14 +69,28 @@ var tlsParameters = map[v1alpha1.DatabaseEngine]string{
 	v1alpha1.EnginePostgres: "rds.force_ssl",
 	v1alpha1.EngineMySQL:    "require_secure_transport",
 	v1alpha1.EngineMariaDB:  "require_secure_transport",
+
+	v1alpha1.EngineAuroraPostgres: "rds.force_ssl",
+	v1alpha1.EngineAuroraMySQL:    "require_secure_transport",
+}
+
+// tlsOn is the value with which that parameter is on. Aurora MySQL has words for it (Aurora user guide: "TLS connections to Aurora MySQL DB clusters").
+func tlsOn(engine v1alpha1.DatabaseEngine) string {
+	if engine == v1alpha1.EngineAuroraMySQL {
+		return "ON"
+	}
+	return isOn
 }
 
 // requiresTLS reports whether an instance refuses clients without TLS. An instance that is still to be made does, for good. An instance that was made
-// without TLS goes on without, because its clients may know no TLS: the parameter group tells, which is made before the instance.
+// without TLS goes on without, because its clients may know no TLS: the parameter group tells, which is made before the instance. No cluster of Aurora was.
 func (c composer) requiresTLS(spec v1alpha1.DatabaseSpec) bool {
+	if isAurora(spec.Engine) {
+		return true
+	}
 	groups := c.liveParameterGroups()
 	if len(groups) == 0 {
-		instance, made := c.Seen.Resources[c.instanceKey(spec)]
+		instance, made := c.Seen.Resources[c.databaseKey(spec)]
 		return !made || plan.IsObservedOnly(instance)
 	}
 	return slices.ContainsFunc(groups, func(group *rds.ParameterGroup) bool { return names(group, tlsParameters[spec.Engine]) })

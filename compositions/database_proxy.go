@@ -13,6 +13,7 @@ func proxyPart(database string) string { return "database-" + database + ".by.pr
 // proxyFamilies are the protocols that a proxy speaks.
 var proxyFamilies = map[v1alpha1.DatabaseEngine]string{
 	v1alpha1.EnginePostgres: "POSTGRESQL", v1alpha1.EngineMySQL: "MYSQL", v1alpha1.EngineMariaDB: "MYSQL",
+	v1alpha1.EngineAuroraPostgres: "POSTGRESQL", v1alpha1.EngineAuroraMySQL: "MYSQL",
 }
 
 // A Proxy is what a proxy gives to services. The rest is that of its database.
@@ -49,7 +50,7 @@ func (c composer) proxy(net Network, spec v1alpha1.DatabaseSpec, db Database) *P
 		EngineFamily:        new(proxyFamilies[spec.Engine]),
 		Auth:                []rds.AuthParameters{{AuthScheme: new("SECRETS"), IAMAuth: new("DISABLED"), SecretArn: d.Use(db.Credentials)}},
 		RoleArn:             d.Use(role),
-		RequireTLS:          new(c.parameters(spec)[tlsParameters[spec.Engine]] == isOn),
+		RequireTLS:          new(c.parameters(spec)[tlsParameters[spec.Engine]] == tlsOn(spec.Engine)),
 		VPCSecurityGroupIds: []*string{d.Use(group)},
 		VPCSubnetIds:        c.subnetsOfProxy(d, net),
 	}}}, name)
@@ -57,10 +58,16 @@ func (c composer) proxy(net Network, spec v1alpha1.DatabaseSpec, db Database) *P
 	made := plan.Add(d, res)
 
 	d = c.Draft(spec.Name)
-	d.After(made.Object, db.Instance, out, in)
-	target := plan.Add(d, &rds.ProxyTarget{Spec: rds.ProxyTargetSpec{ForProvider: rds.ProxyTargetParameters{
-		DBProxyName: &name, TargetGroupName: new("default"), DBInstanceIdentifier: &db.Identifier,
-	}}})
+	d.After(made.Object)
+	d.After(db.answers()...)
+	d.After(out, in)
+	to := rds.ProxyTargetParameters{DBProxyName: &name, TargetGroupName: new("default")}
+	if isAurora(spec.Engine) {
+		to.DBClusterIdentifier = &db.Identifier
+	} else {
+		to.DBInstanceIdentifier = &db.Identifier
+	}
+	target := plan.Add(d, &rds.ProxyTarget{Spec: rds.ProxyTargetSpec{ForProvider: to}})
 	return &Proxy{SecurityGroup: group, Address: made.Fact(made.Live.Status.AtProvider.Endpoint), Target: target.Object}
 }
 

@@ -21,7 +21,7 @@ var databaseProxyKinds = []plan.Kind{
 	{
 		GroupVersionKind: rds.ProxyTarget_GroupVersionKind,
 		AddGroup:         rds.SchemeBuilder.AddToScheme,
-		PartOf:           []string{"DBProxyName", "DBInstanceIdentifier"},
+		PartOf:           []string{"DBProxyName", "TargetGroupName"},
 		Calls: plan.Calls{
 			From: "rds/proxy_target.go", Create: "rds:RegisterDBProxyTargets", Read: "rds:DescribeDBProxyTargets", Remove: "rds:DeregisterDBProxyTargets",
 		},

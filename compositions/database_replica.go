@@ -9,10 +9,11 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// A Replica is what a read replica gives to services. The rest is that of its database.
+// A Replica is what a read replica gives to services. The rest is that of its database. Instance is the address of a replica of Aurora alone, of which
+// services are not told: it would lead them to the one that writes when it takes over.
 type Replica struct {
-	SecurityGroup, Address plan.Fact
-	UserARN                func(user string) plan.Fact
+	SecurityGroup, Address, Instance plan.Fact
+	UserARN                          func(user string) plan.Fact
 }
 
 // read is the database as those see it who read a replica.
@@ -55,7 +56,7 @@ func (c composer) replica(net Network, spec v1alpha1.DatabaseSpec, r v1alpha1.Da
 	params.InstanceClass = new(cmp.Or(r.InstanceClass, spec.InstanceClass))
 	params.ReplicateSourceDB = d.Use(primary.Fact(primary.Live.Status.AtProvider.Arn))
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
-	d.After(append(c.databaseLogs(spec, d.Part, *params.Identifier), from.after...)...)
+	d.After(append(c.databaseLogs(spec, d.Part, "instance/"+*params.Identifier), from.after...)...)
 	from.watched.set(d, &params)
 	if spec.Engine == v1alpha1.EnginePostgres && isOfAnOlderMajor(spec, primary.Live) { // which upgrades its replicas
 		d.WaitFor(primary.Key)
@@ -63,10 +64,11 @@ func (c composer) replica(net Network, spec v1alpha1.DatabaseSpec, r v1alpha1.Da
 	instance := plan.Add(d, &rds.Instance{Spec: rds.InstanceSpec{ForProvider: params}})
 	c.InitializeOnce(instance.Object, "optionGroupName", "iops", "storageThroughput")
 	noteMaintenance(instance, params, spec.Maintenance)
+	now := instance.Live.Status.AtProvider
 	return Replica{
 		SecurityGroup: group,
-		Address:       instance.Fact(instance.Live.Status.AtProvider.Address),
-		UserARN:       userARNs(spec, instance),
+		Address:       instance.Fact(now.Address),
+		UserARN:       userARNs(spec, instance.Object, identity{now.Arn, now.ResourceID, now.Username}),
 	}
 }
 
@@ -103,10 +105,18 @@ func isOfAnOlderMajor(spec v1alpha1.DatabaseSpec, live *rds.Instance) bool {
 	return runs != nil && isOlder(majorVersion(spec.Engine, *runs), majorVersion(spec.Engine, spec.EngineVersion))
 }
 
+// own is the address of a replica that is no other's.
+func (r Replica) own() plan.Fact {
+	if r.Instance != (plan.Fact{}) {
+		return r.Instance
+	}
+	return r.Address
+}
+
 func replicaStatus(spec v1alpha1.DatabaseSpec, replicas map[string]Replica) []v1alpha1.DatabaseReplicaStatus {
 	var status []v1alpha1.DatabaseReplicaStatus
 	for _, r := range spec.Replicas {
-		status = append(status, v1alpha1.DatabaseReplicaStatus{Name: r.Name, Address: replicas[r.Name].Address.Output()})
+		status = append(status, v1alpha1.DatabaseReplicaStatus{Name: r.Name, Address: replicas[r.Name].own().Output()})
 	}
 	return status
 }

@@ -23,16 +23,20 @@ func (c composer) setSource(d *plan.Draft, spec v1alpha1.DatabaseSpec, others ma
 		params.SnapshotIdentifier = &from.SnapshotIdentifier
 		return
 	}
-	source := moment.InstanceIdentifier
-	if moment.Database != "" {
-		source = c.AWSName(moment.Database, maxNameRDS)
+	params.RestoreToPointInTime = &rds.RestoreToPointInTimeParameters{
+		SourceDBInstanceIdentifier: new(c.sourceIdentifier(d, *moment, others)), RestoreTime: textIfSet(moment.Time), UseLatestRestorableTime: moment.Latest,
 	}
+}
+
+// sourceIdentifier is the name in AWS of the database of whose moment something is restored.
+func (c composer) sourceIdentifier(d *plan.Draft, moment v1alpha1.DatabasePointInTime, others map[string]Database) string {
 	if other, there := others[moment.Database]; there {
 		d.After(other.Instance)
 	}
-	params.RestoreToPointInTime = &rds.RestoreToPointInTimeParameters{
-		SourceDBInstanceIdentifier: &source, RestoreTime: textIfSet(moment.Time), UseLatestRestorableTime: moment.Latest,
+	if moment.Database != "" {
+		return c.AWSName(moment.Database, maxNameRDS)
 	}
+	return moment.InstanceIdentifier
 }
 
 // sourcesFirst are databases in the order of the spec, but for those that are restored from others: they come after them.
@@ -63,7 +67,7 @@ func sourceOf(spec v1alpha1.DatabaseSpec) string {
 func (c composer) checkSources() error {
 	for _, spec := range c.Env.Spec.Databases {
 		name := sourceOf(spec)
-		if name == "" || c.Seen.InAWS(c.instanceKey(spec)) {
+		if name == "" || c.Seen.InAWS(c.databaseKey(spec)) {
 			continue
 		}
 		where := "spec.databases: restoreFrom.pointInTime of " + spec.Name
@@ -77,7 +81,7 @@ func (c composer) checkSources() error {
 			return fmt.Errorf("%s: %s has engine %s, and a database is restored with the engine that it has", where, name, source.Engine)
 		case *source.Backup.RetentionDays == 0:
 			return fmt.Errorf("%s: %s makes no backups: set its backup.retentionDays above 0", where, name)
-		case sourceOf(source) != "" && !c.Seen.InAWS(c.instanceKey(source)):
+		case sourceOf(source) != "" && !c.Seen.InAWS(c.databaseKey(source)):
 			return fmt.Errorf("%s: %s is still to be restored itself: name one that is there", where, name)
 		}
 	}

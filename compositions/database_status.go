@@ -11,10 +11,19 @@ import (
 
 // databaseStatus is what AWS has of an instance, also while the instance is not ready: the policy about Environments compares with it.
 func (c composer) databaseStatus(key plan.Key) v1alpha1.DatabaseStatus {
-	live, ok := c.Seen.Resources[key].(*rds.Instance)
-	if !ok || !c.Seen.InAWS(key) {
+	if !c.Seen.InAWS(key) {
 		return v1alpha1.DatabaseStatus{}
 	}
+	switch live := c.Seen.Resources[key].(type) {
+	case *rds.Instance:
+		return statusOfInstance(live)
+	case *rds.Cluster:
+		return statusOfCluster(live)
+	}
+	return v1alpha1.DatabaseStatus{}
+}
+
+func statusOfInstance(live *rds.Instance) v1alpha1.DatabaseStatus {
 	now := live.Status.AtProvider
 	status := v1alpha1.DatabaseStatus{
 		Engine:             v1alpha1.DatabaseEngine(plan.Text(now.Engine)),
@@ -27,10 +36,7 @@ func (c composer) databaseStatus(key plan.Key) v1alpha1.DatabaseStatus {
 	if from := now.RestoreToPointInTime; from != nil {
 		status.PointInTime = cmp.Or(plan.Text(from.RestoreTime), "latest") + " of " + plan.Text(from.SourceDBInstanceIdentifier)
 	}
-	status.FinalSnapshot = v1alpha1.FinalSnapshotRequired
-	if plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot) {
-		status.FinalSnapshot = v1alpha1.FinalSnapshotSkip
-	}
+	status.FinalSnapshot = finalSnapshotPolicy(live.Spec.ForProvider.SkipFinalSnapshot)
 	if now.AllocatedStorage != nil {
 		status.AllocatedGiB = int32(*now.AllocatedStorage)
 	}
@@ -38,6 +44,34 @@ func (c composer) databaseStatus(key plan.Key) v1alpha1.DatabaseStatus {
 		status.PerformanceInsights = switched(*now.PerformanceInsightsEnabled)
 	}
 	return status
+}
+
+// statusOfCluster has no size: the storage of Aurora grows and shrinks by itself.
+func statusOfCluster(live *rds.Cluster) v1alpha1.DatabaseStatus {
+	now := live.Status.AtProvider
+	status := v1alpha1.DatabaseStatus{
+		Engine:             v1alpha1.DatabaseEngine(plan.Text(now.Engine)),
+		EngineVersion:      plan.Text(now.EngineVersionActual),
+		DatabaseName:       plan.Text(now.DatabaseName),
+		Username:           plan.Text(now.MasterUsername),
+		KMSKeyARN:          plan.Text(now.KMSKeyID),
+		SnapshotIdentifier: plan.Text(now.SnapshotIdentifier),
+		FinalSnapshot:      finalSnapshotPolicy(live.Spec.ForProvider.SkipFinalSnapshot),
+	}
+	if from := now.RestoreToPointInTime; from != nil {
+		status.PointInTime = cmp.Or(plan.Text(from.RestoreToTime), "latest") + " of " + plan.Text(from.SourceClusterIdentifier)
+	}
+	if now.PerformanceInsightsEnabled != nil {
+		status.PerformanceInsights = switched(*now.PerformanceInsightsEnabled)
+	}
+	return status
+}
+
+func finalSnapshotPolicy(skip *bool) v1alpha1.FinalSnapshotPolicy {
+	if plan.IsTrue(skip) {
+		return v1alpha1.FinalSnapshotSkip
+	}
+	return v1alpha1.FinalSnapshotRequired
 }
 
 func switched(on bool) v1alpha1.Switch {

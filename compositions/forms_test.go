@@ -66,6 +66,15 @@ func rewrite(res resource.ModernManaged) {
 		r.Status.AtProvider.Policy = rewritten(r.Status.AtProvider.Policy)
 	case *rds.Instance:
 		rewriteInstance(&r.Status.AtProvider)
+	case *rds.Cluster:
+		r.Status.AtProvider.EngineVersion = new(*r.Status.AtProvider.EngineVersion + ".9")
+		r.Status.AtProvider.PreferredMaintenanceWindow = lowered(r.Status.AtProvider.PreferredMaintenanceWindow)
+	case *rds.ClusterInstance:
+		r.Status.AtProvider.PreferredMaintenanceWindow = lowered(r.Status.AtProvider.PreferredMaintenanceWindow)
+	case *rds.ClusterParameterGroup:
+		for i := range r.Status.AtProvider.Parameter {
+			r.Status.AtProvider.Parameter[i].ApplyMethod = new("immediate")
+		}
 	case *rds.ParameterGroup:
 		for i := range r.Status.AtProvider.Parameter {
 			r.Status.AtProvider.Parameter[i].ApplyMethod = new("immediate")
@@ -92,9 +101,14 @@ func lowerName(name string) string { return strings.ToLower(strings.TrimSuffix(n
 func rewriteInstance(now *rds.InstanceObservation) {
 	now.EngineVersion = new(*now.EngineVersion + ".9")
 	now.AllocatedStorage = new(*now.AllocatedStorage + 10) // it has grown
-	if now.MaintenanceWindow != nil {
-		now.MaintenanceWindow = new(strings.ToLower(*now.MaintenanceWindow))
+	now.MaintenanceWindow = lowered(now.MaintenanceWindow)
+}
+
+func lowered(text *string) *string {
+	if text == nil {
+		return nil
 	}
+	return new(strings.ToLower(*text))
 }
 
 // rewritten is a policy in which a list of one is that one, and others have another order.

@@ -26,9 +26,9 @@ func (c composer) noteLeaving() {
 			if isReplica(live) {
 				continue
 			}
-			status := c.databaseStatus(key)
-			status.Name, status.Address = name, plan.Text(live.Status.AtProvider.Address)
-			out.Databases = append(out.Databases, status)
+			out.Databases = append(out.Databases, c.leavingDatabase(key, name, live.Status.AtProvider.Address))
+		case *rds.Cluster:
+			out.Databases = append(out.Databases, c.leavingDatabase(key, name, live.Status.AtProvider.Endpoint))
 		case *elbv2.LB:
 			now := live.Status.AtProvider
 			out.LoadBalancers = append(out.LoadBalancers, v1alpha1.LoadBalancerStatus{
@@ -38,4 +38,10 @@ func (c composer) noteLeaving() {
 	}
 	slices.SortStableFunc(out.Databases[len(c.Env.Spec.Databases):], func(a, b v1alpha1.DatabaseStatus) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(out.LoadBalancers[len(c.Env.Spec.LoadBalancers):], func(a, b v1alpha1.LoadBalancerStatus) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+func (c composer) leavingDatabase(key plan.Key, name string, address *string) v1alpha1.DatabaseStatus {
+	status := c.databaseStatus(key)
+	status.Name, status.Address = name, plan.Text(address)
+	return status
 }

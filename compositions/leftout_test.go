@@ -41,6 +41,12 @@ var leftOutForGood = map[string]string{
 	"Instance.restore_to_point_in_time":                     "an instance is restored when it is made",
 	"Instance.password_wo_version":                          "credentials.source cannot be changed",
 	"Instance.manage_master_user_password":                  "it cannot be changed, and AWS does not tell it",
+	"Cluster.restore_to_point_in_time":                      "a cluster is restored when it is made",
+	"Cluster.snapshot_identifier":                           "a cluster is restored when it is made",
+	"Cluster.manage_master_user_password":                   "it cannot be changed, and AWS does not tell it",
+	"Cluster.serverlessv2_scaling_configuration":            "AWS keeps it, and Terraform passes over that (rds/cluster.go)",
+	"ProxyTarget.db_cluster_identifier":                     "a proxy is before an instance or a cluster, and engine cannot be changed",
+	"ProxyTarget.db_instance_identifier":                    "a proxy is before an instance or a cluster, and engine cannot be changed",
 	"Target.max_capacity":                                   "with schedules the limits belong to AWS",
 	"Target.min_capacity":                                   "with schedules the limits belong to AWS",
 }

@@ -36,20 +36,23 @@ var (
 
 // awsNames are the limits in the API references of the services.
 var awsNames = map[string]awsName{
-	"LB":             {"Name", 32, hyphenated},
-	"LBTargetGroup":  {"Name", 32, hyphenated},
-	"Role":           {"", 64, forIAM},
-	"RolePolicy":     {"", 128, forIAM},
-	"Instance":       {"Identifier", 63, forRDS},
-	"SubnetGroup":    {"", 255, forRDS},
-	"ParameterGroup": {"", 255, forRDS},
-	"Cluster":        {"", 255, regexp.MustCompile(`^[\w-]+$`)},
-	"Service":        {"", 255, regexp.MustCompile(`^[\w-]+$`)},
-	"TaskDefinition": {"Family", 255, regexp.MustCompile(`^[\w-]+$`)},
-	"Group":          {"", 512, regexp.MustCompile(`^[\w./#-]+$`)},
-	"SecurityGroup":  {"Name", 255, regexp.MustCompile(`^[\w .:/()#,@\[\]+=&;{}!$*-]+$`)},
-	"Secret":         {"Name", 512, regexp.MustCompile(`^[\w/+=.@-]+$`)},
-	"Policy":         {"", 256, regexp.MustCompile(`^[\w-]+$`)},
+	"LB":                    {"Name", 32, hyphenated},
+	"LBTargetGroup":         {"Name", 32, hyphenated},
+	"Role":                  {"", 64, forIAM},
+	"RolePolicy":            {"", 128, forIAM},
+	"Instance":              {"Identifier", 63, forRDS},
+	"SubnetGroup":           {"", 255, forRDS},
+	"ParameterGroup":        {"", 255, forRDS},
+	"rds.Cluster":           {"", 63, forRDS},
+	"ClusterInstance":       {"", 63, forRDS},
+	"ClusterParameterGroup": {"", 255, forRDS},
+	"Cluster":               {"", 255, regexp.MustCompile(`^[\w-]+$`)},
+	"Service":               {"", 255, regexp.MustCompile(`^[\w-]+$`)},
+	"TaskDefinition":        {"Family", 255, regexp.MustCompile(`^[\w-]+$`)},
+	"Group":                 {"", 512, regexp.MustCompile(`^[\w./#-]+$`)},
+	"SecurityGroup":         {"Name", 255, regexp.MustCompile(`^[\w .:/()#,@\[\]+=&;{}!$*-]+$`)},
+	"Secret":                {"Name", 512, regexp.MustCompile(`^[\w/+=.@-]+$`)},
+	"Policy":                {"", 256, regexp.MustCompile(`^[\w-]+$`)},
 
 	"Topic": {"", 256, regexp.MustCompile(`^[\w-]+(\.fifo)?$`)},
 	"Queue": {"Name", 80, regexp.MustCompile(`^[\w-]+(\.fifo)?$`)},
@@ -57,6 +60,16 @@ var awsNames = map[string]awsName{
 	"ScheduledAction": {"Name", 256, regexp.MustCompile(`^[\w-]+$`)},
 	"HTTPNamespace":   {"Name", 1024, regexp.MustCompile(`^[[:graph:]]+$`)},
 	"Schedule":        {"Name", 64, regexp.MustCompile(`^[\w.-]+$`)},
+}
+
+// awsNameOf an object is that of its kind, with the group where two have the same name.
+func awsNameOf(o *plan.Object) (awsName, bool) {
+	group, _, _ := strings.Cut(o.Group, ".")
+	if name, ok := awsNames[group+"."+o.Kind]; ok {
+		return name, true
+	}
+	name, ok := awsNames[o.Kind]
+	return name, ok
 }
 
 func (n awsName) of(t testing.TB, res resource.ModernManaged) string {
@@ -81,7 +94,7 @@ func checkNames(t *testing.T, o *plan.Object) {
 			t.Errorf("%s: label %s: %s", o, key, wrong)
 		}
 	}
-	limit, ok := awsNames[o.Kind]
+	limit, ok := awsNameOf(o)
 	if !ok || o.Existing { // somebody else has named it
 		return
 	}
@@ -103,7 +116,7 @@ func checkUnique(t *testing.T, p *plan.Plan) {
 	}
 	for _, o := range p.Objects {
 		take(o, o.GroupKind.String()+" "+o.Name)
-		if limit, ok := awsNames[o.Kind]; ok && !o.Existing {
+		if limit, ok := awsNameOf(o); ok && !o.Existing {
 			take(o, o.GroupKind.String()+" in AWS "+limit.of(t, o.Resource))
 		}
 		if o.Payload != nil {

@@ -10,17 +10,19 @@ import (
 )
 
 // GeneratedFor names the Secret whose generated value a managed resource is the last to hold, as the secret of Secrets Manager with its copy, or
-// "" where it holds none. The user is what else reads it, if anything, and must be gone too before the Secret may go.
-func GeneratedFor(live resource.ModernManaged) (name string, user plan.Key) {
+// "" where it holds none. The users are what else may read it, and must be gone too before the Secret may go.
+func GeneratedFor(live resource.ModernManaged) (name string, users []plan.Key) {
 	if _, ok := live.(*secretsmanager.Secret); !ok {
-		return "", plan.Key{}
+		return "", nil
 	}
 	labels := live.GetLabels()
 	base := labels[v1alpha1.LabelEnvironment] + "-" + labels[v1alpha1.LabelInstance]
 	if labels[v1alpha1.LabelComposition] == inSecrets.Name {
-		return base + generatedEnding, plan.Key{}
+		return base + generatedEnding, nil
 	}
-	return base + credentialsEnding, plan.Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: base}
+	return base + credentialsEnding, []plan.Key{
+		{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: base}, {GroupKind: rds.Cluster_GroupVersionKind.GroupKind(), Name: base},
+	}
 }
 
 func generatedSecretName(env *v1alpha1.Environment, spec v1alpha1.SecretSpec) string {

@@ -228,6 +228,8 @@ func report(res resource.ModernManaged, part string) {
 		r.Status.AtProvider.Arn = new("arn:aws:iam::" + account + ":role/" + part)
 	case *rds.Instance:
 		reportInstance(r, part)
+	case *rds.Cluster:
+		reportCluster(r, part)
 	case *route53.Record:
 		r.Status.AtProvider.Fqdn = r.Spec.ForProvider.Name
 	case *servicediscovery.HTTPNamespace:

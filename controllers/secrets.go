@@ -80,13 +80,14 @@ func (r *EnvironmentReconciler) keepSecrets(ctx context.Context, env *v1alpha1.E
 // deleteGenerated deletes the Secret whose generated value a managed resource is the last to hold, when nothing else reads the Secret. Where the
 // resource stays in AWS, because it was only observed, the value stays too.
 func (r *EnvironmentReconciler) deleteGenerated(ctx context.Context, live resource.ModernManaged) error {
-	name, user := compositions.GeneratedFor(live)
+	name, users := compositions.GeneratedFor(live)
 	if name == "" || !plan.Allows(live, xpv1.ManagementActionDelete) {
 		return nil
 	}
-	used, err := r.exists(ctx, live.GetNamespace(), user)
-	if used || err != nil {
-		return err
+	for _, user := range users {
+		if used, err := r.exists(ctx, live.GetNamespace(), user); used || err != nil {
+			return err
+		}
 	}
 	return r.deleteSecret(ctx, live, name)
 }
@@ -131,12 +132,8 @@ func (r *EnvironmentReconciler) deleteSecretExactly(ctx context.Context, secret 
 
 // exists asks the API server itself whether there is a managed resource of that name, whoever owns it.
 func (r *EnvironmentReconciler) exists(ctx context.Context, namespace string, key plan.Key) (bool, error) {
-	gvk := compositions.Kinds.Row(key.GroupKind).GroupVersionKind
-	if gvk.Empty() {
-		return false, nil
-	}
 	there := &metav1.PartialObjectMetadata{}
-	there.SetGroupVersionKind(gvk)
+	there.SetGroupVersionKind(compositions.Kinds.Row(key.GroupKind).GroupVersionKind)
 	err := r.APIReader.Get(ctx, client.ObjectKey{Namespace: namespace, Name: key.Name}, there)
 	if apierrors.IsNotFound(err) {
 		return false, nil

@@ -4,11 +4,11 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="has(self.snapshotIdentifier) != has(self.pointInTime)",message="set either snapshotIdentifier or pointInTime"
 type DatabaseRestore struct {
 	// snapshotIdentifier is a DB snapshot of this account and region, by name or ARN: one that somebody made, a final one, an automated
-	// one (rds:…) or one of AWS Backup (awsbackup:…). It is encrypted, and of the engine and major version of the database. It cannot
-	// be changed.
+	// one (rds:…) or one of AWS Backup (awsbackup:…). It is encrypted, and of the engine and major version of the database. Aurora is restored from a
+	// snapshot of a cluster, or from a DB snapshot of the engine that it is made after, by its ARN. It cannot be changed.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=350
-	// +kubebuilder:validation:XValidation:rule="self.matches(r'^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?(rds:|awsbackup:)?[A-Za-z][A-Za-z0-9-]*$')",message="must be the name or the ARN of a DB snapshot"
+	// +kubebuilder:validation:XValidation:rule="self.matches(r'^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:(cluster-)?snapshot:)?(rds:|awsbackup:)?[A-Za-z][A-Za-z0-9-]*$')",message="must be the name or the ARN of a DB snapshot"
 	// +optional
 	SnapshotIdentifier string `json:"snapshotIdentifier,omitempty"`
 
@@ -25,7 +25,8 @@ type DatabasePointInTime struct {
 	// +optional
 	Database Name `json:"database,omitempty"`
 
-	// instanceIdentifier is the name of a DB instance of this account and region that is encrypted and no part of this Environment.
+	// instanceIdentifier is the name of a DB instance, or a DB cluster with Aurora, of this account and region that is encrypted and no part of this
+	// Environment.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z][A-Za-z0-9-]*$')",message="must be the name of a DB instance, and not its ARN or its address"

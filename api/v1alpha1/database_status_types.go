@@ -10,6 +10,10 @@ type DatabaseStatus struct {
 	// +optional
 	Address string `json:"address,omitempty"`
 
+	// readerAddress is the host name under which all replicas of Aurora are reached.
+	// +optional
+	ReaderAddress string `json:"readerAddress,omitempty"`
+
 	// port on which it listens.
 	// +optional
 	Port int32 `json:"port,omitempty"`

@@ -89,7 +89,7 @@ func TestKeyAndSnapshotRules(t *testing.T) {
 		{"key is no alias", key(arn), key("arn:aws:kms:eu-west-1:111122223333:alias/shop"), "an alias will not do"},
 		{"key is of the region", key(arn), key("arn:aws:kms:eu-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"), "must be in spec.region"},
 		{"snapshot has a name", snapshot("shop-final-1a2b3", ""), snapshot("shop final", ""), "must be the name or the ARN of a DB snapshot"},
-		{"snapshot is one of an instance", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:rds:main-2026-01-01-03-00", ""), snapshot("arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:main", ""), "must be the name or the ARN of a DB snapshot"},
+		{"snapshot is one of an instance", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:rds:main-2026-01-01-03-00", ""), snapshot("arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:main", ""), "is that of a cluster, which only Aurora restores"},
 		{"snapshot may be of AWS Backup", snapshot("awsbackup:job-1a2b3c4d-1a2b-3c4d", ""), snapshot("awsbackup:job:1", ""), "must be the name or the ARN of a DB snapshot"},
 		{"ARN of a snapshot may be of AWS Backup", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:awsbackup:job-1a2b", ""), snapshot("other:job-1a2b", ""), "must be the name or the ARN of a DB snapshot"},
 		{"snapshot is of the region", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:main", ""), snapshot("arn:aws:rds:eu-west-2:111122223333:snapshot:main", ""), "restoreFrom.snapshotIdentifier of main must be in spec.region, and of the partition of that region"},

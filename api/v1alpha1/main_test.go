@@ -2,6 +2,7 @@ package v1alpha1_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -182,13 +183,18 @@ func newEnvironment(t *testing.T, change edit) *unstructured.Unstructured {
 	return toUnstructured(t, environment)
 }
 
+// toUnstructured goes through JSON, as what a person applies does: a number without a fraction is a whole one there.
 func toUnstructured(t *testing.T, environment *v1alpha1.Environment) *unstructured.Unstructured {
 	t.Helper()
-	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(environment)
+	text, err := json.Marshal(environment)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &unstructured.Unstructured{Object: object}
+	object := &unstructured.Unstructured{}
+	if err := object.UnmarshalJSON(text); err != nil {
+		t.Fatal(err)
+	}
+	return object
 }
 
 // validEnvironment uses every part of the API, and leaves to the defaults what has one.

@@ -129,7 +129,7 @@ func tagging(known []call) []call {
 	var calls []call
 	for _, c := range known {
 		for _, r := range c.resources() {
-			if action := taggedWith(r.service); r.getsTags() && r.name != "secret-of-rds" && !hasNoResources(action) {
+			if action := taggedWith(r.service); r.getsTags() && !strings.HasPrefix(r.name, "secret-of-") && !hasNoResources(action) {
 				calls = append(calls, call{action: action, on: r.name})
 			}
 		}

@@ -8,7 +8,8 @@ import (
 // policies are the files of the provider's policies, and the services in them. What is in no other is in the last.
 var policies = []struct{ file, services string }{
 	{"iam-policy-foundation.json", "ec2 elasticloadbalancing route53"},
-	{"iam-policy-data.json", "elasticfilesystem kms rds s3 secretsmanager"},
+	{"iam-policy-data.json", "kms rds secretsmanager"},
+	{"iam-policy-storage.json", "elasticfilesystem s3"},
 	{"iam-policy-workloads.json", ""},
 }
 

@@ -47,18 +47,28 @@ var reference = []call{
 	// Whose the groups of a database are is not asked: the database is an Environment's, and RDS's default groups are nobody's.
 	{action: "rds:AddTagsToResource", on: "~snapshot"}, // the tags of a database are copied to what is saved of it
 	{action: "rds:AddTagsToResource", on: "~auto-backup"},
+	{action: "rds:AddTagsToResource", on: "~cluster-snapshot"},
+	{action: "rds:AddTagsToResource", on: "~cluster-auto-backup"},
+	{action: "rds:CreateDBCluster", on: "+cluster ~cluster-pg ~subgrp ~og"},
+	{action: "rds:CreateDBClusterSnapshot", on: "cluster ~cluster-snapshot"},
 	{action: "rds:CreateDBInstance", on: "+db ~pg ~subgrp ~og"},
+	{action: "rds:CreateDBInstance", on: "+db cluster"}, // one of a cluster
+	{action: "rds:DeleteDBCluster", on: "cluster ~cluster-snapshot"},
+	{action: "rds:ModifyDBCluster", on: "cluster ~cluster-pg ~pg ~og"},
+	{action: "rds:RestoreDBClusterFromSnapshot", on: "+cluster ~cluster-pg ~subgrp ~og ~cluster-snapshot ~snapshot"},
+	{action: "rds:RestoreDBClusterToPointInTime", on: "+cluster ~cluster-pg ~subgrp ~og"}, // and on its source, which is a cluster as well
 	{action: "rds:CreateDBSnapshot", on: "db ~snapshot"},
 	{action: "rds:ModifyDBInstance", on: "db ~pg ~og"},
 	{action: "rds:RestoreDBInstanceFromDBSnapshot", on: "+db ~pg ~subgrp ~og ~snapshot"},
 	{action: "rds:CreateDBInstanceReadReplica", on: "+db ~subgrp ~og"}, // and on its source, which is a db as well
 	{action: "rds:DeregisterDBProxyTargets", on: "~target-group"},      // which AWS makes with the proxy, without tags
-	{action: "rds:RegisterDBProxyTargets", on: "db ~target-group"},
+	{action: "rds:RegisterDBProxyTargets", on: "db cluster ~target-group"},
 	{action: "rds:RestoreDBInstanceToPointInTime", on: "+db ~pg ~subgrp ~og"}, // and on its source, which is a db as well
 	{action: "kms:CreateGrant", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com", "kms:GrantIsForAWSResource": "true"}},
 	{action: "kms:DescribeKey", on: "~key", with: map[string]string{"kms:ViaService": "rds.eu-central-1.amazonaws.com"}},
 
 	{action: "secretsmanager:CreateSecret", on: "+secret-of-rds"},
+	{action: "secretsmanager:CreateSecret", on: "+secret-of-cluster"},
 	{action: "secretsmanager:DeleteSecret", on: "secret"},
 	{action: "secretsmanager:DescribeSecret", on: "secret"},
 	{action: "secretsmanager:GetResourcePolicy", on: "secret"},
@@ -66,7 +76,9 @@ var reference = []call{
 	{action: "secretsmanager:ListSecretVersionIds", on: "secret"},
 	{action: "secretsmanager:PutSecretValue", on: "secret"},
 	{action: "secretsmanager:RotateSecret", on: "secret-of-rds"},
+	{action: "secretsmanager:RotateSecret", on: "secret-of-cluster"},
 	{action: "secretsmanager:DescribeSecret", on: "secret-of-rds"},
+	{action: "secretsmanager:DescribeSecret", on: "secret-of-cluster"},
 	{action: "secretsmanager:UntagResource", on: "secret"},
 	{action: "secretsmanager:UpdateSecret", on: "secret"},
 	{action: "secretsmanager:UpdateSecretVersionStage", on: "secret"},
@@ -156,11 +168,12 @@ var tellsWhatMakes = []string{"ec2", "ecs", "elasticfilesystem", "elasticloadbal
 
 // namedByARN are the types whose names say in the ARN whose they are. All others have tags. The first is ours, the second somebody else's.
 var namedByARN = map[string][2]string{
-	"role":             {"arn:aws:iam::111122223333:role/terrarium/shop-staging-d8fcc-web-task", "arn:aws:iam::111122223333:role/admin"},
-	"service-role":     {"arn:aws:iam::111122223333:role/aws-service-role/x/AWSServiceRoleForX", "arn:aws:iam::111122223333:role/admin"},
-	"secret":           {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:terrarium/shop-x", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
-	"secret-of-rds":    {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
-	"log-group-of-rds": {"arn:aws:logs:eu-central-1:111122223333:log-group:/aws/rds/instance/shop-x/error", "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/rds/instance/bank/error"},
-	"log-group":        {"arn:aws:logs:eu-central-1:111122223333:log-group:/terrarium/shop-x", "arn:aws:logs:eu-central-1:111122223333:log-group:/bank"},
-	"object":           {"arn:aws:s3:::any-bucket/terrarium/inventory.json", "arn:aws:s3:::any-bucket/customers.csv"},
+	"role":              {"arn:aws:iam::111122223333:role/terrarium/shop-staging-d8fcc-web-task", "arn:aws:iam::111122223333:role/admin"},
+	"service-role":      {"arn:aws:iam::111122223333:role/aws-service-role/x/AWSServiceRoleForX", "arn:aws:iam::111122223333:role/admin"},
+	"secret":            {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:terrarium/shop-x", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
+	"secret-of-rds":     {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
+	"secret-of-cluster": {"arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!cluster-1", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:bank"},
+	"log-group-of-rds":  {"arn:aws:logs:eu-central-1:111122223333:log-group:/aws/rds/instance/shop-x/error", "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/rds/instance/bank/error"},
+	"log-group":         {"arn:aws:logs:eu-central-1:111122223333:log-group:/terrarium/shop-x", "arn:aws:logs:eu-central-1:111122223333:log-group:/bank"},
+	"object":            {"arn:aws:s3:::any-bucket/terrarium/inventory.json", "arn:aws:s3:::any-bucket/customers.csv"},
 }

@@ -12,7 +12,7 @@ var instanceClass = regexp.MustCompile(`^db\.(t[234]g?|m[4-8](g|i|gd|idn)?|r[4-8
 
 func checkDatabase(a *Account, r, old *Resource) error {
 	kind, known := engines[r.Text("engine")]
-	if !known {
+	if !known || strings.HasPrefix(r.Text("engine"), "aurora-") { // Terraform makes those with a cluster
 		return refuse("InvalidParameterValue: Invalid DB engine: %s", r.Text("engine"))
 	}
 	if class := r.Text("instanceClass"); !instanceClass.MatchString(class) {
@@ -154,14 +154,8 @@ func applyDatabase(a *Account, r, old *Resource) {
 		r.facts["host"] = a.letters(12, "abcdefghijklmnopqrstuvwxyz0123456789")
 		r.facts["class"] = a.uuid()
 	}
-	if old != nil && !r.flag("applyImmediately") {
-		pending := map[string]any{}
-		for _, field := range waiting(r, old) {
-			if now, then := r.Attributes[field], old.Attributes[field]; !same(now, then) {
-				pending[field], r.Attributes[field] = now, then
-			}
-		}
-		r.facts["pending"] = pending
+	if old != nil {
+		r.hold(old, waiting(r, old)...)
 	}
 	if from, restored := a.source(r); restored && old == nil {
 		r.facts["source"] = from
@@ -178,8 +172,10 @@ func applyDatabase(a *Account, r, old *Resource) {
 func (a *Account) MasterPassword(name string) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if r := a.lookup(DBInstance, name); r != nil {
-		return r.fact("password")
+	for _, kind := range []Kind{DBInstance, DBCluster} {
+		if r := a.lookup(kind, name); r != nil {
+			return r.fact("password")
+		}
 	}
 	return ""
 }

@@ -42,7 +42,10 @@ var engines = map[string]engine{
 	"postgres": {5432, major, map[string]string{
 		"13": "13.20", "14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4", "18": "18.1",
 	}},
-	"mysql":   {3306, majorMinor, map[string]string{"8.0": "8.0.41", "8.4": "8.4.4"}},
+	"mysql":             {3306, majorMinor, map[string]string{"8.0": "8.0.41", "8.4": "8.4.4"}},
+	"aurora-postgresql": {5432, major, map[string]string{"13": "13.20", "14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4"}},
+	"aurora-mysql":      {3306, majorMinor, map[string]string{"8.0": "8.0.mysql_aurora.3.08.2"}},
+
 	"mariadb": {3306, majorMinor, map[string]string{"10.6": "10.6.21", "10.11": "10.11.11", "11.4": "11.4.5", "11.8": "11.8.2"}},
 }
 
@@ -50,6 +53,9 @@ var engines = map[string]engine{
 func older(version, than string) bool {
 	a, b := strings.Split(version, "."), strings.Split(than, ".")
 	for i := range min(len(a), len(b)) {
+		if a[i] == b[i] {
+			continue
+		}
 		x, errX := strconv.Atoi(a[i])
 		y, errY := strconv.Atoi(b[i])
 		if errX != nil || errY != nil || x != y {

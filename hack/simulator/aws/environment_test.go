@@ -207,6 +207,9 @@ func (e *environment) database(t *testing.T) {
 	e.add(t, DBSubnetGroup, "main", fields{"subnetIds": e.asked[LB]["subnets"]})
 	e.add(t, DBParameterGroup, "main", fields{"family": "postgres17"})
 	e.add(t, DBInstance, "main", e.databaseFields(fields{}))
+	e.add(t, DBClusterParameterGroup, "main", fields{"family": "aurora-postgresql17"})
+	e.add(t, DBCluster, "main", e.clusterFields(fields{}))
+	e.add(t, DBClusterInstance, "main", fields{"clusterIdentifier": "main", "engine": "aurora-postgresql", "instanceClass": "db.serverless"})
 	made(t, e.Account, Role, "proxy", fields{"assumeRolePolicy": strings.ReplaceAll(trust, "ecs-tasks.amazonaws.com", "rds.amazonaws.com")})
 	role, _ := e.Get(Role, "proxy")
 	e.add(t, DBProxy, "main", fields{
@@ -223,6 +226,15 @@ func (e *environment) databaseFields(change fields) fields {
 		"identifier": "main", "engine": "postgres", "engineVersion": "17", "instanceClass": "db.t4g.micro",
 		"allocatedStorage": 20, "storageType": "gp3", "username": "app", "manageMasterUserPassword": true,
 		"dbSubnetGroupName": "main", "parameterGroupName": "main", "vpcSecurityGroupIds": []any{e.ids[SecurityGroup]},
+		"deletionProtection": true,
+	}, change)
+}
+
+func (e *environment) clusterFields(change fields) fields {
+	return with(fields{
+		"engine": "aurora-postgresql", "engineVersion": "17", "backupRetentionPeriod": 7, "masterUsername": "app", "manageMasterUserPassword": true,
+		"serverlessv2ScalingConfiguration": fields{"minCapacity": 0.5, "maxCapacity": 4.0}, "databaseName": "app", "storageEncrypted": true,
+		"dbSubnetGroupName": "main", "dbClusterParameterGroupName": "main", "vpcSecurityGroupIds": []any{e.ids[SecurityGroup]},
 		"deletionProtection": true,
 	}, change)
 }

@@ -161,7 +161,7 @@ func checkSubnet(a *Account, r, old *Resource) error {
 // refuseSubnetOfDatabase: a database has network interfaces in every subnet of its group.
 func refuseSubnetOfDatabase(a *Account, r *Resource, _ Object) error {
 	for _, group := range a.where(DBSubnetGroup, "subnetIds", r.ID) {
-		if len(a.where(DBInstance, "dbSubnetGroupName", group.ID)) > 0 {
+		if len(a.where(DBInstance, "dbSubnetGroupName", group.ID)) > 0 || len(a.where(DBCluster, "dbSubnetGroupName", group.ID)) > 0 {
 			return retried(20*time.Minute,
 				refuse("DependencyViolation: The subnet '%s' has dependencies and cannot be deleted.", r.ID))
 		}

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 )
@@ -42,21 +43,39 @@ var proxyKinds = map[Kind]*row{
 			{field: "dbProxyName", to: DBProxy, onDelete: cascades, missing: "DBProxyNotFoundFault: DB proxy %s doesn't exist."},
 		},
 		id: func(_ *Account, r *Resource) string {
-			return r.Text("dbProxyName") + "/" + r.Text("targetGroupName") + "/RDS_INSTANCE/" + r.Text("dbInstanceIdentifier")
+			return r.Text("dbProxyName") + "/" + r.Text("targetGroupName") + "/" + targetType(r) + "/" + target(r)
 		},
 		check: func(a *Account, r, _ *Resource) error {
+			if targetType(r) == "TRACKED_CLUSTER" {
+				if a.lookup(DBCluster, target(r)) == nil {
+					return refuse("DBClusterNotFoundFault: DBCluster %s not found.", target(r))
+				}
+				return nil
+			}
 			if len(a.where(DBInstance, "identifier", r.Text("dbInstanceIdentifier"))) == 0 {
 				return refuse("DBInstanceNotFound: DBInstance %s not found.", r.Text("dbInstanceIdentifier"))
 			}
 			return nil
 		},
 		observe: func(_ *Account, r *Resource) map[string]any {
-			return map[string]any{"rdsResourceId": r.Text("dbInstanceIdentifier"), "type": "RDS_INSTANCE"}
+			return map[string]any{"rdsResourceId": target(r), "type": targetType(r)}
 		},
 	},
 }
 
 func init() { maps.Copy(table, proxyKinds) }
+
+// target of a proxy is a cluster or an instance.
+func target(r *Resource) string {
+	return cmp.Or(r.Text("dbClusterIdentifier"), r.Text("dbInstanceIdentifier"))
+}
+
+func targetType(r *Resource) string {
+	if r.Text("dbClusterIdentifier") != "" {
+		return "TRACKED_CLUSTER"
+	}
+	return "RDS_INSTANCE"
+}
 
 func checkProxy(a *Account, r, _ *Resource) error {
 	role := a.lookup(Role, r.Text("roleArn"))

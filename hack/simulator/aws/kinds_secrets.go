@@ -191,6 +191,9 @@ func (a *Account) valueOf(arn, version string) (string, bool) {
 // manageSecret makes the secret in which RDS keeps the password of a database.
 func (a *Account) manageSecret(database *Resource) string {
 	name := "rds!db-" + a.uuid()
+	if database.Kind == DBCluster {
+		name = "rds!cluster-" + a.uuid()
+	}
 	r := &Resource{
 		Kind: Secret, Object: database.Object, State: StateAvailable, facts: map[string]any{},
 		Attributes: map[string]any{"name": name}, ID: a.arn("secretsmanager", "secret:"+name+"-"+a.letters(6, suffixAlphabet)),

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -91,15 +92,17 @@ func (a *Account) withoutDatabases(tasks *Resource) []string {
 	}
 	var reasons []string
 	for _, r := range a.sorted() {
-		if r.Kind != DBInstance || r.State != StateAvailable {
+		if r.Kind != DBInstance && r.Kind != DBCluster || r.State != StateAvailable {
 			continue
 		}
-		seen := observeDatabase(a, r)
+		seen := table[r.Kind].observe(a, r)
 		port, _ := seen["port"].(float64)
 		from, to := tasks.texts("networkConfiguration.securityGroups"), r.texts("vpcSecurityGroupIds")
-		linked := strings.Contains(task.Text("containerDefinitions"), show(seen["address"]))
+		linked := slices.ContainsFunc([]string{"address", "endpoint", "readerEndpoint"}, func(name string) bool {
+			return seen[name] != nil && strings.Contains(task.Text("containerDefinitions"), show(seen[name]))
+		})
 		if linked && !(a.anyRule(SecurityGroupEgressRule, from, port, to) && a.anyRule(SecurityGroupIngressRule, to, port, from)) {
-			reasons = append(reasons, fmt.Sprintf("the security groups let no traffic through to database %s", r.Text("identifier")))
+			reasons = append(reasons, fmt.Sprintf("the security groups let no traffic through to database %s", cmp.Or(r.Text("identifier"), r.ExternalName)))
 		}
 	}
 	return reasons

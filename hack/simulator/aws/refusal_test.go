@@ -145,6 +145,8 @@ func TestDeletionsThatAWSRefuses(t *testing.T) {
 		DBSubnetGroup:            "InvalidDBSubnetGroupStateFault",
 		DBParameterGroup:         "InvalidDBParameterGroupState",
 		DBInstance:               "Cannot delete protected DB Instance",
+		DBCluster:                "Cannot delete protected Cluster",
+		DBClusterParameterGroup:  "InvalidDBParameterGroupState",
 		Bucket:                   "BucketNotEmpty: The bucket you tried to delete is not empty.",
 	} {
 		t.Run(string(kind), func(t *testing.T) { wantKept(t, e.Account, kind, e.ids[kind], words) })
@@ -153,11 +155,13 @@ func TestDeletionsThatAWSRefuses(t *testing.T) {
 
 func TestDeletionInReverseLeavesTheAccountEmpty(t *testing.T) {
 	e := newEnvironment(t)
-	if err := e.Modify(DBInstance, e.ids[DBInstance], func(attributes map[string]any) {
-		attributes["deletionProtection"] = false
-		attributes["skipFinalSnapshot"] = true
-	}); err != nil {
-		t.Fatal(err)
+	for _, kind := range []Kind{DBInstance, DBCluster} {
+		if err := e.Modify(kind, e.ids[kind], func(attributes map[string]any) {
+			attributes["deletionProtection"] = false
+			attributes["skipFinalSnapshot"] = true
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, event := range slices.Backward(slices.Clone(e.history)) {
 		if event.Operation == Create {

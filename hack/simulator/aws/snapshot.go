@@ -8,7 +8,7 @@ import (
 // snapshot is what a snapshot keeps of a database besides the data.
 type snapshot struct {
 	engine, version, username, database string
-	encrypted                           bool
+	encrypted, ofCluster                bool
 	gibibytes                           float64
 }
 
@@ -16,6 +16,9 @@ func snapshotOf(r *Resource) snapshot {
 	s := snapshot{
 		engine: r.Text("engine"), version: actualVersion(r), username: r.Text("username"), database: r.Text("dbName"),
 		encrypted: r.flag("storageEncrypted"), gibibytes: r.number("allocatedStorage"),
+	}
+	if r.Kind == DBCluster {
+		s.username, s.database, s.ofCluster = r.Text("masterUsername"), r.Text("databaseName"), true
 	}
 	if from, restored := r.facts["source"].(snapshot); restored {
 		s.username, s.database, s.encrypted = from.username, from.database, from.encrypted
@@ -36,7 +39,7 @@ func (a *Account) source(r *Resource) (snapshot, bool) {
 	}
 	name := r.Text("snapshotIdentifier")
 	from, ok := a.snapshots[strings.TrimPrefix(name, a.arn("rds", "snapshot:"))]
-	return from, ok
+	return from, ok && !from.ofCluster
 }
 
 // checkSource: what is restored is as it was. User and database of the snapshot stay, and Terraform sends no others.
@@ -70,6 +73,9 @@ var exports = map[string][]string{
 	"postgres": {"postgresql", "upgrade", "iam-db-auth-error"},
 	"mysql":    {"audit", "error", "general", "slowquery", "iam-db-auth-error"},
 	"mariadb":  {"audit", "error", "general", "slowquery", "iam-db-auth-error"},
+
+	"aurora-postgresql": {"postgresql", "instance", "iam-db-auth-error"},
+	"aurora-mysql":      {"audit", "error", "general", "slowquery", "instance", "iam-db-auth-error"},
 }
 
 func checkMonitoring(_ *Account, r, _ *Resource) error {
@@ -80,8 +86,9 @@ func checkMonitoring(_ *Account, r, _ *Resource) error {
 				"For supported log types, see the documentation.", log, engine, actualVersion(r))
 		}
 	}
-	small := slices.Contains([]string{"db.t3.micro", "db.t3.small", "db.t4g.micro", "db.t4g.small"}, class)
-	if r.flag("performanceInsightsEnabled") && engine != "postgres" && small {
+	small := slices.Contains([]string{"db.t3.micro", "db.t3.small", "db.t4g.micro", "db.t4g.small"}, class) ||
+		engine == "aurora-mysql" && strings.HasPrefix(class, "db.t3.")
+	if r.flag("performanceInsightsEnabled") && !strings.Contains(engine, "postgres") && small {
 		return refuse("InvalidParameterCombination: Performance Insights not supported for this configuration.")
 	}
 	// Terraform sends the retention that it has in its state, also where the spec has none.

@@ -91,16 +91,24 @@ func (c composer) serviceAlarms(in TaskInputs, svc Service) {
 	}
 	for i, r := range svc.Routes {
 		route := svc.Spec.Routes[i]
-		d := c.Draft("service-" + svc.Spec.Name + ".route-" + route.Name)
-		c.alarm(d, alarm{
-			metric: "UnHealthyHostCount", namespace: "AWS/ApplicationELB", statistic: "Maximum",
-			dimensions: map[string]*string{
-				"LoadBalancer": d.Use(in.LoadBalancers[route.LoadBalancer].ARNSuffix), "TargetGroup": d.Use(r.TargetGroupSuffix),
-			},
-			comparison: above, threshold: 0, minutes: 10, silence: missingIsUnknown,
-			description: fmt.Sprintf("tasks of service %s fail the health check of route %s", svc.Spec.Name, route.Name),
-		})
+		c.unhealthyAlarm(in, "", svc, route, r.Group)
+		if r.Alternate != nil {
+			c.unhealthyAlarm(in, alternate, svc, route, *r.Alternate)
+		}
 	}
+}
+
+// unhealthyAlarm is about the tasks of a service in a target group of a route.
+func (c composer) unhealthyAlarm(in TaskInputs, which string, svc Service, route v1alpha1.RouteSpec, group Group) {
+	d := c.Draft("service-" + svc.Spec.Name + ".route-" + route.Name + which)
+	c.alarm(d, alarm{
+		metric: "UnHealthyHostCount", namespace: "AWS/ApplicationELB", statistic: "Maximum",
+		dimensions: map[string]*string{
+			"LoadBalancer": d.Use(in.LoadBalancers[route.LoadBalancer].ARNSuffix), "TargetGroup": d.Use(group.Suffix),
+		},
+		comparison: above, threshold: 0, minutes: 10, silence: missingIsUnknown,
+		description: fmt.Sprintf("tasks of service %s fail the health check of route %s", svc.Spec.Name, route.Name),
+	})
 }
 
 func (c composer) databaseAlarms(db Database, spec v1alpha1.DatabaseSpec) {

@@ -1,6 +1,8 @@
 package compositions
 
 import (
+	"cmp"
+
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
@@ -203,7 +205,7 @@ func checkSpec(env *v1alpha1.Environment, seen plan.Observed) error {
 	if err := checkRoutes(spec); err != nil {
 		return err
 	}
-	if err := checkScaling(spec); err != nil {
+	if err := cmp.Or(checkScaling(spec), checkDeployments(spec)); err != nil {
 		return err
 	}
 	if err := checkTopics(spec); err != nil {

@@ -49,6 +49,9 @@ func rewrite(res resource.ModernManaged) {
 		}
 	case *elbv2.LBListenerRule: // as if another provider had made it
 		for i, action := range r.Status.AtProvider.Action {
+			if action.Forward != nil {
+				continue
+			}
 			r.Status.AtProvider.Action[i].TargetGroupArn = new("")
 			r.Status.AtProvider.Action[i].Forward = &elbv2.ActionForwardObservation{
 				TargetGroup: []elbv2.ForwardTargetGroupObservation{{Arn: action.TargetGroupArn, Weight: new(1.0)}},

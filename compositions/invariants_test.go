@@ -54,8 +54,13 @@ func settleChecked(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) 
 }
 
 // lasting are the parameters of an object without those that are meant to change while all comes to be: the triggers of a service, and that it is waited
-// for from its first change on.
+// for from its first change on; and where a rule leads, which is left to ECS as soon as AWS has it.
 func lasting(res resource.ModernManaged) any {
+	if rule, ok := res.(*elbv2.LBListenerRule); ok && len(rule.Spec.InitProvider.Action) > 0 || ok && rule.Spec.ForProvider.Action[0].Forward != nil {
+		params := rule.Spec.ForProvider
+		params.Action = nil
+		return params
+	}
 	if service, ok := res.(*ecs.Service); ok {
 		params := service.Spec.ForProvider
 		params.Triggers, params.WaitForSteadyState = nil, nil

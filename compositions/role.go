@@ -27,6 +27,9 @@ var (
 	// RDS says nothing of the resource for which a proxy takes its role: its user guide has no condition ("Configuring IAM authentication for RDS Proxy").
 	byRDSProxy = trusted{service: "rds.amazonaws.com"}
 
+	// The form that the user guide of ECS gives in "Amazon ECS infrastructure IAM role for load balancers", which has no condition.
+	byECS = trusted{service: "ecs.amazonaws.com"}
+
 	byRDSMonitoring = trusted{"monitoring.rds.amazonaws.com", "rds", "db:*"}
 )
 

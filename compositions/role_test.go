@@ -30,7 +30,7 @@ func TestRolesAreForResourcesOfTheEnvironmentsAccountAndRegion(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range trust.Statement {
-			if s.Principal.Service == "rds.amazonaws.com" { // see byRDSProxy
+			if s.Principal.Service == "rds.amazonaws.com" || s.Principal.Service == "ecs.amazonaws.com" { // see byRDSProxy and byECS
 				continue
 			}
 			met[s.Principal.Service] = true

@@ -16,49 +16,80 @@ type Route struct {
 	// Port to which the load balancer sends requests.
 	Port taskPort
 
-	// TargetGroup is the ARN of the target group that the service's tasks join.
-	TargetGroup plan.Fact
+	// Group is the target group that the service's tasks join, and Alternate the other one where ECS moves requests, or has.
+	Group     Group
+	Alternate *Group
 
-	// TargetGroupSuffix is by what CloudWatch knows the target group.
-	TargetGroupSuffix plan.Fact
+	// Either is true where a rule may lead to either of them.
+	Either bool
 
 	// Rule sends requests to the target group. ECS refuses a target group that no listener uses, so a service comes after its rules.
 	Rule *plan.Object
+
+	// Production and Test are the ARNs of the rules that ECS changes.
+	Production, Test plan.Fact
+
+	// Handing are the rules that are not left to ECS yet, and must be before it moves requests.
+	Handing []plan.Key
 }
 
-// route makes a target group and the listener rule that sends requests to it.
-func (c composer) route(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) Route {
-	group := c.targetGroup(in, service, spec)
-	arn := group.Fact(group.Live.Status.AtProvider.Arn)
+// A Group is a target group.
+type Group struct {
+	// ARN of the target group, and Suffix by what CloudWatch knows it.
+	ARN, Suffix plan.Fact
+}
 
-	rule := c.listenerRules(in.LoadBalancers[spec.LoadBalancer], in.Order, groupPart(service.Name, spec), arn)
-	return Route{
-		Port:              servicePort(service, spec.Port),
-		TargetGroup:       arn,
-		TargetGroupSuffix: group.Fact(group.Live.Status.AtProvider.ArnSuffix),
-		Rule:              rule,
+// route makes a target group and the listener rule that sends requests to it. Where ECS moves requests it makes another target group, and a rule for test
+// hosts if there are some.
+func (c composer) route(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, on bool) Route {
+	part := groupPart(service.Name, spec)
+	out := Route{Port: servicePort(service, spec.Port), Group: c.group(in, part, service, spec)}
+	out.Either = c.ledTo(alternateOf(part), nil)
+	if on || out.Either || c.joins(service.Name, alternateOf(part)) {
+		out.Alternate = new(c.group(in, alternateOf(part), service, spec))
 	}
+	out.Rule = c.listenerRules(in, part, &out, on)
+	return out
+}
+
+func (c composer) group(in TaskInputs, part string, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) Group {
+	made := c.targetGroup(in, part, service, spec)
+	return Group{ARN: made.Fact(made.Live.Status.AtProvider.Arn), Suffix: made.Fact(made.Live.Status.AtProvider.ArnSuffix)}
 }
 
 // listenerRules makes the rules that send requests to the target group of a part, and returns the last of them. The last rule is the widest, and comes after the
 // others: where a rule is divided, the widest goes on serving what the others will serve until they do.
-func (c composer) listenerRules(lb LoadBalancer, in order, part string, group plan.Fact) *plan.Object {
+func (c composer) listenerRules(in TaskInputs, part string, route *Route, on bool) *plan.Object {
 	var others []*plan.Object
-	for _, r := range in.rules[part] {
-		d := c.Draft(r.part)
-		d.After(others...)
-		for _, key := range in.behind[r.part] {
-			d.WaitFor(key)
-		}
-		others = append(others, plan.Add(d, &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
-			ListenerArn: d.Use(lb.Listener),
-			Priority:    number(in.numbers[r.part]),
-			Condition:   conditions(r),
-			// The plain form: with forward{} the provider's diff can loop.
-			Action: []elbv2.ActionParameters{{Type: new("forward"), TargetGroupArn: d.Use(group)}},
-		}}}).Object)
+	rules := in.Order.rules[part]
+	for _, r := range rules {
+		made := c.listenerRule(in, r, others, route, on)
+		others = append(others, made.Object)
+		route.Production = made.Fact(made.Live.Status.AtProvider.Arn)
+	}
+	if r, ok := in.Order.tests[part]; ok {
+		made := c.listenerRule(in, r, nil, route, on)
+		route.Test = made.Fact(made.Live.Status.AtProvider.Arn)
 	}
 	return others[len(others)-1]
+}
+
+func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object, route *Route, on bool) plan.Made[*elbv2.LBListenerRule] {
+	d := c.Draft(r.part)
+	d.After(others...)
+	for _, key := range in.Order.behind[r.part] {
+		d.WaitFor(key)
+	}
+	rule := &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
+		ListenerArn: d.Use(in.LoadBalancers[r.loadBalancer].Listener),
+		Priority:    number(in.Order.numbers[r.part]),
+		Condition:   conditions(r),
+	}}}
+	c.direct(d, rule, r, route, on)
+	if !handed(c.liveRule(r)) {
+		route.Handing = append(route.Handing, c.ruleKey(r))
+	}
+	return plan.Add(d, rule)
 }
 
 func conditions(spec routeRule) []elbv2.ConditionParameters {
@@ -82,7 +113,7 @@ func (c composer) checkHosts() {
 	}
 	for _, service := range c.Env.Spec.Services {
 		for _, route := range service.Routes {
-			for _, host := range route.Hosts {
+			for _, host := range slices.Concat(route.Hosts, service.Deployment.TestHosts) {
 				if known := names[route.LoadBalancer]; len(known) > 0 && !certified(host, known) {
 					c.Problem(v1alpha1.ReasonInvalidSpec, fmt.Sprintf("host %s of route %s of service %s is none of tls.domainNames and names of load balancer %s: "+
 						"clients refuse its certificate; add the name there, or correct the host", host, route.Name, service.Name, route.LoadBalancer))

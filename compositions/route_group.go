@@ -27,9 +27,8 @@ func isPlain(spec v1alpha1.RouteSpec) bool {
 	return spec.ProtocolVersion == "" || spec.ProtocolVersion == v1alpha1.ProtocolHTTP1
 }
 
-// targetGroup makes the target group of a route.
-func (c composer) targetGroup(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) plan.Made[*elbv2.LBTargetGroup] {
-	part := groupPart(service.Name, spec)
+// targetGroup makes a target group of a route.
+func (c composer) targetGroup(in TaskInputs, part string, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) plan.Made[*elbv2.LBTargetGroup] {
 	d := c.Draft(part)
 	params := elbv2.LBTargetGroupParameters{
 		Name:       new(c.AWSName(part, maxNameELB)),

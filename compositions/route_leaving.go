@@ -138,18 +138,13 @@ func (c composer) keepServing(rules, leaving []routeRule) map[string]routeRule {
 		for _, rule := range rules {
 			if rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old) {
 				c.keep(live)
-				heirs[forwardsTo(live)] = rule
+				for _, arn := range asked(live) {
+					heirs[arn] = rule
+				}
 			}
 		}
 	}
 	return heirs
-}
-
-func forwardsTo(rule *elbv2.LBListenerRule) string {
-	for _, action := range rule.Spec.ForProvider.Action {
-		return plan.Text(action.TargetGroupArn)
-	}
-	return ""
 }
 
 // stayServing lets the tasks of a service stay in the target groups of routes that it has no more, while others are to answer the requests and do not yet.

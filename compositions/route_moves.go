@@ -20,6 +20,9 @@ type order struct {
 	// rules of each route, the widest last, by the part of its target group.
 	rules map[string][]routeRule
 
+	// tests are the rules for test hosts, by the part of the target group of their routes.
+	tests map[string]routeRule
+
 	// heirs are the rules that are to answer the requests of others which leave, by the target groups of those.
 	heirs map[string]routeRule
 }

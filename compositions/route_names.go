@@ -17,6 +17,10 @@ import (
 func (c composer) named(rules []routeRule) []routeRule {
 	out := slices.Clone(rules)
 	for i, rule := range rules {
+		if part, ok := c.handedPart(rule); ok {
+			out[i].part = part
+			continue
+		}
 		switch {
 		case c.isMade(rule.part):
 		case rule.former != "" && c.isMade(rule.former):

@@ -33,6 +33,9 @@ type routeRule struct {
 	// service whose tasks answer, group the part of the target group that they join, and port where they listen.
 	service, group string
 	port           taskPort
+
+	// test is true for the rule that brings requests for test hosts.
+	test bool
 }
 
 // routeRules are the rules of a route, the widest last: it has the name of the route. The listener of a rule cannot be changed: where the load
@@ -79,6 +82,9 @@ func allRules(env *v1alpha1.Environment) []routeRule {
 	for _, service := range env.Spec.Services {
 		for _, route := range service.Routes {
 			rules = append(rules, routeRules(service, route, schemes[route.LoadBalancer])...)
+			if len(service.Deployment.TestHosts) > 0 {
+				rules = append(rules, testRule(service, route, schemes[route.LoadBalancer]))
+			}
 		}
 	}
 	return rules
@@ -110,7 +116,12 @@ func (c composer) orderRoutes() order {
 	heirs := c.keepServing(rules, leaving)
 	out := c.moves(rules, c.priorities(rules, leaving, held), tied)
 	out.heirs, out.rules = heirs, map[string][]routeRule{}
+	out.tests = map[string]routeRule{}
 	for _, rule := range named {
+		if rule.test {
+			out.tests[rule.group] = rule
+			continue
+		}
 		out.rules[rule.group] = append(out.rules[rule.group], rule)
 	}
 	return out

@@ -42,7 +42,8 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	group, doors := c.taskSecurityGroup(in, w)
 	doors = append(doors, c.doorsForRoutes(in, spec, group)...)
 	c.letInClients(spec, group)
-	routes := c.routes(in, spec)
+	moved := c.shift(in, spec)
+	routes := c.routes(in, spec, moved.on)
 	c.checkProtocols(in, spec)
 	task := c.taskDefinition(w, logs, roles, oldTaskDefinitions)
 
@@ -65,8 +66,9 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 		SecurityGroups: w.securityGroups(d, group),
 		AssignPublicIP: new(w.isPublic()),
 	}
-	groups := c.targets(d, in.Order.heirs, spec, routes, was)
+	groups := c.targets(d, in.Order.heirs, spec, routes, moved, was)
 	params.LoadBalancer = groups.joined
+	setStrategy(&params, spec.Deployment, moved.on, was)
 	c.connect(d, in.Cluster.ServiceConnect, spec, logs, &params)
 	svc := plan.Named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)
@@ -185,10 +187,10 @@ func setDesiredCount(svc *ecs.Service, scaling v1alpha1.ScalingSpec) {
 	svc.Spec.ForProvider.DesiredCount = number(*scaling.MinTasks)
 }
 
-func (c composer) routes(in TaskInputs, spec v1alpha1.ServiceSpec) []Route {
+func (c composer) routes(in TaskInputs, spec v1alpha1.ServiceSpec, on bool) []Route {
 	var routes []Route
 	for _, r := range spec.Routes {
-		routes = append(routes, c.route(in, spec, r))
+		routes = append(routes, c.route(in, spec, r, on))
 	}
 	return routes
 }

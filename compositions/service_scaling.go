@@ -87,7 +87,7 @@ func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, serviceName string, rou
 	if len(routes) > 0 {
 		measures = append(measures, measure{
 			name: "requests", metric: "ALBRequestCountPerTarget", target: spec.Scaling.RequestsPerTarget,
-			label: [2]plan.Fact{in.LoadBalancers[spec.Routes[0].LoadBalancer].ARNSuffix, routes[0].TargetGroupSuffix},
+			label: [2]plan.Fact{in.LoadBalancers[spec.Routes[0].LoadBalancer].ARNSuffix, routes[0].Group.Suffix},
 		})
 	}
 	return append(measures, in.customMeasures(spec.Scaling, serviceName)...)

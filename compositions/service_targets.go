@@ -22,12 +22,12 @@ type serviceTargets struct {
 // targets of a service are those of its routes, and those in which its tasks stay while others are to answer there. Where ECS does not take them all, the
 // tasks stay in those that they are in, and join others as those become free.
 func (c composer) targets(
-	d *plan.Draft, heirs map[string]routeRule, spec v1alpha1.ServiceSpec, routes []Route, was *ecs.Service,
+	d *plan.Draft, heirs map[string]routeRule, spec v1alpha1.ServiceSpec, routes []Route, moved shift, was *ecs.Service,
 ) serviceTargets {
 	var own []ecs.LoadBalancerParameters
 	for _, r := range routes {
 		d.After(r.Rule)
-		own = append(own, r.Port.in(ecs.LoadBalancerParameters{TargetGroupArn: d.Use(r.TargetGroup)}))
+		own = append(own, r.joined(d, moved)...)
 	}
 	stay := c.stayServing(d, heirs, spec, was)
 	if len(own)+len(stay) <= maxTargets {
@@ -73,4 +73,24 @@ func (c composer) mayLeave(heir routeRule, spec v1alpha1.ServiceSpec, was *ecs.S
 // isIn reports whether the tasks of a service are to be in a target group already.
 func isIn(was *ecs.Service, group string) bool {
 	return slices.ContainsFunc(was.Spec.ForProvider.LoadBalancer, func(lb ecs.LoadBalancerParameters) bool { return plan.Text(lb.TargetGroupArn) == group })
+}
+
+// joined are the target groups that tasks join for a route. While ECS moves requests, it knows by itself in which of two they are. Where it does no more, and
+// a rule may still lead to either, they join both.
+func (r Route) joined(d *plan.Draft, moved shift) []ecs.LoadBalancerParameters {
+	own := r.Port.in(ecs.LoadBalancerParameters{TargetGroupArn: d.Use(r.Group.ARN)})
+	switch {
+	case moved.on:
+		d.After(moved.allowed...)
+		d.WaitFor(r.Handing...)
+		own.AdvancedConfiguration = &ecs.AdvancedConfigurationParameters{
+			AlternateTargetGroupArn: d.Use(r.Alternate.ARN), ProductionListenerRule: d.Use(r.Production), RoleArn: d.Use(moved.role),
+		}
+		if r.Test != (plan.Fact{}) {
+			own.AdvancedConfiguration.TestListenerRule = d.Use(r.Test)
+		}
+	case r.Either:
+		return []ecs.LoadBalancerParameters{own, r.Port.in(ecs.LoadBalancerParameters{TargetGroupArn: d.Use(r.Alternate.ARN)})}
+	}
+	return []ecs.LoadBalancerParameters{own}
 }

@@ -1,6 +1,9 @@
 package v1alpha1
 
 // DeploymentSpec is how a new version of a service comes in.
+// +kubebuilder:validation:XValidation:rule="has(self.strategy) && self.strategy != 'Rolling' || !has(self.bakeMinutes) && !has(self.testHosts)",message="bakeMinutes and testHosts are for strategy BlueGreen, Canary and Linear: set one, or leave them out"
+// +kubebuilder:validation:XValidation:rule="has(self.canary) == false || has(self.strategy) && self.strategy == 'Canary'",fieldPath=".canary",message="is for strategy Canary: set that, or leave canary out"
+// +kubebuilder:validation:XValidation:rule="has(self.linear) == false || has(self.strategy) && self.strategy == 'Linear'",fieldPath=".linear",message="is for strategy Linear: set that, or leave linear out"
 // +kubebuilder:validation:XValidation:rule="self.maximumPercent > self.minimumHealthyPercent",message="maximumPercent must be above minimumHealthyPercent: with both at 100 no task could be replaced"
 type DeploymentSpec struct {
 	// minimumHealthyPercent of the tasks that run during a deployment, rounded up.
@@ -28,6 +31,8 @@ type DeploymentSpec struct {
 	// +kubebuilder:default=SteadyState
 	// +optional
 	Wait DeploymentWait `json:"wait,omitempty"`
+
+	DeploymentShift `json:",inline"`
 }
 
 // CircuitBreaker is what ECS does with a deployment whose tasks do not start.

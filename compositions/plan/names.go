@@ -112,6 +112,11 @@ func Named[T resource.ModernManaged](res T, awsName string) T {
 	return res
 }
 
+// OwnTags are those by which an AWS resource is known as the Environment's.
+func (c Composer) OwnTags() map[string]string {
+	return map[string]string{tagEnvironment: c.Env.Namespace + "/" + c.Env.Name, tagSuffix: c.Suffix}
+}
+
 // tags say what an AWS resource is, and whose. A user's name in any case replaces ours: to IAM the keys are the same.
 func (c Composer) tags(name string) map[string]*string {
 	tags := map[string]*string{

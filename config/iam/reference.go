@@ -141,6 +141,7 @@ var reference = []call{
 	{action: "iam:UpdateRole", on: "role"},
 	{action: "iam:UpdateRoleDescription", on: "role"},
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "ecs.amazonaws.com"}},
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "scheduler.amazonaws.com"}},
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}},
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "monitoring.rds.amazonaws.com"}},

@@ -133,6 +133,9 @@ func checkService(a *Account, r, old *Resource) error {
 	if err := checkDeployment(r, old); err != nil {
 		return err
 	}
+	if err := checkShift(a, r); err != nil {
+		return err
+	}
 	return checkTargets(a, r, task)
 }
 

@@ -19,6 +19,7 @@ const (
 const (
 	clusterMissing = "ClusterNotFoundException: Cluster not found."
 	roleInvalid    = "ClientException: Role is not valid"
+	ruleMissing    = "InvalidParameterException: The listener rule %s does not exist."
 )
 
 var ecsKinds = map[Kind]*row{
@@ -96,6 +97,11 @@ var ecsKinds = map[Kind]*row{
 				"Error retrieving security group information: The security group '%s' does not exist (ErrorCode: InvalidGroup.NotFound)"},
 			{field: "loadBalancer.targetGroupArn", to: LBTargetGroup, onDelete: blocks, missing: "InvalidParameterException: " +
 				"The specified target group does not exist.%.0s"},
+			{field: "loadBalancer.advancedConfiguration.alternateTargetGroupArn", to: LBTargetGroup, onDelete: blocks, missing: "InvalidParameterException: " +
+				"The specified target group does not exist.%.0s"},
+			{field: "loadBalancer.advancedConfiguration.productionListenerRule", to: LBListenerRule, missing: ruleMissing},
+			{field: "loadBalancer.advancedConfiguration.testListenerRule", to: LBListenerRule, missing: ruleMissing},
+			{field: "loadBalancer.advancedConfiguration.roleArn", to: Role, missing: roleInvalid + "%.0s"},
 			{field: "serviceConnectConfiguration.namespace", to: HTTPNamespace, onDelete: blocks, missing: "NamespaceNotFoundException: " +
 				"The specified namespace was not found: %s"},
 		},
@@ -189,12 +195,16 @@ func serviceWait(r *Resource) time.Duration {
 // applyService remembers what a failed deployment goes back to, and what the tasks of this one are told of.
 func applyService(a *Account, r, old *Resource) {
 	r.facts["neighbors"] = neighbors(a, r)
+	a.begin(r, old)
 	if old != nil && old.Text("taskDefinition") != r.Text("taskDefinition") {
 		r.facts["before"] = old.Text("taskDefinition")
 	}
 }
 
 func rollBackService(a *Account, r *Resource) {
+	if !a.slow {
+		a.goBack(r)
+	}
 	before := r.fact("before")
 	if !a.slow && before != "" && r.flag("deploymentCircuitBreaker.enable") && r.flag("deploymentCircuitBreaker.rollback") {
 		r.Attributes["taskDefinition"] = before

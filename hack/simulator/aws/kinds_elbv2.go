@@ -278,7 +278,7 @@ func checkListenerRule(a *Account, r, old *Resource) error {
 // checkVersions of the target groups that a rule leads to.
 func checkVersions(a *Account, r *Resource) error {
 	listener := a.lookup(LBListener, r.Text("listenerArn"))
-	for _, arn := range r.texts("action.targetGroupArn") {
+	for _, arn := range slices.Concat(r.texts("action.targetGroupArn"), r.texts("action.forward.targetGroup.arn")) {
 		group := a.lookup(LBTargetGroup, arn)
 		if group == nil || listener == nil || listener.Text("protocol") == "HTTPS" {
 			continue

@@ -21,7 +21,7 @@ func (a *Account) Outages() []string {
 // that, the tasks that were there before run on: see EndRollout.
 func (a *Account) serves(r *Resource) {
 	if r.Kind == Service && (r.flag("waitForSteadyState") || a.serving[r.ID] == nil) {
-		a.watching("rollout of "+r.ExternalName, func() { a.serving[r.ID] = r.clone() })
+		a.watching("rollout of "+r.ExternalName, func() { a.arrive(r) })
 	}
 }
 

@@ -61,16 +61,24 @@ func (a *Account) firstRule(listener *Resource, request string) *Resource {
 	return slices.MinFunc(rules, func(x, y *Resource) int { return cmp.Compare(x.number("priority"), y.number("priority")) })
 }
 
-// withoutTasks: no service has tasks in the target group of a rule.
+// withoutTasks: no service has tasks in a target group to which a rule sends requests.
 func (a *Account) withoutTasks(rule *Resource) string {
-	group := rule.Text("action.targetGroupArn")
-	for id, tasks := range a.serving {
-		service := a.resources[key{Service, id}]
-		if service != nil && service.State != StateDeleting && slices.Contains(tasks.texts("loadBalancer.targetGroupArn"), group) {
-			return ""
+	for _, group := range rule.LeadsTo() {
+		if !a.hasTasks(group) {
+			return fmt.Sprintf("rule %s forwards to a target group without tasks", rule.Object)
 		}
 	}
-	return fmt.Sprintf("rule %s forwards to a target group without tasks", rule.Object)
+	return ""
+}
+
+func (a *Account) hasTasks(group string) bool {
+	for id, tasks := range a.serving {
+		service := a.resources[key{Service, id}]
+		if service != nil && service.State != StateDeleting && slices.Contains(joinedBy(tasks), group) {
+			return true
+		}
+	}
+	return false
 }
 
 // asksFor reports whether a rule matches a request.

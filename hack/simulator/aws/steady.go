@@ -19,7 +19,7 @@ func (a *Account) EndRollout(service string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if r := a.lookup(Service, service); r != nil {
-		a.serving[r.ID] = r.clone()
+		a.arrive(r)
 	}
 }
 
@@ -76,7 +76,7 @@ func (a *Account) unsteady(r *Resource) []string {
 		reasons = append(reasons, a.withoutSecrets(c, execution, r)...)
 		reasons = append(reasons, a.withoutLogs(c, execution, r)...)
 	}
-	return append(reasons, a.unhealthy(r)...)
+	return slices.Concat(reasons, a.unhealthy(r), a.unmoved(r))
 }
 
 // permissions are the policies of a role, or nil if there is no such role. One that somebody else looks after may do everything.

@@ -1,0 +1,32 @@
+package compositions
+
+import (
+	"fmt"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// checkDeployments refuses routes of which ECS could not move the requests: it changes one listener rule of each.
+func checkDeployments(spec v1alpha1.EnvironmentSpec) error {
+	for _, s := range spec.Services {
+		if !shifts(s.Deployment) {
+			continue
+		}
+		where := "spec.services: " + s.Name
+		if len(s.Routes) == 0 && s.ServiceConnect != v1alpha1.Enabled {
+			return fmt.Errorf("%s has deployment.strategy %s, which moves requests, and neither a route nor Service Connect: add one of these, or set "+
+				"strategy to Rolling", where, s.Deployment.Strategy)
+		}
+		if most := maxTargets / 2; len(s.Routes) > most {
+			return fmt.Errorf("%s has %d routes, and with deployment.strategy %s at most %d: each has two target groups, and ECS takes %d", where,
+				len(s.Routes), s.Deployment.Strategy, most, maxTargets)
+		}
+		for _, r := range s.Routes {
+			if len(bySpecificity(r.Hosts)) > 1 || len(bySpecificity(r.Paths)) > 1 {
+				return fmt.Errorf("%s: route %s has hosts or paths of which one says more than another, which are rules of their own, and with "+
+					"deployment.strategy %s ECS changes one rule of a route: make them routes, or set strategy to Rolling", where, r.Name, s.Deployment.Strategy)
+			}
+		}
+	}
+	return nil
+}

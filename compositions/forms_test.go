@@ -48,6 +48,14 @@ func rewrite(res resource.ModernManaged) {
 			}
 		}
 	case *elbv2.LBListenerRule: // as if another provider had made it
+		for _, action := range r.Spec.InitProvider.Action {
+			r.Status.AtProvider.Action = append(r.Status.AtProvider.Action, elbv2.ActionObservation{Forward: &elbv2.ActionForwardObservation{
+				TargetGroup: []elbv2.ForwardTargetGroupObservation{
+					{Arn: action.Forward.TargetGroup[0].Arn, Weight: action.Forward.TargetGroup[0].Weight},
+					{Arn: action.Forward.TargetGroup[1].Arn, Weight: action.Forward.TargetGroup[1].Weight},
+				},
+			}})
+		}
 		for i, action := range r.Status.AtProvider.Action {
 			if action.Forward != nil {
 				continue

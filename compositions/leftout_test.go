@@ -47,6 +47,8 @@ var leftOutForGood = map[string]string{
 	"Cluster.serverlessv2_scaling_configuration":            "AWS keeps it, and Terraform passes over that (rds/cluster.go)",
 	"ProxyTarget.db_cluster_identifier":                     "a proxy is before an instance or a cluster, and engine cannot be changed",
 	"ProxyTarget.db_instance_identifier":                    "a proxy is before an instance or a cluster, and engine cannot be changed",
+	"LBListenerRule.action":                                 "where ECS moves requests it belongs to ECS",
+	"Service.deployment_configuration":                      "said to be rolling once it was something else: see setStrategy",
 	"Target.max_capacity":                                   "with schedules the limits belong to AWS",
 	"Target.min_capacity":                                   "with schedules the limits belong to AWS",
 }

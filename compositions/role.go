@@ -16,21 +16,26 @@ const ecsTasks = "ecs-tasks.amazonaws.com"
 
 // trusted is who may take a role: a service of AWS, for resources of a service. Which tasks, schedule or flow log it will be is not known when the
 // role is made. The forms are those that the user guides of ECS, EventBridge Scheduler and VPC give against the confused deputy.
-type trusted struct{ service, of, resources string }
+type trusted struct {
+	service, of, resources string
+
+	// bare roles have no condition, and wait for the account as those do that have one.
+	bare bool
+}
 
 var (
-	byTasks     = trusted{ecsTasks, "ecs", "*"}
-	byScheduler = trusted{"scheduler.amazonaws.com", "scheduler", "schedule-group/default"}
-	byFlowLogs  = trusted{"vpc-flow-logs.amazonaws.com", "ec2", "vpc-flow-log/*"}
+	byTasks     = trusted{service: ecsTasks, of: "ecs", resources: "*"}
+	byScheduler = trusted{service: "scheduler.amazonaws.com", of: "scheduler", resources: "schedule-group/default"}
+	byFlowLogs  = trusted{service: "vpc-flow-logs.amazonaws.com", of: "ec2", resources: "vpc-flow-log/*"}
 
 	// The form that the user guide of RDS gives in "Setting up and enabling Enhanced Monitoring".
 	// RDS says nothing of the resource for which a proxy takes its role: its user guide has no condition ("Configuring IAM authentication for RDS Proxy").
 	byRDSProxy = trusted{service: "rds.amazonaws.com"}
 
 	// The form that the user guide of ECS gives in "Amazon ECS infrastructure IAM role for load balancers", which has no condition.
-	byECS = trusted{service: "ecs.amazonaws.com"}
+	byECS = trusted{service: "ecs.amazonaws.com", bare: true}
 
-	byRDSMonitoring = trusted{"monitoring.rds.amazonaws.com", "rds", "db:*"}
+	byRDSMonitoring = trusted{service: "monitoring.rds.amazonaws.com", of: "rds", resources: "db:*"}
 )
 
 // role makes a role that only a service of AWS can take, and only for resources of this account and region: with this condition nobody else's resource
@@ -38,6 +43,9 @@ var (
 func (c composer) role(net Network, part string, by trusted) (name string, arn plan.Fact) {
 	name = c.AWSName(part, maxNameIAM)
 	d := c.Draft(part)
+	if by.bare {
+		d.Use(net.Account)
+	}
 	trust := statement{Effect: allow, Principal: map[string]string{"Service": by.service}, Action: []string{"sts:AssumeRole"}}
 	if by.of != "" {
 		trust.Condition = map[string]map[string][]string{

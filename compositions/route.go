@@ -44,8 +44,8 @@ type Group struct {
 func (c composer) route(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, on bool) Route {
 	part := groupPart(service.Name, spec)
 	out := Route{Port: servicePort(service, spec.Port), Group: c.group(in, part, service, spec)}
-	out.Either = c.ledTo(alternateOf(part), nil)
-	if on || out.Either || c.joins(service.Name, alternateOf(part)) {
+	out.Either = c.leadsToEither(part)
+	if on || c.ledTo(alternateOf(part), nil) || c.joins(service.Name, alternateOf(part)) {
 		out.Alternate = new(c.group(in, alternateOf(part), service, spec))
 	}
 	out.Rule = c.listenerRules(in, part, &out, on)

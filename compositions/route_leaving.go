@@ -114,7 +114,8 @@ func (c composer) standsBefore(rule, old routeRule) bool {
 	return len(is) > 0 && c.Seen.Exists(c.ruleKey(rule)) && slices.Max(is) < slices.Min(was)
 }
 
-// answers reports whether tasks of the service of a rule have joined its target group.
+// answers reports whether tasks of the service of a rule have joined its target group. Where ECS moves requests, only the rules that it changes lead to where
+// tasks are.
 func (c composer) answers(rule routeRule) bool {
 	key := c.serviceKey(rule.service)
 	live, ok := c.Seen.Resources[key].(*ecs.Service)
@@ -123,7 +124,9 @@ func (c composer) answers(rule routeRule) bool {
 		return false
 	}
 	return hasRolledOut(live, live.Spec.ForProvider.Triggers[rollout]) &&
-		slices.ContainsFunc(live.Status.AtProvider.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool { return plan.Text(lb.TargetGroupArn) == group })
+		slices.ContainsFunc(live.Status.AtProvider.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool {
+			return plan.Text(lb.TargetGroupArn) == group && c.leadsThere(rule, lb.AdvancedConfiguration)
+		})
 }
 
 // keepServing notes the services whose requests others are to answer, and do not yet. It returns the rules that are to answer them, by the target groups

@@ -143,6 +143,41 @@ func (c composer) joins(service, part string) bool {
 	})
 }
 
+// leadsToEither reports whether a rule may lead to either target group of a route: it is left to ECS, or AWS has not taken it back yet.
+func (c composer) leadsToEither(part string) bool {
+	first, second := c.knownGroup(part), c.knownGroup(alternateOf(part))
+	for _, res := range c.Seen.Resources {
+		live, ok := res.(*elbv2.LBListenerRule)
+		if second == "" || !ok || isTest(live) {
+			continue
+		}
+		now := weights(live)
+		_, has := now[second]
+		back := !handed(live) && now[first] == takenBack && now[second] == noWeight
+		if !back && (has || slices.Contains(asked(live), second)) {
+			return true
+		}
+	}
+	return false
+}
+
+// leadsThere reports whether a rule leads to where the tasks are: ECS does not move requests between two target groups, or changes the rule when it does.
+func (c composer) leadsThere(rule routeRule, moved *ecs.AdvancedConfigurationObservation) bool {
+	if moved == nil || moved.AlternateTargetGroupArn == nil {
+		return true
+	}
+	live := c.liveRule(rule)
+	return live != nil && (plan.Equal(moved.ProductionListenerRule, live.Status.AtProvider.Arn) || plan.Equal(moved.TestListenerRule, live.Status.AtProvider.Arn))
+}
+
+// isIn reports whether tasks of the service of a rule may still be in a target group that they are to leave.
+func (c composer) isIn(rule routeRule, group string) bool {
+	key := c.serviceKey(rule.service)
+	live := plan.LastSeen(c.Seen, key, &ecs.Service{})
+	return c.Seen.InAWS(key) && (isIn(live, group) || !c.answers(rule) ||
+		slices.ContainsFunc(live.Status.AtProvider.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool { return plan.Text(lb.TargetGroupArn) == group }))
+}
+
 // mayTakeBack reports whether a rule that was left to ECS may lead to one target group again: the tasks of its service have joined both, so there are some
 // wherever the rule leads.
 func (c composer) mayTakeBack(rule routeRule) bool {
@@ -152,9 +187,14 @@ func (c composer) mayTakeBack(rule routeRule) bool {
 	}
 	other := rule
 	other.group = alternateOf(rule.group)
-	live := plan.LastSeen(c.Seen, key, &ecs.Service{})
-	return c.answers(rule) && c.answers(other) && !slices.ContainsFunc(live.Status.AtProvider.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool {
-		return lb.AdvancedConfiguration != nil && lb.AdvancedConfiguration.RoleArn != nil
+	return c.answers(rule) && c.answers(other) && !c.isMoved(key)
+}
+
+// isMoved reports whether ECS moves the requests of a service, as far as the provider knows.
+func (c composer) isMoved(service plan.Key) bool {
+	live := plan.LastSeen(c.Seen, service, &ecs.Service{})
+	return slices.ContainsFunc(live.Status.AtProvider.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool {
+		return lb.AdvancedConfiguration != nil && lb.AdvancedConfiguration.AlternateTargetGroupArn != nil
 	})
 }
 
@@ -175,21 +215,37 @@ func (c composer) direct(d *plan.Draft, res *elbv2.LBListenerRule, rule routeRul
 		}
 	}
 	first, second := *plain[0].TargetGroupArn, d.Text(route.Alternate.ARN)
-	_, known := now[second]
 	switch {
-	case on && (handed(live) || known), handed(live) && !c.mayTakeBack(rule):
+	case on && c.leaves(rule, second), handed(live) && !c.mayTakeBack(rule):
 		res.Spec.InitProvider.Action = leftToECS(first, second, now[second] > now[first])
 	case on:
-		res.Spec.ForProvider.Action = []elbv2.ActionParameters{{Type: new("forward"), Forward: &elbv2.ActionForwardParameters{
-			TargetGroup: []elbv2.ForwardTargetGroupParameters{{Arn: &first, Weight: new(fullWeight)}, {Arn: &second, Weight: new(noWeight)}},
-		}}}
+		res.Spec.ForProvider.Action = toFirst(first, second, fullWeight)
+	case c.isIn(rule, second):
+		res.Spec.ForProvider.Action = toFirst(first, second, takenBack)
 	default:
 		res.Spec.ForProvider.Action = plain
 	}
 }
 
-// Weights in a rule, in percent.
-const fullWeight, noWeight = 100.0, 0.0
+// leaves reports whether a rule is left to ECS: AWS has both target groups in it, or the rule was left to ECS before, by another cluster too.
+func (c composer) leaves(rule routeRule, second string) bool {
+	live, key := c.liveRule(rule), c.ruleKey(rule)
+	if live == nil {
+		return c.Adopts(key)
+	}
+	_, known := weights(live)[second]
+	adopts := plan.IsObservedOnly(live) && len(live.Status.AtProvider.Action) > 0
+	return known || handed(live) && !adopts
+}
+
+// Weights in a rule: those that ECS gives, in percent, and that of a rule which was taken back from ECS, so that it shows when AWS has that.
+const fullWeight, noWeight, takenBack = 100.0, 0.0, 1.0
+
+func toFirst(first, second string, weight float64) []elbv2.ActionParameters {
+	return []elbv2.ActionParameters{{Type: new("forward"), Forward: &elbv2.ActionForwardParameters{
+		TargetGroup: []elbv2.ForwardTargetGroupParameters{{Arn: &first, Weight: &weight}, {Arn: &second, Weight: new(noWeight)}},
+	}}}
+}
 
 // leftToECS is where a rule leads when somebody has deleted it, and the provider makes it again: to the target group that it led to at last.
 func leftToECS(first, second string, toSecond bool) []elbv2.ActionInitParameters {

@@ -29,7 +29,13 @@ func deploymentError(d *plan.Draft, service *ecs.Service, key plan.Key, moving b
 	if made && failed == deployment && isOpen(message) && moving && !plan.OperationFailed(live) {
 		failed, noted = "", "" // ECS has gone back to an older version after all, and the provider tries again
 	}
-	if failed == deployment && isOpen(message) {
+	if made && failed == deployment && isOpen(message) && !moving && hasWaitedOn(live) {
+		failed, noted = "", "" // the provider has gone on waiting, and it is over
+	}
+	open := failed == deployment && isOpen(message)
+	if open && isShifting(service) {
+		d.Object.Unsettled, d.Object.Note = true, "ECS still moves requests to its new tasks, or keeps the old ones for bakeMinutes, and the provider goes on waiting"
+	} else if open {
 		d.Object.Note = "whether this rollout is over, only ECS knows, and what old tasks may use stays; when ECS says that it is COMPLETED, take the " +
 			"annotation " + v1alpha1.AnnotationFailedDeployment + " away"
 	}
@@ -39,8 +45,8 @@ func deploymentError(d *plan.Draft, service *ecs.Service, key plan.Key, moving b
 	if noted != "" && (failed == deployment || moving) { // until another version runs, there is none that has
 		plan.SetAnnotation(service, v1alpha1.AnnotationFailedDeployment, noted)
 	}
-	setRollout(d, service, key, deployment, failed == deployment && isOpen(message))
-	if failed != deployment {
+	setRollout(d, service, key, deployment, open)
+	if failed != deployment || open && isShifting(service) {
 		return ""
 	}
 	return message
@@ -61,12 +67,14 @@ func setRollout(d *plan.Draft, service *ecs.Service, key plan.Key, deployment st
 	if !ok || plan.IsObservedOnly(live) {
 		return // made with it, and there are no tasks before
 	}
+	again := live.GetAnnotations()[v1alpha1.AnnotationDeployment] != deployment
+	waitOn(service, live, again, open)
 	if open {
 		service.Spec.ForProvider.Triggers = live.Status.AtProvider.Triggers
 		return
 	}
 	name := &deployment
-	if d.Object.Waits() || live.GetAnnotations()[v1alpha1.AnnotationDeployment] == deployment {
+	if d.Object.Waits() || !again {
 		name = live.Spec.ForProvider.Triggers[rollout]
 	}
 	if name == nil {

@@ -1,6 +1,8 @@
 package controllers_test
 
 import (
+	"context"
+	"slices"
 	"testing"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -20,6 +22,8 @@ func TestRequestsAreAnsweredWhileECSMovesThem(t *testing.T) {
 	image := func(tag string) part {
 		return func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Image = "example.org/web:" + tag }
 	}
+	w := newWorldIn(t, cluster, unhurried)
+	certificate := w.account.AddCertificate()
 	const first, other = "shop-web.web", "shop-web.web.alternate"
 	steps := []struct {
 		what  string
@@ -30,14 +34,18 @@ func TestRequestsAreAnsweredWhileECSMovesThem(t *testing.T) {
 		{what: "another image", edit: image("2"), leads: first}, // the first version has come into the other one
 		{what: "and another", edit: image("3"), leads: other},
 		{what: "other paths", edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes[1].Paths = []string{"/api/*", "/srv/*"} }, leads: other, rules: true},
+		{what: "HTTPS", edit: func(s *v1alpha1.EnvironmentSpec) {
+			s.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{CertificateARN: certificate}
+		}, rules: true},
+		{what: "HTTP", edit: func(s *v1alpha1.EnvironmentSpec) { s.LoadBalancers[0].TLS = nil }, rules: true},
+		{what: "an image more", edit: image("3a")},
 		{what: "the other strategy", edit: strategy(""), leads: first, rules: true},
 		{what: "an image step by step", edit: image("4"), leads: first},
-		{what: "back, with test hosts", edit: strategy(v1alpha1.StrategyCanary, "test.example.org"), leads: other, rules: true},
-		{what: "without test hosts", edit: strategy(v1alpha1.StrategyLinear), leads: first},
+		{what: "back, with test hosts", edit: strategy(v1alpha1.StrategyCanary, "test.example.org"), rules: true},
+		{what: "without test hosts", edit: strategy(v1alpha1.StrategyLinear)},
 		{what: "a route less", edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes = s.Services[0].Routes[:1] }},
 		{what: "step by step again", edit: strategy(v1alpha1.StrategyRolling), leads: first, rules: true},
 	}
-	w := newWorldIn(t, cluster, unhurried)
 	m := w.makeReady(served, strategy(v1alpha1.StrategyBlueGreen))
 	w.account.Send("/")
 	changed := len(w.account.Updates(aws.LBListenerRule))
@@ -89,4 +97,30 @@ func TestVersionThatDoesNotRunIsTakenBack(t *testing.T) {
 	w.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].SecretEnv = nil })
 	w.waitReady()
 	w.waitNothingIsRemoved()
+}
+
+// ECS keeps the old tasks for longer than Terraform waits for anything.
+func TestDeploymentThatBakesForLongIsWaitedFor(t *testing.T) {
+	w := newWorldIn(t, cluster, unhurried)
+	w.makeReady(served, strategy(v1alpha1.StrategyBlueGreen))
+	for _, image := range []string{"2", "3"} { // the second time Terraform's state is that of the first
+		was := w.leadsTo("shop-web.web")
+		w.account.SlowDownRollouts(true)
+		w.change(func(env *v1alpha1.Environment) {
+			env.Spec.Services[0].Image = "example.org/web:" + image
+			otherPort(&env.Spec)
+		})
+		w.eventually("the end of the first wait", func(context.Context) (bool, error) {
+			return w.resource("Service/shop-web").GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "", nil
+		})
+		if !slices.ContainsFunc(namesOf(w, "SecurityGroupIngressRule"), isOldDoor) && image == "2" {
+			t.Error("the way to the old port is closed")
+		}
+		w.account.SlowDownRollouts(false)
+		w.waitReady()
+		w.waitNothingIsRemoved()
+		if w.leadsTo("shop-web.web") == was {
+			t.Error("to wait once more was one more deployment")
+		}
+	}
 }

@@ -33,7 +33,7 @@
 // service reaches its steady state only if its tasks could run: a route and security group rules for the image,
 // permissions and values for the secrets, a log group, and a load balancer that reaches them. Its old tasks run until the provider has waited for
 // that; where it does not, or gives up, they run on until a test ends the rollout. With a strategy other than ROLLING ECS puts the new tasks into the target
-// group that is empty, first into the alternate one, and changes where the listener rules lead: test rules at the beginning, production rules at the end. Requests that a test lets clients send go where the rules of the
+// group that is empty, first into the alternate one, and leads the listener rules there when they run. Requests that a test lets clients send go where the rules of the
 // listeners lead, by their numbers: it is an outage when no tasks answer one any more.
 //
 // # What is left out

@@ -82,7 +82,7 @@ var ecsKinds = map[Kind]*row{
 		named:     true,
 		immutable: []string{"name", "cluster", "launchType", "schedulingStrategy", "iamRole"},
 		emptied:   []string{"serviceConnectConfiguration", "loadBalancer"},
-		untold:    []string{"triggers", "forceNewDeployment", "waitForSteadyState"},
+		untold:    []string{"triggers", "forceNewDeployment", "waitForSteadyState", "sigintRollback"},
 		look:      120 * second,
 		creating:  2 * second,
 		updating:  2 * second,
@@ -195,7 +195,9 @@ func serviceWait(r *Resource) time.Duration {
 // applyService remembers what a failed deployment goes back to, and what the tasks of this one are told of.
 func applyService(a *Account, r, old *Resource) {
 	r.facts["neighbors"] = neighbors(a, r)
-	a.begin(r, old)
+	if old == nil || r.flag("forceNewDeployment") || old.Text("taskDefinition") != r.Text("taskDefinition") {
+		begin(r, old)
+	}
 	if old != nil && old.Text("taskDefinition") != r.Text("taskDefinition") {
 		r.facts["before"] = old.Text("taskDefinition")
 	}
@@ -203,7 +205,7 @@ func applyService(a *Account, r, old *Resource) {
 
 func rollBackService(a *Account, r *Resource) {
 	if !a.slow {
-		a.goBack(r)
+		goBack(r)
 	}
 	before := r.fact("before")
 	if !a.slow && before != "" && r.flag("deploymentCircuitBreaker.enable") && r.flag("deploymentCircuitBreaker.rollback") {

@@ -43,12 +43,12 @@ var proxyKinds = map[Kind]*row{
 			{field: "dbProxyName", to: DBProxy, onDelete: cascades, missing: "DBProxyNotFoundFault: DB proxy %s doesn't exist."},
 		},
 		id: func(_ *Account, r *Resource) string {
-			return r.Text("dbProxyName") + "/" + r.Text("targetGroupName") + "/" + targetType(r) + "/" + target(r)
+			return r.Text("dbProxyName") + "/" + r.Text("targetGroupName") + "/" + targetType(r) + "/" + targetID(r)
 		},
 		check: func(a *Account, r, _ *Resource) error {
 			if targetType(r) == "TRACKED_CLUSTER" {
-				if a.lookup(DBCluster, target(r)) == nil {
-					return refuse("DBClusterNotFoundFault: DBCluster %s not found.", target(r))
+				if a.lookup(DBCluster, targetID(r)) == nil {
+					return refuse("DBClusterNotFoundFault: DBCluster %s not found.", targetID(r))
 				}
 				return nil
 			}
@@ -58,15 +58,15 @@ var proxyKinds = map[Kind]*row{
 			return nil
 		},
 		observe: func(_ *Account, r *Resource) map[string]any {
-			return map[string]any{"rdsResourceId": target(r), "type": targetType(r)}
+			return map[string]any{"rdsResourceId": targetID(r), "type": targetType(r)}
 		},
 	},
 }
 
 func init() { maps.Copy(table, proxyKinds) }
 
-// target of a proxy is a cluster or an instance.
-func target(r *Resource) string {
+// targetID of a proxy is a cluster or an instance.
+func targetID(r *Resource) string {
 	return cmp.Or(r.Text("dbClusterIdentifier"), r.Text("dbInstanceIdentifier"))
 }
 

@@ -50,23 +50,22 @@ func joinedBy(tasks *Resource) []string {
 	return groups
 }
 
-// begin a deployment: its tasks come into the target group that is empty, where test requests reach them.
-func (a *Account) begin(service, old *Resource) {
+// begin a deployment: its tasks come into the target group that is empty.
+func begin(service, old *Resource) {
 	was := old != nil && shifts(old) && old.facts[inAlternate] == true
 	service.facts[inAlternate] = shifts(service) && !was
-	a.lead(service, "advancedConfiguration.testListenerRule")
 }
 
 // goBack to the tasks before, which have never left their target group.
-func (a *Account) goBack(service *Resource) {
+func goBack(service *Resource) {
 	if shifts(service) {
 		service.facts[inAlternate] = service.facts[inAlternate] != true
-		a.lead(service, "advancedConfiguration.testListenerRule")
 	}
 }
 
-// arrive at the end of a deployment: requests reach the new tasks.
+// arrive at the end of a deployment: test requests reach the new tasks, and then all do.
 func (a *Account) arrive(service *Resource) {
+	a.lead(service, "advancedConfiguration.testListenerRule")
 	a.lead(service, "advancedConfiguration.productionListenerRule")
 	a.serving[service.ID] = service.clone()
 }

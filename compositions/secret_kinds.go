@@ -27,6 +27,7 @@ var secretKinds = []plan.Kind{
 	{
 		GroupVersionKind: secretsmanager.SecretVersion_GroupVersionKind,
 		AddGroup:         secretsmanager.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"versionStages"},
 		PartOf:           []string{"SecretID"},
 		Calls: plan.Calls{
 			From: "secretsmanager/secret_version.go", Create: "secretsmanager:PutSecretValue",

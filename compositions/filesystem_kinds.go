@@ -33,7 +33,7 @@ var fileSystemKinds = []plan.Kind{
 			From: "efs/mount_target.go", Create: "elasticfilesystem:CreateMountTarget ec2:DescribeSubnets",
 			Read:   "elasticfilesystem:DescribeMountTargets elasticfilesystem:DescribeMountTargetSecurityGroups",
 			Update: "elasticfilesystem:ModifyMountTargetSecurityGroups", Remove: "elasticfilesystem:DeleteMountTarget",
-			// CreateMountTarget in the API reference of EFS
+			// CreateMountTarget, DeleteMountTarget and ModifyMountTargetSecurityGroups in the API reference of EFS name one or two each
 			Checked: "ec2:DescribeNetworkInterfaces ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:ModifyNetworkInterfaceAttribute " + serviceRole,
 		},
 	},

@@ -81,7 +81,9 @@ func (c composer) isTopicOfAlarms(name string) bool {
 	return c.Env.Spec.Alarms != nil && c.Env.Spec.Alarms.Topic == name
 }
 
-// topicStatements refuse to publish without TLS, and let the alarms of this account publish to the topic that they tell. SNS takes no sns:* here.
+// topicStatements refuse to publish without TLS, and let the alarms of this account publish to the topic that they tell. SNS takes no
+// sns:* here, nor any action that its own policy of a new topic does not have: "Policy statement action out of service scope" (issues 12740 of
+// hashicorp/terraform, 3143 of aws/aws-cli).
 func (c composer) topicStatements(of, account, name string) []statement {
 	arn := c.messagingARN("sns", account, name)
 	statements := []statement{overTLS("sns:Publish", arn)}

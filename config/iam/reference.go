@@ -164,7 +164,8 @@ var (
 	calledByScaling = map[string]string{"aws:CalledViaLast": "application-autoscaling.amazonaws.com"}
 )
 
-// tellsWhatMakes are the services to which a policy can say by which calls a resource may get its first tags.
+// tellsWhatMakes are the services to which a policy can say by which calls a resource may get its first tags: those with the condition key CreateAction in the
+// service authorization reference; of EFS, "Using tags with Amazon EFS" in its user guide says so too.
 var tellsWhatMakes = []string{"ec2", "ecs", "elasticfilesystem", "elasticloadbalancing"}
 
 // namedByARN are the types whose names say in the ARN whose they are. All others have tags. The first is ours, the second somebody else's.

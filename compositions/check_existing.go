@@ -10,9 +10,11 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	efs "github.com/upbound/provider-aws/v2/apis/namespaced/efs/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
+	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -49,6 +51,8 @@ func (c composer) checkExisting(net Network) error {
 			err = c.checkNetwork(live, net)
 		case *ecs.Service:
 			err = c.checkCluster(live)
+		case *sqs.Queue, *efs.FileSystem:
+			err = c.checkEmptied(key, live)
 		}
 		if err != nil {
 			return err

@@ -1,0 +1,35 @@
+package compositions
+
+import (
+	"fmt"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	efs "github.com/upbound/provider-aws/v2/apis/namespaced/efs/v1beta1"
+	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// checkEmptied is about a queue or a file system that is not in the spec of a protected Environment any more, and would be deleted with what is in it.
+func (c composer) checkEmptied(key plan.Key, live resource.ModernManaged) error {
+	if !c.isProtected() || plan.StaysInAWS(live) || meta.WasDeleted(live) || c.keepers()[key] {
+		return nil
+	}
+	return fmt.Errorf("%s would be deleted with what is in it, and the Environment is protected: put it back, or set deletionProtection to Disabled first", key)
+}
+
+// keepers are the queues and file systems of the spec.
+func (c composer) keepers() map[plan.Key]bool {
+	asked := map[plan.Key]bool{}
+	for _, spec := range c.Env.Spec.Queues {
+		asked[c.Key(sqs.Queue_GroupVersionKind.GroupKind(), queuePart(spec))] = true
+		if spec.DeadLetter != nil {
+			asked[c.Key(sqs.Queue_GroupVersionKind.GroupKind(), queuePart(spec)+deadLetters)] = true
+		}
+	}
+	for _, spec := range c.Env.Spec.FileSystems {
+		asked[c.Key(efs.FileSystem_GroupVersionKind.GroupKind(), spec.Name)] = true
+	}
+	return asked
+}

@@ -1,0 +1,34 @@
+package compositions_test
+
+import (
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+func TestProtectedEnvironmentsLoseNoMessagesAndFilesWithoutThePolicyToo(t *testing.T) {
+	const refused = " would be deleted with what is in it, and the Environment is protected"
+	for name, test := range map[string]struct {
+		edit func(*v1alpha1.EnvironmentSpec)
+		want string
+	}{
+		"a queue":                       {func(s *v1alpha1.EnvironmentSpec) { s.Queues = nil }, "Queue/staging-orders.fifo" + refused},
+		"a queue of another name":       {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].Name = "order" }, "Queue/staging-orders.fifo" + refused},
+		"a queue of another type":       {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].Type = v1alpha1.MessagesStandard }, "Queue/staging-orders.fifo" + refused},
+		"dead letters":                  {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].DeadLetter = nil }, "Queue/staging-orders.fifo.dead-letters" + refused},
+		"files":                         {func(s *v1alpha1.EnvironmentSpec) { s.FileSystems = s.FileSystems[:1] }, "FileSystem/staging-scratch" + refused},
+		"files that stay":               {func(s *v1alpha1.EnvironmentSpec) { s.FileSystems = s.FileSystems[1:] }, ""},
+		"nothing":                       {func(*v1alpha1.EnvironmentSpec) {}, ""},
+		"a queue without protection":    {func(s *v1alpha1.EnvironmentSpec) { s.Queues, s.DeletionProtection = nil, v1alpha1.Disabled }, ""},
+		"files as well, where they may": {func(s *v1alpha1.EnvironmentSpec) { s.FileSystems, s.DeletionProtection = nil, v1alpha1.Disabled }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, seen := readEnvironment(t, "queue-fifo"), nothingBut(nil)
+			env.Spec.FileSystems = readEnvironment(t, "filesystem-files").Spec.FileSystems
+			env.Spec.DeletionProtection = v1alpha1.Enabled
+			settle(t, env, seen)
+			test.edit(&env.Spec)
+			composeOrRefuse(t, env, seen, test.want)
+		})
+	}
+}

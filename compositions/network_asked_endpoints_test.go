@@ -35,6 +35,19 @@ func TestEndpointsThatAreAskedForAreOpenToTheVPC(t *testing.T) {
 	}
 }
 
+// The name of a service leads tasks that run to an endpoint as soon as there is one: nobody must find it closed.
+func TestEndpointsThatAreAskedForAreOpenBeforeTheyAreInASubnet(t *testing.T) {
+	env, seen := application(t)
+	settle(t, env, seen)
+	env.Spec.Network.InterfaceEndpoints = []string{"sqs"}
+	settle(t, admitted(t, env), seen, func(p *plan.Plan) {
+		rule := findObject[*ec2.SecurityGroupIngressRule](t, p, "staging-endpoints.vpc")
+		if at := findObject[*ec2.VPCEndpointSubnetAssociation](t, p, "staging-sqs.private-a"); !at.Waits() && !seen.Exists(rule.Key) {
+			t.Errorf("%s does not wait for %s", at, rule)
+		}
+	})
+}
+
 func TestEndpointsThatAreAskedForStandBesideThoseThatTasksNeed(t *testing.T) {
 	env := privateShop(t)
 	env.Spec.Network.InterfaceEndpoints = []string{"ssm", "logs"}

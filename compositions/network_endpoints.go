@@ -38,12 +38,16 @@ func (c composer) vpcEndpoints(net Network) Endpoints {
 		return endpoints
 	}
 	endpoints.SecurityGroup = c.securityGroup(net, "endpoints", "VPC endpoints")
+	open := map[string][]*plan.Object{}
 	if len(asked) > 0 {
-		c.allowInFrom("endpoints.vpc", endpoints.SecurityGroup, net.CIDR, endpointPort) // their names lead everything in the VPC there
+		toVPC := c.allowInFrom("endpoints.vpc", endpoints.SecurityGroup, net.CIDR, endpointPort) // their names lead everything in the VPC there
+		for _, service := range asked {
+			open[service] = []*plan.Object{toVPC}
+		}
 	}
 	slices.Sort(all)
 	for _, service := range slices.Compact(all) {
-		if way := c.interfaceEndpoint(net, service, endpoints.SecurityGroup); slices.Contains(needed, service) {
+		if way := c.interfaceEndpoint(net, service, endpoints.SecurityGroup, open[service]); slices.Contains(needed, service) {
 			endpoints.ways[service] = way
 		}
 	}
@@ -142,8 +146,8 @@ func (c composer) gatewayEndpoint(net Network) []*plan.Object {
 
 // interfaceEndpoint makes network interfaces of a service of AWS in the private subnets, where the service's usual name leads to them. It returns what
 // must be there before a task can call the service: not the interfaces that AWS has refused, for example because the service does not have the zone.
-// The service's name leads tasks of every zone to the other interfaces.
-func (c composer) interfaceEndpoint(net Network, service string, group plan.Fact) []*plan.Object {
+// The service's name leads tasks of every zone to the other interfaces: those that run and called the service over a NAT gateway before are let in first.
+func (c composer) interfaceEndpoint(net Network, service string, group plan.Fact, open []*plan.Object) []*plan.Object {
 	endpoint := c.vpcEndpoint(net, service, "Interface")
 	d := c.Draft(service)
 	guard := plan.Add(d, &ec2.VPCEndpointSecurityGroupAssociation{Spec: ec2.VPCEndpointSecurityGroupAssociationSpec{
@@ -158,6 +162,7 @@ func (c composer) interfaceEndpoint(net Network, service string, group plan.Fact
 			continue
 		}
 		d := c.Draft(service + "." + table.part)
+		d.After(open...)
 		d.After(guard.Object) // before anything is in a subnet, it has the right security group
 		association := &ec2.VPCEndpointSubnetAssociation{Spec: ec2.VPCEndpointSubnetAssociationSpec{
 			ForProvider: ec2.VPCEndpointSubnetAssociationParameters{VPCEndpointID: d.Use(endpoint), SubnetID: d.Use(table.Subnet)},

@@ -90,14 +90,14 @@ func rangesOf(ports []int32) []portRange {
 }
 
 // allowInFrom opens a TCP port of a security group for an address range.
-func (c composer) allowInFrom(part string, to, cidr plan.Fact, port int32) {
+func (c composer) allowInFrom(part string, to, cidr plan.Fact, port int32) *plan.Object {
 	d := c.Draft(part)
-	plan.Add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
+	return plan.Add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
 		SecurityGroupID: d.Use(to),
 		CidrIPv4:        d.Use(cidr),
 		IPProtocol:      new("tcp"), FromPort: number(port), ToPort: number(port),
 		Description: new(fmt.Sprintf("port %d from %s", port, d.Text(cidr))),
-	}}})
+	}}}).Object
 }
 
 // allowClient opens a TCP port of a security group for an address range or for a security group that somebody else has made, of which one is empty.

@@ -18,7 +18,7 @@ var inAlarms = plan.Composition{Name: "alarm", Condition: v1alpha1.ConditionAlar
 const maxNameAlarm = 255
 
 // alarms makes CloudWatch alarms on what runs: CPU and memory of services, errors of load balancers, targets that do not answer, CPU, storage and
-// connections of databases, and messages that stay in queues. An alarm tells a topic when it begins and when it ends. Thresholds are where a person
+// connections of databases, messages that stay in queues, and busy caches. An alarm tells a topic when it begins and when it ends. Thresholds are where a person
 // should look, well above what autoscaling keeps.
 func alarms(c composer, in TaskInputs, services []Service) {
 	for _, spec := range c.Env.Spec.LoadBalancers {
@@ -31,6 +31,9 @@ func alarms(c composer, in TaskInputs, services []Service) {
 	}
 	for _, spec := range c.Env.Spec.Queues {
 		c.queueAlarms(in.Queues[spec.Name], spec)
+	}
+	for _, spec := range c.Env.Spec.Caches {
+		c.cacheAlarms(in.Caches[spec.Name], spec)
 	}
 	for _, svc := range services {
 		c.serviceAlarms(in, svc)

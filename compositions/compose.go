@@ -9,14 +9,14 @@ import (
 
 // compositionOrder lists the compositions: each uses only outputs of those before it.
 var compositionOrder = []plan.Composition{
-	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inTopics, inBuckets, inFileSystems, inServices, inJobs, inAlarms, inState,
+	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inTopics, inBuckets, inFileSystems, inCaches, inServices, inJobs, inAlarms, inState,
 }
 
 // Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
 // one minor release, so that what is left of it is pruned.
 var Kinds = plan.NewKinds(
 	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, auroraKinds, queueKinds, topicKinds, bucketKinds,
-	fileSystemKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, webACLKinds,
+	fileSystemKinds, cacheKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, webACLKinds,
 )
 
 // TaskInputs are what the tasks of services and jobs use of the rest of the Environment.
@@ -31,6 +31,7 @@ type TaskInputs struct {
 	Queues        map[string]Queue
 	Topics        map[string]Topic
 	Buckets       map[string]Bucket
+	Caches        map[string]Cache
 
 	// Order of the listener rules.
 	Order order
@@ -76,6 +77,9 @@ func (in TaskInputs) linked(w workload) workload {
 	for _, to := range w.Buckets {
 		w.link(w.name, in.Buckets[to.Name].grant(to))
 	}
+	for _, to := range w.Caches {
+		w.link(w.name, in.Caches[to.Name].grant(to))
+	}
 	if w.executeCommand && in.Cluster.ExecLogs != nil {
 		w.link(w.name, in.Cluster.ExecLogs.grant())
 	}
@@ -90,6 +94,9 @@ func (in TaskInputs) linkSidecars(w *workload) {
 		}
 		for _, to := range sidecar.Databases {
 			w.link(sidecar.Name, in.Databases[to.Name].grant(to))
+		}
+		for _, to := range sidecar.Caches {
+			w.link(sidecar.Name, in.Caches[to.Name].grant(to))
 		}
 	}
 	if w.Logs.Router != nil {
@@ -128,6 +135,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 		Topics:        map[string]Topic{},
 		Buckets:       map[string]Bucket{},
 		FileSystems:   map[string]FileSystem{},
+		Caches:        map[string]Cache{},
 	}
 	if env.Spec.Network.Existing != nil {
 		in.Network.Account = in.Cluster.Account // another account may share its VPC with this one
@@ -175,6 +183,9 @@ func (c composer) compose(in TaskInputs) error {
 	}
 	for _, spec := range c.Env.Spec.FileSystems {
 		in.FileSystems[spec.Name] = fileSystem(c, in.Network, spec)
+	}
+	for _, spec := range c.Env.Spec.Caches {
+		in.Caches[spec.Name] = cache(c, in.Network, spec)
 	}
 	return nil
 }

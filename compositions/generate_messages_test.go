@@ -35,3 +35,23 @@ func aBucket(d *dice, name string) v1alpha1.BucketSpec {
 		CORS: oneOf(d, nil, []v1alpha1.CORSRule{{AllowedOrigins: []string{"*"}, AllowedMethods: []v1alpha1.CORSMethod{"GET"}}}),
 	}
 }
+
+func aCache(d *dice, name string) v1alpha1.CacheSpec {
+	spec := v1alpha1.CacheSpec{
+		Name: name, Engine: oneOf[v1alpha1.CacheEngine](d, "", "redis"), EngineVersion: "7",
+		Backup: oneOf(d, v1alpha1.CacheBackup{}, v1alpha1.CacheBackup{RetentionDays: new(int32(1)), StartTime: "03:00"}),
+	}
+	if d.often() {
+		spec.Serverless = &v1alpha1.CacheServerless{MaxDataGB: oneOf[int32](d, 0, 10)}
+		return spec
+	}
+	spec.EngineVersion = "7.1"
+	if spec.Engine == "" {
+		spec.EngineVersion = oneOf(d, "7.2", "8.0")
+	}
+	spec.Nodes = &v1alpha1.CacheNodes{
+		Type: "cache.t4g.micro", Replicas: oneOf(d, nil, new(int32(2))), FinalSnapshot: oneOf[v1alpha1.FinalSnapshotPolicy](d, "", "Required"),
+		Parameters: oneOf(d, nil, v1alpha1.CacheParameters{"timeout": "300"}),
+	}
+	return spec
+}

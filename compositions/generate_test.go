@@ -48,6 +48,9 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	for _, name := range some(d, 2, names) {
 		env.Spec.Buckets = append(env.Spec.Buckets, aBucket(d, name))
 	}
+	for _, name := range some(d, 2, names) {
+		env.Spec.Caches = append(env.Spec.Caches, aCache(d, name))
+	}
 	for _, name := range some(d, 5, names) {
 		env.Spec.Services = append(env.Spec.Services, aService(d, env, name))
 	}
@@ -242,6 +245,9 @@ func addLinks(d *dice, env *v1alpha1.Environment, task *v1alpha1.TaskSpec) {
 	for i, bucket := range env.Spec.Buckets {
 		access := oneOf(d, v1alpha1.BucketRead, v1alpha1.BucketReadWrite)
 		task.Buckets = append(task.Buckets, v1alpha1.BucketLink{Name: bucket.Name, Access: access, EnvPrefix: []string{"B1_", "B2_"}[i]})
+	}
+	for i, cache := range env.Spec.Caches {
+		task.Caches = append(task.Caches, v1alpha1.CacheLink{Name: cache.Name, EnvPrefix: []string{"C1_", "C2_"}[i]})
 	}
 	for i, secret := range env.Spec.Secrets {
 		if d.often() {

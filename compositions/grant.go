@@ -55,14 +55,20 @@ type grantedPermission struct {
 	by        map[string]plan.Fact
 }
 
-// A grantedDoor is a port of a security group.
+// A grantedDoor is a port of a security group, or several that follow each other.
 type grantedDoor struct {
 	// part begins the names of the rules, and description says for people what is behind.
 	part, description string
 
 	group plan.Fact
 	port  int32
+
+	// last is the last of several ports.
+	last int32
 }
+
+// ports of the door.
+func (d grantedDoor) ports() portRange { return portRange{d.port, max(d.port, d.last)} }
 
 // link gives a container of the workload what a link gives.
 func (w *workload) link(container string, g grant) {

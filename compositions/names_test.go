@@ -57,6 +57,10 @@ var awsNames = map[string]awsName{
 	"Topic": {"", 256, regexp.MustCompile(`^[\w-]+(\.fifo)?$`)},
 	"Queue": {"Name", 80, regexp.MustCompile(`^[\w-]+(\.fifo)?$`)},
 
+	"ServerlessCache":            {"", 40, forRDS},
+	"ReplicationGroup":           {"", 40, forRDS},
+	"elasticache.ParameterGroup": {"Name", 255, forRDS},
+
 	"ScheduledAction": {"Name", 256, regexp.MustCompile(`^[\w-]+$`)},
 	"HTTPNamespace":   {"Name", 1024, regexp.MustCompile(`^[[:graph:]]+$`)},
 	"Schedule":        {"Name", 64, regexp.MustCompile(`^[\w.-]+$`)},

@@ -21,8 +21,8 @@ type Network struct {
 	CIDR plan.Fact
 
 	// Public, Private and Database are the IDs of the subnets of each tier that can be used. Internal are the private ones, with no more than one in a
-	// zone.
-	Public, Private, Internal, Database []plan.Fact
+	// zone, and Zoned the database ones likewise.
+	Public, Private, Internal, Database, Zoned []plan.Fact
 
 	// Places are the subnets of Internal, by names that they keep.
 	Places []place
@@ -115,6 +115,7 @@ func network(c composer) (Network, error) {
 	// AWS wants two zones for load balancers and databases.
 	pair := usable.atLeast(2)
 	n.Public, n.Database = idsIn(pair, subnets[tierPublic]), idsIn(pair, subnets[tierDatabase])
+	n.Zoned = n.Database
 	for _, nat := range nats {
 		status.NATPublicIPs = append(status.NATPublicIPs, nat.publicIPs...)
 	}

@@ -146,7 +146,7 @@ func unknownNetwork(of *plan.Object) Network {
 	unknown := of.Fact(nil)
 	several := []plan.Fact{unknown}
 	return Network{
-		VPC: unknown, CIDR: unknown, Public: several, PublicTasks: several, Private: several, Internal: several, Database: several,
+		VPC: unknown, CIDR: unknown, Public: several, PublicTasks: several, Private: several, Internal: several, Database: several, Zoned: several,
 		Places: []place{{part: "unknown", subnet: unknown}},
 	}
 }
@@ -193,6 +193,7 @@ func (n seenNetwork) network() Network {
 		Public: n.facts(n.onePerZone(tierPublic)), Internal: n.facts(internal), Places: places,
 		PublicTasks: n.facts(n.ids.subnets[tierPublic]),
 		Private:     n.facts(n.ids.subnets[tierPrivate]), Database: n.facts(n.ids.subnets[tierDatabase]),
+		Zoned: n.facts(n.onePerZone(tierDatabase)),
 	}
 }
 

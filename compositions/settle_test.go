@@ -16,6 +16,7 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	efs "github.com/upbound/provider-aws/v2/apis/namespaced/efs/v1beta1"
+	elasticache "github.com/upbound/provider-aws/v2/apis/namespaced/elasticache/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
@@ -230,6 +231,10 @@ func report(res resource.ModernManaged, part string) {
 		reportInstance(r, part)
 	case *rds.Cluster:
 		reportCluster(r, part)
+	case *elasticache.ServerlessCache:
+		reportServerless(r, part)
+	case *elasticache.ReplicationGroup:
+		reportNodes(r)
 	case *route53.Record:
 		r.Status.AtProvider.Fqdn = r.Spec.ForProvider.Name
 	case *servicediscovery.HTTPNamespace:

@@ -107,7 +107,7 @@ func (c composer) taskSecurityGroup(in TaskInputs, w workload) (plan.Fact, []*pl
 		for _, door := range g.doors {
 			if !open[door.part] {
 				open[door.part] = true
-				doors = append(doors, c.allowIn(door.part+"."+w.part, group, door.group, onePort(door.port), w.String()+" to "+door.description))
+				doors = append(doors, c.allowIn(door.part+"."+w.part, group, door.group, door.ports(), w.String()+" to "+door.description))
 			}
 		}
 	}

@@ -9,6 +9,7 @@ package controllers
 // +kubebuilder:rbac:groups=ec2.aws.m.upbound.io,resources=defaultsecuritygroups;eips;flowlogs;internetgateways;natgateways;routes;routetableassociations;routetables;securitygroupegressrules;securitygroupingressrules;securitygroups;subnets;vpcendpointroutetableassociations;vpcendpoints;vpcendpointsecuritygroupassociations;vpcendpointsubnetassociations;vpcs,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=ecs.aws.m.upbound.io,resources=clustercapacityproviders;clusters;services;taskdefinitions,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=efs.aws.m.upbound.io,resources=accesspoints;backuppolicies;filesystempolicies;filesystems;mounttargets,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=elasticache.aws.m.upbound.io,resources=parametergroups;replicationgroups;serverlesscaches;subnetgroups,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=elbv2.aws.m.upbound.io,resources=lblistenerrules;lblisteners;lbs;lbtargetgroups,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=iam.aws.m.upbound.io,resources=rolepolicies;rolepolicyattachments;roles,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=rds.aws.m.upbound.io,resources=clusterinstances;clusterparametergroups;clusters;instances;parametergroups;proxies;proxytargets;subnetgroups,verbs=get;list;watch;create;patch;delete

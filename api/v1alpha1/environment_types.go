@@ -143,6 +143,13 @@ type EnvironmentSpec struct {
 	// +optional
 	FileSystems []FileSystemSpec `json:"fileSystems,omitempty"`
 
+	// caches are caches of ElastiCache, which services and jobs use.
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Caches []CacheSpec `json:"caches,omitempty"`
+
 	// services are ECS services on Fargate.
 	// +kubebuilder:validation:MaxItems=30
 	// +listType=map
@@ -175,7 +182,7 @@ type EnvironmentSpec struct {
 }
 
 // PatchComposition is a composition whose managed resources can be patched.
-// +kubebuilder:validation:Enum=network;cluster;loadbalancer;secret;database;queue;topic;bucket;filesystem;service;job;alarm;state
+// +kubebuilder:validation:Enum=network;cluster;loadbalancer;secret;database;queue;topic;bucket;filesystem;cache;service;job;alarm;state
 type PatchComposition string
 
 // IAMSpec is what all roles of an Environment have in common.

@@ -91,6 +91,13 @@ type SidecarSpec struct {
 	// +optional
 	Databases []DatabaseLink `json:"databases,omitempty"`
 
+	// caches that the container uses, as those of the service or job, with variables of its own.
+	// +kubebuilder:validation:MaxItems=2
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Caches []CacheLink `json:"caches,omitempty"`
+
 	// readonlyRootFilesystem makes the container's root file system read-only.
 	// +kubebuilder:default=false
 	// +optional

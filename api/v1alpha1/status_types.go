@@ -70,6 +70,12 @@ type EnvironmentStatus struct {
 	// +optional
 	Buckets []BucketStatus `json:"buckets,omitempty"`
 
+	// caches as they are in AWS.
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Caches []CacheStatus `json:"caches,omitempty"`
+
 	// services as they are in AWS.
 	// +listType=map
 	// +listMapKey=name

@@ -98,6 +98,14 @@ type TaskSpec struct {
 	// +optional
 	Buckets []BucketLink `json:"buckets,omitempty"`
 
+	// caches that the tasks use. Each link opens the cache for the tasks, and sets HOST, PORT, URL and READER_URL with the link's prefix.
+	// +kubebuilder:validation:MaxItems=4
+	// +kubebuilder:validation:XValidation:rule="self.all(c, self.exists_one(e, e.envPrefix == c.envPrefix))",message="must have different envPrefixes: their variables would be the same"
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Caches []CacheLink `json:"caches,omitempty"`
+
 	// readonlyRootFilesystem makes the container's root file system read-only. ECS Exec does not work then.
 	// +kubebuilder:default=false
 	// +optional

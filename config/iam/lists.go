@@ -10,6 +10,7 @@ var policies = []struct{ file, services string }{
 	{"iam-policy-foundation.json", "ec2 elasticloadbalancing route53"},
 	{"iam-policy-data.json", "kms rds secretsmanager"},
 	{"iam-policy-storage.json", "elasticfilesystem s3"},
+	{"iam-policy-caches.json", "elasticache"},
 	{"iam-policy-workloads.json", ""},
 }
 

@@ -27,6 +27,10 @@ var reference = []call{
 	{action: "ec2:RevokeSecurityGroupEgress", on: "security-group"},
 	{action: "ec2:RevokeSecurityGroupIngress", on: "security-group"},
 
+	// AWS makes the endpoint of a serverless cache without our tag, in subnets that may be somebody else's.
+	{action: "ec2:CreateVpcEndpoint", on: "~vpc-endpoint", with: ofServerless},
+	{action: "ec2:CreateVpcEndpoint", on: "~vpc ~subnet ~security-group"},
+
 	// The interfaces of mount targets are EFS's, in subnets that may be somebody else's.
 	{action: "ec2:CreateNetworkInterface", on: "~network-interface ~security-group ~subnet"},
 	{action: "ec2:DeleteNetworkInterface", on: "~network-interface"},
@@ -148,6 +152,7 @@ var reference = []call{
 	{action: "iam:PassRole", on: "role", with: map[string]string{"iam:PassedToService": "rds.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "ecs.application-autoscaling.amazonaws.com"}},
+	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "elasticache.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "elasticfilesystem.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "elasticloadbalancing.amazonaws.com"}},
 	{action: "iam:CreateServiceLinkedRole", on: "+service-role", with: map[string]string{"iam:AWSServiceName": "rds.amazonaws.com"}},
@@ -160,6 +165,7 @@ var countsAtOnce = map[string]bool{"acm": true, "application-autoscaling": true}
 var (
 	asClosed        = map[string]string{"aws:RequestTag/terrarium.io/closed": "true"}
 	inAccount       = map[string]string{"s3:ResourceAccount": "111122223333"}
+	ofServerless    = map[string]string{"ec2:VpceServiceName": "com.amazonaws.elasticache.serverless.eu-central-1.vpce-svc-1"}
 	ofECS           = map[string]string{"application-autoscaling:service-namespace": "ecs"}
 	calledByScaling = map[string]string{"aws:CalledViaLast": "application-autoscaling.amazonaws.com"}
 )

@@ -127,7 +127,7 @@ func (a *Account) Empty() bool {
 	return len(a.resources) == 0
 }
 
-// Snapshots lists the final snapshots of deleted databases.
+// Snapshots lists the final snapshots of deleted databases and caches.
 func (a *Account) Snapshots() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -38,6 +38,7 @@ func newEnvironment(t *testing.T) *environment {
 	e.add(t, MountTarget, "a", fields{ // its groups are a list
 		"fileSystemId": e.one(t, FileSystem), "subnetId": e.ids[Subnet], "securityGroups": []any{e.ids[SecurityGroup]},
 	})
+	e.cache(t)
 	for _, kind := range Kinds() {
 		e.one(t, kind)
 	}
@@ -115,6 +116,20 @@ func (e *environment) endpoints(t *testing.T) {
 	role, _ := e.Get(Role, "flows")
 	e.add(t, FlowLog, "flows", fields{
 		"vpcId": e.ids[VPC], "trafficType": "ALL", "logDestination": flows.ARN, "iamRoleArn": role.ARN,
+	})
+}
+
+// cache makes nodes with their parameters, and a serverless cache.
+func (e *environment) cache(t *testing.T) {
+	t.Helper()
+	e.add(t, CacheSubnetGroup, "cache", fields{"subnetIds": e.asked[LB]["subnets"]})
+	e.add(t, CacheParameterGroup, "valkey8", fields{"name": "valkey8", "family": "valkey8"})
+	e.add(t, ReplicationGroup, "cache", fields{
+		"engine": "valkey", "engineVersion": "8.0", "nodeType": "cache.t4g.micro", "numCacheClusters": 1,
+		"subnetGroupName": "cache", "parameterGroupName": "valkey8", "securityGroupIds": []any{e.ids[SecurityGroup]},
+	})
+	e.add(t, ServerlessCache, "pages", fields{
+		"engine": "valkey", "majorEngineVersion": "8", "subnetIds": e.asked[LB]["subnets"], "securityGroupIds": []any{e.ids[SecurityGroup]},
 	})
 }
 

@@ -16,6 +16,7 @@ var cacheKinds = []plan.Kind{
 		GroupVersionKind: elasticache.ServerlessCache_GroupVersionKind,
 		AddGroup:         elasticache.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
+		NeverPatched:     []string{"engine", "majorEngineVersion", "snapshotArnsToRestore"},
 		Loss:             plan.Says("the cache is deleted with everything in it and its automatic backups"), // serverless_cache.go asks for no final snapshot
 		Calls: plan.Calls{
 			From: "elasticache/serverless_cache.go", Makes: "serverlesscache",
@@ -29,10 +30,14 @@ var cacheKinds = []plan.Kind{
 		GroupVersionKind: elasticache.ReplicationGroup_GroupVersionKind,
 		AddGroup:         elasticache.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
-		Prepare:          plan.Preparing(prepareNodes),
-		Loss:             plan.Losing(lossOfNodes),
-		Hazard:           plan.Endangering(hazardOfNodes),
-		LeftOut:          []string{"FinalSnapshotIdentifier"},
+		NeverPatched: []string{
+			"authTokenUpdateStrategy", "autoGenerateAuthToken", "clusterMode", "dataTieringEnabled", "engine", "engineVersion", "ipDiscovery", "networkType", "nodeGroupConfiguration", "numCacheClusters",
+			"numNodeGroups", "replicasPerNodeGroup", "snapshotName",
+		},
+		Prepare: plan.Preparing(prepareNodes),
+		Loss:    plan.Losing(lossOfNodes),
+		Hazard:  plan.Endangering(hazardOfNodes),
+		LeftOut: []string{"FinalSnapshotIdentifier"},
 		OtherForms: map[plan.Field]plan.Same{
 			plan.In[elasticache.ReplicationGroupParameters]("MaintenanceWindow"): plan.Texts(strings.EqualFold), // StateFunc: lower case
 		},
@@ -58,6 +63,7 @@ var cacheKinds = []plan.Kind{
 	{
 		GroupVersionKind: elasticache.ParameterGroup_GroupVersionKind,
 		AddGroup:         elasticache.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"description"},
 		Twice:            "CreateCacheParameterGroup: CacheParameterGroupAlreadyExists",
 		LeftOut:          []string{"Parameter"},
 		Calls: plan.Calls{

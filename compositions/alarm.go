@@ -83,8 +83,10 @@ func (c composer) loadBalancerAlarms(lb LoadBalancer) {
 func (c composer) serviceAlarms(in TaskInputs, svc Service) {
 	c = c.within(inAlarms, "service-"+svc.Spec.Name)
 	for _, measure := range []struct{ name, metric string }{{"cpu", "CPUUtilization"}, {"memory", "MemoryUtilization"}} {
-		d := c.Draft("service-" + svc.Spec.Name + "." + measure.name)
-		d.After(svc.Object)
+		d := c.Draft(serviceAlarmPart(svc.Spec, measure.name))
+		if !rollsBackOnOwn(svc.Spec) {
+			d.After(svc.Object)
+		}
 		c.alarm(d, alarm{
 			metric: measure.metric, namespace: "AWS/ECS", statistic: "Average",
 			dimensions: map[string]*string{"ClusterName": &in.Cluster.Name, "ServiceName": &svc.Name},
@@ -103,7 +105,7 @@ func (c composer) serviceAlarms(in TaskInputs, svc Service) {
 
 // unhealthyAlarm is about the tasks of a service in a target group of a route.
 func (c composer) unhealthyAlarm(in TaskInputs, which string, svc Service, route v1alpha1.RouteSpec, group Group) {
-	d := c.Draft("service-" + svc.Spec.Name + ".route-" + route.Name + which)
+	d := c.Draft(serviceAlarmPart(svc.Spec, "route-"+route.Name+which))
 	c.alarm(d, alarm{
 		metric: "UnHealthyHostCount", namespace: "AWS/ApplicationELB", statistic: "Maximum",
 		dimensions: map[string]*string{

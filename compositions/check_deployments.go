@@ -9,10 +9,13 @@ import (
 // checkDeployments refuses routes of which ECS could not move the requests: it changes one listener rule of each.
 func checkDeployments(spec v1alpha1.EnvironmentSpec) error {
 	for _, s := range spec.Services {
+		where := "spec.services: " + s.Name
+		if rollsBackOnOwn(s) && spec.Alarms == nil {
+			return fmt.Errorf("%s has deployment.rollbackOn %s, and there are no alarms: add spec.alarms, or name alarms of your own", where, v1alpha1.AlarmDefault)
+		}
 		if !shifts(s.Deployment) {
 			continue
 		}
-		where := "spec.services: " + s.Name
 		if len(s.Routes) == 0 && s.ServiceConnect != v1alpha1.Enabled {
 			return fmt.Errorf("%s has deployment.strategy %s, which moves requests, and neither a route nor Service Connect: add one of these, or set "+
 				"strategy to Rolling", where, s.Deployment.Strategy)

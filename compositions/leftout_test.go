@@ -48,6 +48,7 @@ var leftOutForGood = map[string]string{
 	"ProxyTarget.db_cluster_identifier":                     "a proxy is before an instance or a cluster, and engine cannot be changed",
 	"ProxyTarget.db_instance_identifier":                    "a proxy is before an instance or a cluster, and engine cannot be changed",
 	"LBListenerRule.action":                                 "where ECS moves requests it belongs to ECS",
+	"Service.alarms":                                        "said to be off once they were on: see setAlarms",
 	"Service.deployment_configuration":                      "said to be rolling once it was something else: see setStrategy",
 	"Target.max_capacity":                                   "with schedules the limits belong to AWS",
 	"Target.min_capacity":                                   "with schedules the limits belong to AWS",

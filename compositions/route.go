@@ -23,6 +23,9 @@ type Route struct {
 	// Either is true where a rule may lead to either of them.
 	Either bool
 
+	// Last is true where a rule comes after the service.
+	Last bool
+
 	// Rule sends requests to the target group. ECS refuses a target group that no listener uses, so a service comes after its rules.
 	Rule *plan.Object
 
@@ -86,6 +89,10 @@ func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object
 		Condition:   conditions(r),
 	}}}
 	c.direct(d, rule, r, route, on)
+	if c.liveRule(r) == nil && !on && c.isMoved(c.serviceKey(r.service)) { // until its tasks have joined both target groups, nobody knows in which they are
+		d.WaitFor(c.serviceKey(r.service))
+		route.Last = true
+	}
 	if !handed(c.liveRule(r)) {
 		route.Handing = append(route.Handing, c.ruleKey(r))
 	}

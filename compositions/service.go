@@ -69,6 +69,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	groups := c.targets(d, in.Order.heirs, spec, routes, moved, was)
 	params.LoadBalancer = groups.joined
 	setStrategy(&params, spec.Deployment, moved.on, was)
+	c.setAlarms(d, &params, spec, routes, was)
 	c.connect(d, in.Cluster.ServiceConnect, spec, logs, &params)
 	svc := plan.Named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)

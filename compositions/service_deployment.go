@@ -116,8 +116,9 @@ func isFinal(service *ecs.Service, message string, neverRan bool) bool {
 	if !strings.Contains(message, waitingForService) {
 		return false // AWS has refused the call
 	}
-	breaker := service.Spec.ForProvider.DeploymentCircuitBreaker
-	rollsBack := breaker != nil && plan.IsTrue(breaker.Rollback)
+	breaker, alarms := service.Spec.ForProvider.DeploymentCircuitBreaker, service.Spec.ForProvider.Alarms
+	rollsBack := breaker != nil && plan.IsTrue(breaker.Rollback) ||
+		alarms != nil && plan.IsTrue(alarms.Rollback) && strings.Contains(message, "rolled back") // by an alarm, whatever the circuit breaker does
 	return !rollsBack || neverRan || isOpen(message) || strings.Contains(message, creating)
 }
 

@@ -26,7 +26,9 @@ func (c composer) targets(
 ) serviceTargets {
 	var own []ecs.LoadBalancerParameters
 	for _, r := range routes {
-		d.After(r.Rule)
+		if !r.Last {
+			d.After(r.Rule)
+		}
 		own = append(own, r.joined(d, moved)...)
 	}
 	stay := c.stayServing(d, heirs, spec, was)

@@ -2,7 +2,6 @@ package controllers_test
 
 import (
 	"context"
-	"slices"
 	"testing"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -24,7 +23,7 @@ func TestRequestsAreAnsweredWhileECSMovesThem(t *testing.T) {
 	}
 	w := newWorldIn(t, cluster, unhurried)
 	certificate := w.account.AddCertificate()
-	const first, other = "shop-web.web", "shop-web.web.alternate"
+	const first, other = "shop-web.web", "shop-web.web.alternate" // rules for HTTPS have another name
 	steps := []struct {
 		what  string
 		edit  part
@@ -37,14 +36,13 @@ func TestRequestsAreAnsweredWhileECSMovesThem(t *testing.T) {
 		{what: "HTTPS", edit: func(s *v1alpha1.EnvironmentSpec) {
 			s.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{CertificateARN: certificate}
 		}, rules: true},
-		{what: "HTTP", edit: func(s *v1alpha1.EnvironmentSpec) { s.LoadBalancers[0].TLS = nil }, rules: true},
 		{what: "an image more", edit: image("3a")},
-		{what: "the other strategy", edit: strategy(""), leads: first, rules: true},
-		{what: "an image step by step", edit: image("4"), leads: first},
+		{what: "the other strategy", edit: strategy(""), rules: true},
+		{what: "an image step by step", edit: image("4")},
 		{what: "back, with test hosts", edit: strategy(v1alpha1.StrategyCanary, "test.example.org"), rules: true},
 		{what: "without test hosts", edit: strategy(v1alpha1.StrategyLinear)},
 		{what: "a route less", edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes = s.Services[0].Routes[:1] }},
-		{what: "step by step again", edit: strategy(v1alpha1.StrategyRolling), leads: first, rules: true},
+		{what: "step by step again", edit: strategy(v1alpha1.StrategyRolling), rules: true},
 	}
 	m := w.makeReady(served, strategy(v1alpha1.StrategyBlueGreen))
 	w.account.Send("/")
@@ -103,24 +101,20 @@ func TestVersionThatDoesNotRunIsTakenBack(t *testing.T) {
 func TestDeploymentThatBakesForLongIsWaitedFor(t *testing.T) {
 	w := newWorldIn(t, cluster, unhurried)
 	w.makeReady(served, strategy(v1alpha1.StrategyBlueGreen))
-	for _, image := range []string{"2", "3"} { // the second time Terraform's state is that of the first
-		was := w.leadsTo("shop-web.web")
+	for _, port := range []string{"other", "http"} { // the second time Terraform's state is that of the first
 		w.account.SlowDownRollouts(true)
+		doors := len(namesOf(w, "SecurityGroupIngressRule"))
 		w.change(func(env *v1alpha1.Environment) {
-			env.Spec.Services[0].Image = "example.org/web:" + image
-			otherPort(&env.Spec)
+			env.Spec.Services[0].Routes[0].Port, env.Spec.Services[0].Routes[1].Port = v1alpha1.Name(port), v1alpha1.Name(port)
 		})
 		w.eventually("the end of the first wait", func(context.Context) (bool, error) {
 			return w.resource("Service/shop-web").GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "", nil
 		})
-		if !slices.ContainsFunc(namesOf(w, "SecurityGroupIngressRule"), isOldDoor) && image == "2" {
-			t.Error("the way to the old port is closed")
+		if now := len(namesOf(w, "SecurityGroupIngressRule")); now <= doors {
+			t.Error("the way to the old port is closed while ECS moves requests")
 		}
 		w.account.SlowDownRollouts(false)
 		w.waitReady()
 		w.waitNothingIsRemoved()
-		if w.leadsTo("shop-web.web") == was {
-			t.Error("to wait once more was one more deployment")
-		}
 	}
 }

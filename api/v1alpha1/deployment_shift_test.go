@@ -26,6 +26,10 @@ func TestDeploymentStrategyRules(t *testing.T) {
 	counted := func(s *v1alpha1.EnvironmentSpec) {
 		service(s).Scaling = v1alpha1.ScalingSpec{MinTasks: new(int32(1)), MaxTasks: new(int32(2)), RequestsPerTarget: 100}
 	}
+	alarmed := func(s *v1alpha1.EnvironmentSpec) { s.Alarms = &v1alpha1.AlarmsSpec{} }
+	rollback := func(names ...v1alpha1.AlarmName) edit {
+		return func(s *v1alpha1.EnvironmentSpec) { service(s).Deployment.RollbackOn = names }
+	}
 	blueGreen := shift{Strategy: v1alpha1.StrategyBlueGreen}
 	testRules(t, []rule{
 		{"requests come by a route", with(blueGreen, path("/*")), with(blueGreen), "moves requests, which need a route or Service Connect"},
@@ -53,6 +57,8 @@ func TestDeploymentStrategyRules(t *testing.T) {
 			with(shift{Strategy: v1alpha1.StrategyBlueGreen, TestHosts: []string{"a.test", "b.test"}}, path("/a", "/b", "/c", "/d")), "must be at most 5 together with the paths",
 		},
 		{"a route is one rule", with(blueGreen, path("/a/*", "/b/*")), with(blueGreen, path("/a/*", "/bb/*")), "route a of web has hosts or paths of which one says more"},
+		{"Default are alarms that there are", and(alarmed, rollback("Default")), rollback("Default"), "deployment.rollbackOn of web has Default, and there are no alarms"},
+		{"alarms have names", rollback("shop: errors"), rollback(""), "should be at least 1 chars long"},
 		{"an exact path says more", with(blueGreen, path("/a", "/bb")), with(blueGreen, path("/a", "/*")), "route a of web has hosts or paths of which one says more"},
 	})
 }

@@ -32,8 +32,25 @@ type DeploymentSpec struct {
 	// +optional
 	Wait DeploymentWait `json:"wait,omitempty"`
 
+	// rollbackOn are CloudWatch alarms that end a deployment while it goes on, and let ECS go back to the last version that ran: their names, or Default for
+	// those that spec.alarms makes for this service.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=set
+	// +optional
+	RollbackOn []AlarmName `json:"rollbackOn,omitempty"`
+
 	DeploymentShift `json:",inline"`
 }
+
+// AlarmName is the name of a CloudWatch alarm in the account and region, or Default.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=255
+// +kubebuilder:validation:XValidation:rule="self.matches('^[ -#%-~]+$')",message="must be printable characters other than $"
+type AlarmName string
+
+// AlarmDefault stands for the alarms that an Environment makes for a service.
+const AlarmDefault AlarmName = "Default"
 
 // CircuitBreaker is what ECS does with a deployment whose tasks do not start.
 // +kubebuilder:validation:Enum=Rollback;Stop;Disabled

@@ -830,6 +830,11 @@ func (in *DeploymentSpec) DeepCopyInto(out *DeploymentSpec) {
 		*out = new(int32)
 		**out = **in
 	}
+	if in.RollbackOn != nil {
+		in, out := &in.RollbackOn, &out.RollbackOn
+		*out = make([]AlarmName, len(*in))
+		copy(*out, *in)
+	}
 	in.DeploymentShift.DeepCopyInto(&out.DeploymentShift)
 }
 

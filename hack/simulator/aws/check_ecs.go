@@ -133,7 +133,7 @@ func checkService(a *Account, r, old *Resource) error {
 	if err := checkDeployment(r, old); err != nil {
 		return err
 	}
-	if err := checkShift(a, r); err != nil {
+	if err := cmp.Or(checkShift(a, r), checkAlarms(a, r)); err != nil {
 		return err
 	}
 	return checkTargets(a, r, task)

@@ -129,6 +129,16 @@ func checkShift(a *Account, r *Resource) error {
 	return nil
 }
 
+// checkAlarms is about the alarms that end deployments of a service.
+func checkAlarms(a *Account, r *Resource) error {
+	for _, name := range r.texts("alarms.alarmNames") {
+		if r.flag("alarms.enable") && a.lookup(MetricAlarm, name) == nil && !slices.Contains(a.others, name) {
+			return refuse("InvalidParameterException: The alarm %s does not exist.", name)
+		}
+	}
+	return nil
+}
+
 // unmoved: the role that ECS takes may not change a rule or a target group.
 func (a *Account) unmoved(service *Resource) []string {
 	var reasons []string

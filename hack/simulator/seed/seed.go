@@ -11,10 +11,12 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
-// For makes the hosted zones, web ACLs, buckets of logs, secrets, parameters, security groups and roles that an Environment names, and returns a line for each. Networks, clusters and
-// listeners that are there are not among them.
+// For makes the hosted zones, web ACLs, buckets of logs, secrets, parameters, security groups, alarms and roles that an Environment names, and returns a line
+// for each. Networks, clusters and listeners that are there are not among them.
 func For(account *aws.Account, spec v1alpha1.EnvironmentSpec) []string {
-	return slices.Concat(zones(account, spec), besideBalancers(account, spec), secrets(account, spec), clients(account, spec), tasks(account, spec))
+	return slices.Concat(
+		zones(account, spec), besideBalancers(account, spec), secrets(account, spec), clients(account, spec), tasks(account, spec), alarms(account, spec),
+	)
 }
 
 func zones(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
@@ -69,6 +71,19 @@ func clients(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string
 			if client.SecurityGroupID != "" {
 				account.AddSecurityGroup(client.SecurityGroupID)
 				made = append(made, "security group "+client.SecurityGroupID)
+			}
+		}
+	}
+	return made
+}
+
+// alarms that end deployments of services.
+func alarms(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	for _, service := range spec.Services {
+		for _, name := range service.Deployment.RollbackOn {
+			if name != v1alpha1.AlarmDefault {
+				account.AddOther(string(name))
+				made = append(made, "alarm "+string(name))
 			}
 		}
 	}

@@ -22,7 +22,7 @@ const maxNameAlarm = 255
 // should look, well above what autoscaling keeps.
 func alarms(c composer, in TaskInputs, services []Service) {
 	for _, spec := range c.Env.Spec.LoadBalancers {
-		if spec.Existing == nil {
+		if spec.Existing == nil && !isNetwork(spec) {
 			c.loadBalancerAlarms(in.LoadBalancers[spec.Name])
 		}
 	}
@@ -106,14 +106,21 @@ func (c composer) serviceAlarms(in TaskInputs, svc Service) {
 // unhealthyAlarm is about the tasks of a service in a target group of a route.
 func (c composer) unhealthyAlarm(in TaskInputs, which string, svc Service, route v1alpha1.RouteSpec, group Group) {
 	d := c.Draft(serviceAlarmPart(svc.Spec, "route-"+route.Name+which))
+	lb := in.LoadBalancers[route.LoadBalancer]
 	c.alarm(d, alarm{
-		metric: "UnHealthyHostCount", namespace: "AWS/ApplicationELB", statistic: "Maximum",
-		dimensions: map[string]*string{
-			"LoadBalancer": d.Use(in.LoadBalancers[route.LoadBalancer].ARNSuffix), "TargetGroup": d.Use(group.Suffix),
-		},
+		metric: "UnHealthyHostCount", namespace: lb.metrics(), statistic: "Maximum",
+		dimensions: map[string]*string{"LoadBalancer": d.Use(lb.ARNSuffix), "TargetGroup": d.Use(group.Suffix)},
 		comparison: above, threshold: 0, minutes: 10, silence: missingIsUnknown,
 		description: fmt.Sprintf("tasks of service %s fail the health check of route %s", svc.Spec.Name, route.Name),
 	})
+}
+
+// metrics is the namespace of a load balancer's metrics.
+func (lb LoadBalancer) metrics() string {
+	if lb.Network != nil {
+		return "AWS/NetworkELB"
+	}
+	return "AWS/ApplicationELB"
 }
 
 func (c composer) databaseAlarms(db Database, spec v1alpha1.DatabaseSpec) {

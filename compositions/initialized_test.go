@@ -56,7 +56,7 @@ func TestWhatTheProviderCopiesIsSaidOrHarmless(t *testing.T) {
 // harmless are the fields of which a copy does no harm, by the reason. Where the sources of Terraform's provider are meant, they are internal/service/…
 // of terraform-provider-aws 6.34, and its own exceptions those in config/namespaced of the provider: LateInitializer.IgnoredFields.
 var harmless = byField(map[string]string{
-	"the provider leaves it out by an exception of its own": `Instance.availabilityZone Instance.dbName LBTargetGroup.targetFailover*
+	"the provider leaves it out by an exception of its own": `Instance.availabilityZone Instance.dbName LB.accessLogs* LBTargetGroup.targetFailover*
 		Subnet.availabilityZoneId VPCEndpoint.subnetConfiguration*`,
 	"AWS fixes it when it makes the resource": `Bucket.objectLockEnabled Certificate.keyAlgorithm Certificate.validationOption* EIP.ipamPoolId
 		EIP.networkBorderGroup EIP.publicIpv4Pool FlowLog.destinationOptions* FlowLog.logFormat Group.logGroupClass Instance.backupTarget
@@ -98,11 +98,11 @@ var harmless = byField(map[string]string{
 	"it follows from the content, which is said": `Object.etag`,
 	"elbv2/load_balancer.go: what is lost is false or nothing, which are the defaults": `LB.connectionLogs* LB.healthCheckLogs*
 		LB.minimumLoadBalancerCapacity*`,
-	"elbv2/listener.go: mode is a text, and what is lost is false or nothing, which are the defaults": `LBListener.mutualAuthentication*`,
-	"elbv2/target_group.go: counts and percentages are texts, off or a number from 1 up":              `LBTargetGroup.targetGroupHealth*`,
-	"elbv2/target_group.go: AWS has it for TCP and TLS alone":                                         `LBTargetGroup.targetHealthState*`,
-	"acm/certificate.go: the preference is a text, and the provider never copies the block":           `Certificate.options*`,
-	"ec2/vpc_endpoint.go: the type of records is a text, and what is lost is false, the default":      `VPCEndpoint.dnsOptions*`,
+	"elbv2/listener.go: mode is a text, and what is lost is false or nothing, which are the defaults":                   `LBListener.mutualAuthentication*`,
+	"elbv2/target_group.go: counts and percentages are texts, off or a number from 1 up":                                `LBTargetGroup.targetGroupHealth*`,
+	"elbv2/target_group.go: AWS has it for TCP and TLS alone, where it is on, and what is lost is nothing, the default": `LBTargetGroup.targetHealthState*`,
+	"acm/certificate.go: the preference is a text, and the provider never copies the block":                             `Certificate.options*`,
+	"ec2/vpc_endpoint.go: the type of records is a text, and what is lost is false, the default":                        `VPCEndpoint.dnsOptions*`,
 })
 
 func byField(reasons map[string]string) map[string]string {

@@ -32,7 +32,7 @@ func (c composer) noteLeaving() {
 		case *elbv2.LB:
 			now := live.Status.AtProvider
 			out.LoadBalancers = append(out.LoadBalancers, v1alpha1.LoadBalancerStatus{
-				Name: name, Scheme: schemeInAWS(now.Internal), DNSName: plan.Text(now.DNSName),
+				Name: name, Scheme: schemeInAWS(now.Internal), DNSName: plan.Text(now.DNSName), Type: typeInAWS(now.LoadBalancerType),
 			})
 		}
 	}

@@ -33,6 +33,9 @@ type LoadBalancer struct {
 
 	// DNSName is AWS's name of it, and Answers its URL, for variables of tasks.
 	DNSName, Answers plan.Fact
+
+	// Network is what one of type Network has besides, and nil for others.
+	Network *Balancer
 }
 
 // The schemes of a load balancer's URL, and the ports at which it answers.
@@ -51,6 +54,9 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 	if spec.Existing != nil {
 		return c.existingLoadBalancer(net, spec)
 	}
+	if isNetwork(spec) {
+		return c.networkLoadBalancer(net, spec)
+	}
 	part := "loadbalancer-" + spec.Name
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
 	for _, from := range c.allowedRanges(net, spec) {
@@ -61,17 +67,12 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 	}
 
 	d := c.Draft(spec.Name)
-	subnets := net.Internal
-	if spec.Scheme == v1alpha1.SchemeInternetFacing {
-		subnets = net.Public
-		d.After(net.PublicRoutes...) // AWS: an internet-facing load balancer needs an internet gateway in its VPC
-	}
 	lb := plan.Add(d, &elbv2.LB{Spec: elbv2.LBSpec{ForProvider: elbv2.LBParameters{
 		Name:                     new(c.AWSName(spec.Name, maxNameELB)),
 		LoadBalancerType:         new("application"),
 		IPAddressType:            new("ipv4"),
 		Internal:                 new(spec.Scheme == v1alpha1.SchemeInternal),
-		Subnets:                  d.UseAll(subnets),
+		Subnets:                  d.UseAll(subnetsOf(d, net, spec)),
 		SecurityGroups:           []*string{d.Use(group)},
 		IdleTimeout:              number(spec.IdleTimeoutSeconds),
 		DropInvalidHeaderFields:  new(true),

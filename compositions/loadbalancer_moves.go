@@ -1,6 +1,8 @@
 package compositions
 
 import (
+	"slices"
+
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 
@@ -20,21 +22,25 @@ func (c composer) followTasks(d *plan.Draft, loadBalancer, dnsName string) {
 	if from == nil {
 		return // nothing of this Environment answers there
 	}
-	for _, rule := range allRules(c.Env) {
+	for _, rule := range slices.Concat(allRules(c.Env), networkRoutes(c.Env)) {
 		if rule.loadBalancer == loadBalancer && !c.answers(rule) {
 			d.WaitFor(c.serviceKey(rule.service))
 		}
 	}
 	c.keep(from)
-	listeners := map[string]bool{}
+	listeners, groups := map[string]bool{}, map[string]bool{}
 	for _, res := range c.Seen.Resources {
 		if listener, ok := res.(*elbv2.LBListener); ok && plan.Equal(listener.Spec.ForProvider.LoadBalancerArn, from.Status.AtProvider.Arn) {
 			listeners[plan.Text(listener.Status.AtProvider.Arn)] = true
+			groups[leadsTo(listener)] = true
 		}
 	}
 	for _, res := range c.Seen.Resources {
 		if rule, ok := res.(*elbv2.LBListenerRule); ok && listeners[plan.Text(rule.Spec.ForProvider.ListenerArn)] {
 			c.keep(rule)
+		}
+		if group, ok := res.(*elbv2.LBTargetGroup); ok && group.Status.AtProvider.Arn != nil && groups[*group.Status.AtProvider.Arn] {
+			c.keep(group)
 		}
 	}
 }

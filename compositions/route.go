@@ -45,6 +45,9 @@ type Group struct {
 // route makes a target group and the listener rule that sends requests to it. Where ECS moves requests it makes another target group, and a rule for test
 // hosts if there are some.
 func (c composer) route(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, on bool) Route {
+	if in.LoadBalancers[spec.LoadBalancer].Network != nil {
+		return c.networkRoute(in, service, spec)
+	}
 	part := groupPart(service.Name, spec)
 	out := Route{Port: servicePort(service, spec.Port), Group: c.group(in, part, service, spec)}
 	out.Either = c.leadsToEither(part)
@@ -116,7 +119,9 @@ func (c composer) checkHosts() {
 	c = c.within(inServices, "")
 	names := map[string][]string{}
 	for _, lb := range c.Env.Spec.LoadBalancers {
-		names[lb.Name] = certifiedNames(lb)
+		if !isNetwork(lb) {
+			names[lb.Name] = certifiedNames(lb)
+		}
 	}
 	for _, service := range c.Env.Spec.Services {
 		for _, route := range service.Routes {

@@ -72,18 +72,24 @@ func hashOf(hosts, paths, sources []string) string {
 	return plan.PartHash(strings.Join(all, " "))
 }
 
-// allRules are the rules of all routes of an Environment, in no order.
+// allRules are the rules of all routes of an Environment through listeners that have rules, in no order.
 func allRules(env *v1alpha1.Environment) []routeRule {
 	schemes := map[string]string{}
 	for _, lb := range env.Spec.LoadBalancers {
-		schemes[lb.Name] = schemeOf(lb)
+		if !isNetwork(lb) {
+			schemes[lb.Name] = schemeOf(lb)
+		}
 	}
 	var rules []routeRule
 	for _, service := range env.Spec.Services {
 		for _, route := range service.Routes {
-			rules = append(rules, routeRules(service, route, schemes[route.LoadBalancer])...)
+			scheme, looks := schemes[route.LoadBalancer]
+			if !looks {
+				continue
+			}
+			rules = append(rules, routeRules(service, route, scheme)...)
 			if len(service.Deployment.TestHosts) > 0 {
-				rules = append(rules, testRule(service, route, schemes[route.LoadBalancer]))
+				rules = append(rules, testRule(service, route, scheme))
 			}
 		}
 	}
@@ -114,6 +120,7 @@ func (c composer) orderRoutes() order {
 	c.checkHosts()
 	rules = c.withLeaving(rules, leaving)
 	heirs := c.keepServing(rules, leaving)
+	c.keepListening(heirs)
 	out := c.moves(rules, c.priorities(rules, leaving, held), tied)
 	out.heirs, out.rules = heirs, map[string][]routeRule{}
 	out.tests = map[string]routeRule{}

@@ -84,7 +84,7 @@ func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, serviceName string, rou
 		{name: "cpu", metric: "ECSServiceAverageCPUUtilization", target: spec.Scaling.CPUTargetPercent},
 		{name: "memory", metric: "ECSServiceAverageMemoryUtilization", target: spec.Scaling.MemoryTargetPercent},
 	}
-	if len(routes) > 0 {
+	if len(routes) > 0 && in.LoadBalancers[spec.Routes[0].LoadBalancer].Network == nil {
 		measures = append(measures, measure{
 			name: "requests", metric: "ALBRequestCountPerTarget", target: spec.Scaling.RequestsPerTarget,
 			label: [2]plan.Fact{in.LoadBalancers[spec.Routes[0].LoadBalancer].ARNSuffix, routes[0].Group.Suffix},

@@ -30,6 +30,11 @@ func TestDeploymentStrategyRules(t *testing.T) {
 	rollback := func(names ...v1alpha1.AlarmName) edit {
 		return func(s *v1alpha1.EnvironmentSpec) { service(s).Deployment.RollbackOn = names }
 	}
+	connections := func(deployment shift) edit {
+		return and(with(deployment, v1alpha1.RouteSpec{Listener: "mail"}), func(s *v1alpha1.EnvironmentSpec) {
+			s.LoadBalancers[0].Type, s.LoadBalancers[0].Listeners = v1alpha1.TypeNetwork, []v1alpha1.ListenerSpec{{Name: "mail", Port: 25, Protocol: v1alpha1.ProtocolTCP}}
+		})
+	}
 	blueGreen := shift{Strategy: v1alpha1.StrategyBlueGreen}
 	testRules(t, []rule{
 		{"requests come by a route", with(blueGreen, path("/*")), with(blueGreen), "moves requests, which need a route or Service Connect"},
@@ -56,6 +61,7 @@ func TestDeploymentStrategyRules(t *testing.T) {
 			"test hosts and paths fit in a rule", with(shift{Strategy: v1alpha1.StrategyBlueGreen, TestHosts: []string{"a.test", "b.test"}}, path("/a", "/b", "/c")),
 			with(shift{Strategy: v1alpha1.StrategyBlueGreen, TestHosts: []string{"a.test", "b.test"}}, path("/a", "/b", "/c", "/d")), "must be at most 5 together with the paths",
 		},
+		{"connections have no rules", connections(shift{}), connections(blueGreen), "deployment.strategy of web is BlueGreen, which moves requests by listener rules"},
 		{"a route is one rule", with(blueGreen, path("/a/*", "/b/*")), with(blueGreen, path("/a/*", "/bb/*")), "route a of web has hosts or paths of which one says more"},
 		{"Default are alarms that there are", and(alarmed, rollback("Default")), rollback("Default"), "deployment.rollbackOn of web has Default, and there are no alarms"},
 		{"alarms have names", rollback("shop: errors"), rollback(""), "should be at least 1 chars long"},

@@ -3,7 +3,14 @@ package v1alpha1
 // ConditionLoadBalancersReady is about load balancers and their listeners. Routes belong to services.
 const ConditionLoadBalancersReady = "LoadBalancersReady"
 
-// LoadBalancerSpec is an application load balancer.
+// LoadBalancerSpec is a load balancer.
+// +kubebuilder:validation:XValidation:rule="(has(self.type) && self.type == 'Network') == has(self.listeners)",fieldPath=".listeners",messageExpression="'in ' + self.name + ': a load balancer of type Network has one or more, and no other has'",message="a load balancer of type Network has one or more, and no other has"
+// +kubebuilder:validation:XValidation:rule="!has(self.crossZone) || has(self.type) && self.type == 'Network'",fieldPath=".crossZone",message="is for type Network: those of type Application always send requests to all zones; leave it out"
+// +kubebuilder:validation:XValidation:rule="!(has(self.type) && self.type == 'Network') || self.idleTimeoutSeconds == 60 && !has(self.webACLARN) && !has(self.accessLogs)",fieldPath=".type",messageExpression="'in ' + self.name + ': idleTimeoutSeconds, webACLARN and accessLogs are about requests, for type Application: leave them out'",message="idleTimeoutSeconds, webACLARN and accessLogs are about requests, for type Application: leave them out"
+// +kubebuilder:validation:XValidation:rule="!has(self.listeners) || !self.listeners.exists(l, l.protocol == 'TLS') || has(self.tls) || has(self.names)",fieldPath=".listeners",message="TLS needs a certificate: set tls, or names"
+// +kubebuilder:validation:XValidation:rule="!has(self.listeners) || !has(self.tls) || self.listeners.exists(l, l.protocol == 'TLS')",fieldPath=".tls",message="no listener has protocol TLS, which the certificate would be for: leave tls out, or give one that protocol"
+// +kubebuilder:validation:XValidation:rule="!has(self.listeners) || self.listeners.all(l, self.listeners.exists_one(o, o.port == l.port))",fieldPath=".listeners",message="no two may have the same port"
+// +kubebuilder:validation:XValidation:rule="!has(self.listeners) || !has(self.allowedCIDRs) || self.listeners.size() * self.allowedCIDRs.size() <= 60",fieldPath=".allowedCIDRs",message="ranges times listeners must be at most 60, which is what a security group of AWS takes"
 // +kubebuilder:validation:XValidation:rule="!has(self.tls) || has(self.names) || has(self.tls.certificateARN) || has(self.tls.domainNames)",fieldPath=".tls",message="set either certificateARN, for a certificate that exists, or domainNames and hostedZoneID, for one that is made, or names of the load balancer"
 // +kubebuilder:validation:XValidation:rule="!has(self.names) || has(self.tls) && (has(self.tls.certificateARN) || has(self.tls.domainNames)) || self.names[0].name.size() <= 64",fieldPath=".names",message="the first name must be at most 64 characters, which is what a certificate takes as its common name: put a shorter one first"
 // +kubebuilder:validation:XValidation:rule="!has(self.names) || !has(self.tls) || !has(self.tls.domainNames) || self.names.size() + self.tls.domainNames.size() <= 10",fieldPath=".names",message="must be at most 10 together with tls.domainNames, which is what a certificate takes"
@@ -69,6 +76,24 @@ type LoadBalancerSpec struct {
 	// accessLogs are the requests, in a bucket of S3.
 	// +optional
 	AccessLogs *AccessLogsSpec `json:"accessLogs,omitempty"`
+
+	// type is Application, which looks at requests of HTTP, or Network, which passes connections on. It cannot be changed once the load balancer exists.
+	// Application where it is not set.
+	// +optional
+	Type LoadBalancerType `json:"type,omitempty"`
+
+	// listeners of a load balancer of type Network. One is made when a route names it.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Listeners []ListenerSpec `json:"listeners,omitempty"`
+
+	// crossZone lets each address of a load balancer of type Network send connections to tasks in all zones, and not in its own alone. Enabled where it is
+	// not set.
+	// +optional
+	CrossZone Switch `json:"crossZone,omitempty"`
 }
 
 // ExistingLoadBalancer is a listener of an application load balancer.
@@ -164,4 +189,8 @@ type LoadBalancerStatus struct {
 	// accessLogBucket is the bucket of its access logs.
 	// +optional
 	AccessLogBucket string `json:"accessLogBucket,omitempty"`
+
+	// type of the load balancer, where it is Network.
+	// +optional
+	Type LoadBalancerType `json:"type,omitempty"`
 }

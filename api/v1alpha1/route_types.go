@@ -69,6 +69,10 @@ type RouteSpec struct {
 	// stickiness brings requests of a client to the same task, by a cookie of the load balancer.
 	// +optional
 	Stickiness *StickinessSpec `json:"stickiness,omitempty"`
+
+	// listener is the name of a listener of a load balancer of type Network, all of whose connections come here. Routes through others have none.
+	// +optional
+	Listener Name `json:"listener,omitempty"`
 }
 
 // ProtocolVersion is how a load balancer speaks to tasks, in AWS's own words.
@@ -150,4 +154,9 @@ type TargetHealthCheck struct {
 	// +kubebuilder:default=3
 	// +optional
 	UnhealthyThreshold int32 `json:"unhealthyThreshold,omitempty"`
+
+	// protocol by which a load balancer of type Network asks: TCP, which is that a task takes a connection, or HTTP, with path and matcher. TCP where it is
+	// not set. Others ask by HTTP always.
+	// +optional
+	Protocol HealthCheckProtocol `json:"protocol,omitempty"`
 }

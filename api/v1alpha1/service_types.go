@@ -41,7 +41,7 @@ type ServiceSpec struct {
 
 	// routes bring requests from load balancers.
 	// +kubebuilder:validation:MaxItems=5
-	// +kubebuilder:validation:XValidation:rule="self.all(r, self.exists_one(q, q.loadBalancer == r.loadBalancer && sets.equivalent(q.hosts, r.hosts) && sets.equivalent(q.paths, r.paths) && has(q.sourceCIDRs) == has(r.sourceCIDRs) && (!has(q.sourceCIDRs) || sets.equivalent(q.sourceCIDRs, r.sourceCIDRs))))",message="must differ in load balancer, hosts, paths or sourceCIDRs: of two that are the same only one would be used"
+	// +kubebuilder:validation:XValidation:rule="self.all(r, self.exists_one(q, q.loadBalancer == r.loadBalancer && sets.equivalent(q.hosts, r.hosts) && sets.equivalent(q.paths, r.paths) && has(q.sourceCIDRs) == has(r.sourceCIDRs) && (!has(q.sourceCIDRs) || sets.equivalent(q.sourceCIDRs, r.sourceCIDRs)) && has(q.listener) == has(r.listener) && (!has(q.listener) || q.listener == r.listener)))",message="must differ in load balancer, hosts, paths or sourceCIDRs: of two that are the same only one would be used"
 	// +listType=map
 	// +listMapKey=name
 	// +optional

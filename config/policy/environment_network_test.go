@@ -58,3 +58,22 @@ func TestRoutesStayOnTheListenerThatTheyAreOn(t *testing.T) {
 		"other numbers":           {on("one"), made, moved, ""},
 	})
 }
+
+func TestLoadBalancersKeepTheirType(t *testing.T) {
+	application := object{"loadBalancers": list(object{"name": "public"})}
+	network := object{"loadBalancers": list(object{
+		"name": "public", "type": "Network", "listeners": list(object{"name": "tcp", "port": int64(9000), "protocol": "TCP"}),
+	})}
+	none := object{"loadBalancers": nil}
+	made := object{"loadBalancers": list(object{"name": "public", "dnsName": "one.elb.amazonaws.com"})}
+	connections := object{"loadBalancers": list(object{"name": "public", "dnsName": "one.elb.amazonaws.com", "type": "Network"})}
+	const refused = "and cannot be changed: add a load balancer of the other type"
+	testChanges(t, map[string]change{
+		"to Network":               {application, made, network, "type of public is Application " + refused},
+		"to Application":           {network, connections, application, "type of public is Network " + refused},
+		"before there is one":      {application, nothing, network, ""},
+		"back to what there is":    {network, made, application, ""},
+		"added again as it is":     {none, connections, network, ""},
+		"added again as the other": {none, connections, application, "type of public is Network " + refused},
+	})
+}

@@ -204,7 +204,7 @@ func checkListenerCertificate(a *Account, r *Resource) error {
 	arn := r.Text("certificateArn")
 	certificate := a.lookup(Certificate, arn)
 	switch {
-	case r.Text("protocol") != "HTTPS" || slices.Contains(a.certificates, arn):
+	case r.Text("protocol") != "HTTPS" && r.Text("protocol") != "TLS" || slices.Contains(a.certificates, arn):
 		return nil
 	case arn == "":
 		return refuse("ValidationError: A certificate must be specified for HTTPS listeners")

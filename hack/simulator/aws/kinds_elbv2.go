@@ -35,7 +35,7 @@ var elbv2Kinds = map[Kind]*row{
 			{field: "securityGroups", to: SecurityGroup, onDelete: blocks, missing: "InvalidConfigurationRequest: One or more security groups are invalid%.0s"},
 		},
 		id: func(a *Account, r *Resource) string {
-			return a.arn("elasticloadbalancing", "loadbalancer/app/"+r.Text("name")+"/"+a.hex(16))
+			return a.arn("elasticloadbalancing", "loadbalancer/"+balancerPrefix[isNetwork(r)]+"/"+r.Text("name")+"/"+a.hex(16))
 		},
 		arn:     func(_ *Account, r *Resource) string { return r.ID },
 		check:   checkLB,
@@ -138,21 +138,6 @@ func checkLB(a *Account, r, old *Resource) error {
 	return checkAccessLogs(a, r)
 }
 
-// checkAccessLogs: AWS writes a first object into the bucket.
-func checkAccessLogs(a *Account, r *Resource) error {
-	bucket := r.Text("accessLogs.bucket")
-	if !r.flag("accessLogs.enabled") || slices.Contains(a.others, bucket) {
-		return nil
-	}
-	policy, settings := a.lookup(BucketPolicy, bucket), a.lookup(BucketEncryption, bucket)
-	may := "arn:aws:s3:::" + bucket + "/AWSLogs/" + a.id + "/*"
-	if policy == nil || settings == nil || !strings.Contains(policy.Text("policy"), "logdelivery.elasticloadbalancing.amazonaws.com") ||
-		!strings.Contains(policy.Text("policy"), may) {
-		return refuse("InvalidConfigurationRequest: Access Denied for bucket: %s. Please check S3bucket permission", bucket)
-	}
-	return nil
-}
-
 // applyLB keeps the subnets alone. What the provider sends is the subnets or the mappings, whichever differs from what is there: where both
 // are asked for and differ, it sends now the one and now the other.
 func applyLB(_ *Account, r, _ *Resource) {
@@ -182,6 +167,9 @@ func observeLB(a *Account, r *Resource) map[string]any {
 	if vpc != nil {
 		seen["vpcId"] = vpc.Text("vpcId")
 	}
+	if isNetwork(r) {
+		observeNetwork(seen)
+	}
 	return seen
 }
 
@@ -197,6 +185,9 @@ func checkTargetGroup(a *Account, r, old *Resource) error {
 }
 
 func observeTargetGroup(a *Account, r *Resource) map[string]any {
+	if r.Text("protocol") == "TCP" {
+		return observeConnections(a, r)
+	}
 	return map[string]any{
 		"arnSuffix": "targetgroup/" + suffix(r.ID, "targetgroup"), "loadBalancerArns": balancersOf(a, r),
 		"deregistrationDelay": "300", "loadBalancingAlgorithmType": "round_robin", "loadBalancingCrossZoneEnabled": "use_load_balancer_configuration",
@@ -211,6 +202,9 @@ func observeTargetGroup(a *Account, r *Resource) map[string]any {
 
 func checkListener(a *Account, r, old *Resource) error {
 	balancer := r.Text("loadBalancerArn")
+	if err := checkForward(a, r); err != nil {
+		return err
+	}
 	for _, other := range a.where(LBListener, "loadBalancerArn", balancer) {
 		if old == nil && other.number("port") == r.number("port") {
 			return refuse("DuplicateListener: A listener already exists on this port for this load balancer '%s'", balancer)

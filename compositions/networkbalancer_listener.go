@@ -1,0 +1,192 @@
+package compositions
+
+import (
+	"fmt"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// networkRoutes are the routes through load balancers of type Network, each as the one rule of its listener.
+func networkRoutes(env *v1alpha1.Environment) []routeRule {
+	balancers := map[string]bool{}
+	for _, lb := range env.Spec.LoadBalancers {
+		balancers[lb.Name] = isNetwork(lb)
+	}
+	var routes []routeRule
+	for _, service := range env.Spec.Services {
+		for _, spec := range service.Routes {
+			if balancers[spec.LoadBalancer] {
+				routes = append(routes, routeRule{
+					part: listenerPart(spec), route: "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
+					service: service.Name, group: groupPart(service.Name, spec), port: servicePort(service, spec.Port),
+				})
+			}
+		}
+	}
+	return routes
+}
+
+// listenerPart is the part of the listener of a route. The listener stays the same object, whichever service it leads to.
+func listenerPart(spec v1alpha1.RouteSpec) string { return spec.LoadBalancer + ".on-" + spec.Listener }
+
+// networkRoute makes a target group, and the listener whose connections come to it.
+func (c composer) networkRoute(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) Route {
+	lb, listener := in.LoadBalancers[spec.LoadBalancer], c.listenerSpec(spec)
+	group := c.networkTargetGroup(in, service, spec, listener)
+	arn := group.Fact(group.Live.Status.AtProvider.Arn)
+	return Route{
+		Port:  servicePort(service, spec.Port),
+		Group: Group{ARN: arn, Suffix: group.Fact(group.Live.Status.AtProvider.ArnSuffix)},
+		Rule:  c.networkListener(lb, service, spec, listener, arn),
+	}
+}
+
+func (c composer) listenerSpec(spec v1alpha1.RouteSpec) v1alpha1.ListenerSpec {
+	for _, lb := range c.Env.Spec.LoadBalancers {
+		if lb.Name == spec.LoadBalancer {
+			return listenerOf(lb, spec.Listener)
+		}
+	}
+	return v1alpha1.ListenerSpec{}
+}
+
+// networkTargetGroup is that of a route through a load balancer of type Network.
+func (c composer) networkTargetGroup(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, listener v1alpha1.ListenerSpec) plan.Made[*elbv2.LBTargetGroup] {
+	part := groupPart(service.Name, spec)
+	check := &elbv2.HealthCheckParameters{
+		Protocol: new(string(v1alpha1.HealthCheckTCP)), Port: new("traffic-port"),
+		Interval: number(spec.HealthCheck.IntervalSeconds), Timeout: number(spec.HealthCheck.TimeoutSeconds),
+		HealthyThreshold: number(spec.HealthCheck.HealthyThreshold), UnhealthyThreshold: number(spec.HealthCheck.UnhealthyThreshold),
+	}
+	if spec.HealthCheck.Protocol == v1alpha1.HealthCheckHTTP {
+		check.Protocol, check.Path, check.Matcher = new("HTTP"), &spec.HealthCheck.Path, &spec.HealthCheck.Matcher
+	}
+	if spec.HealthCheck.Port != "" {
+		check.Port = new(fmt.Sprint(healthPort(service, spec)))
+	}
+	d := c.Draft(part)
+	return plan.Add(d, &elbv2.LBTargetGroup{Spec: elbv2.LBTargetGroupSpec{ForProvider: elbv2.LBTargetGroupParameters{
+		Name:                new(c.AWSName(part, maxNameELB)),
+		VPCID:               d.Use(in.Network.VPC),
+		TargetType:          new("ip"),
+		Protocol:            new("TCP"),
+		Port:                number(httpPort), // never used: see targetGroup
+		DeregistrationDelay: new(fmt.Sprint(*spec.DeregistrationDelaySeconds)),
+		PreserveClientIP:    new(fmt.Sprint(listener.PreserveClientIP == v1alpha1.Enabled)),
+		HealthCheck:         check,
+		Stickiness:          &elbv2.LBTargetGroupStickinessParameters{Type: new("source_ip"), Enabled: new(false)}, // see stickiness
+	}}})
+}
+
+// networkListener leads connections to the target group of a route, and returns what ECS must find before tasks can join the group. A listener has one
+// target group. Where it leads to another one, it goes on so until tasks have joined the new group, to which a second listener leads until then: ECS
+// takes no group without a listener. Nobody reaches the second one, as the security group opens none of its ports.
+func (c composer) networkListener(lb LoadBalancer, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, listener v1alpha1.ListenerSpec, group plan.Fact) *plan.Object {
+	rule := routeRule{part: listenerPart(spec), service: service.Name, group: groupPart(service.Name, spec)}
+	d := c.Draft(rule.part)
+	params := listenerParameters(d, lb, listener)
+	hands := c.handsOver(rule)
+	if hands != nil && !hands.mayLead {
+		params.DefaultAction = forwardTo(&hands.from)
+	} else {
+		params.DefaultAction = forwardTo(d.Use(group))
+	}
+	made := plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: params}})
+	if hands == nil {
+		return made.Object
+	}
+	made.Note, made.Unsettled = "it leads where it did until tasks of "+service.Name+" have joined", true
+	d = c.Draft(spec.LoadBalancer + ".next-" + spec.Listener)
+	params = listenerParameters(d, lb, v1alpha1.ListenerSpec{Port: c.handOverPort(spec), Protocol: v1alpha1.ProtocolTCP})
+	params.DefaultAction = forwardTo(d.Use(group))
+	return plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: params}}).Object
+}
+
+func listenerParameters(d *plan.Draft, lb LoadBalancer, listener v1alpha1.ListenerSpec) elbv2.LBListenerParameters {
+	params := elbv2.LBListenerParameters{
+		LoadBalancerArn: d.Use(lb.Network.ARN), Port: number(listener.Port), Protocol: new(string(listener.Protocol)),
+	}
+	if listener.Protocol == v1alpha1.ProtocolTLS {
+		params.SSLPolicy, params.CertificateArn = &lb.Network.SSLPolicy, d.Use(lb.Network.Certificate.ARN)
+		if validation := lb.Network.Certificate.Validation; validation != nil {
+			d.After(validation) // AWS refuses a certificate that is not issued
+		}
+	}
+	return params
+}
+
+// forwardTo is the plain form: see listenerRules.
+func forwardTo(group *string) []elbv2.DefaultActionParameters {
+	return []elbv2.DefaultActionParameters{{Index: new(onlyAction), Type: new("forward"), TargetGroupArn: group}}
+}
+
+// firstHandOverPort is above the ports that listeners may have.
+const firstHandOverPort = 65000
+
+// handOverPort is one for each listener of a load balancer.
+func (c composer) handOverPort(spec v1alpha1.RouteSpec) int32 {
+	for _, lb := range c.Env.Spec.LoadBalancers {
+		for i, listener := range lb.Listeners {
+			if lb.Name == spec.LoadBalancer && listener.Name == spec.Listener {
+				return firstHandOverPort + int32(i)
+			}
+		}
+	}
+	return firstHandOverPort
+}
+
+// A handOver is a listener that has yet to lead to another target group.
+type handOver struct {
+	// from is the group that it leads to, and mayLead whether tasks have joined the other one.
+	from    string
+	mayLead bool
+}
+
+// handsOver is nil where a listener is not there, or leads to the target group of a route already.
+func (c composer) handsOver(rule routeRule) *handOver {
+	live, ok := c.Seen.Resources[c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), rule.part)].(*elbv2.LBListener)
+	if !ok || meta.WasDeleted(live) || plan.IsObservedOnly(live) {
+		return nil
+	}
+	asked, group := leadsTo(live), c.groupARN(rule.group)
+	now := asked
+	for _, action := range live.Status.AtProvider.DefaultAction {
+		if action.TargetGroupArn != nil {
+			now = *action.TargetGroupArn
+		}
+	}
+	if asked == "" || group != "" && asked == group && now == group {
+		return nil
+	}
+	if asked == group { // AWS has not taken it over yet
+		return &handOver{from: now, mayLead: true}
+	}
+	return &handOver{from: asked, mayLead: c.answers(rule)}
+}
+
+func leadsTo(listener *elbv2.LBListener) string {
+	for _, action := range listener.Spec.ForProvider.DefaultAction {
+		return plan.Text(action.TargetGroupArn)
+	}
+	return ""
+}
+
+// keepListening notes the services to which listeners lead that are to lead to others, as keepServing does for rules.
+func (c composer) keepListening(heirs map[string]routeRule) {
+	for _, rule := range networkRoutes(c.Env) {
+		hands := c.handsOver(rule)
+		if hands == nil {
+			continue
+		}
+		for _, res := range c.Seen.Resources {
+			if group, ok := res.(*elbv2.LBTargetGroup); ok && plan.Text(group.Status.AtProvider.Arn) == hands.from {
+				c.keep(group)
+				heirs[hands.from] = rule
+			}
+		}
+	}
+}

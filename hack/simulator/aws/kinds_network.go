@@ -1,0 +1,74 @@
+package aws
+
+import (
+	"slices"
+	"strings"
+)
+
+// balancerPrefix begins the names of load balancers in ARNs: of network load balancers, and others.
+var balancerPrefix = map[bool]string{true: "net", false: "app"}
+
+func isNetwork(lb *Resource) bool { return lb.Text("loadBalancerType") == "network" }
+
+// observeNetwork sets what AWS says of a network load balancer in place of what it says of others.
+func observeNetwork(seen map[string]any) {
+	for _, field := range []string{"idleTimeout", "clientKeepAlive", "enableHttp2", "desyncMitigationMode", "xffHeaderProcessingMode"} {
+		delete(seen, field)
+	}
+	seen["loadBalancerType"], seen["enableCrossZoneLoadBalancing"] = "network", false
+	seen["enforceSecurityGroupInboundRulesOnPrivateLinkTraffic"] = "on"
+	seen["dnsRecordClientRoutingPolicy"] = "any_availability_zone"
+}
+
+// observeConnections of a target group of a network load balancer.
+func observeConnections(a *Account, r *Resource) map[string]any {
+	return map[string]any{
+		"arnSuffix": "targetgroup/" + suffix(r.ID, "targetgroup"), "loadBalancerArns": balancersOf(a, r),
+		"deregistrationDelay": "300", "loadBalancingCrossZoneEnabled": "use_load_balancer_configuration", "targetType": "instance", "ipAddressType": "ipv4",
+		"preserveClientIp": "false", "connectionTermination": false, "proxyProtocolV2": false,
+		"healthCheck": map[string]any{
+			"enabled": true, "port": "traffic-port", "protocol": "TCP", "interval": 30, "timeout": 10, "healthyThreshold": 5, "unhealthyThreshold": 2,
+		},
+		"stickiness": map[string]any{"type": "source_ip", "enabled": false},
+	}
+}
+
+// checkForward of a listener: a network load balancer only forwards, each to target groups of its own protocols.
+func checkForward(a *Account, r *Resource) error {
+	network := strings.Contains(r.Text("loadBalancerArn"), ":loadbalancer/net/")
+	speaksHTTP := strings.HasPrefix(r.Text("protocol"), "HTTP")
+	if network == speaksHTTP {
+		return refuse("ValidationError: Protocol '%s' is not valid for the type of load balancer", r.Text("protocol"))
+	}
+	if network && r.Text("defaultAction.type") != "forward" {
+		return refuse("InvalidLoadBalancerAction: Only forward actions are supported by listeners of network load balancers")
+	}
+	for _, arn := range r.texts("defaultAction.targetGroupArn") {
+		group := a.lookup(LBTargetGroup, arn)
+		if group == nil {
+			continue
+		}
+		if tcp := group.Text("protocol") == "TCP"; tcp != network {
+			return refuse("InvalidConfigurationRequest: Listener protocol '%s' and target group protocol '%s' do not match", r.Text("protocol"), group.Text("protocol"))
+		}
+		if at := balancersOf(a, group); len(at) > 0 && !slices.Contains(at, r.Text("loadBalancerArn")) {
+			return refuse("TargetGroupAssociationLimit: The following target groups cannot be associated with more than one load balancer: %s", arn)
+		}
+	}
+	return nil
+}
+
+// checkAccessLogs: AWS writes a first object into the bucket.
+func checkAccessLogs(a *Account, r *Resource) error {
+	bucket := r.Text("accessLogs.bucket")
+	if !r.flag("accessLogs.enabled") || slices.Contains(a.others, bucket) {
+		return nil
+	}
+	policy, settings := a.lookup(BucketPolicy, bucket), a.lookup(BucketEncryption, bucket)
+	may := "arn:aws:s3:::" + bucket + "/AWSLogs/" + a.id + "/*"
+	if policy == nil || settings == nil || !strings.Contains(policy.Text("policy"), "logdelivery.elasticloadbalancing.amazonaws.com") ||
+		!strings.Contains(policy.Text("policy"), may) {
+		return refuse("InvalidConfigurationRequest: Access Denied for bucket: %s. Please check S3bucket permission", bucket)
+	}
+	return nil
+}

@@ -46,7 +46,9 @@ func TestFileSystemsGoAsTheyWereAppliedLast(t *testing.T) {
 	of := func(protection, deletion string) object {
 		return object{"deletionProtection": protection, "fileSystems": list(object{"name": "media", "deletion": deletion})}
 	}
-	made := func(deletion string) object { return object{"fileSystems": list(object{"name": "media", "deletion": deletion})} }
+	made := func(deletion string) object {
+		return object{"fileSystems": list(object{"name": "media", "deletion": deletion})}
+	}
 	none := func(protection string) object { return object{"deletionProtection": protection, "fileSystems": list()} }
 	testChanges(t, map[string]change{
 		"protected":             {of("Enabled", "Delete"), made("Delete"), none("Enabled"), "the Environment is protected: set its deletion to Retain"},

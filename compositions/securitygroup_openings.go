@@ -56,16 +56,16 @@ func newOpening(out bool, group, other *string, first, last *float64) opening {
 }
 
 // once makes a rule of an opening, or returns the one that has been asked for already.
-func (o *openings) once(out bool, group, other plan.Fact, ports portRange, part string, make func(part string) *plan.Object) *plan.Object {
+func (o *openings) once(out bool, group, other plan.Fact, ports portRange, part string, add func(part string) *plan.Object) *plan.Object {
 	is := opening{out, group.Output(), other.Output(), float64(ports.first), float64(ports.last)}
 	if is.group == "" || is.other == "" {
-		return make(part) // and is not made before both are known
+		return add(part) // and is not made before both are known
 	}
 	if o.asked[is] == nil {
 		if there := o.there[is]; there != "" {
 			part = there
 		}
-		o.asked[is] = make(part)
+		o.asked[is] = add(part)
 	}
 	return o.asked[is]
 }

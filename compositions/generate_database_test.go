@@ -42,7 +42,30 @@ func aDatabase(d *dice, region, name string) v1alpha1.DatabaseSpec {
 	if database.Storage.KMSKeyARN == "" {
 		database.RestoreFrom = oneOf(d, nil, nil, &v1alpha1.DatabaseRestore{SnapshotIdentifier: "arn:" + partitionOf(region) + ":rds:" + region + ":111122223333:snapshot:old"})
 	}
+	if oneOf(d, false, false, false, true) {
+		chooseAurora(d, &database)
+	}
 	return database
+}
+
+// chooseAurora makes a cluster of a database, without what a cluster does not have.
+func chooseAurora(d *dice, database *v1alpha1.DatabaseSpec) {
+	database.Engine, database.EngineVersion, database.InstanceClass = "aurora-postgresql", "17", "db.r8g.large"
+	if oneOf(d, false, true) {
+		database.Engine, database.EngineVersion = "aurora-mysql", "8.0"
+	}
+	database.Availability, database.Storage = "", v1alpha1.DatabaseStorage{KMSKeyARN: database.Storage.KMSKeyARN}
+	database.Monitoring.LogExports = nil
+	database.LogRetentionDays = 0
+	if database.Backup.RetentionDays != nil && *database.Backup.RetentionDays == 0 {
+		database.Backup = v1alpha1.DatabaseBackup{}
+	}
+	for i := range database.Replicas {
+		database.Replicas[i].InstanceClass = oneOf(d, "", "db.t4g.medium")
+	}
+	if oneOf(d, false, true) {
+		database.InstanceClass, database.Serverless = "", &v1alpha1.DatabaseServerless{MinCapacity: new(v1alpha1.Capacity(0.5)), MaxCapacity: new(v1alpha1.Capacity(16))}
+	}
 }
 
 // chooseEngine sets what depends on the engine.

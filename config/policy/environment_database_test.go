@@ -14,6 +14,7 @@ func TestDatabasesThatExistStayWhatTheyAre(t *testing.T) {
 		return object{"databases": list(db)}
 	}
 	mysql := object{"engine": "mysql", "engineVersion": "8.4"}
+	aurora := object{"engine": "aurora-mysql", "instanceClass": "db.r8g.large"}
 	name := func(name string) object { return object{"databaseName": name} }
 	user := func(name string) object { return object{"credentials": object{"username": name}} }
 	managed := object{"credentials": object{"source": "RDSManaged"}}
@@ -86,6 +87,12 @@ func TestDatabasesThatExistStayWhatTheyAre(t *testing.T) {
 		"added again with another key":            {object{"databases": nil}, has(object{"kmsKeyARN": "arn:aws:kms:eu-west-1:111122223333:key/2"}), database17(key("1")), "with storage.kmsKeyARN arn:aws:kms:eu-west-1:111122223333:key/2"},
 		"added again with an older major":         {object{"databases": nil}, has(), database17(version("16", yes)), "engineVersion of main cannot go back from 17.4"},
 		"added again with a newer major":          {object{"databases": nil}, has(), database17(version("18", no)), "engineVersion of main is another major version than 17.4"},
+		"an upgrade of aurora-mysql":              {database17(aurora, version("8.0", no)), runs("5.7.mysql_aurora.2.12.0"), database17(aurora, version("8.0.mysql_aurora.3.08.2", no)), "another major version than 5.7.mysql_aurora.2.12.0"},
+		"an earlier version of aurora-mysql":      {database17(aurora, version("8.0", no)), runs("8.0.mysql_aurora.3.10.1"), database17(aurora, version("8.0.mysql_aurora.3.10.0", no)), "engineVersion of main cannot go back from 8.0.mysql_aurora.3.10.1"},
+		"a later version of aurora-mysql":         {database17(aurora, version("8.0", no)), runs("8.0.mysql_aurora.3.08.2"), database17(aurora, version("8.0.mysql_aurora.3.10.0", no)), ""},
+		"any version of aurora-mysql":             {database17(aurora, version("8.0.mysql_aurora.3.08.2", no)), runs("8.0.mysql_aurora.3.10.1"), database17(aurora, version("8.0", no)), ""},
+		"a cluster of an instance":                {database17(), has(), database17(aurora, version("8.0", no)), "engine of main cannot be changed"},
+		"added again as a cluster":                {object{"databases": nil}, has(), database17(aurora, version("8.0", no)), "is still there, with engine postgres"},
 		"something else of a database that is 17": {database17(), has(), database17(object{"instanceClass": "db.m8g.large"}), ""},
 	})
 }

@@ -18,4 +18,4 @@ type DatabaseServerless struct {
 // +kubebuilder:validation:Minimum=0
 // +kubebuilder:validation:Maximum=256
 // +kubebuilder:validation:XValidation:rule="self * 2.0 == double(int(self * 2.0))",message="must be a whole number or a half, such as 0.5"
-type Capacity float64 //nolint:kubeapilinter // see above
+type Capacity float64

@@ -53,6 +53,7 @@ var leftOutForGood = map[string]string{
 	"LBListenerRule.action":                                 "where ECS moves requests it belongs to ECS",
 	"Service.alarms":                                        "said to be off once they were on: see setAlarms",
 	"Service.deployment_configuration":                      "said to be rolling once it was something else: see setStrategy",
+	"Service.task_definition":                               "with imageManagement External it belongs to a pipeline",
 	"Target.max_capacity":                                   "with schedules the limits belong to AWS",
 	"Target.min_capacity":                                   "with schedules the limits belong to AWS",
 }

@@ -92,7 +92,7 @@ func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object
 		Condition:   conditions(r),
 	}}}
 	c.direct(d, rule, r, route, on)
-	if c.liveRule(r) == nil && !on && c.isMoved(c.serviceKey(r.service)) { // until its tasks have joined both target groups, nobody knows in which they are
+	if c.liveRule(r) == nil && !on && c.ledTo(r.group, in.Order.rules[r.group]) && c.isMoved(c.serviceKey(r.service)) { // until its tasks have joined both target groups, nobody knows in which they are
 		d.WaitFor(c.serviceKey(r.service))
 		route.Last = true
 	}

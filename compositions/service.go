@@ -36,7 +36,8 @@ const oldTaskDefinitions = 2
 func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	c = c.within(inServices, spec.Name)
 	w := in.linked(serviceWorkload(spec))
-	c.mountOwn(in, &w, oldTaskDefinitions)
+	keep := taskDefinitionsKept(spec)
+	c.mountOwn(in, &w, keep)
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)
@@ -45,12 +46,12 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	moved := c.shift(in, spec)
 	routes := c.routes(in, spec, moved.on)
 	c.checkProtocols(in, spec)
-	task := c.taskDefinition(w, logs, roles, oldTaskDefinitions)
+	task := c.taskDefinition(w, logs, roles, keep)
 
 	key := c.serviceKey(spec.Name)
 	was := plan.Live(c.Seen, key, &ecs.Service{})
 	running := was.Status.AtProvider.TaskDefinition
-	moving := running != nil && *running != task.Output() // the deployment is still going on
+	moving := !isExternal(spec) && running != nil && *running != task.Output() // the deployment is still going on
 	permissions, held := c.permissions(w, logs, roles, moving || c.mayRunOthers(key))
 
 	name := c.AWSName(spec.Name, maxNameECS)
@@ -60,7 +61,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	c.holdWithoutCapacity(d, in.Cluster, w, providersOf(spec.Capacity)...)
 	params := serviceParameters(spec)
 	params.Cluster = &in.Cluster.Name
-	params.TaskDefinition = d.Use(task)
+	params.TaskDefinition = c.versionOf(spec, key, d.Use(task))
 	params.NetworkConfiguration = &ecs.ServiceNetworkConfigurationParameters{
 		Subnets:        d.UseAll(in.Network.subnetsFor(w)),
 		SecurityGroups: w.securityGroups(d, group),
@@ -77,6 +78,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	setRebalancing(&svc.Spec.ForProvider, spec, was)
 	setWait(d, svc, spec, key)
 	failed := deploymentError(d, svc, key, moving)
+	leaveToPipeline(svc, spec)
 	made := plan.Add(d, svc)
 	if made.Live.Name != "" && !hasRolledOut(made.Live, svc.Spec.ForProvider.Triggers[rollout]) {
 		made.Unsettled, made.Note = true, "ECS replaces its tasks"

@@ -73,6 +73,11 @@ type ServiceSpec struct {
 	// +optional
 	ServiceConnect Switch `json:"serviceConnect,omitempty"`
 
+	// imageManagement says who deploys new versions: Spec, which is meant where it is not set, or External, such as a pipeline that registers task
+	// definitions and updates the service. What the spec says of the tasks is then the first version alone, and a task definition that the pipeline can go by.
+	// +optional
+	ImageManagement ImageManagement `json:"imageManagement,omitempty"`
+
 	// allowFrom are further clients that may connect to ports of the tasks.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=30

@@ -36,8 +36,7 @@ const oldTaskDefinitions = 2
 func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	c = c.within(inServices, spec.Name)
 	w := in.linked(serviceWorkload(spec))
-	keep := taskDefinitionsKept(spec)
-	c.mountOwn(in, &w, keep)
+	c.mountOwn(in, &w, taskDefinitionsKept(spec))
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)
@@ -46,7 +45,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	moved := c.shift(in, spec)
 	routes := c.routes(in, spec, moved.on)
 	c.checkProtocols(in, spec)
-	task := c.taskDefinition(w, logs, roles, keep)
+	task := c.taskDefinition(w, logs, roles, taskDefinitionsKept(spec))
 
 	key := c.serviceKey(spec.Name)
 	was := plan.Live(c.Seen, key, &ecs.Service{})
@@ -69,8 +68,8 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	}
 	groups := c.targets(d, in.Order.heirs, spec, routes, moved, was)
 	params.LoadBalancer = groups.joined
-	setStrategy(&params, spec.Deployment, moved.on, was)
-	c.setAlarms(d, &params, spec, routes, was)
+	c.setStrategy(&params, spec.Deployment, moved.on, key)
+	c.setAlarms(d, &params, spec, routes, key)
 	c.connect(d, in.Cluster.ServiceConnect, spec, logs, &params)
 	svc := plan.Named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)

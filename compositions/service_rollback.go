@@ -17,7 +17,7 @@ func rollsBackOnOwn(spec v1alpha1.ServiceSpec) bool {
 
 // setAlarms says which alarms end a deployment. Once said, it must be taken back: Terraform passes over a block that is left out
 // (SuppressMissingOptionalConfigurationBlock in ecs/service.go).
-func (c composer) setAlarms(d *plan.Draft, params *ecs.ServiceParameters, spec v1alpha1.ServiceSpec, routes []Route, was *ecs.Service) {
+func (c composer) setAlarms(d *plan.Draft, params *ecs.ServiceParameters, spec v1alpha1.ServiceSpec, routes []Route, key plan.Key) {
 	var names []*string
 	for _, name := range spec.Deployment.RollbackOn {
 		if name != v1alpha1.AlarmDefault {
@@ -25,13 +25,13 @@ func (c composer) setAlarms(d *plan.Draft, params *ecs.ServiceParameters, spec v
 			continue
 		}
 		for _, part := range serviceAlarmParts(spec, routes) {
-			if key := c.Key(cloudwatch.MetricAlarm_GroupVersionKind.GroupKind(), part); !c.Seen.Exists(key) {
-				d.WaitFor(key)
+			if its := c.Key(cloudwatch.MetricAlarm_GroupVersionKind.GroupKind(), part); !c.Seen.Exists(its) {
+				d.WaitFor(its)
 			}
 			names = append(names, new(c.AWSName(part, maxNameAlarm)))
 		}
 	}
-	switch said := was.Spec.ForProvider.Alarms; {
+	switch said := plan.LastSeen(c.Seen, key, &ecs.Service{}).Spec.ForProvider.Alarms; {
 	case len(names) > 0:
 		params.Alarms = &ecs.AlarmsParameters{AlarmNames: names, Enable: new(true), Rollback: new(true)}
 	case said != nil:

@@ -102,7 +102,8 @@ const (
 
 // setStrategy says how a new version takes over. Once said, it must be taken back: for what is left out Terraform keeps what AWS has (deployment_configuration
 // is computed in ecs/service.go).
-func setStrategy(params *ecs.ServiceParameters, spec v1alpha1.DeploymentSpec, on bool, was *ecs.Service) {
+func (c composer) setStrategy(params *ecs.ServiceParameters, spec v1alpha1.DeploymentSpec, on bool, key plan.Key) {
+	was := plan.LastSeen(c.Seen, key, &ecs.Service{})
 	said := was.Spec.ForProvider.DeploymentConfiguration != nil
 	if has := was.Status.AtProvider.DeploymentConfiguration; plan.IsObservedOnly(was) && has != nil {
 		said = plan.Text(has.Strategy) != "" && plan.Text(has.Strategy) != rolling

@@ -35,7 +35,7 @@ func TestRequestsAreAnsweredWhileECSMovesThem(t *testing.T) {
 		{what: "other paths", edit: func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Routes[1].Paths = []string{"/api/*", "/srv/*"} }, leads: other, rules: true},
 		{what: "HTTPS", edit: func(s *v1alpha1.EnvironmentSpec) {
 			s.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{CertificateARN: certificate}
-		}, rules: true},
+		}},
 		{what: "an image more", edit: image("3a")},
 		{what: "the other strategy", edit: strategy(""), rules: true},
 		{what: "an image step by step", edit: image("4")},

@@ -36,7 +36,9 @@ func alarms(c composer, in TaskInputs, services []Service) {
 		c.cacheAlarms(in.Caches[spec.Name], spec)
 	}
 	for _, svc := range services {
-		c.serviceAlarms(in, svc)
+		if !rollsBackOnOwn(svc.Spec) { // or the service has them already
+			c.serviceAlarms(in, svc)
+		}
 	}
 }
 
@@ -80,34 +82,39 @@ func (c composer) loadBalancerAlarms(lb LoadBalancer) {
 	}
 }
 
-func (c composer) serviceAlarms(in TaskInputs, svc Service) {
-	c = c.within(inAlarms, "service-"+svc.Spec.Name)
+// serviceAlarms come after the service. Where it has no object yet, because its deployments need them, they are a part of it.
+func (c composer) serviceAlarms(in TaskInputs, svc Service) []*plan.Object {
+	if svc.Object != nil {
+		c = c.within(inAlarms, "service-"+svc.Spec.Name)
+	}
+	var made []*plan.Object
 	for _, measure := range []struct{ name, metric string }{{"cpu", "CPUUtilization"}, {"memory", "MemoryUtilization"}} {
-		d := c.Draft(serviceAlarmPart(svc.Spec, measure.name))
-		if !rollsBackOnOwn(svc.Spec) {
+		d := c.Draft("service-" + svc.Spec.Name + "." + measure.name)
+		if svc.Object != nil {
 			d.After(svc.Object)
 		}
-		c.alarm(d, alarm{
+		made = append(made, c.alarm(d, alarm{
 			metric: measure.metric, namespace: "AWS/ECS", statistic: "Average",
 			dimensions: map[string]*string{"ClusterName": &in.Cluster.Name, "ServiceName": &svc.Name},
 			comparison: above, threshold: 90, minutes: 15, silence: missingIsUnknown,
 			description: fmt.Sprintf("service %s uses nearly all of its %s", svc.Spec.Name, measure.name),
-		})
+		}))
 	}
 	for i, r := range svc.Routes {
 		route := svc.Spec.Routes[i]
-		c.unhealthyAlarm(in, "", svc, route, r.Group)
+		made = append(made, c.unhealthyAlarm(in, "", svc, route, r.Group))
 		if r.Alternate != nil {
-			c.unhealthyAlarm(in, alternate, svc, route, *r.Alternate)
+			made = append(made, c.unhealthyAlarm(in, alternate, svc, route, *r.Alternate))
 		}
 	}
+	return made
 }
 
 // unhealthyAlarm is about the tasks of a service in a target group of a route.
-func (c composer) unhealthyAlarm(in TaskInputs, which string, svc Service, route v1alpha1.RouteSpec, group Group) {
-	d := c.Draft(serviceAlarmPart(svc.Spec, "route-"+route.Name+which))
+func (c composer) unhealthyAlarm(in TaskInputs, which string, svc Service, route v1alpha1.RouteSpec, group Group) *plan.Object {
+	d := c.Draft("service-" + svc.Spec.Name + ".route-" + route.Name + which)
 	lb := in.LoadBalancers[route.LoadBalancer]
-	c.alarm(d, alarm{
+	return c.alarm(d, alarm{
 		metric: "UnHealthyHostCount", namespace: lb.metrics(), statistic: "Maximum",
 		dimensions: map[string]*string{"LoadBalancer": d.Use(lb.ARNSuffix), "TargetGroup": d.Use(group.Suffix)},
 		comparison: above, threshold: 0, minutes: 10, silence: missingIsUnknown,
@@ -209,7 +216,7 @@ func memoryGiB(class string) (float64, bool) {
 	return perLarge * times, known && ok
 }
 
-func (c composer) alarm(d *plan.Draft, a alarm) {
+func (c composer) alarm(d *plan.Draft, a alarm) *plan.Object {
 	periods := number(a.minutes / periodMinutes)
 	params := cloudwatch.MetricAlarmParameters{
 		AlarmDescription:   &a.description,
@@ -229,7 +236,7 @@ func (c composer) alarm(d *plan.Draft, a alarm) {
 	}
 	metricAlarm := plan.Named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, c.AWSName(d.Part, maxNameAlarm))
 	metricAlarm.SetManagementPolicies(plan.WithoutLateInitialize) // or a topic that is taken out of the spec would be copied back
-	plan.Add(d, metricAlarm)
+	return plan.Add(d, metricAlarm).Object
 }
 
 // alarmTopic is the topic that alarms tell: one of the Environment's own, somebody else's, or none, which is an empty text.

@@ -69,7 +69,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	groups := c.targets(d, in.Order.heirs, spec, routes, moved, was)
 	params.LoadBalancer = groups.joined
 	c.setStrategy(&params, spec.Deployment, moved.on, key)
-	c.setAlarms(d, &params, spec, routes, key)
+	c.setAlarms(d, in, &params, Service{Spec: spec, Name: name, Routes: routes}, key)
 	c.connect(d, in.Cluster.ServiceConnect, spec, logs, &params)
 	svc := plan.Named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)

@@ -3,7 +3,7 @@ package compositions
 import (
 	"slices"
 
-	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -17,18 +17,17 @@ func rollsBackOnOwn(spec v1alpha1.ServiceSpec) bool {
 
 // setAlarms says which alarms end a deployment. Once said, it must be taken back: Terraform passes over a block that is left out
 // (SuppressMissingOptionalConfigurationBlock in ecs/service.go).
-func (c composer) setAlarms(d *plan.Draft, params *ecs.ServiceParameters, spec v1alpha1.ServiceSpec, routes []Route, key plan.Key) {
+func (c composer) setAlarms(d *plan.Draft, in TaskInputs, params *ecs.ServiceParameters, svc Service, key plan.Key) {
 	var names []*string
-	for _, name := range spec.Deployment.RollbackOn {
+	for _, name := range svc.Spec.Deployment.RollbackOn {
 		if name != v1alpha1.AlarmDefault {
 			names = append(names, new(string(name)))
 			continue
 		}
-		for _, part := range serviceAlarmParts(spec, routes) {
-			if its := c.Key(cloudwatch.MetricAlarm_GroupVersionKind.GroupKind(), part); !c.Seen.Exists(its) {
-				d.WaitFor(its)
-			}
-			names = append(names, new(c.AWSName(part, maxNameAlarm)))
+		own := c.serviceAlarms(in, svc)
+		d.After(own...)
+		for _, o := range own {
+			names = append(names, new(meta.GetExternalName(o.Resource)))
 		}
 	}
 	switch said := plan.LastSeen(c.Seen, key, &ecs.Service{}).Spec.ForProvider.Alarms; {
@@ -37,20 +36,4 @@ func (c composer) setAlarms(d *plan.Draft, params *ecs.ServiceParameters, spec v
 	case said != nil:
 		params.Alarms = &ecs.AlarmsParameters{AlarmNames: said.AlarmNames, Enable: new(false), Rollback: new(false)}
 	}
-}
-
-// serviceAlarmParts are the parts of the alarms about a service.
-func serviceAlarmParts(spec v1alpha1.ServiceSpec, routes []Route) []string {
-	parts := []string{serviceAlarmPart(spec, "cpu"), serviceAlarmPart(spec, "memory")}
-	for i, route := range spec.Routes {
-		parts = append(parts, serviceAlarmPart(spec, "route-"+route.Name))
-		if routes[i].Alternate != nil {
-			parts = append(parts, serviceAlarmPart(spec, "route-"+route.Name+alternate))
-		}
-	}
-	return parts
-}
-
-func serviceAlarmPart(spec v1alpha1.ServiceSpec, about string) string {
-	return "service-" + spec.Name + "." + about
 }

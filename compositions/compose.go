@@ -16,7 +16,7 @@ var compositionOrder = []plan.Composition{
 // one minor release, so that what is left of it is pruned.
 var Kinds = plan.NewKinds(
 	networkKinds, clusterKinds, loadBalancerKinds, secretKinds, databaseKinds, databaseProxyKinds, auroraKinds, queueKinds, topicKinds, bucketKinds,
-	fileSystemKinds, cacheKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, webACLKinds,
+	fileSystemKinds, cacheKinds, nameKinds, taskKinds, serviceKinds, jobKinds, alarmKinds, webACLKinds,
 )
 
 // TaskInputs are what the tasks of services and jobs use of the rest of the Environment.
@@ -124,6 +124,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if err := c.checkExisting(net); err != nil {
 		return nil, err
 	}
+	net.Names = c.privateDNS(net)
 	in := TaskInputs{
 		Region:        env.Spec.Region,
 		Network:       net,

@@ -57,6 +57,9 @@ var awsNames = map[string]awsName{
 	"Topic": {"", 256, regexp.MustCompile(`^[\w-]+(\.fifo)?$`)},
 	"Queue": {"Name", 80, regexp.MustCompile(`^[\w-]+(\.fifo)?$`)},
 
+	"servicediscovery.Service": {"Name", 127, hyphenated},
+	"PrivateDNSNamespace":      {"Name", 253, regexp.MustCompile(`^[a-z0-9.-]+$`)},
+
 	"ServerlessCache":            {"", 40, forRDS},
 	"ReplicationGroup":           {"", 40, forRDS},
 	"elasticache.ParameterGroup": {"Name", 255, forRDS},

@@ -40,6 +40,9 @@ type Network struct {
 	// PrivateTables are the route tables of all private subnets, also of those that cannot be used.
 	PrivateTables []RouteTable
 
+	// Names is the ID of the namespace in which services have names.
+	Names plan.Fact
+
 	// Endpoints are the VPC endpoints.
 	Endpoints Endpoints
 }

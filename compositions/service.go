@@ -71,6 +71,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	c.setStrategy(&params, spec.Deployment, moved.on, key)
 	c.setAlarms(d, in, &params, Service{Spec: spec, Name: name, Routes: routes}, key)
 	c.connect(d, in.Cluster.ServiceConnect, spec, logs, &params)
+	c.register(d, in.Network.Names, spec, &params)
 	svc := plan.Named(&ecs.Service{Spec: ecs.ServiceSpec{ForProvider: params}}, name)
 	setDesiredCount(svc, spec.Scaling)
 	setGracePeriod(&svc.Spec.ForProvider, spec, was)

@@ -17,7 +17,7 @@ var serviceKinds = []plan.Kind{
 		NeverPatched:     []string{"deploymentController", "loadBalancer", "schedulingStrategy", "serviceConnectConfiguration"},
 		Twice:            plan.Within + "cluster",
 		Effect:           replacesTasks,
-		LeftOut:          []string{"LoadBalancer", "ServiceConnectConfiguration"},
+		LeftOut:          []string{"LoadBalancer", "ServiceConnectConfiguration", "ServiceRegistries"},
 		Calls: plan.Calls{
 			From: "ecs/service.go", Makes: "service", Create: "ecs:CreateService",
 			Read:   "ecs:DescribeServices ecs:ListServiceDeployments ecs:DescribeServiceDeployments", // the last two where it waits for the deployment

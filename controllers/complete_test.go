@@ -71,8 +71,8 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 			t.Errorf("AWS still has %s %s", r.Kind, r.ID)
 		}
 	}
-	if snapshots := w.account.Snapshots(); len(snapshots) != 1 {
-		t.Errorf("snapshots are %q, want that of main", snapshots)
+	if snapshots := w.account.Snapshots(); len(snapshots) != 2 {
+		t.Errorf("snapshots are %q, want those of database main and cache sessions", snapshots)
 	}
 	kept := w.account.ScheduledForDeletion()
 	for _, name := range []string{"archive-credentials", "main-credentials", "payment"} {

@@ -17,7 +17,7 @@ package controllers
 // +kubebuilder:rbac:groups=s3.aws.m.upbound.io,resources=bucketcorsconfigurations;bucketlifecycleconfigurations;bucketownershipcontrols;bucketpolicies;bucketpublicaccessblocks;buckets;bucketserversideencryptionconfigurations;bucketversionings;objects,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=scheduler.aws.m.upbound.io,resources=schedules,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=secretsmanager.aws.m.upbound.io,resources=secretrotations;secrets;secretversions,verbs=get;list;watch;create;patch;delete
-// +kubebuilder:rbac:groups=servicediscovery.aws.m.upbound.io,resources=httpnamespaces,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=servicediscovery.aws.m.upbound.io,resources=httpnamespaces;privatednsnamespaces;services,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=sns.aws.m.upbound.io,resources=topics;topicsubscriptions,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=sqs.aws.m.upbound.io,resources=queueredriveallowpolicies;queueredrivepolicies;queues,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=wafv2.aws.m.upbound.io,resources=webaclassociations,verbs=get;list;watch;create;patch;delete

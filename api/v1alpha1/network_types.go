@@ -49,6 +49,11 @@ type NetworkSpec struct {
 	// +listType=set
 	// +optional
 	InterfaceEndpoints []EndpointService `json:"interfaceEndpoints,omitempty"`
+
+	// privateDNS is a private zone of the VPC, in which each service that has ports is <service>.<domain> for everything in the VPC. There is none where it
+	// is not set. A name opens no door: who may connect is said by allowFrom of the service.
+	// +optional
+	PrivateDNS *PrivateDNSSpec `json:"privateDNS,omitempty"`
 }
 
 // EndpointService is a service of AWS by the name that its VPC endpoints have after that of the region.

@@ -39,6 +39,7 @@ func newEnvironment(t *testing.T) *environment {
 		"fileSystemId": e.one(t, FileSystem), "subnetId": e.ids[Subnet], "securityGroups": []any{e.ids[SecurityGroup]},
 	})
 	e.cache(t)
+	e.add(t, NameService, "web", fields{"name": "web", "dnsConfig": fields{"namespaceId": e.one(t, DNSNamespace)}})
 	for _, kind := range Kinds() {
 		e.one(t, kind)
 	}

@@ -4,10 +4,17 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // HTTPNamespace is a namespace of Cloud Map, in which services with Service Connect find each other.
 const HTTPNamespace Kind = "servicediscovery.HTTPNamespace"
+
+// The namespace that is a private zone of a VPC, and the names in it.
+const (
+	DNSNamespace Kind = "servicediscovery.PrivateDNSNamespace"
+	NameService  Kind = "servicediscovery.Service"
+)
 
 var connectKinds = map[Kind]*row{
 	HTTPNamespace: {
@@ -24,7 +31,59 @@ var connectKinds = map[Kind]*row{
 	},
 }
 
-func init() { maps.Copy(table, connectKinds) }
+func init() { maps.Copy(table, connectKinds); maps.Copy(table, nameKinds) }
+
+var nameKinds = map[Kind]*row{
+	DNSNamespace: {
+		title:      "Service Discovery Private DNS Namespace",
+		api:        api{"ServiceDiscovery", "CreatePrivateDnsNamespace", "UpdatePrivateDnsNamespace", "DeleteNamespace"},
+		immutable:  []string{"name", "vpc"},
+		creating:   45 * second,
+		updating:   5 * second,
+		deleting:   45 * second,
+		references: []reference{{field: "vpc", to: VPC, onDelete: blocks, missing: "InvalidInput: The VPC %s does not exist."}},
+		inUse:      "ResourceInUse: Namespace has associated services, such as {user}.",
+		id:         func(a *Account, _ *Resource) string { return "ns-" + a.letters(16, "abcdefghijklmnopqrstuvwxyz234567") },
+		arn:        func(a *Account, r *Resource) string { return a.arn("servicediscovery", "namespace/"+r.ID) },
+		check: func(a *Account, r, old *Resource) error {
+			for _, other := range a.where(DNSNamespace, "name", r.Text("name")) {
+				if old == nil && other.Text("vpc") == r.Text("vpc") {
+					return refuse("CANNOT_CREATE_HOSTED_ZONE: The VPC that you chose, %s, is already associated with another private hosted zone that has "+
+						"an overlapping name space, %s.. (Service: AmazonRoute53; Status Code: 400; Error Code: ConflictingDomainExists)", r.Text("vpc"), r.Text("name"))
+				}
+			}
+			return nil
+		},
+		observe: func(_ *Account, r *Resource) map[string]any {
+			return map[string]any{"hostedZone": "Z" + strings.ToUpper(r.ID[3:])}
+		},
+	},
+	NameService: {
+		title:      "Service Discovery Service",
+		api:        api{"ServiceDiscovery", "CreateService", "UpdateService", "DeleteService"},
+		immutable:  []string{"name", "namespaceId", "type", "healthCheckCustomConfig"},
+		creating:   second,
+		updating:   5 * second,
+		deleting:   second,
+		references: []reference{{field: "dnsConfig.namespaceId", to: DNSNamespace, onDelete: blocks, missing: "NamespaceNotFound: %s"}},
+		inUse:      "ResourceInUse: Service contains registered instances; delete the instances before deleting the service",
+		id: func(a *Account, _ *Resource) string {
+			return "srv-" + a.letters(16, "abcdefghijklmnopqrstuvwxyz234567")
+		},
+		arn: func(a *Account, r *Resource) string { return a.arn("servicediscovery", "service/"+r.ID) },
+		check: func(a *Account, r, old *Resource) error {
+			for _, other := range a.where(NameService, "dnsConfig.namespaceId", r.Text("dnsConfig.namespaceId")) {
+				if old == nil && other.Text("name") == r.Text("name") {
+					return refuse("ServiceAlreadyExists: Service already exists.")
+				}
+			}
+			return nil
+		},
+		observe: func(_ *Account, r *Resource) map[string]any {
+			return map[string]any{"namespaceId": r.Text("dnsConfig.namespaceId"), "type": "DNS_HTTP"}
+		},
+	},
+}
 
 func checkNamespace(a *Account, r, old *Resource) error {
 	if old == nil && len(a.where(HTTPNamespace, "name", r.Text("name"))) > 0 {

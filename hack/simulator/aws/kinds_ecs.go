@@ -81,7 +81,7 @@ var ecsKinds = map[Kind]*row{
 		api:       api{"ECS", "CreateService", "UpdateService", "DeleteService"},
 		named:     true,
 		immutable: []string{"name", "cluster", "launchType", "schedulingStrategy", "iamRole"},
-		emptied:   []string{"serviceConnectConfiguration", "loadBalancer"},
+		emptied:   []string{"serviceConnectConfiguration", "loadBalancer", "serviceRegistries"},
 		untold:    []string{"triggers", "forceNewDeployment", "waitForSteadyState", "sigintRollback"},
 		look:      120 * second,
 		creating:  2 * second,
@@ -104,6 +104,8 @@ var ecsKinds = map[Kind]*row{
 			{field: "loadBalancer.advancedConfiguration.roleArn", to: Role, missing: roleInvalid + "%.0s"},
 			{field: "serviceConnectConfiguration.namespace", to: HTTPNamespace, onDelete: blocks, missing: "NamespaceNotFoundException: " +
 				"The specified namespace was not found: %s"},
+			{field: "serviceRegistries.registryArn", to: NameService, onDelete: blocks, missing: "InvalidParameterException: " +
+				"Unable to describe the service registry %s"},
 		},
 		id:       func(a *Account, r *Resource) string { return serviceARN(a, r.Text("cluster"), r.ExternalName) },
 		find:     func(a *Account, o Object) string { return serviceARN(a, show(o.Parameters["cluster"]), o.ExternalName) },

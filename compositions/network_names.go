@@ -1,0 +1,48 @@
+package compositions
+
+import (
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// privateDNS makes a namespace of Cloud Map, which is a private zone of the VPC. AWS cannot change its domain: another one is another namespace, and the old
+// one goes when the services have moved over. What it gives is its ID, which nothing uses where there is none.
+func (c composer) privateDNS(net Network) plan.Fact {
+	c = c.within(inNetwork, "")
+	spec := c.Env.Spec.Network.PrivateDNS
+	if spec == nil {
+		return plan.Fact{}
+	}
+	d := c.Draft("names." + spec.Domain)
+	made := plan.Add(d, &servicediscovery.PrivateDNSNamespace{Spec: servicediscovery.PrivateDNSNamespaceSpec{
+		ForProvider: servicediscovery.PrivateDNSNamespaceParameters{Name: &spec.Domain, VPC: d.Use(net.VPC)},
+	}})
+	c.InitializeOnce(made.Object)
+	return made.Fact(made.Live.Status.AtProvider.ID)
+}
+
+// nameSeconds is how long clients may remember the addresses of a service: briefly, because each deployment has others.
+const nameSeconds = 10
+
+// register gives a service its name in the private zone, if it listens on anything: ECS keeps the addresses of its healthy tasks there.
+func (c composer) register(d *plan.Draft, namespace plan.Fact, spec v1alpha1.ServiceSpec, params *ecs.ServiceParameters) {
+	names := c.Env.Spec.Network.PrivateDNS
+	if names == nil || len(portsOf(spec)) == 0 {
+		return
+	}
+	of := c.Draft(spec.Name + "." + names.Domain)
+	made := plan.Add(of, &servicediscovery.Service{Spec: servicediscovery.ServiceSpec{ForProvider: servicediscovery.ServiceParameters{
+		Name: &spec.Name,
+		DNSConfig: &servicediscovery.DNSConfigParameters{
+			NamespaceID: of.Use(namespace), RoutingPolicy: new("MULTIVALUE"),
+			DNSRecords: []servicediscovery.DNSRecordsParameters{{Type: new("A"), TTL: number(nameSeconds)}},
+		},
+		// ECS says which tasks are healthy. The number is AWS's: with another one, or none, Terraform would make the service anew.
+		HealthCheckCustomConfig: &servicediscovery.HealthCheckCustomConfigParameters{FailureThreshold: number(1)},
+	}}})
+	c.InitializeOnce(made.Object, "namespaceId", "type")
+	params.ServiceRegistries = &ecs.ServiceRegistriesParameters{RegistryArn: d.Use(made.Fact(made.Live.Status.AtProvider.Arn))}
+}

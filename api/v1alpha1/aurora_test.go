@@ -44,12 +44,16 @@ func TestRulesAboutAurora(t *testing.T) {
 	storage := func(change func(*v1alpha1.DatabaseStorage)) func(*v1alpha1.DatabaseSpec) {
 		return func(d *v1alpha1.DatabaseSpec) { change(&d.Storage) }
 	}
-	key := storage(func(s *v1alpha1.DatabaseStorage) { s.KMSKeyARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" })
+	key := storage(func(s *v1alpha1.DatabaseStorage) {
+		s.KMSKeyARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	})
 	named := func(user string) func(*v1alpha1.DatabaseSpec) {
 		return func(d *v1alpha1.DatabaseSpec) { d.Credentials.Username = user }
 	}
 	from := func(snapshot string) func(*v1alpha1.DatabaseSpec) {
-		return func(d *v1alpha1.DatabaseSpec) { d.RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: snapshot} }
+		return func(d *v1alpha1.DatabaseSpec) {
+			d.RestoreFrom = &v1alpha1.DatabaseRestore{SnapshotIdentifier: snapshot}
+		}
 	}
 	const (
 		snapshot = "arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:last"

@@ -8,10 +8,6 @@ import (
 
 // checkDeployments refuses routes of which ECS could not move the requests: it changes one listener rule of each.
 func checkDeployments(spec v1alpha1.EnvironmentSpec) error {
-	connections := map[string]bool{}
-	for _, lb := range spec.LoadBalancers {
-		connections[lb.Name] = isNetwork(lb)
-	}
 	for _, s := range spec.Services {
 		where := "spec.services: " + s.Name
 		if rollsBackOnOwn(s) && spec.Alarms == nil {
@@ -29,9 +25,9 @@ func checkDeployments(spec v1alpha1.EnvironmentSpec) error {
 				len(s.Routes), s.Deployment.Strategy, most, maxTargets)
 		}
 		for _, r := range s.Routes {
-			if connections[r.LoadBalancer] {
-				return fmt.Errorf("%s has deployment.strategy %s, which moves requests by listener rules, and route %s goes through a load balancer of type "+
-					"Network, which has none: set strategy to Rolling, or the type to Application", where, s.Deployment.Strategy, r.Name)
+			if r.Listener != "" {
+				return fmt.Errorf("%s: deployment.strategy %s moves requests, and route %s is through a load balancer of type Network, which passes "+
+					"connections on: set strategy to Rolling", where, s.Deployment.Strategy, r.Name)
 			}
 			if len(bySpecificity(r.Hosts)) > 1 || len(bySpecificity(r.Paths)) > 1 {
 				return fmt.Errorf("%s: route %s has hosts or paths of which one says more than another, which are rules of their own, and with "+

@@ -92,10 +92,11 @@ func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object
 		Condition:   conditions(r),
 	}}}
 	c.direct(d, rule, r, route, on)
-	if c.liveRule(r) == nil && !on && c.ledTo(r.group, in.Order.rules[r.group]) && c.isMoved(c.serviceKey(r.service)) { // until its tasks have joined both target groups, nobody knows in which they are
-		d.WaitFor(c.serviceKey(r.service))
+	if c.liveRule(r) == nil && !on && c.ledTo(r.group, in.Order.rules[r.group]) && c.isMoved(c.serviceKey(r.service)) {
+		d.WaitFor(c.serviceKey(r.service)) // until its tasks have joined both target groups, nobody knows in which they are
 		route.Last = true
 	}
+	noteRank(rule, r)
 	if !handed(c.liveRule(r)) {
 		route.Handing = append(route.Handing, c.ruleKey(r))
 	}

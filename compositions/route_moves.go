@@ -76,10 +76,21 @@ func mayMove(rules []routeRule, places [][]int, i, to int) bool {
 		for _, at := range places[j] {
 			for _, from := range places[i] {
 				passes := min(from, to) < at && at < max(from, to)
-				if passes && (j < i) != (at < to) && other.meets(rules[i]) {
+				if passes && other.meets(rules[i]) && ((j < i) != (at < to) || !firstsCame(rules, places, i, j, min(at, to))) {
 					return false
 				}
 			}
+		}
+	}
+	return true
+}
+
+// firstsCame reports whether one of two rules may come to stand before the other, at a number: all rules that are to answer in place of both stand before
+// it, or else requests would be answered for a moment by one that has never answered them and is not to.
+func firstsCame(rules []routeRule, places [][]int, a, b, number int) bool {
+	for k := range min(a, b) {
+		if len(places[k]) > 0 && slices.Max(places[k]) >= number && rules[k].meets(rules[a]) && rules[k].meets(rules[b]) {
+			return false
 		}
 	}
 	return true
@@ -130,7 +141,7 @@ func narrows(rule routeRule, now *elbv2.LBListenerRule) bool {
 		return false // not read
 	}
 	rank := [3]int{widest(hosts), widest(paths), widestRange(sources)}
-	return slices.Compare(rank[:], rule.rank[:]) < 0
+	return slices.Compare(rank[:], rule.rank[1:]) < 0
 }
 
 // widest is how specific the least specific pattern is.

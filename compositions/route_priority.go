@@ -27,8 +27,8 @@ type routeRule struct {
 	// sources are the ranges of addresses that requests come from, and any where it is empty.
 	sources []string
 
-	// rank is how specific hosts, paths and sources are: see specificity and widestRange.
-	rank [3]int
+	// rank is what the user says of the order, and then how specific hosts, paths and sources are: see explicitRank, specificity and widestRange.
+	rank [4]int
 
 	// service whose tasks answer, group the part of the target group that they join, and port where they listen.
 	service, group string
@@ -53,7 +53,8 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 				part:   partFor(scheme, group+"."+hashOf(sorted(h), sorted(p), sorted(spec.SourceCIDRs))),
 				former: partFor(scheme, group+"."+hashOf(h, p, spec.SourceCIDRs)),
 				route:  "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
-				hosts: h, paths: p, sources: spec.SourceCIDRs, rank: [3]int{specificity(h), specificity(p), widestRange(spec.SourceCIDRs)},
+				hosts: h, paths: p, sources: spec.SourceCIDRs,
+				rank:    [4]int{explicitRank(spec.Priority), specificity(h), specificity(p), widestRange(spec.SourceCIDRs)},
 				service: service.Name, group: group, port: servicePort(service, spec.Port),
 			})
 		}

@@ -30,7 +30,8 @@ func testRule(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme stri
 	hosts, paths := service.Deployment.TestHosts, spec.Paths
 	return routeRule{
 		part: partFor(scheme, group+test), route: "testHosts of route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
-		hosts: hosts, paths: paths, sources: spec.SourceCIDRs, rank: [3]int{widest(hosts), widest(paths), widestRange(spec.SourceCIDRs)},
+		hosts: hosts, paths: paths, sources: spec.SourceCIDRs,
+		rank:    [4]int{explicitRank(spec.Priority), widest(hosts), widest(paths), widestRange(spec.SourceCIDRs)},
 		service: service.Name, group: group, port: servicePort(service, spec.Port), test: true,
 	}
 }

@@ -73,7 +73,7 @@ func (r routeRule) asIn(live *elbv2.LBListenerRule) routeRule {
 			r.sources = values(condition.SourceIP.Values)
 		}
 	}
-	r.rank = [3]int{widest(r.hosts), widest(r.paths), widestRange(r.sources)}
+	r.rank = [4]int{r.explicitRankIn(live), widest(r.hosts), widest(r.paths), widestRange(r.sources)}
 	return r
 }
 

@@ -60,6 +60,9 @@ const (
 	AnnotationDeployment       = "terrarium.io/deployment"
 	AnnotationFailedDeployment = "terrarium.io/failed-deployment"
 
+	// AnnotationRank on the managed resource of a listener rule is how early the priority of its route puts it.
+	AnnotationRank = "terrarium.io/rank"
+
 	// AnnotationAllowDeletion, set to "true" on a managed resource or the CustomResourceDefinition, lets an administrator delete it past the
 	// admission policy.
 	AnnotationAllowDeletion = "terrarium.io/allow-deletion"

@@ -49,3 +49,24 @@ func TestTargetGroupRules(t *testing.T) {
 		{"values of a rule", sources("/a", "/b", "/c"), sources("/a", "/b", "/c", "/d"), "hosts, paths and sourceCIDRs must be at most 5 together"},
 	})
 }
+
+func TestPrioritiesOfRoutes(t *testing.T) {
+	alone := func(priority int32) edit {
+		return withRoute(func(r *v1alpha1.RouteSpec) { r.Priority = priority })
+	}
+	two := func(first, second int32) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			withRoute(func(r *v1alpha1.RouteSpec) { r.Priority = first })(s)
+			other := service(s).DeepCopy()
+			other.Name, other.Routes[0].Paths, other.Routes[0].Priority = "other", []string{"/other"}, second
+			s.Services = append(s.Services, *other)
+		}
+	}
+	network := behindNetwork(func(_ *v1alpha1.EnvironmentSpec, _ *v1alpha1.LoadBalancerSpec, r *v1alpha1.RouteSpec) { r.Priority = 1 })
+	testRules(t, []rule{
+		{"a number", alone(1000), alone(1001), "should be less than or equal to 1000"},
+		{"each its own", two(1, 2), two(2, 2), "as that of another route of load balancer public: give each its own"},
+		{"many without", two(0, 0), two(1, 1), "priority of route"},
+		{"not of connections", alone(1), network, "passes connections on: leave priority out"},
+	})
+}

@@ -73,6 +73,13 @@ type RouteSpec struct {
 	// listener is the name of a listener of a load balancer of type Network, all of whose connections come here. Routes through others have none.
 	// +optional
 	Listener Name `json:"listener,omitempty"`
+
+	// priority puts the route before all routes of its load balancer that have none or a higher number, whatever their hosts and paths say. No two of a
+	// load balancer have the same. It is no number of AWS's: those follow from the order. Without it, more literal text comes first.
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=1000
+	// +optional
+	Priority int32 `json:"priority,omitempty"`
 }
 
 // ProtocolVersion is how a load balancer speaks to tasks, in AWS's own words.

@@ -38,3 +38,28 @@ func TestLoadBalancersRefuseWhatAWSRefuses(t *testing.T) {
 	e.AddOther("logs-of-others")
 	made(t, e.Account, LB, "logged", logs("logs-of-others"))
 }
+
+func TestNetworkListenersRefuseWhatAWSRefuses(t *testing.T) {
+	e := newEnvironment(t)
+	lb := made(t, e.Account, LB, "net", with(e.asked[LB], fields{"name": "net", "loadBalancerType": "network"}))
+	other := made(t, e.Account, LB, "other", with(e.asked[LB], fields{"name": "other", "loadBalancerType": "network"}))
+	group := made(t, e.Account, LBTargetGroup, "tcp", fields{"name": "tcp", "port": 80, "protocol": "TCP", "targetType": "ip", "vpcId": e.ids[VPC]})
+	on := func(lb, protocol, group string) fields {
+		return fields{"loadBalancerArn": lb, "port": 9000, "protocol": protocol, "defaultAction": []any{fields{"type": "forward", "targetGroupArn": group}}}
+	}
+	fixed := fields{"loadBalancerArn": lb, "port": 9000, "protocol": "TCP", "defaultAction": []any{fields{"type": "fixed-response"}}}
+	made(t, e.Account, LBListener, "tcp", on(lb, "TCP", group))
+	for name, c := range map[string]struct {
+		asked fields
+		words string
+	}{
+		"another protocol":        {on(lb, "HTTP", group), "ValidationError: Protocol 'HTTP' is not valid"},
+		"another action":          {fixed, "InvalidLoadBalancerAction: Only forward actions"},
+		"a group of HTTP":         {on(lb, "TLS", e.ids[LBTargetGroup]), "InvalidConfigurationRequest: Listener protocol 'TLS' and target group protocol 'HTTP' do not match"},
+		"a group of another":      {on(other, "TCP", group), "TargetGroupAssociationLimit"},
+		"a port that is taken":    {on(lb, "TCP", group), "DuplicateListener"},
+		"TLS without certificate": {with(on(lb, "TLS", group), fields{"port": 9001}), "ValidationError: A certificate must be specified"},
+	} {
+		t.Run(name, func(t *testing.T) { refused(t, e.Account, LBListener, "x", c.asked, c.words) })
+	}
+}

@@ -31,7 +31,7 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	env.Spec.Network = aNetwork(d, region)
 	env.Spec.Cluster.ContainerInsights = oneOf[v1alpha1.ContainerInsights](d, "", "Disabled", "Enhanced")
 	for _, name := range some(d, 2, names) {
-		env.Spec.LoadBalancers = append(env.Spec.LoadBalancers, aLoadBalancer(d, region, name))
+		env.Spec.LoadBalancers = append(env.Spec.LoadBalancers, varied(d, region, aLoadBalancer(d, region, name)))
 	}
 	for _, name := range some(d, 3, names) {
 		env.Spec.Databases = append(env.Spec.Databases, aDatabase(d, region, name))
@@ -221,6 +221,10 @@ func somePermissions(d *dice) v1alpha1.ServiceIAM {
 // addLinks makes a service use the load balancers, databases and secrets of its Environment.
 func addRoutes(d *dice, env *v1alpha1.Environment, service *v1alpha1.ServiceSpec) {
 	for i, balancer := range env.Spec.LoadBalancers {
+		if balancer.Type == v1alpha1.TypeNetwork {
+			service.Routes = append(service.Routes, aListenersRoute(d, balancer, len(env.Spec.Services)))
+			continue
+		}
 		service.Routes = append(service.Routes, someRoutes(d, balancer.Name, service.Name, []string{"a", "c", "r"}[i])...)
 	}
 }

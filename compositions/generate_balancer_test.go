@@ -1,0 +1,40 @@
+package compositions_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// varied is a load balancer with what load balancers seldom have, for the Environments of the fuzz test. Some are of type Network.
+func varied(d *dice, region string, lb v1alpha1.LoadBalancerSpec) v1alpha1.LoadBalancerSpec {
+	name := v1alpha1.LoadBalancerName{Name: "names." + strings.Trim(lb.Name, "-") + ".example.net", HostedZoneID: "Z3"}
+	lb.Names = oneOf(d, nil, nil, []v1alpha1.LoadBalancerName{name})
+	if lb.Name != names[2] { // the type of a load balancer stays
+		lb.AccessLogs = oneOf(d, nil, &v1alpha1.AccessLogsSpec{Mode: v1alpha1.Enabled}, &v1alpha1.AccessLogsSpec{Mode: v1alpha1.Enabled, BucketName: "theirs"})
+		if region == "eu-west-1" && d.often() {
+			lb.WebACLARN = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/1"
+		}
+		return lb
+	}
+	network := v1alpha1.LoadBalancerSpec{
+		Name: lb.Name, Scheme: lb.Scheme, AllowedCIDRs: lb.AllowedCIDRs, DeletionProtection: lb.DeletionProtection, Names: lb.Names,
+		Type: v1alpha1.TypeNetwork, CrossZone: oneOf[v1alpha1.Switch](d, "", "Disabled"), IdleTimeoutSeconds: 60,
+	}
+	for i := range 5 {
+		network.Listeners = append(network.Listeners, v1alpha1.ListenerSpec{Name: fmt.Sprint("l", i), Port: int32(9000 + i), Protocol: v1alpha1.ProtocolTCP})
+	}
+	if len(network.Names) > 0 {
+		network.Listeners[0].Protocol = v1alpha1.ProtocolTLS
+	}
+	return network
+}
+
+// aListenersRoute is the route of one of the services through a load balancer of type Network.
+func aListenersRoute(d *dice, lb v1alpha1.LoadBalancerSpec, service int) v1alpha1.RouteSpec {
+	return v1alpha1.RouteSpec{
+		Name: "net", LoadBalancer: lb.Name, Listener: fmt.Sprint("l", service), Port: oneOf[v1alpha1.Name](d, "http", "admin"),
+		HealthCheck: v1alpha1.TargetHealthCheck{Protocol: oneOf[v1alpha1.HealthCheckProtocol](d, "", "HTTP"), IntervalSeconds: 15, TimeoutSeconds: 5},
+	}
+}

@@ -71,11 +71,11 @@ func TestNetworkRules(t *testing.T) {
 		{"a load balancer needs two zones", alone(zoneCount(1)), alone(func(s *v1alpha1.EnvironmentSpec) {
 			zoneCount(1)(s)
 			s.LoadBalancers = []v1alpha1.LoadBalancerSpec{{Name: "public"}}
-		}), "must be at least two zones when there is a load balancer or a database"},
+		}), "must be at least two zones when there is a load balancer, a database or a cache"},
 		{"a database needs two zones", alone(zones("eu-west-1a")), alone(func(s *v1alpha1.EnvironmentSpec) {
 			zones("eu-west-1a")(s)
 			s.Databases = []v1alpha1.DatabaseSpec{{Name: "main"}}
-		}), "must be at least two zones when there is a load balancer or a database"},
+		}), "must be at least two zones when there is a load balancer, a database or a cache"},
 		{"images come through endpoints where there is no NAT gateway", withoutNAT(ecr, ecr, ecr), withoutNAT("public.ecr.aws/nginx/nginx:1.29", ecr, ecr), offline},
 		{"so do those of sidecars", withoutNAT(ecr, ecr, ecr), withoutNAT(ecr, "nginx", ecr), offline},
 		{"so do those of jobs", withoutNAT(ecr, ecr, ecr), withoutNAT(ecr, ecr, "ghcr.io/team/shop:1"), offline},

@@ -113,7 +113,8 @@ func (c composer) checkFixed(live resource.ModernManaged, now fixed) error {
 	spec := c.Env.Spec.Databases[i]
 	fields := []fixedField{{"engine", string(spec.Engine), now.engine}}
 	if spec.RestoreFrom == nil {
-		fields = append(fields, fixedField{"databaseName", spec.DatabaseName, now.databaseName}, fixedField{"credentials.username", spec.Credentials.Username, now.username})
+		fields = append(fields, fixedField{"databaseName", spec.DatabaseName, now.databaseName},
+			fixedField{"credentials.username", spec.Credentials.Username, now.username})
 	}
 	for _, f := range fields {
 		if f.is != nil && !strings.EqualFold(f.asked, *f.is) {

@@ -65,7 +65,8 @@ func checkCapacity(_ *Account, r, _ *Resource) error {
 	most, _ := scaling["maxCapacity"].(float64)
 	halves := least*2 == float64(int(least*2)) && most*2 == float64(int(most*2))
 	if least < 0 || most < 1 || most > 256 || least > most || !halves {
-		return refuse("InvalidParameterValue: Serverless v2 capacity %v to %v isn't valid. The maximum must be 1 to 256, in half steps, and the minimum no more", least, most)
+		return refuse("InvalidParameterValue: Serverless v2 capacity %v to %v isn't valid. The maximum must be 1 to 256, in half steps, "+
+			"and the minimum no more", least, most)
 	}
 	return nil
 }
@@ -214,7 +215,8 @@ func checkMember(a *Account, r, old *Resource) error {
 		return refuse("InvalidParameterCombination: The engine name requested for your DB instance (%s) doesn't match the engine name of your DB cluster (%s).",
 			r.Text("engine"), cluster.Text("engine"))
 	case class == "db.serverless" && cluster.Attributes["serverlessv2ScalingConfiguration"] == nil:
-		return refuse("InvalidParameterCombination: Set the Serverless v2 scaling configuration on the parent DB cluster before creating a Serverless v2 DB instance.")
+		return refuse("InvalidParameterCombination: Set the Serverless v2 scaling configuration on the parent DB cluster " +
+			"before creating a Serverless v2 DB instance.")
 	}
 	return checkMonitoring(a, r, old)
 }

@@ -17,9 +17,9 @@ import (
 // never takes back what ECS changes (getTerraformIgnoreChanges in upjet).
 
 const (
-	// alternate is behind the part of a target group in the part of the other one, and test in the part of the rule for test hosts.
+	// alternate is behind the part of a target group in the part of the other one, and test in the part of the rule for test hosts: a route may be called test.
 	alternate = ".alternate"
-	test      = ".test"
+	test      = ".test.hosts"
 )
 
 func alternateOf(part string) string { return part + alternate }
@@ -55,10 +55,12 @@ func (c composer) handedPart(rule routeRule) (part string, ok bool) {
 	for key, res := range c.Seen.Resources {
 		live, is := res.(*elbv2.LBListenerRule)
 		if is && handed(live) && !isTest(live) && !meta.WasDeleted(live) && slices.Contains(asked(live), arn) && c.isOn(live, rule.loadBalancer) {
-			return strings.TrimPrefix(key.Name, c.Env.Name+"-"), true
+			if its := strings.TrimPrefix(key.Name, c.Env.Name+"-"); !ok || its < part {
+				part, ok = its, true
+			}
 		}
 	}
-	return "", false
+	return part, ok
 }
 
 // isOn reports whether a rule is on the listener of a load balancer.

@@ -96,3 +96,15 @@ func TestComposeRefusesRequestsThatECSCannotMove(t *testing.T) {
 		})
 	}
 }
+
+// A rule for test hosts leads to the target groups of its route too, and is none that stands in the way. One of a route that is called test is.
+func TestRouteMayBeCalledTest(t *testing.T) {
+	env, seen := readEnvironment(t, "service-blue-green"), nothingBut(nil)
+	env.Spec.Services[0].Routes[0].Name = "test"
+	settle(t, env, seen)
+	env.Spec.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{CertificateARN: "arn:aws:acm:eu-west-1:111122223333:certificate/1"}
+	service := find[*ecs.Service](t, settle(t, admitted(t, env), seen), "staging-web")
+	if strategy := *service.Spec.ForProvider.DeploymentConfiguration.Strategy; strategy != "ROLLING" {
+		t.Errorf("ECS moves requests (%s) while the rule of before leads to its tasks", strategy)
+	}
+}

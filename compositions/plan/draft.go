@@ -60,6 +60,9 @@ type Draft struct {
 
 	payload *payload
 
+	// lacks is true where the object uses a fact that is not known.
+	lacks bool
+
 	// used are the values of facts, and the texts in place of those that are not known.
 	used []string
 }
@@ -80,6 +83,7 @@ func (d *Draft) Use(f Fact) *string {
 	value := f.value
 	if value == "" {
 		d.WaitFor(f.of.Key)
+		d.lacks = true
 		value = unknown(f.of.Key)
 	}
 	d.used = append(d.used, value)

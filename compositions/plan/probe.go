@@ -39,6 +39,9 @@ func (d *Draft) probe(res resource.ModernManaged) {
 	res.SetManagementPolicies(observeOnly)
 	SetAnnotation(res, v1alpha1.AnnotationProbe, "true")
 	d.Object.Probing = true
+	if !d.lacks && d.payload == nil {
+		d.Object.WaitingOn = nil // to look, nothing else has to be there
+	}
 }
 
 // taken says why a resource that has the name in AWS is not this Environment's, and what to do, or "" where it is. Tags that fit a new Environment are

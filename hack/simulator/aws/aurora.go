@@ -80,7 +80,7 @@ func checkClusterSource(a *Account, r, old *Resource) error {
 	moment, atATime := r.Attributes["restoreToPointInTime"].(map[string]any)
 	switch from, ok := a.clusterSource(r); {
 	case name == "" && !atATime:
-		if len(r.Text("masterUsername")) == 0 {
+		if r.Text("masterUsername") == "" {
 			return refuse("InvalidParameterValue: The parameter MasterUsername must be provided and must not be blank.")
 		}
 	case atATime && !ok:

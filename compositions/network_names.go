@@ -43,6 +43,6 @@ func (c composer) register(d *plan.Draft, namespace plan.Fact, spec v1alpha1.Ser
 		// ECS says which tasks are healthy. The number is AWS's: with another one, or none, Terraform would make the service anew.
 		HealthCheckCustomConfig: &servicediscovery.HealthCheckCustomConfigParameters{FailureThreshold: number(1)},
 	}}})
-	c.InitializeOnce(made.Object, "namespaceId", "type")
+	c.InitializeOnce(made.Object, "healthCheckConfig", "namespaceId", "type")
 	params.ServiceRegistries = &ecs.ServiceRegistriesParameters{RegistryArn: d.Use(made.Fact(made.Live.Status.AtProvider.Arn))}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
+	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 
@@ -78,5 +79,19 @@ func TestScalingByAQueueIsRefusedWhereTasksAreNotCounted(t *testing.T) {
 		env := readEnvironment(t, "service-scaling-metrics")
 		edit(&env.Spec)
 		composeOrRefuse(t, env, nothingBut(nil), want)
+	}
+}
+
+func TestQueueStartsTheFirstTask(t *testing.T) {
+	const name = "staging-worker.queue.wake"
+	env, seen := readEnvironment(t, "service-from-zero"), nothingBut(nil)
+	p := settleChecked(t, env, seen)
+	policy, alarm := findObject[*appautoscaling.Policy](t, p, name), findObject[*cloudwatch.MetricAlarm](t, p, name)
+	if policy.Depth >= alarm.Depth {
+		t.Error("the policy would go before the alarm that calls it")
+	}
+	env.Spec.Services[0].Scaling.MinTasks = new(int32(1))
+	if _, there := byName(settle(t, admitted(t, env), seen))["MetricAlarm/"+name]; there {
+		t.Error("an alarm starts the first task of a service that always has one")
 	}
 }

@@ -45,6 +45,9 @@ func (c composer) scaling(in TaskInputs, svc *plan.Object, serviceName string, s
 			c.targetTracking(target, resourceID, spec, m)
 		}
 	}
+	if mayRest(spec.Scaling) {
+		c.wake(in, target, resourceID, serviceName, spec)
+	}
 	for _, schedule := range spec.Scaling.Schedules {
 		c.scheduledAction(target, resourceID, spec.Name+"."+schedule.Name, schedule)
 	}

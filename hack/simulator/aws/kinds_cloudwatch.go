@@ -15,7 +15,7 @@ var cloudwatchKinds = map[Kind]*row{
 		id:       func(_ *Account, r *Resource) string { return r.ExternalName },
 		arn:      func(a *Account, r *Resource) string { return a.arn("cloudwatch", "alarm:"+r.ExternalName) },
 		check: func(_ *Account, r, _ *Resource) error {
-			if r.Text("statistic") == "" && r.Text("extendedStatistic") == "" {
+			if r.Text("statistic") == "" && r.Text("extendedStatistic") == "" && len(r.texts("metricQuery.id")) == 0 {
 				return refuse("ValidationError: A statistic or an extended statistic is required")
 			}
 			return nil

@@ -120,6 +120,12 @@ func policyID(r *Resource, name string) string {
 }
 
 func checkScalingPolicy(_ *Account, r, _ *Resource) error {
+	if r.Text("policyType") == "StepScaling" {
+		if len(r.texts("stepScalingPolicyConfiguration.stepAdjustment.scalingAdjustment")) == 0 {
+			return refuse("ValidationException: At least one step adjustment must be specified.")
+		}
+		return nil
+	}
 	const of = "targetTrackingScalingPolicyConfiguration."
 	metric, label := r.Text(of+"predefinedMetricSpecification.predefinedMetricType"), r.Text(of+"predefinedMetricSpecification.resourceLabel")
 	if (metric == "ALBRequestCountPerTarget") != (label != "") {

@@ -65,10 +65,15 @@ func nodeParameters(spec v1alpha1.CacheSpec) elasticache.ReplicationGroupParamet
 		ApplyImmediately:         new(true),
 	}
 	if start := spec.Backup.StartTime; start != "" {
-		hour, _ := strconv.Atoi(start[:2])
-		params.SnapshotWindow = new(fmt.Sprintf("%s-%02d%s", start, (hour+1)%24, start[2:]))
+		params.SnapshotWindow = new(anHourFrom(start))
 	}
 	return params
+}
+
+// anHourFrom is the hour that begins at a time of the day, as hh:mm-hh:mm.
+func anHourFrom(start string) string {
+	hour, _ := strconv.Atoi(start[:2]) // the schema has digits alone
+	return fmt.Sprintf("%s-%02d%s", start, (hour+1)%24, start[2:])
 }
 
 // cacheVersion is the version that is asked for, or a later one that runs: AWS upgrades by itself, and there is no way back, so that Terraform would want

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -16,23 +17,34 @@ func checkDeployments(spec v1alpha1.EnvironmentSpec) error {
 		if !shifts(s.Deployment) {
 			continue
 		}
-		if len(s.Routes) == 0 && s.ServiceConnect != v1alpha1.Enabled {
-			return fmt.Errorf("%s has deployment.strategy %s, which moves requests, and neither a route nor Service Connect: add one of these, or set "+
-				"strategy to Rolling", where, s.Deployment.Strategy)
+		if err := cmp.Or(checkShifted(where, s), checkShiftedRoutes(where, s)); err != nil {
+			return err
 		}
-		if most := maxTargets / 2; len(s.Routes) > most {
-			return fmt.Errorf("%s has %d routes, and with deployment.strategy %s at most %d: each has two target groups, and ECS takes %d", where,
-				len(s.Routes), s.Deployment.Strategy, most, maxTargets)
+	}
+	return nil
+}
+
+func checkShifted(where string, s v1alpha1.ServiceSpec) error {
+	if len(s.Routes) == 0 && s.ServiceConnect != v1alpha1.Enabled {
+		return fmt.Errorf("%s has deployment.strategy %s, which moves requests, and neither a route nor Service Connect: add one of these, or set "+
+			"strategy to Rolling", where, s.Deployment.Strategy)
+	}
+	if most := maxTargets / 2; len(s.Routes) > most {
+		return fmt.Errorf("%s has %d routes, and with deployment.strategy %s at most %d: each has two target groups, and ECS takes %d", where,
+			len(s.Routes), s.Deployment.Strategy, most, maxTargets)
+	}
+	return nil
+}
+
+func checkShiftedRoutes(where string, s v1alpha1.ServiceSpec) error {
+	for _, r := range s.Routes {
+		if r.Listener != "" {
+			return fmt.Errorf("%s: deployment.strategy %s moves requests, and route %s is through a load balancer of type Network, which passes "+
+				"connections on: set strategy to Rolling", where, s.Deployment.Strategy, r.Name)
 		}
-		for _, r := range s.Routes {
-			if r.Listener != "" {
-				return fmt.Errorf("%s: deployment.strategy %s moves requests, and route %s is through a load balancer of type Network, which passes "+
-					"connections on: set strategy to Rolling", where, s.Deployment.Strategy, r.Name)
-			}
-			if len(bySpecificity(r.Hosts)) > 1 || len(bySpecificity(r.Paths)) > 1 {
-				return fmt.Errorf("%s: route %s has hosts or paths of which one says more than another, which are rules of their own, and with "+
-					"deployment.strategy %s ECS changes one rule of a route: make them routes, or set strategy to Rolling", where, r.Name, s.Deployment.Strategy)
-			}
+		if len(bySpecificity(r.Hosts)) > 1 || len(bySpecificity(r.Paths)) > 1 {
+			return fmt.Errorf("%s: route %s has hosts or paths of which one says more than another, which are rules of their own, and with "+
+				"deployment.strategy %s ECS changes one rule of a route: make them routes, or set strategy to Rolling", where, r.Name, s.Deployment.Strategy)
 		}
 	}
 	return nil

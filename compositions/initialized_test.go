@@ -87,7 +87,7 @@ var harmless = byField(map[string]string{
 		LBListener.routingHttpResponseAccessControlMaxAgeHeaderValue LBListener.routingHttpResponseContentSecurityPolicyHeaderValue
 		LBListener.routingHttpResponseServerEnabled LBListener.routingHttpResponseStrictTransportSecurityHeaderValue
 		LBListener.routingHttpResponseXContentTypeOptionsHeaderValue LBListener.routingHttpResponseXFrameOptionsHeaderValue`,
-	"AWS has none where none is asked for": `Cluster.configuration* Cluster.serviceConnectDefaults* DefaultSecurityGroup.egress
+	"AWS has none where none is asked for": `DefaultSecurityGroup.egress
 		DefaultSecurityGroup.ingress Instance.blueGreenUpdate* Instance.domainFqdn Instance.replicaMode LB.ipamPools* LBListenerRule.transform*
 		NATGateway.availabilityZoneAddress* NATGateway.secondaryAllocationIds NATGateway.secondaryPrivateIpAddressCount
 		NATGateway.secondaryPrivateIpAddresses Object.overrideProvider* Policy.predictiveScalingPolicyConfiguration*

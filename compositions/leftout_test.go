@@ -26,6 +26,15 @@ var leftOutForGood = map[string]string{
 	"LB.drop_invalid_header_fields":                         "the type of a load balancer cannot be changed",
 	"LB.enable_cross_zone_load_balancing":                   "the type of a load balancer cannot be changed",
 	"LB.idle_timeout":                                       "the type of a load balancer cannot be changed",
+	"MetricAlarm.datapoints_to_alarm":                       alarmOfAnotherForm,
+	"MetricAlarm.dimensions":                                alarmOfAnotherForm,
+	"MetricAlarm.metric_name":                               alarmOfAnotherForm,
+	"MetricAlarm.metric_query":                              alarmOfAnotherForm,
+	"MetricAlarm.namespace":                                 alarmOfAnotherForm,
+	"MetricAlarm.period":                                    alarmOfAnotherForm,
+	"MetricAlarm.statistic":                                 alarmOfAnotherForm,
+	"Policy.step_scaling_policy_configuration":              "a policy of another type has another name",
+	"Policy.target_tracking_scaling_policy_configuration":   "a policy of another type has another name",
 	"LBListener.certificate_arn":                            "the listener on 443 has it",
 	"Record.alias":                                          "a record is an alias or has values",
 	"Record.records":                                        "a record is an alias or has values",
@@ -57,6 +66,8 @@ var leftOutForGood = map[string]string{
 	"Target.max_capacity":                                   "with schedules the limits belong to AWS",
 	"Target.min_capacity":                                   "with schedules the limits belong to AWS",
 }
+
+const alarmOfAnotherForm = "an alarm on a formula has another name than one on a metric"
 
 // What is left out of a field that Terraform does not compute asks for nothing: an object that still has it in AWS is not settled. Where only
 // some objects have such a field, the row of the kind says so of it, or it is listed above.

@@ -28,9 +28,14 @@ func (c composer) followTasks(d *plan.Draft, loadBalancer, dnsName string) {
 		}
 	}
 	c.keep(from)
+	c.keepBehind(from)
+}
+
+// keepBehind keeps what a load balancer leads to: the routes on its listeners.
+func (c composer) keepBehind(lb *elbv2.LB) {
 	listeners, groups := map[string]bool{}, map[string]bool{}
 	for _, res := range c.Seen.Resources {
-		if listener, ok := res.(*elbv2.LBListener); ok && plan.Equal(listener.Spec.ForProvider.LoadBalancerArn, from.Status.AtProvider.Arn) {
+		if listener, ok := res.(*elbv2.LBListener); ok && plan.Equal(listener.Spec.ForProvider.LoadBalancerArn, lb.Status.AtProvider.Arn) {
 			listeners[plan.Text(listener.Status.AtProvider.Arn)] = true
 			groups[leadsTo(listener)] = true
 		}

@@ -26,18 +26,12 @@ func deploymentError(d *plan.Draft, service *ecs.Service, key plan.Key, moving b
 		noted = deployment + " " + now.Message
 	}
 	failed, message, _ := strings.Cut(noted, " ")
-	if made && failed == deployment && isOpen(message) && moving && !plan.OperationFailed(live) {
-		failed, noted = "", "" // ECS has gone back to an older version after all, and the provider tries again
-	}
-	if made && failed == deployment && isOpen(message) && !moving && hasWaitedOn(live) {
-		failed, noted = "", "" // the provider has gone on waiting, and it is over
+	if made && failed == deployment && isOpen(message) && isOver(live, moving) {
+		failed, noted = "", ""
 	}
 	open := failed == deployment && isOpen(message)
-	if open && isShifting(service) {
-		d.Object.Unsettled, d.Object.Note = true, "ECS still moves requests to its new tasks, or keeps the old ones for bakeMinutes, and the provider goes on waiting"
-	} else if open {
-		d.Object.Note = "whether this rollout is over, only ECS knows, and what old tasks may use stays; when ECS says that it is COMPLETED, take the " +
-			"annotation " + v1alpha1.AnnotationFailedDeployment + " away"
+	if open {
+		noteOpen(d.Object, service)
 	}
 	if made && failed == deployment && hasRolledOut(live, &deployment) {
 		failed, noted = "", "" // the provider has tried again, and it ran
@@ -50,6 +44,25 @@ func deploymentError(d *plan.Draft, service *ecs.Service, key plan.Key, moving b
 		return ""
 	}
 	return message
+}
+
+// isOver reports whether an open deployment is over: ECS has gone back to an older version after all, and the provider tries again, or the provider has gone
+// on waiting to the end.
+func isOver(live *ecs.Service, moving bool) bool {
+	if moving {
+		return !plan.OperationFailed(live)
+	}
+	return hasWaitedOn(live)
+}
+
+// noteOpen says of a service what is known of a deployment that the provider has given up waiting for.
+func noteOpen(o *plan.Object, service *ecs.Service) {
+	if isShifting(service) {
+		o.Unsettled, o.Note = true, "ECS still moves requests to its new tasks, or keeps the old ones for bakeMinutes, and the provider goes on waiting"
+		return
+	}
+	o.Note = "whether this rollout is over, only ECS knows, and what old tasks may use stays; when ECS says that it is COMPLETED, take the annotation " +
+		v1alpha1.AnnotationFailedDeployment + " away"
 }
 
 // rollout is the trigger of a service that names the deployment which changes it.

@@ -143,8 +143,8 @@ func shifting(spec v1alpha1.DeploymentSpec) *ecs.DeploymentConfigurationParamete
 
 // minutes are a text to Terraform, because none and 0 are not the same.
 func minutes(set *int32, otherwise int32) *string {
-	if set != nil {
-		otherwise = *set
+	if set == nil {
+		return new(fmt.Sprint(otherwise))
 	}
-	return new(fmt.Sprint(otherwise))
+	return new(fmt.Sprint(*set))
 }

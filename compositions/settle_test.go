@@ -248,8 +248,7 @@ func report(res resource.ModernManaged, part string) {
 	case *s3.Bucket:
 		r.Status.AtProvider.ID, r.Status.AtProvider.Arn = new(meta.GetExternalName(r)), new("arn:aws:s3:::"+meta.GetExternalName(r))
 	case *efs.MountTarget: // in the zone of its subnet, see reportExisting
-		subnet := *r.Spec.ForProvider.SubnetID
-		r.Status.AtProvider.AvailabilityZoneName = new("eu-west-1" + subnet[len(subnet)-1:])
+		r.Status.AtProvider.AvailabilityZoneName = new("eu-west-1" + lastLetter(*r.Spec.ForProvider.SubnetID))
 	case *sqs.Queue:
 		r.Status.AtProvider.Arn = arnIn(*r.Spec.ForProvider.Region, "sqs", *r.Spec.ForProvider.Name)
 	case *sns.Topic:
@@ -296,3 +295,5 @@ func validationOptions(r *acm.Certificate) []acm.DomainValidationOptionsObservat
 	}
 	return options
 }
+
+func lastLetter(text string) string { return text[len(text)-1:] }

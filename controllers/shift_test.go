@@ -57,8 +57,8 @@ func TestRequestsAreAnsweredWhileECSMovesThem(t *testing.T) {
 			t.Errorf("with %s the provider has changed %d rules", step.what, now-changed)
 		}
 		changed = len(w.account.Updates(aws.LBListenerRule))
-		if step.leads != "" && w.leadsTo("shop-web.web") != step.leads {
-			t.Errorf("after %s the rule leads to %s, want %s", step.what, w.leadsTo("shop-web.web"), step.leads)
+		if step.leads != "" && w.leadsTo() != step.leads {
+			t.Errorf("after %s the rule leads to %s, want %s", step.what, w.leadsTo(), step.leads)
 		}
 	}
 	if left := len(w.account.Resources(aws.LBTargetGroup)); left != 1 {
@@ -66,11 +66,11 @@ func TestRequestsAreAnsweredWhileECSMovesThem(t *testing.T) {
 	}
 }
 
-// leadsTo is the target group to which a rule sends requests.
-func (w *world) leadsTo(rule string) string {
+// leadsTo is the target group to which the rule of route web sends requests.
+func (w *world) leadsTo() string {
 	w.t.Helper()
 	for _, r := range w.account.Resources(aws.LBListenerRule) {
-		if r.Object != rule {
+		if r.Object != "shop-web.web" {
 			continue
 		}
 		for _, group := range w.account.Resources(aws.LBTargetGroup) {
@@ -86,10 +86,10 @@ func TestVersionThatDoesNotRunIsTakenBack(t *testing.T) {
 	w := newWorldIn(t, cluster, unhurried)
 	w.makeReady(served, strategy(v1alpha1.StrategyBlueGreen, "test.example.org"))
 	w.account.Send("/", "test.example.org/")
-	was := w.leadsTo("shop-web.web")
+	was := w.leadsTo()
 	w.change(func(env *v1alpha1.Environment) { readMissingSecret(&env.Spec) })
 	w.eventually("the failure", w.says("Ready", "Failed", "Service/shop-web", "waiting for ECS Service"))
-	if now := w.leadsTo("shop-web.web"); now != was {
+	if now := w.leadsTo(); now != was {
 		t.Errorf("the rule leads to %s, want %s as before", now, was)
 	}
 	w.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].SecretEnv = nil })
@@ -105,7 +105,7 @@ func TestDeploymentThatBakesForLongIsWaitedFor(t *testing.T) {
 		w.account.SlowDownRollouts(true)
 		doors := len(namesOf(w, "SecurityGroupIngressRule"))
 		w.change(func(env *v1alpha1.Environment) {
-			env.Spec.Services[0].Routes[0].Port, env.Spec.Services[0].Routes[1].Port = v1alpha1.Name(port), v1alpha1.Name(port)
+			env.Spec.Services[0].Routes[0].Port, env.Spec.Services[0].Routes[1].Port = port, port
 		})
 		w.eventually("the end of the first wait", func(context.Context) (bool, error) {
 			return w.resource("Service/shop-web").GetAnnotations()[v1alpha1.AnnotationFailedDeployment] != "", nil

@@ -22,7 +22,6 @@ func behindNetwork(change func(s *v1alpha1.EnvironmentSpec, lb *v1alpha1.LoadBal
 }
 
 func TestListenersOfLoadBalancers(t *testing.T) {
-
 	plain := behindNetwork(func(*v1alpha1.EnvironmentSpec, *v1alpha1.LoadBalancerSpec, *v1alpha1.RouteSpec) {})
 	lb := func(edit func(lb *v1alpha1.LoadBalancerSpec)) edit {
 		return behindNetwork(func(_ *v1alpha1.EnvironmentSpec, lb *v1alpha1.LoadBalancerSpec, _ *v1alpha1.RouteSpec) { edit(lb) })
@@ -70,7 +69,7 @@ func TestRoutesThroughListeners(t *testing.T) {
 		return behindNetwork(func(_ *v1alpha1.EnvironmentSpec, _ *v1alpha1.LoadBalancerSpec, r *v1alpha1.RouteSpec) { edit(r) })
 	}
 	two := func(listener string) edit {
-		return behindNetwork(func(s *v1alpha1.EnvironmentSpec, lb *v1alpha1.LoadBalancerSpec, r *v1alpha1.RouteSpec) {
+		return behindNetwork(func(s *v1alpha1.EnvironmentSpec, lb *v1alpha1.LoadBalancerSpec, _ *v1alpha1.RouteSpec) {
 			lb.Listeners = append(lb.Listeners, v1alpha1.ListenerSpec{Name: "b", Port: 9001, Protocol: v1alpha1.ProtocolTCP})
 			other := service(s).DeepCopy()
 			other.Name, other.Routes[0].Listener = "other", listener

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"slices"
 	"strings"
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
@@ -153,13 +154,30 @@ func (c composer) allowedRanges(net Network, spec v1alpha1.LoadBalancerSpec) []a
 
 func (c composer) httpListener(name string, lb plan.Made[*elbv2.LB]) plan.Fact {
 	d := c.Draft(partFor(schemeHTTP, name))
+	otherwise := notFound()
+	if c.redirects(d) && c.lacksRules(name) {
+		otherwise, d.Object.Unsettled, d.Object.Note = redirect(), true, "it redirects to HTTPS until all routes have their rules"
+	}
 	listener := plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
 		LoadBalancerArn: d.Use(lb.Fact(lb.Live.Status.AtProvider.Arn)),
 		Port:            number(httpPort),
 		Protocol:        new("HTTP"),
-		DefaultAction:   notFound(),
+		DefaultAction:   otherwise,
 	}}})
 	return listener.Fact(listener.Live.Status.AtProvider.Arn)
+}
+
+// redirects reports whether the listener of a draft was asked to redirect, for a load balancer that spoke HTTPS.
+func (c composer) redirects(d *plan.Draft) bool {
+	live, ok := c.Seen.Resources[c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), d.Part)].(*elbv2.LBListener)
+	return ok && slices.ContainsFunc(live.Spec.ForProvider.DefaultAction, func(a elbv2.DefaultActionParameters) bool { return plan.Text(a.Type) == "redirect" })
+}
+
+// lacksRules reports whether a rule is still to come through a load balancer.
+func (c composer) lacksRules(loadBalancer string) bool {
+	return slices.ContainsFunc(c.named(allRules(c.Env)), func(rule routeRule) bool {
+		return rule.loadBalancer == loadBalancer && !c.Seen.Exists(c.ruleKey(rule))
+	})
 }
 
 // httpsListener makes the listener on 443 with its certificate, turns the listener on 80 into a redirect, and, where the certificate is made, lets its

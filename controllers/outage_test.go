@@ -189,6 +189,7 @@ func TestTurningToHTTPSCutsOffNothing(t *testing.T) {
 	w := newWorldIn(t, cluster, unhurried)
 	tls := &v1alpha1.TLSSpec{CertificateARN: w.account.AddCertificate()}
 	w.makeReady(served)
+	w.account.Send("/", "/api/one")
 	for _, tls := range []*v1alpha1.TLSSpec{tls, nil} {
 		w.change(func(env *v1alpha1.Environment) { env.Spec.LoadBalancers[0].TLS = tls })
 		w.waitReady()

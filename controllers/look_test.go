@@ -79,19 +79,24 @@ func (w *world) resource(short string) *unstructured.Unstructured {
 	return res
 }
 
-// named is a managed resource with its name alone.
+// named is a managed resource with its name alone. Two groups may have a kind of the same name: what is there is meant.
 func (w *world) named(short string) *unstructured.Unstructured {
 	w.t.Helper()
 	kind, name, _ := strings.Cut(short, "/")
-	kinds := compositions.Kinds.All()
-	at := slices.IndexFunc(kinds, func(gvk schema.GroupVersionKind) bool { return gvk.Kind == kind })
-	if at < 0 {
+	of := slices.DeleteFunc(compositions.Kinds.All(), func(gvk schema.GroupVersionKind) bool { return gvk.Kind != kind })
+	if len(of) == 0 {
 		w.t.Fatalf("there is no kind %s", kind)
 	}
-	res := &unstructured.Unstructured{}
-	res.SetGroupVersionKind(kinds[at])
-	res.SetNamespace(w.namespace)
-	res.SetName(name)
+	var res *unstructured.Unstructured
+	for _, gvk := range of {
+		res = &unstructured.Unstructured{}
+		res.SetGroupVersionKind(gvk)
+		res.SetNamespace(w.namespace)
+		res.SetName(name)
+		if len(of) > 1 && w.exists(res.DeepCopy()) {
+			break
+		}
+	}
 	return res
 }
 

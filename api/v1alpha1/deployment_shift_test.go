@@ -64,7 +64,7 @@ func TestDeploymentStrategyRules(t *testing.T) {
 		{"connections have no rules", connections(shift{}), connections(blueGreen), "deployment.strategy of web moves requests, and route a is through load balancer"},
 		{"a route is one rule", with(blueGreen, path("/a/*", "/b/*")), with(blueGreen, path("/a/*", "/bb/*")), "route a of web has hosts or paths of which one says more"},
 		{"Default are alarms that there are", and(alarmed, rollback("Default")), rollback("Default"), "deployment.rollbackOn of web has Default, and there are no alarms"},
-		{"alarms have names", rollback("shop: errors"), rollback(""), "should be at least 1 chars long"},
+		{"alarms have names", rollback("shop: errors"), rollback("$errors"), "must be printable characters other than $"},
 		{"an exact path says more", with(blueGreen, path("/a", "/bb")), with(blueGreen, path("/a", "/*")), "route a of web has hosts or paths of which one says more"},
 	})
 }

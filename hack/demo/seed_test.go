@@ -17,12 +17,17 @@ func TestSeededAccountTakesRecordsOfTheSample(t *testing.T) {
 	}
 	want := []string{
 		"hosted zone Z0123456789ABC of example.org",
+		"hosted zone Z9876543210ABC of example.net",
+		"hosted zone Z9876543210ABC of shop.example.net",
+		"web ACL arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/12345678-1234-1234-1234-123456789012",
+		"bucket shop-logs-111122223333",
 		"secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:shared/tracing-AbCdEf",
 		"parameter arn:aws:ssm:eu-west-1:111122223333:parameter/shop/flags",
 		"security group sg-0a1b2c3d4e5f60718",
 		"what tasks name as arn:aws:iam::111122223333:role/shop-worker",
 		"what tasks name as arn:aws:iam::111122223333:role/shop-worker-execution",
 		"what tasks name as sg-0a1b2c3d4e5f60718",
+		"alarm shop-help-errors",
 	}
 	if diff := cmp.Diff(want, made); diff != "" {
 		t.Error(diff)

@@ -164,7 +164,7 @@ func (c *heldClient) write(ctx context.Context, name client.ObjectKey, d *draft)
 	reply := d.wanted.DeepCopy()
 	if err := c.Client.Update(ctx, reply); err != nil {
 		c.drop(name)
-		if apierrors.IsConflict(err) {
+		if apierrors.IsConflict(err) && !meta.ExternalCreateIncomplete(d.wanted) { // else nothing is created: that a creation begins is written as all else is
 			if failed := c.keepRecord(ctx, d.wanted); failed != nil {
 				return failed
 			}

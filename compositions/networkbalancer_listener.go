@@ -12,16 +12,18 @@ import (
 
 // networkRoutes are the routes through load balancers of type Network, each as the one rule of its listener.
 func networkRoutes(env *v1alpha1.Environment) []routeRule {
-	balancers := map[string]bool{}
+	balancers := map[string]v1alpha1.LoadBalancerSpec{}
 	for _, lb := range env.Spec.LoadBalancers {
-		balancers[lb.Name] = isNetwork(lb)
+		if isNetwork(lb) {
+			balancers[lb.Name] = lb
+		}
 	}
 	var routes []routeRule
 	for _, service := range env.Spec.Services {
 		for _, spec := range service.Routes {
-			if balancers[spec.LoadBalancer] {
+			if lb, ok := balancers[spec.LoadBalancer]; ok {
 				routes = append(routes, routeRule{
-					part: listenerPart(spec), route: "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
+					part: listenerPart(lb.Name, listenerOf(lb, spec.Listener)), route: "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
 					service: service.Name, group: groupPart(service.Name, spec), port: servicePort(service, spec.Port),
 				})
 			}
@@ -30,8 +32,11 @@ func networkRoutes(env *v1alpha1.Environment) []routeRule {
 	return routes
 }
 
-// listenerPart is the part of the listener of a route. The listener stays the same object, whichever service it leads to.
-func listenerPart(spec v1alpha1.RouteSpec) string { return spec.LoadBalancer + ".on-" + spec.Listener }
+// listenerPart is the part of a listener. The listener on a port stays the same object, whichever service it leads to and whatever it is called: AWS makes no
+// other one on the port.
+func listenerPart(loadBalancer string, listener v1alpha1.ListenerSpec) string {
+	return fmt.Sprintf("%s.on-%d", loadBalancer, listener.Port)
+}
 
 // networkRoute makes a target group, and the listener whose connections come to it.
 func (c composer) networkRoute(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) Route {
@@ -86,7 +91,7 @@ func (c composer) networkTargetGroup(in TaskInputs, service v1alpha1.ServiceSpec
 // target group. Where it leads to another one, it goes on so until tasks have joined the new group, to which a second listener leads until then: ECS
 // takes no group without a listener. Nobody reaches the second one, as the security group opens none of its ports.
 func (c composer) networkListener(lb LoadBalancer, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, listener v1alpha1.ListenerSpec, group plan.Fact) *plan.Object {
-	rule := routeRule{part: listenerPart(spec), service: service.Name, group: groupPart(service.Name, spec)}
+	rule := routeRule{part: listenerPart(spec.LoadBalancer, listener), service: service.Name, group: groupPart(service.Name, spec)}
 	d := c.Draft(rule.part)
 	params := listenerParameters(d, lb, listener)
 	hands := c.handsOver(rule)
@@ -100,7 +105,7 @@ func (c composer) networkListener(lb LoadBalancer, service v1alpha1.ServiceSpec,
 		return made.Object
 	}
 	made.Note, made.Unsettled = "it leads where it did until tasks of "+service.Name+" have joined", true
-	d = c.Draft(spec.LoadBalancer + ".next-" + spec.Listener)
+	d = c.Draft(fmt.Sprintf("%s.next-%d", spec.LoadBalancer, listener.Port))
 	params = listenerParameters(d, lb, v1alpha1.ListenerSpec{Port: c.handOverPort(spec), Protocol: v1alpha1.ProtocolTCP})
 	params.DefaultAction = forwardTo(d.Use(group))
 	return plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: params}}).Object

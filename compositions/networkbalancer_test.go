@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +42,13 @@ func TestListenersLeadToTasksAtEachStep(t *testing.T) {
 		},
 		"to each other": func(env *v1alpha1.Environment) {
 			env.Spec.Services[0].Routes[0].Listener, env.Spec.Services[1].Routes[0].Listener = "b", "a"
+		},
+		"by another name": func(env *v1alpha1.Environment) {
+			env.Spec.LoadBalancers[0].Listeners[0].Name, env.Spec.Services[0].Routes[0].Listener = "c", "c"
+		},
+		"at each other's port": func(env *v1alpha1.Environment) {
+			listeners := env.Spec.LoadBalancers[0].Listeners
+			listeners[0].Port, listeners[1].Port = listeners[1].Port, listeners[0].Port
 		},
 		"by another protocol": func(env *v1alpha1.Environment) {
 			env.Spec.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{HostedZoneID: zoneID, DomainNames: []string{"example.org"}}
@@ -108,7 +116,7 @@ func listenersLeadAsAsked(t *testing.T, env *v1alpha1.Environment, seen plan.Obs
 	var want, got []string
 	for _, s := range env.Spec.Services {
 		for _, r := range s.Routes {
-			want = append(want, "staging-public.on-"+r.Listener+" to "+*arn("elasticloadbalancing", "targetgroup/"+s.Name+"."+r.Name))
+			want = append(want, fmt.Sprintf("staging-public.on-%d to ", portOf(env, r.Listener))+*arn("elasticloadbalancing", "targetgroup/"+s.Name+"."+r.Name))
 		}
 	}
 	for key, live := range seen.Resources {
@@ -121,6 +129,15 @@ func listenersLeadAsAsked(t *testing.T, env *v1alpha1.Environment, seen plan.Obs
 	if !slices.Equal(got, want) {
 		t.Errorf("listeners lead\n%q, want\n%q", got, want)
 	}
+}
+
+func portOf(env *v1alpha1.Environment, listener string) int32 {
+	for _, l := range env.Spec.LoadBalancers[0].Listeners {
+		if string(l.Name) == listener {
+			return l.Port
+		}
+	}
+	return 0
 }
 
 func TestComposeRefusesListenersThatCannotBe(t *testing.T) {

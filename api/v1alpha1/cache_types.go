@@ -37,7 +37,7 @@ type CacheSpec struct {
 	// +required
 	EngineVersion string `json:"engineVersion,omitempty"`
 
-	// serverless lets AWS size the cache, in all zones, and pay for what is stored and done. Clients speak cluster mode. Set this or nodes, which cannot be
+	// serverless lets AWS size the cache, in up to three zones, and pay for what is stored and done. Clients speak cluster mode. Set this or nodes, which cannot be
 	// exchanged for one another once the cache exists.
 	// +optional
 	Serverless *CacheServerless `json:"serverless,omitempty"`

@@ -4,7 +4,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Environment is a whole AWS application environment: network, ECS cluster, load balancers, databases, secrets and services.
+// Environment is a whole AWS application environment: network, ECS cluster, load balancers, databases, messages, files, caches, secrets, services and jobs.
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
@@ -94,14 +94,14 @@ type EnvironmentSpec struct {
 	// +optional
 	Cluster ClusterSpec `json:"cluster,omitempty,omitzero"`
 
-	// loadBalancers are the application load balancers which the routes of services use.
+	// loadBalancers are the load balancers which the routes of services use.
 	// +kubebuilder:validation:MaxItems=10
 	// +listType=map
 	// +listMapKey=name
 	// +optional
 	LoadBalancers []LoadBalancerSpec `json:"loadBalancers,omitempty"`
 
-	// databases are RDS instances.
+	// databases are RDS instances and clusters of Aurora.
 	// +kubebuilder:validation:MaxItems=10
 	// +listType=map
 	// +listMapKey=name
@@ -157,7 +157,7 @@ type EnvironmentSpec struct {
 	// +optional
 	Services []ServiceSpec `json:"services,omitempty"`
 
-	// jobs are tasks that run on a schedule.
+	// jobs are tasks that run on a schedule or on demand.
 	// +kubebuilder:validation:MaxItems=10
 	// +listType=map
 	// +listMapKey=name
@@ -169,7 +169,7 @@ type EnvironmentSpec struct {
 	// +optional
 	State *StateSpec `json:"state,omitempty"`
 
-	// alarms are CloudWatch alarms on services, load balancers and databases. There are none where it is not set.
+	// alarms are CloudWatch alarms on services, load balancers, databases, queues and caches. There are none where it is not set.
 	// +optional
 	Alarms *AlarmsSpec `json:"alarms,omitempty"`
 

@@ -52,11 +52,12 @@ type LoadBalancerSpec struct {
 	// +optional
 	DeletionProtection Switch `json:"deletionProtection,omitempty"`
 
-	// tls makes the load balancer answer HTTPS on 443, and redirect from 80, as names do. Without both, it answers HTTP on 80.
+	// tls makes a load balancer of type Application answer HTTPS on 443, and redirect from 80, as names do. Without both, it answers HTTP on 80. With type
+	// Network it is the certificate of listeners with TLS.
 	// +optional
 	TLS *TLSSpec `json:"tls,omitempty"`
 
-	// names are those at which the load balancer answers HTTPS, each in a zone of its own: instead of tls.domainNames, or besides. They are in the
+	// names are those that lead to the load balancer, each in a zone of its own: instead of tls.domainNames, or besides. They are in the
 	// certificate that is made, or lead to the load balancer where tls.certificateARN says that there is one. The first of all is its common name.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=10

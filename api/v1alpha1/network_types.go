@@ -5,7 +5,7 @@ const ConditionNetworkReady = "NetworkReady"
 
 // NetworkSpec is a VPC with public, private and database subnets in every availability zone.
 type NetworkSpec struct {
-	// existing is a network that somebody else has made, instead of a new one, which the other fields of network are about. Nothing of it is changed,
+	// existing is a network that somebody else has made, instead of a new one, which the other fields of network but privateDNS are about. Nothing of it is changed,
 	// tagged or deleted. Something in its private subnets must be able to reach the internet, or VPC endpoints that let it in. Once something has been
 	// made in a network, it cannot be changed for another.
 	// +optional
@@ -32,7 +32,7 @@ type NetworkSpec struct {
 	NATGateway NATGatewayMode `json:"natGateway,omitempty"`
 
 	// vpcEndpoints is Auto: a gateway endpoint for S3, and where natGateway is None the interface endpoints that the private services and jobs need
-	// (for their images, logs and secrets, and ECS Exec); or None.
+	// (for their images, logs, secrets and parameters, queues and topics, and ECS Exec); or None.
 	// +kubebuilder:default=Auto
 	// +optional
 	VPCEndpoints VPCEndpointMode `json:"vpcEndpoints,omitempty"`

@@ -27,7 +27,7 @@ type StateSpec struct {
 const ConditionAlarmsReady = "AlarmsReady"
 
 // AlarmsSpec makes CloudWatch alarms on services (CPU, memory), load balancers (5xx, unhealthy targets), databases (CPU, storage,
-// connections) and queues (age of messages, dead letters).
+// connections), queues (age of messages, dead letters) and caches (CPU, throttled commands).
 // +kubebuilder:validation:XValidation:rule="!has(self.topic) || !has(self.notificationTopicARN)",message="must not have both topic and notificationTopicARN: leave one out"
 type AlarmsSpec struct {
 	// topic of this Environment, of type Standard, that is told when an alarm begins and ends, in place of notificationTopicARN.

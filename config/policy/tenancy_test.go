@@ -32,6 +32,7 @@ var teamA = map[string]string{
 	"team-a.webACLs":               "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/team-a/*",
 	"team-a.logBuckets":            "team-a-logs",
 	"team-a.networks":              "vpc-0a1b2c3d4e5f60718",
+	"team-a.privateDomains":        "team-a.internal",
 	"team-a.securityGroups":        "sg-0a1b2c3d4e5f60718",
 	"team-a.roles":                 "arn:aws:iam::111122223333:role/team-a/*",
 	"team-a.fileSystems":           "fs-0a1b2c3d fs-0a1b2c3e/fsap-0a1b2c3d",
@@ -99,6 +100,7 @@ func TestTenancy(t *testing.T) {
 		"adopt":          {annotate("terrarium.io/adopt", "true"), nil, "terrarium.io/adopt: "},
 		"cluster":        {set("team-a-1", "spec", "cluster", "existing", "name"), set("team-b-1", "spec", "cluster", "existing", "name"), "spec.cluster.existing.name: "},
 		"listener":       {listener("team-a"), listener("team-b"), "spec.loadBalancers: existing.listenerARN of public: "},
+		"private domain": {privateDomain("team-a.internal", "vpc-0a1b2c3d4e5f60718"), privateDomain("example.com", "vpc-0a1b2c3d4e5f60718"), "spec.network.privateDNS.domain: "},
 		"network":        {network("vpc-0a1b2c3d4e5f60718"), network("vpc-00000000000000000"), "spec.network.existing.vpcID: "},
 		"patch":          {patch("Subnet"), patch("VPC"), "spec.patches: p: "},
 		"role of a service": {

@@ -28,6 +28,13 @@ func network(vpc string) func(*unstructured.Unstructured) {
 	return set(object{"vpcID": vpc, "privateSubnetIDs": []any{"subnet-00000001"}}, "spec", "network", "existing")
 }
 
+func privateDomain(domain, vpc string) func(*unstructured.Unstructured) {
+	return func(env *unstructured.Unstructured) {
+		network(vpc)(env)
+		set(object{"domain": domain}, "spec", "network", "privateDNS")(env)
+	}
+}
+
 func patch(kind string) func(*unstructured.Unstructured) {
 	return set([]any{object{"name": "p", "composition": "network", "kind": kind, "forProvider": object{"a": "b"}}}, "spec", "patches")
 }

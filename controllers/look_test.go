@@ -87,16 +87,17 @@ func (w *world) named(short string) *unstructured.Unstructured {
 	if len(of) == 0 {
 		w.t.Fatalf("there is no kind %s", kind)
 	}
-	var res *unstructured.Unstructured
-	for _, gvk := range of {
-		res = &unstructured.Unstructured{}
-		res.SetGroupVersionKind(gvk)
-		res.SetNamespace(w.namespace)
-		res.SetName(name)
-		if len(of) > 1 && w.exists(res.DeepCopy()) {
-			break
-		}
-	}
+	of = append(slices.DeleteFunc(slices.Clone(of), func(gvk schema.GroupVersionKind) bool {
+		return len(of) == 1 || name == "" || !w.exists(w.called(gvk, name))
+	}), of...)
+	return w.called(of[0], name)
+}
+
+func (w *world) called(gvk schema.GroupVersionKind, name string) *unstructured.Unstructured {
+	res := &unstructured.Unstructured{}
+	res.SetGroupVersionKind(gvk)
+	res.SetNamespace(w.namespace)
+	res.SetName(name)
 	return res
 }
 

@@ -30,7 +30,6 @@ func (c composer) cluster(net Network, spec v1alpha1.DatabaseSpec, others map[st
 	name := c.AWSName(spec.Name, maxNameRDS)
 	d := c.Draft(spec.Name)
 	params := clusterParameters(spec)
-	params.EngineVersion = new(c.clusterVersion(spec))
 	params.DBSubnetGroupName = &subnets.name
 	params.DBClusterParameterGroupName = &parameters.name
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
@@ -90,17 +89,6 @@ func clusterParameters(spec v1alpha1.DatabaseSpec) rds.ClusterParameters {
 
 		Serverlessv2ScalingConfiguration: scalingOfCluster(spec.Serverless),
 	}
-}
-
-// clusterVersion is the version that is asked for, or the one of it that runs: each change of a cluster sends the version where it is not exactly the one
-// that runs (resourceClusterUpdate in rds/cluster.go), and AWS takes 17 for its default of 17, which may be an older one than runs, and is refused then.
-func (c composer) clusterVersion(spec v1alpha1.DatabaseSpec) string {
-	key := c.Key(rds.Cluster_GroupVersionKind.GroupKind(), spec.Name)
-	runs := plan.Text(plan.LastSeen(c.Seen, key, &rds.Cluster{}).Status.AtProvider.EngineVersionActual)
-	if strings.HasPrefix(runs, spec.EngineVersion+".") {
-		return runs
-	}
-	return spec.EngineVersion
 }
 
 func scalingOfCluster(serverless *v1alpha1.DatabaseServerless) *rds.Serverlessv2ScalingConfigurationParameters {

@@ -223,16 +223,3 @@ func TestAlarmsOfAClusterAreAboutItsWriter(t *testing.T) {
 		})
 	}
 }
-
-// Each change of a cluster sends the version that is asked for, and AWS takes 17 for its default of 17.
-func TestClusterIsAskedForTheVersionThatRuns(t *testing.T) {
-	env, seen := onAurora(t)
-	settle(t, env, seen)
-	if asked := *find[*rds.Cluster](t, compose(t, env, seen), "staging-main").Spec.ForProvider.EngineVersion; asked != "17.9" {
-		t.Errorf("with 17 in the spec, and 17.9 in AWS, %s is asked for", asked)
-	}
-	env.Spec.Databases[0].EngineVersion = "18"
-	if asked := *find[*rds.Cluster](t, compose(t, admitted(t, env), seen), "staging-main").Spec.ForProvider.EngineVersion; asked != "18" {
-		t.Errorf("for an upgrade %s is asked for", asked)
-	}
-}

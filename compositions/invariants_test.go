@@ -11,7 +11,6 @@ import (
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
-	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -60,11 +59,6 @@ func lasting(res resource.ModernManaged) any {
 	if rule, ok := res.(*elbv2.LBListenerRule); ok && len(rule.Spec.InitProvider.Action) > 0 || ok && rule.Spec.ForProvider.Action[0].Forward != nil {
 		params := rule.Spec.ForProvider
 		params.Action = nil
-		return params
-	}
-	if cluster, ok := res.(*rds.Cluster); ok { // asked for the version that runs from when that is known
-		params := cluster.Spec.ForProvider
-		params.EngineVersion = nil
 		return params
 	}
 	if service, ok := res.(*ecs.Service); ok {

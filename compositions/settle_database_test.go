@@ -1,10 +1,6 @@
 package compositions_test
 
-import (
-	"strings"
-
-	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
-)
+import rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 func reportInstance(r *rds.Instance, part string) {
 	asked := r.Spec.ForProvider
@@ -33,7 +29,7 @@ func reportCluster(r *rds.Cluster, part string) {
 	if asked.RestoreToPointInTime != nil {
 		now.MasterUsername = new("user_of_" + *asked.RestoreToPointInTime.SourceClusterIdentifier)
 	}
-	now.ID, now.EngineVersionActual = new(part), new(strings.TrimSuffix(*asked.EngineVersion, ".9")+".9")
+	now.ID, now.EngineVersionActual = new(part), new(*asked.EngineVersion+".9")
 	now.Endpoint, now.ReaderEndpoint = new(part+".cluster.example.com"), new(part+".cluster-ro.example.com")
 	now.DeletionProtection, now.SkipFinalSnapshot, now.FinalSnapshotIdentifier = asked.DeletionProtection, asked.SkipFinalSnapshot, asked.FinalSnapshotIdentifier
 	if asked.ManageMasterUserPassword != nil {

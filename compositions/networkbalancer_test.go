@@ -133,7 +133,7 @@ func listenersLeadAsAsked(t *testing.T, env *v1alpha1.Environment, seen plan.Obs
 
 func portOf(env *v1alpha1.Environment, listener string) int32 {
 	for _, l := range env.Spec.LoadBalancers[0].Listeners {
-		if string(l.Name) == listener {
+		if l.Name == listener {
 			return l.Port
 		}
 	}

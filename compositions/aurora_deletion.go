@@ -37,10 +37,7 @@ func finalSnapshotOfCluster(live *rds.Cluster) string {
 
 // lossOfCluster says what of a cluster does not come back.
 func lossOfCluster(live *rds.Cluster) string {
-	if plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot) {
-		return lostWithoutSnapshot
-	}
-	return "the database and its automated backups are deleted; its data stays in the final snapshot " + finalSnapshotOfCluster(live)
+	return lossBut(live.Spec.ForProvider.SkipFinalSnapshot, finalSnapshotOfCluster(live))
 }
 
 // hazardOfCluster is about an upgrade without a way back.

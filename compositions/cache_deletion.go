@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	elasticache "github.com/upbound/provider-aws/v2/apis/namespaced/elasticache/v1beta1"
@@ -11,9 +10,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// finalSnapshotOfCache has a part of the object's UID, so that a cache that is made and deleted twice leaves two snapshots.
 func finalSnapshotOfCache(live *elasticache.ReplicationGroup) string {
-	return strings.TrimSuffix(meta.GetExternalName(live), "-") + "-final-" + plan.ShortHash(string(live.UID), plan.SuffixLength)
+	return snapshotName(meta.GetExternalName(live), live.UID)
 }
 
 // prepareNodes says whether a snapshot is taken: as the spec says, or as was applied last where the cache is no longer in the spec.

@@ -1,7 +1,6 @@
 package compositions
 
 import (
-	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -27,19 +26,11 @@ func (c composer) execLogs(d *plan.Draft, cluster *ecs.Cluster) *ExecLogs {
 	if spec == nil {
 		return nil
 	}
-	group := c.execLogGroup(spec.RetentionDays)
+	group := c.keptLogGroup(execLogsPart, spec.RetentionDays) // the record of who did what
 	d.After(group.object)
 	sessions.Logging = new("OVERRIDE")
 	sessions.LogConfiguration = &ecs.LogConfigurationParameters{CloudWatchLogGroupName: &group.name}
 	return &ExecLogs{group}
-}
-
-// execLogGroup stays in AWS when it is not wanted any more, until its logs are too old: it is the record of who did what.
-func (c composer) execLogGroup(retentionDays int32) logGroup {
-	name := "/terrarium/" + c.AWSName(execLogsPart, maxNameLogGroup-len("/terrarium/"))
-	group := plan.Named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: cloudwatchlogs.GroupParameters{RetentionInDays: number(retentionDays)}}}, name)
-	made := plan.Add(c.Draft(execLogsPart), plan.Keep(group))
-	return logGroup{name: name, region: c.Env.Spec.Region, arn: made.Fact(made.Live.Status.AtProvider.Arn), object: made.Object}
 }
 
 // grant is what the agent of ECS Exec needs, which runs in the container with the rights of the application. It looks for the group among all groups.

@@ -52,7 +52,7 @@ func finalSnapshotName(live *rds.Instance) string {
 	return snapshotName(identifier, live.UID)
 }
 
-// snapshotName has a part of the object's UID, so that a database that is made and deleted twice leaves two snapshots.
+// snapshotName has a part of the object's UID, so that a database or a cache that is made and deleted twice leaves two snapshots.
 func snapshotName(identifier string, uid types.UID) string {
 	return strings.TrimSuffix(identifier, "-") + "-final-" + plan.ShortHash(string(uid), plan.SuffixLength)
 }
@@ -93,10 +93,15 @@ func lossOfInstance(live *rds.Instance) string {
 	if isReplica(live) {
 		return "the read replica is deleted; its data is in the database that it follows"
 	}
-	if plan.IsTrue(live.Spec.ForProvider.SkipFinalSnapshot) {
+	return lossBut(live.Spec.ForProvider.SkipFinalSnapshot, finalSnapshotName(live))
+}
+
+// lossBut says what is lost but for the final snapshot, where one is taken.
+func lossBut(skip *bool, snapshot string) string {
+	if plan.IsTrue(skip) {
 		return lostWithoutSnapshot
 	}
-	return "the database and its automated backups are deleted; its data stays in the final snapshot " + finalSnapshotName(live)
+	return "the database and its automated backups are deleted; its data stays in the final snapshot " + snapshot
 }
 
 // hazardOfInstance is about an upgrade without a way back, or a change that AWS refuses.

@@ -125,9 +125,12 @@ func (c composer) knownGroup(part string) string {
 // ledTo reports whether a rule leads to the target group of a part that is none of some rules, nor one for test hosts.
 func (c composer) ledTo(part string, but []routeRule) bool {
 	arn := c.knownGroup(part)
+	if arn == "" {
+		return false
+	}
 	for key, res := range c.Seen.Resources {
 		live, ok := res.(*elbv2.LBListenerRule)
-		if arn == "" || !ok || isTest(live) || slices.ContainsFunc(but, func(rule routeRule) bool { return c.ruleKey(rule) == key }) {
+		if !ok || isTest(live) || slices.ContainsFunc(but, func(rule routeRule) bool { return c.ruleKey(rule) == key }) {
 			continue
 		}
 		if _, leads := weights(live)[arn]; leads || slices.Contains(asked(live), arn) {
@@ -149,9 +152,12 @@ func (c composer) joins(service, part string) bool {
 // leadsToEither reports whether a rule may lead to either target group of a route: it is left to ECS, or AWS has not taken it back yet.
 func (c composer) leadsToEither(part string) bool {
 	first, second := c.knownGroup(part), c.knownGroup(alternateOf(part))
+	if second == "" {
+		return false
+	}
 	for _, res := range c.Seen.Resources {
 		live, ok := res.(*elbv2.LBListenerRule)
-		if second == "" || !ok || isTest(live) {
+		if !ok || isTest(live) {
 			continue
 		}
 		now := weights(live)

@@ -122,10 +122,18 @@ type logGroup struct {
 }
 
 func (c composer) logGroup(part string, retentionDays int32) logGroup {
+	return c.addLogGroup(part, &cloudwatchlogs.Group{}, retentionDays)
+}
+
+// keptLogGroup stays in AWS when it is not wanted any more, until its logs are too old.
+func (c composer) keptLogGroup(part string, retentionDays int32) logGroup {
+	return c.addLogGroup(part, plan.Keep(&cloudwatchlogs.Group{}), retentionDays)
+}
+
+func (c composer) addLogGroup(part string, group *cloudwatchlogs.Group, retentionDays int32) logGroup {
 	name := "/terrarium/" + c.AWSName(part, maxNameLogGroup-len("/terrarium/"))
-	made := plan.Add(c.Draft(part), plan.Named(&cloudwatchlogs.Group{Spec: cloudwatchlogs.GroupSpec{ForProvider: cloudwatchlogs.GroupParameters{
-		RetentionInDays: number(retentionDays),
-	}}}, name))
+	group.Spec.ForProvider.RetentionInDays = number(retentionDays)
+	made := plan.Add(c.Draft(part), plan.Named(group, name))
 	return logGroup{name: name, region: c.Env.Spec.Region, arn: made.Fact(made.Live.Status.AtProvider.Arn), object: made.Object}
 }
 

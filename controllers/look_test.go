@@ -87,9 +87,11 @@ func (w *world) named(short string) *unstructured.Unstructured {
 	if len(of) == 0 {
 		w.t.Fatalf("there is no kind %s", kind)
 	}
-	of = append(slices.DeleteFunc(slices.Clone(of), func(gvk schema.GroupVersionKind) bool {
-		return len(of) == 1 || name == "" || !w.exists(w.called(gvk, name))
-	}), of...)
+	for _, gvk := range of {
+		if len(of) > 1 && name != "" && w.exists(w.called(gvk, name)) {
+			return w.called(gvk, name)
+		}
+	}
 	return w.called(of[0], name)
 }
 

@@ -32,12 +32,9 @@ type ClusterSpec struct {
 // ExecLogsSpec is a log group for the sessions of ECS Exec.
 type ExecLogsSpec struct {
 	// retentionDays is how long sessions are kept, one of the periods that CloudWatch Logs has.
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=3653
-	// +kubebuilder:validation:Enum=1;3;5;7;14;30;60;90;120;150;180;365;400;545;731;1096;1827;2192;2557;2922;3288;3653
 	// +kubebuilder:default=90
 	// +optional
-	RetentionDays int32 `json:"retentionDays,omitempty"`
+	RetentionDays LogDays `json:"retentionDays,omitempty"`
 }
 
 // ExistingCluster is an ECS cluster by its name.

@@ -135,11 +135,8 @@ type DatabaseSpec struct {
 
 	// logRetentionDays is how long the logs of monitoring.logExports are kept, one of the periods that CloudWatch Logs has. 30 where it is not set, except
 	// for a log whose log group RDS has made: that is left alone until this is set.
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=3653
-	// +kubebuilder:validation:Enum=1;3;5;7;14;30;60;90;120;150;180;365;400;545;731;1096;1827;2192;2557;2922;3288;3653
 	// +optional
-	LogRetentionDays int32 `json:"logRetentionDays,omitempty"`
+	LogRetentionDays LogDays `json:"logRetentionDays,omitempty"`
 
 	// replicas are read replicas, each with an address of its own. They need backups of the database, and go before it. They have its settings, one zone,
 	// and no backups of their own. With Aurora they are further instances of the cluster: links to any of them lead to the reader endpoint, which spreads

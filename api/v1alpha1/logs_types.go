@@ -61,3 +61,9 @@ func (o LogOptions) DeepCopy() LogOptions { return maps.Clone(o) }
 // LogOption is the value of an option of a log router.
 // +kubebuilder:validation:MaxLength=1024
 type LogOption = string
+
+// LogDays is how many days CloudWatch Logs keeps events: one of the periods that it has.
+// +kubebuilder:validation:Minimum=1
+// +kubebuilder:validation:Maximum=3653
+// +kubebuilder:validation:Enum=1;3;5;7;14;30;60;90;120;150;180;365;400;545;731;1096;1827;2192;2557;2922;3288;3653
+type LogDays = int32

@@ -220,12 +220,9 @@ type LinkVariable = string
 // LogsSpec is where logs go, and how long they are kept.
 type LogsSpec struct {
 	// retentionDays is how long log events are kept, one of the periods that CloudWatch Logs has.
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=3653
-	// +kubebuilder:validation:Enum=1;3;5;7;14;30;60;90;120;150;180;365;400;545;731;1096;1827;2192;2557;2922;3288;3653
 	// +kubebuilder:default=30
 	// +optional
-	RetentionDays int32 `json:"retentionDays,omitempty"`
+	RetentionDays LogDays `json:"retentionDays,omitempty"`
 
 	// router sends the output of the own container elsewhere.
 	// +optional

@@ -365,7 +365,7 @@ func (in *ClusterSpec) DeepCopyInto(out *ClusterSpec) {
 	if in.ExecLogs != nil {
 		in, out := &in.ExecLogs, &out.ExecLogs
 		*out = new(ExecLogsSpec)
-		**out = **in
+		(*in).DeepCopyInto(*out)
 	}
 }
 
@@ -1592,7 +1592,7 @@ func (in *NetworkSpec) DeepCopyInto(out *NetworkSpec) {
 		(*in).DeepCopyInto(*out)
 	}
 	in.AvailabilityZones.DeepCopyInto(&out.AvailabilityZones)
-	out.FlowLogs = in.FlowLogs
+	in.FlowLogs.DeepCopyInto(&out.FlowLogs)
 	if in.InterfaceEndpoints != nil {
 		in, out := &in.InterfaceEndpoints, &out.InterfaceEndpoints
 		*out = make([]EndpointService, len(*in))

@@ -3,6 +3,7 @@ IMG ?= terrarium:dev
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 # The package whose tests take longest begins first: the others run beside it, and what they find is printed after.
 PACKAGES ?= ./controllers ./...
+SIZES ?= 1,10,100
 BUILDER_IMAGE ?= golang:1.26
 BASE_IMAGE ?= gcr.io/distroless/static:nonroot
 
@@ -50,8 +51,9 @@ lint: $(LINT) ## Check the code, and the API against the Kubernetes conventions.
 	$(LINT) run -c .golangci-kal.yml ./api/...
 test: assets ## Run all tests; builds etcd and kube-apiserver once, which takes some minutes.
 	go test -timeout=30m $(PACKAGES)
-bench: ## Run the benchmarks.
+bench: ## Run the benchmarks, and measure the manager with SIZES Environments: see docs/performance.md.
 	go test -run='^$$' -bench=. -benchmem ./compositions/...
+	go run ./hack/bench -sizes=$(SIZES)
 verify: generate manifests docs ## Check that generated files, manifests, go.mod and formatting are in order.
 	git diff --exit-code -- $(GENERATED)
 	$(call none, git ls-files --others -- $(GENERATED))

@@ -10,11 +10,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
 // create applies a sample and shows how it becomes ready, and what it has become.
 func (s *stage) create(ctx context.Context, sample string) (*view, error) {
-	objects, err := s.kustomize(ctx, sample)
+	objects, err := localcluster.Kustomize(ctx, s.root, sample)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +23,7 @@ func (s *stage) create(ctx context.Context, sample string) (*view, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", sample, err)
 	}
-	if err := s.apply(ctx, objects); err != nil {
+	if err := localcluster.Apply(ctx, s.admin, objects); err != nil {
 		return nil, err
 	}
 	view, err := newView(ctx, s.cluster.Config(), s.admin.Scheme(), key)

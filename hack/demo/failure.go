@@ -13,7 +13,7 @@ func (s *stage) explain(err error) {
 	s.screen.keep()
 	if s.manager != nil {
 		s.screen.print("", s.screen.bold("The end of the manager's log"))
-		s.screen.print(tail(s.manager.log)...)
+		s.screen.print(tail(s.manager.Log())...)
 	}
 	if s.last != nil && s.last.environment != nil {
 		s.screen.print("", s.screen.bold("Conditions"))

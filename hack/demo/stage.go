@@ -28,9 +28,6 @@ import (
 const (
 	accountID = "111122223333" // one that AWS uses in examples
 	region    = "eu-west-1"
-
-	systemNamespace = "terrarium-system"
-	serviceAccount  = "terrarium-controller-manager"
 )
 
 // stage is everything that runs, and where it is shown.
@@ -43,7 +40,7 @@ type stage struct {
 	cluster *localcluster.Cluster
 	admin   client.Client
 	account *aws.Account
-	manager *process
+	manager *localcluster.Manager
 	last    *snapshot // what was seen last of the Environment
 	end     context.CancelFunc
 	cleanup []func() error // in the order of the beginnings
@@ -75,7 +72,7 @@ func (s *stage) start(ctx context.Context) (context.Context, error) {
 // prepare sends logs to where they disturb nobody, and builds the control plane where it is missing, which tells its own progress.
 func (s *stage) prepare(ctx context.Context) error {
 	var err error
-	if s.root, err = repository(ctx); err != nil {
+	if s.root, err = localcluster.Repository(ctx); err != nil {
 		return err
 	}
 	log, err := os.Create(filepath.Join(s.dir, "simulator.log"))

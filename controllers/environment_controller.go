@@ -45,6 +45,7 @@ func (r *EnvironmentReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	if err := r.Client.Get(ctx, req.NamespacedName, env); err != nil {
 		if apierrors.IsNotFound(err) {
 			forgetMetrics(req.NamespacedName)
+			r.kinds.pace.forget(req)
 		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}

@@ -72,6 +72,7 @@ type kindWatches struct {
 
 	failedDeployments failedDeployments
 	answers           answers
+	pace              pace
 }
 
 // watchServed begins the watches of kinds that have come, and returns the kinds that are not there.
@@ -106,16 +107,16 @@ func (w *kindWatches) watch(gvk schema.GroupVersionKind) error {
 	if err := w.controller.Watch(source.Kind(w.cache, obj.(client.Object), handler.Funcs{
 		CreateFunc: func(_ context.Context, e event.CreateEvent, q queue) {
 			w.failedDeployments.note(e.Object)
-			enqueue(q, e.Object)
+			w.enqueue(q, e.Object)
 		},
 		UpdateFunc: func(_ context.Context, e event.UpdateEvent, q queue) {
 			w.failedDeployments.note(e.ObjectNew)
-			enqueue(q, e.ObjectNew)
+			w.enqueue(q, e.ObjectNew)
 		},
 		DeleteFunc: func(_ context.Context, e event.DeleteEvent, q queue) {
 			w.failedDeployments.forget(e.Object)
 			w.answers.forget(e.Object)
-			enqueue(q, e.Object)
+			w.enqueue(q, e.Object)
 		},
 	}, resourceChanged)); err != nil {
 		return fmt.Errorf("watch %s: %w", gvk.GroupKind(), err)
@@ -130,10 +131,8 @@ func (w *kindWatches) watch(gvk schema.GroupVersionKind) error {
 
 type queue = workqueue.TypedRateLimitingInterface[reconcile.Request]
 
-// coalesce is how long the event of a managed resource waits for others: while an Environment is made, dozens of resources change at once.
-const coalesce = 200 * time.Millisecond
-
-func enqueue(q queue, obj client.Object) {
-	name := obj.GetLabels()[v1alpha1.LabelEnvironment]
-	q.AddAfter(reconcile.Request{NamespacedName: types.NamespacedName{Namespace: obj.GetNamespace(), Name: name}}, coalesce)
+// enqueue asks for a pass over the Environment of a managed resource.
+func (w *kindWatches) enqueue(q queue, obj client.Object) {
+	req := reconcile.Request{NamespacedName: types.NamespacedName{Namespace: obj.GetNamespace(), Name: obj.GetLabels()[v1alpha1.LabelEnvironment]}}
+	q.AddAfter(req, w.pace.wait(req, time.Now()))
 }

@@ -30,6 +30,7 @@ import (
 type options struct {
 	metricsAddress          string
 	probeAddress            string
+	pprofAddress            string
 	leaderElect             bool
 	maxConcurrentReconciles int
 	watchNamespaces         string
@@ -54,6 +55,7 @@ func parse() options {
 	var opts options
 	flag.StringVar(&opts.metricsAddress, "metrics-bind-address", ":8443", "Address of the metrics endpoint, which asks for a token. 0 turns it off.")
 	flag.StringVar(&opts.probeAddress, "health-probe-bind-address", ":8081", "Address of the health and readiness probes. 0 turns them off.")
+	flag.StringVar(&opts.pprofAddress, "pprof-bind-address", "", "Address of the profiles of Go, which ask for nothing: for localhost. None where empty.")
 	flag.BoolVar(&opts.leaderElect, "leader-elect", false, "Act only while holding the leader lease. Needed with more than one replica.")
 	flag.IntVar(&opts.maxConcurrentReconciles, "max-concurrent-reconciles", 5, "How many Environments are reconciled at once.")
 	flag.StringVar(&opts.watchNamespaces, "watch-namespaces", "", "Comma-separated namespaces to watch. All where empty.")
@@ -82,6 +84,7 @@ func run(opts options) error {
 		Client:                        client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
 		Metrics:                       controllers.MetricsOptions(opts.metricsAddress),
 		HealthProbeBindAddress:        opts.probeAddress,
+		PprofBindAddress:              opts.pprofAddress,
 		LeaderElection:                opts.leaderElect,
 		LeaderElectionID:              "terrarium.io",
 		LeaderElectionReleaseOnCancel: true, // the process ends right after

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/tools/events"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -25,6 +26,9 @@ type EnvironmentReconciler struct {
 
 	// Recorder takes events for people.
 	Recorder events.EventRecorder
+
+	// Shard are the labels of the Environments that this manager works on, where several managers share them; all where nil.
+	Shard labels.Selector
 
 	// Now is the clock, for measuring how long Environments take.
 	Now func() time.Time
@@ -48,6 +52,10 @@ func (r *EnvironmentReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 			r.kinds.pace.forget(req)
 		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
+	}
+	if r.Shard != nil && !r.Shard.Matches(labels.Set(env.Labels)) {
+		forgetMetrics(req.NamespacedName) // it may have been this manager's before
+		return ctrl.Result{}, nil
 	}
 	if !env.DeletionTimestamp.IsZero() {
 		return r.finalize(ctx, env)

@@ -15,6 +15,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/go-logr/logr/funcr"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/rest"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -45,6 +46,8 @@ type managerOptions struct {
 	config *rest.Config
 	// fault of the wire from the beginning.
 	fault fault
+	// shard is the label of the Environments that the manager works on; all where empty.
+	shard labels.Set
 	// events is true where they go to the API server.
 	events bool
 }
@@ -73,6 +76,9 @@ func (w *world) startManagerWith(opts managerOptions) *manager {
 	}
 	m.EnvironmentReconciler = &controllers.EnvironmentReconciler{
 		Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Recorder: m.recorder, Now: m.now,
+	}
+	if opts.shard != nil {
+		m.Shard = opts.shard.AsSelector()
 	}
 	if opts.events {
 		m.Recorder = mgr.GetEventRecorder("terrarium")

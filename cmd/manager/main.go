@@ -9,6 +9,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
@@ -21,6 +22,7 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/cmd/internal/version"
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/controllers"
 )
 
@@ -34,6 +36,7 @@ type options struct {
 	leaderElect             bool
 	maxConcurrentReconciles int
 	watchNamespaces         string
+	shard                   string
 	version                 bool
 	log                     zap.Options
 }
@@ -59,6 +62,7 @@ func parse() options {
 	flag.BoolVar(&opts.leaderElect, "leader-elect", false, "Act only while holding the leader lease. Needed with more than one replica.")
 	flag.IntVar(&opts.maxConcurrentReconciles, "max-concurrent-reconciles", 5, "How many Environments are reconciled at once.")
 	flag.StringVar(&opts.watchNamespaces, "watch-namespaces", "", "Comma-separated namespaces to watch. All where empty.")
+	flag.StringVar(&opts.shard, "environment-selector", "", "Labels of the Environments to work on, such as shard=a. All where empty.")
 	flag.BoolVar(&opts.version, "version", false, "Print the version and end.")
 	opts.log.BindFlags(flag.CommandLine)
 	flag.Parse()
@@ -72,6 +76,10 @@ func run(opts options) error {
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
 	utilruntime.Must(compositions.Kinds.AddToScheme(scheme))
 
+	shard, err := labels.Parse(opts.shard)
+	if err != nil {
+		return fmt.Errorf("--environment-selector: %w", err)
+	}
 	config, err := ctrl.GetConfig()
 	if err != nil {
 		return fmt.Errorf("load kubeconfig: %w", err)
@@ -86,7 +94,7 @@ func run(opts options) error {
 		HealthProbeBindAddress:        opts.probeAddress,
 		PprofBindAddress:              opts.pprofAddress,
 		LeaderElection:                opts.leaderElect,
-		LeaderElectionID:              "terrarium.io",
+		LeaderElectionID:              leaseName(opts.shard),
 		LeaderElectionReleaseOnCancel: true, // the process ends right after
 	})
 	if err != nil {
@@ -96,6 +104,7 @@ func run(opts options) error {
 		Client:    mgr.GetClient(),
 		APIReader: mgr.GetAPIReader(),
 		Recorder:  mgr.GetEventRecorder("terrarium"),
+		Shard:     shard,
 		Now:       time.Now,
 	}
 	if err := reconciler.SetupWithManager(mgr, controller.Options{
@@ -112,6 +121,14 @@ func run(opts options) error {
 		return fmt.Errorf("add readiness check: %w", err)
 	}
 	return mgr.Start(ctrl.SetupSignalHandler())
+}
+
+// leaseName is one for each shard, as each has a leader of its own.
+func leaseName(shard string) string {
+	if shard == "" {
+		return "terrarium.io"
+	}
+	return "terrarium.io-" + plan.PartHash(shard)
 }
 
 func namespaces(list string) []string {

@@ -30,6 +30,7 @@ func (c composer) cluster(net Network, spec v1alpha1.DatabaseSpec, others map[st
 	name := c.AWSName(spec.Name, maxNameRDS)
 	d := c.Draft(spec.Name)
 	params := clusterParameters(spec)
+	params.EngineVersion = c.clusterVersion(spec)
 	params.DBSubnetGroupName = &subnets.name
 	params.DBClusterParameterGroupName = &parameters.name
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
@@ -64,7 +65,6 @@ func (c composer) cluster(net Network, spec v1alpha1.DatabaseSpec, others map[st
 func clusterParameters(spec v1alpha1.DatabaseSpec) rds.ClusterParameters {
 	return rds.ClusterParameters{
 		Engine:                     new(string(spec.Engine)),
-		EngineVersion:              new(spec.EngineVersion),
 		DatabaseName:               new(spec.DatabaseName),
 		MasterUsername:             new(spec.Credentials.Username),
 		Port:                       number(enginePorts[spec.Engine]),

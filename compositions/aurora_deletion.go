@@ -17,11 +17,15 @@ func prepareCluster(env *v1alpha1.Environment, want, live *rds.Cluster) (done bo
 	if !skip {
 		asked.FinalSnapshotIdentifier = new(finalSnapshotOfCluster(live))
 	}
-	if meta.WasDeleted(live) { // as with an instance (resourceClusterDelete in rds/cluster.go)
+	tells := !plan.Equal(now.EngineVersion, now.EngineVersionActual) // the version, with each change: see clusterVersion
+	if meta.WasDeleted(live) || tells {                              // as with an instance (resourceClusterDelete in rds/cluster.go)
 		asked.ApplyImmediately = new(true)
 	}
 	if now.ID == nil {
 		return !plan.IsBeingMade(live)
+	}
+	if tells { // AWS takes no version without an instance: the deletion lifts the protection itself
+		return true
 	}
 	return !plan.IsTrue(now.DeletionProtection) && plan.IsTrue(now.SkipFinalSnapshot) == skip &&
 		plan.Equal(now.FinalSnapshotIdentifier, asked.FinalSnapshotIdentifier)

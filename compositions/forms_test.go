@@ -78,7 +78,6 @@ func rewrite(res resource.ModernManaged) {
 	case *rds.Instance:
 		rewriteInstance(&r.Status.AtProvider)
 	case *rds.Cluster:
-		r.Status.AtProvider.EngineVersion = new(*r.Status.AtProvider.EngineVersion + ".9")
 		r.Status.AtProvider.PreferredMaintenanceWindow = lowered(r.Status.AtProvider.PreferredMaintenanceWindow)
 	case *rds.ClusterInstance:
 		r.Status.AtProvider.PreferredMaintenanceWindow = lowered(r.Status.AtProvider.PreferredMaintenanceWindow)

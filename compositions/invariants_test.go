@@ -11,6 +11,7 @@ import (
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -54,11 +55,17 @@ func settleChecked(t *testing.T, env *v1alpha1.Environment, seen plan.Observed) 
 }
 
 // lasting are the parameters of an object without those that are meant to change while all comes to be: the triggers of a service, and that it is waited
-// for from its first change on; and where a rule leads, which is left to ECS as soon as AWS has it.
+// for from its first change on; where a rule leads, which is left to ECS as soon as AWS has it; and the part of a cluster's version, in place of which all of it
+// is asked for as soon as it runs.
 func lasting(res resource.ModernManaged) any {
 	if rule, ok := res.(*elbv2.LBListenerRule); ok && len(rule.Spec.InitProvider.Action) > 0 || ok && rule.Spec.ForProvider.Action[0].Forward != nil {
 		params := rule.Spec.ForProvider
 		params.Action = nil
+		return params
+	}
+	if cluster, ok := res.(*rds.Cluster); ok {
+		params := cluster.Spec.ForProvider
+		params.EngineVersion = nil
 		return params
 	}
 	if service, ok := res.(*ecs.Service); ok {

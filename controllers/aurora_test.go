@@ -49,3 +49,22 @@ func TestClusterIsDeletedWhileItIsMade(t *testing.T) {
 		t.Errorf("%d clusters were made and %d snapshots are left", len(made), len(snapshots))
 	}
 }
+
+// AWS takes 17 for its default of 17, and refuses that where something newer runs.
+func TestClusterThatAWSHasUpgradedIsChangedAndDeleted(t *testing.T) {
+	w := newWorldIn(t, cluster, polling)
+	w.makeReady(aurora, twoZones)
+	if err := w.account.UpgradeMinor(w.account.Resources(aws.DBCluster)[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	w.eventually("the version in the status", func(context.Context) (bool, error) {
+		return w.environment().Status.Databases[0].EngineVersion == "17.6", nil
+	})
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].Backup.RetentionDays = new(int32(9)) })
+	w.waitReady()
+	if days := w.account.Resources(aws.DBCluster)[0].Attributes["backupRetentionPeriod"]; days != 9.0 {
+		t.Errorf("backups are kept for %v days", days)
+	}
+	w.remove()
+	w.leftNothing()
+}

@@ -29,7 +29,8 @@
 // # What AWS does
 //
 // See the rows in package aws: IDs, ARNs, defaults, delays, missing references, duplicate names, dependencies,
-// deletion protection, final snapshots, recovery windows, staging labels of secrets, maintenance windows. An ECS
+// deletion protection, final snapshots, recovery windows, staging labels of secrets, maintenance windows, no way back to an older version of a cluster
+// and none to a version without an instance. An ECS
 // service reaches its steady state only if its tasks could run: a route and security group rules for the image,
 // permissions and values for the secrets, a log group, and a load balancer that reaches them. Its old tasks run until the provider has waited for
 // that; where it does not, or gives up, they run on until a test ends the rollout. With a strategy other than ROLLING ECS puts the new tasks into the target

@@ -45,6 +45,7 @@ func TestEndpointsOfAClusterAreForWriterAndReaders(t *testing.T) {
 func TestUpgradeOfAClusterWaitsForItsWindow(t *testing.T) {
 	e := newEnvironment(t)
 	made(t, e.Account, DBCluster, "old", e.clusterFields(fields{"engineVersion": "16", "dbClusterParameterGroupName": ""}))
+	made(t, e.Account, DBClusterInstance, "old", fields{"clusterIdentifier": "old", "engine": "aurora-postgresql", "instanceClass": "db.serverless"})
 	asked := e.clusterFields(fields{"engineVersion": "17", "allowMajorVersionUpgrade": true})
 	if _, err := run(t, e.Update(DBCluster, "old", Object{Parameters: asked})); err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ var auroraKinds = map[Kind]*row{
 			"dbSubnetGroupName",
 		},
 		emptied:  []string{"enabledCloudwatchLogsExports", "iamDatabaseAuthenticationEnabled"},
-		untold:   []string{"masterPasswordWoVersion"},
+		untold:   []string{"masterPasswordWoVersion", "engineVersion"},
 		accepts:  sameCluster,
 		creating: 90 * second,
 		updating: 30 * second,

@@ -13,7 +13,7 @@ import (
 func (c composer) letIn(spec v1alpha1.DatabaseSpec, part string, group plan.Fact) {
 	for _, client := range spec.AllowFrom {
 		rule := part + ".from." + plan.PartHash(client.CIDR+client.SecurityGroupID)
-		c.allowClient(rule, group, client.CIDR, client.SecurityGroupID, enginePorts[spec.Engine], "database "+spec.Name)
+		c.allowClient(rule, group, client.CIDR, client.SecurityGroupID, onePort(enginePorts[spec.Engine]), "database "+spec.Name)
 	}
 }
 

@@ -68,7 +68,7 @@ type grantedDoor struct {
 }
 
 // ports of the door.
-func (d grantedDoor) ports() portRange { return portRange{d.port, max(d.port, d.last)} }
+func (d grantedDoor) ports() portRange { return portRange{first: d.port, last: max(d.port, d.last)} }
 
 // link gives a container of the workload what a link gives.
 func (w *workload) link(container string, g grant) {

@@ -61,9 +61,9 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 	part := "loadbalancer-" + spec.Name
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
 	for _, from := range c.allowedRanges(net, spec) {
-		c.allowInFrom(part+"."+from.part, group, from.cidr, httpPort)
+		c.allowInFrom(part+"."+from.part, group, from.cidr, onePort(httpPort))
 		if isSecure(spec) {
-			c.allowInFrom(partFor(schemeHTTPS, part+"."+from.part), group, from.cidr, httpsPort)
+			c.allowInFrom(partFor(schemeHTTPS, part+"."+from.part), group, from.cidr, onePort(httpsPort))
 		}
 	}
 

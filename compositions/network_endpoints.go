@@ -40,7 +40,7 @@ func (c composer) vpcEndpoints(net Network) Endpoints {
 	endpoints.SecurityGroup = c.securityGroup(net, "endpoints", "VPC endpoints")
 	open := map[string][]*plan.Object{}
 	if len(asked) > 0 {
-		toVPC := c.allowInFrom("endpoints.vpc", endpoints.SecurityGroup, net.CIDR, endpointPort) // their names lead everything in the VPC there
+		toVPC := c.allowInFrom("endpoints.vpc", endpoints.SecurityGroup, net.CIDR, onePort(endpointPort)) // their names lead everything in the VPC there
 		for _, service := range asked {
 			open[service] = []*plan.Object{toVPC}
 		}

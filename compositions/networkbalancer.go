@@ -28,7 +28,8 @@ func (c composer) networkLoadBalancer(net Network, spec v1alpha1.LoadBalancerSpe
 	group := c.securityGroup(net, part, "load balancer "+spec.Name)
 	for _, from := range c.allowedRanges(net, spec) {
 		for _, listener := range spec.Listeners {
-			c.allowInFrom(fmt.Sprintf("%s.%s.%d", part, from.part, listener.Port), group, from.cidr, listener.Port)
+			port := portRange{first: listener.Port, last: listener.Port, udp: listener.Protocol == v1alpha1.ProtocolUDP}
+			c.allowInFrom(fmt.Sprintf("%s.%s.%s", part, from.part, port), group, from.cidr, port)
 		}
 	}
 	d := c.Draft(spec.Name)

@@ -24,7 +24,7 @@ func networkRoutes(env *v1alpha1.Environment) []routeRule {
 			if lb, ok := balancers[spec.LoadBalancer]; ok {
 				routes = append(routes, routeRule{
 					part: listenerPart(lb.Name, listenerOf(lb, spec.Listener)), route: "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
-					service: service.Name, group: groupPart(service.Name, spec), port: servicePort(service, spec.Port),
+					service: service.Name, group: groupPart(service, spec), port: servicePort(service, spec.Port),
 				})
 			}
 		}
@@ -61,7 +61,7 @@ func (c composer) listenerSpec(spec v1alpha1.RouteSpec) v1alpha1.ListenerSpec {
 
 // networkTargetGroup is that of a route through a load balancer of type Network.
 func (c composer) networkTargetGroup(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, listener v1alpha1.ListenerSpec) plan.Made[*elbv2.LBTargetGroup] {
-	part := groupPart(service.Name, spec)
+	part := groupPart(service, spec)
 	check := &elbv2.HealthCheckParameters{
 		Protocol: new(string(v1alpha1.HealthCheckTCP)), Port: new("traffic-port"),
 		Interval: number(spec.HealthCheck.IntervalSeconds), Timeout: number(spec.HealthCheck.TimeoutSeconds),
@@ -74,7 +74,7 @@ func (c composer) networkTargetGroup(in TaskInputs, service v1alpha1.ServiceSpec
 		check.Port = new(fmt.Sprint(healthPort(service, spec)))
 	}
 	d := c.Draft(part)
-	return plan.Add(d, &elbv2.LBTargetGroup{Spec: elbv2.LBTargetGroupSpec{ForProvider: elbv2.LBTargetGroupParameters{
+	params := elbv2.LBTargetGroupParameters{
 		Name:                new(c.AWSName(part, maxNameELB)),
 		VPCID:               d.Use(in.Network.VPC),
 		TargetType:          new("ip"),
@@ -84,19 +84,24 @@ func (c composer) networkTargetGroup(in TaskInputs, service v1alpha1.ServiceSpec
 		PreserveClientIP:    new(fmt.Sprint(listener.PreserveClientIP == v1alpha1.Enabled)),
 		HealthCheck:         check,
 		Stickiness:          &elbv2.LBTargetGroupStickinessParameters{Type: new("source_ip"), Enabled: new(false)}, // see stickiness
-	}}})
+	}
+	if servicePort(service, spec.Port).udp {
+		bringUDP(&params)
+	}
+	return plan.Add(d, &elbv2.LBTargetGroup{Spec: elbv2.LBTargetGroupSpec{ForProvider: params}})
 }
 
 // networkListener leads connections to the target group of a route, and returns what ECS must find before tasks can join the group. A listener has one
 // target group. Where it leads to another one, it goes on so until tasks have joined the new group, to which a second listener leads until then: ECS
 // takes no group without a listener. Nobody reaches the second one, as the security group opens none of its ports.
 func (c composer) networkListener(lb LoadBalancer, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, listener v1alpha1.ListenerSpec, group plan.Fact) *plan.Object {
-	rule := routeRule{part: listenerPart(spec.LoadBalancer, listener), service: service.Name, group: groupPart(service.Name, spec)}
+	rule := routeRule{part: listenerPart(spec.LoadBalancer, listener), service: service.Name, group: groupPart(service, spec)}
 	d := c.Draft(rule.part)
 	params := listenerParameters(d, lb, listener)
 	hands := c.handsOver(rule)
 	if hands != nil && !hands.mayLead {
 		params.DefaultAction = forwardTo(&hands.from)
+		c.keepTransport(rule, &params)
 	} else {
 		params.DefaultAction = forwardTo(d.Use(group))
 	}
@@ -106,7 +111,7 @@ func (c composer) networkListener(lb LoadBalancer, service v1alpha1.ServiceSpec,
 	}
 	made.Note, made.Unsettled = "it leads where it did until tasks of "+service.Name+" have joined", true
 	d = c.Draft(fmt.Sprintf("%s.next-%d", spec.LoadBalancer, listener.Port))
-	params = listenerParameters(d, lb, v1alpha1.ListenerSpec{Port: c.handOverPort(spec), Protocol: v1alpha1.ProtocolTCP})
+	params = listenerParameters(d, lb, v1alpha1.ListenerSpec{Port: c.handOverPort(spec), Protocol: groupProtocol(service, spec)})
 	params.DefaultAction = forwardTo(d.Use(group))
 	return plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: params}}).Object
 }
@@ -187,11 +192,9 @@ func (c composer) keepListening(heirs map[string]routeRule) {
 		if hands == nil {
 			continue
 		}
-		for _, res := range c.Seen.Resources {
-			if group, ok := res.(*elbv2.LBTargetGroup); ok && plan.Text(group.Status.AtProvider.Arn) == hands.from {
-				c.keep(group)
-				heirs[hands.from] = rule
-			}
+		if group := c.groupWith(hands.from); group != nil {
+			c.keep(group)
+			heirs[hands.from] = rule
 		}
 	}
 }

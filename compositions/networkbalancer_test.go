@@ -54,6 +54,12 @@ func TestListenersLeadToTasksAtEachStep(t *testing.T) {
 			env.Spec.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{HostedZoneID: zoneID, DomainNames: []string{"example.org"}}
 			env.Spec.LoadBalancers[0].Listeners[0].Protocol = v1alpha1.ProtocolTLS
 		},
+		"to another service over UDP": func(env *v1alpha1.Environment) {
+			other := env.Spec.Services[0].DeepCopy()
+			other.Name, env.Spec.Services[0].Routes = "other", nil
+			env.Spec.Services = append(env.Spec.Services, *other)
+			toUDP(env, 0, 2)
+		},
 	}
 	for name, edit := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +122,11 @@ func listenersLeadAsAsked(t *testing.T, env *v1alpha1.Environment, seen plan.Obs
 	var want, got []string
 	for _, s := range env.Spec.Services {
 		for _, r := range s.Routes {
-			want = append(want, fmt.Sprintf("staging-public.on-%d to ", portOf(env, r.Listener))+*arn("elasticloadbalancing", "targetgroup/"+s.Name+"."+r.Name))
+			group := s.Name + "." + r.Name
+			if s.Ports[0].Protocol == v1alpha1.PortUDP {
+				group += ".udp"
+			}
+			want = append(want, fmt.Sprintf("staging-public.on-%d to ", portOf(env, r.Listener))+*arn("elasticloadbalancing", "targetgroup/"+group))
 		}
 	}
 	for key, live := range seen.Resources {

@@ -48,7 +48,7 @@ func (c composer) route(in TaskInputs, service v1alpha1.ServiceSpec, spec v1alph
 	if in.LoadBalancers[spec.LoadBalancer].Network != nil {
 		return c.networkRoute(in, service, spec)
 	}
-	part := groupPart(service.Name, spec)
+	part := groupPart(service, spec)
 	out := Route{Port: servicePort(service, spec.Port), Group: c.group(in, part, service, spec)}
 	out.Either = c.leadsToEither(part)
 	if on || c.ledTo(alternateOf(part), nil) || c.joins(service.Name, alternateOf(part)) {

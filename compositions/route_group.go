@@ -12,11 +12,14 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// groupPart is the part of a route's target group. AWS cannot change the protocol version of a target group: with another one the route is another route,
-// to which requests are handed over as to one that is renamed.
-func groupPart(service string, spec v1alpha1.RouteSpec) string {
-	part := service + "." + spec.Name
-	if isPlain(spec) {
+// groupPart is the part of a route's target group. AWS cannot change the protocol of a target group, nor its version: with another one the route is another
+// route, to which requests are handed over as to one that is renamed.
+func groupPart(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) string {
+	part := service.Name + "." + spec.Name
+	switch {
+	case servicePort(service, spec.Port).udp:
+		return part + ".udp"
+	case isPlain(spec):
 		return part
 	}
 	return part + "." + strings.ToLower(string(spec.ProtocolVersion))

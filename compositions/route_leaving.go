@@ -151,7 +151,7 @@ func (c composer) keepServing(rules, leaving []routeRule) map[string]routeRule {
 }
 
 // stayServing lets the tasks of a service stay in the target groups of routes that it has no more, while others are to answer the requests and do not yet.
-// Where its new tasks do not listen on the port of one, they come with that of the route that answers in its place. If that is a route of another
+// Where its new tasks do not listen on the port of one, they come with that of the route that answers in its place, unless one is of UDP. If that is a route of another
 // service, the new tasks wait until it does; but two services that wait for each other would wait for good.
 func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1alpha1.ServiceSpec, was *ecs.Service) []ecs.LoadBalancerParameters {
 	if !c.serves(spec.Name) {
@@ -159,7 +159,7 @@ func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1
 	}
 	own := map[string]bool{}
 	for _, r := range spec.Routes {
-		own[c.groupARN(groupPart(spec.Name, r))] = true
+		own[c.groupARN(groupPart(spec, r))] = true
 	}
 	var others []ecs.LoadBalancerParameters
 	for _, lb := range was.Spec.ForProvider.LoadBalancer {
@@ -168,17 +168,34 @@ func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1
 		}
 		heir := heirs[plan.Text(lb.TargetGroupArn)]
 		ports := portsOf(spec)
-		open := slices.IndexFunc(ports, func(port taskPort) bool { return port.is(lb) })
+		udp := c.bringsUDP(plan.Text(lb.TargetGroupArn))
+		open := slices.IndexFunc(ports, func(port taskPort) bool { return port.is(lb) && port.udp == udp })
 		switch {
 		case open >= 0:
 			others = append(others, ports[open].in(lb))
-		case heir.service == spec.Name:
+		case heir.service == spec.Name && heir.port.udp == udp:
 			others = append(others, heir.port.in(lb))
 		case heir.service != "" && !c.serves(heir.service):
 			d.WaitFor(c.serviceKey(heir.service))
 		}
 	}
 	return others
+}
+
+// bringsUDP reports whether a target group is one of UDP.
+func (c composer) bringsUDP(arn string) bool {
+	group := c.groupWith(arn)
+	return group != nil && plan.Text(group.Spec.ForProvider.Protocol) == string(v1alpha1.ProtocolUDP)
+}
+
+// groupWith an ARN, or nil.
+func (c composer) groupWith(arn string) *elbv2.LBTargetGroup {
+	for _, res := range c.Seen.Resources {
+		if group, ok := res.(*elbv2.LBTargetGroup); ok && plan.Text(group.Status.AtProvider.Arn) == arn {
+			return group
+		}
+	}
+	return nil
 }
 
 // groupARN is the target group of a part, or "" while there is none.

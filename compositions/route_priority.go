@@ -45,7 +45,7 @@ func routeRules(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme st
 	if len(hosts) == 0 {
 		hosts = [][]string{nil}
 	}
-	group := groupPart(service.Name, spec)
+	group := groupPart(service, spec)
 	var rules []routeRule
 	for _, h := range hosts {
 		for _, p := range paths {

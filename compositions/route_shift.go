@@ -26,7 +26,7 @@ func alternateOf(part string) string { return part + alternate }
 
 // testRule brings requests for the test hosts of a service to a route.
 func testRule(service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec, scheme string) routeRule {
-	group := groupPart(service.Name, spec)
+	group := groupPart(service, spec)
 	hosts, paths := service.Deployment.TestHosts, spec.Paths
 	return routeRule{
 		part: partFor(scheme, group+test), route: "testHosts of route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,

@@ -61,18 +61,33 @@ func (c composer) closeDefaultGroup(vpc plan.Fact) {
 	res.SetManagementPolicies(policies)
 }
 
-// A portRange is TCP ports that follow each other.
-type portRange struct{ first, last int32 }
+// A portRange is ports that follow each other, of TCP where it does not say udp.
+type portRange struct {
+	first, last int32
+	udp         bool
+}
 
 // onePort is a range of one.
-func onePort(port int32) portRange { return portRange{port, port} }
+func onePort(port int32) portRange { return portRange{first: port, last: port} }
 
-// String is 80, or 8001-8004.
+// String is 80, 8001-8004 or 53.udp.
 func (p portRange) String() string {
-	if p.first == p.last {
-		return fmt.Sprint(p.first)
+	of := ""
+	if p.udp {
+		of = ".udp"
 	}
-	return fmt.Sprintf("%d-%d", p.first, p.last)
+	if p.first == p.last {
+		return fmt.Sprint(p.first, of)
+	}
+	return fmt.Sprintf("%d-%d%s", p.first, p.last, of)
+}
+
+// protocol is the name that security groups have for it.
+func (p portRange) protocol() string {
+	if p.udp {
+		return "udp"
+	}
+	return "tcp"
 }
 
 // rangesOf ports, in as few ranges as have no other port in them.
@@ -89,24 +104,27 @@ func rangesOf(ports []int32) []portRange {
 	return ranges
 }
 
-// allowInFrom opens a TCP port of a security group for an address range.
-func (c composer) allowInFrom(part string, to, cidr plan.Fact, port int32) *plan.Object {
-	d := c.Draft(part)
+// allowInFrom opens a port of a security group for an address range.
+func (c composer) allowInFrom(part string, to, cidr plan.Fact, port portRange) *plan.Object {
+	d, what := c.Draft(part), "port"
+	if port.udp {
+		what = "UDP port"
+	}
 	return plan.Add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
 		SecurityGroupID: d.Use(to),
 		CidrIPv4:        d.Use(cidr),
-		IPProtocol:      new("tcp"), FromPort: number(port), ToPort: number(port),
-		Description: new(fmt.Sprintf("port %d from %s", port, d.Text(cidr))),
+		IPProtocol:      new(port.protocol()), FromPort: number(port.first), ToPort: number(port.last),
+		Description: new(fmt.Sprintf("%s %d from %s", what, port.first, d.Text(cidr))),
 	}}}).Object
 }
 
-// allowClient opens a TCP port of a security group for an address range or for a security group that somebody else has made, of which one is empty.
-func (c composer) allowClient(part string, to plan.Fact, cidr, securityGroupID string, port int32, what string) {
+// allowClient opens a port of a security group for an address range or for a security group that somebody else has made, of which one is empty.
+func (c composer) allowClient(part string, to plan.Fact, cidr, securityGroupID string, port portRange, what string) {
 	if cidr != "" {
 		c.allowInFrom(part, to, plan.Known(cidr), port)
 		return
 	}
-	c.allowIn(part, plan.Known(securityGroupID), to, onePort(port), securityGroupID+" to "+what)
+	c.allowIn(part, plan.Known(securityGroupID), to, port, securityGroupID+" to "+what)
 }
 
 // allowOutToAll lets members of a security group connect to everything that the routes reach.

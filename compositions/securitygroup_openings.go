@@ -14,9 +14,9 @@ import (
 // An opening is what a rule between two security groups opens. AWS takes no two rules that open the same (InvalidPermission.Duplicate), whoever asks for
 // them: a route and a client of the user's that is the load balancer's group, or two listeners of one load balancer.
 type opening struct {
-	out          bool
-	group, other string
-	first, last  float64
+	out                    bool
+	group, other, protocol string
+	first, last            float64
 }
 
 // openings are those that have been asked for in this plan, and the names of the rules that are in AWS: such a rule stays for whoever asks for the same.
@@ -40,24 +40,24 @@ func openingOf(res resource.ModernManaged) opening {
 	switch rule := res.(type) {
 	case *ec2.SecurityGroupIngressRule:
 		p := rule.Spec.ForProvider
-		return newOpening(false, p.SecurityGroupID, p.ReferencedSecurityGroupID, p.FromPort, p.ToPort)
+		return newOpening(false, p.SecurityGroupID, p.ReferencedSecurityGroupID, p.IPProtocol, p.FromPort, p.ToPort)
 	case *ec2.SecurityGroupEgressRule:
 		p := rule.Spec.ForProvider
-		return newOpening(true, p.SecurityGroupID, p.ReferencedSecurityGroupID, p.FromPort, p.ToPort)
+		return newOpening(true, p.SecurityGroupID, p.ReferencedSecurityGroupID, p.IPProtocol, p.FromPort, p.ToPort)
 	}
 	return opening{}
 }
 
-func newOpening(out bool, group, other *string, first, last *float64) opening {
+func newOpening(out bool, group, other, protocol *string, first, last *float64) opening {
 	if first == nil || last == nil {
 		return opening{}
 	}
-	return opening{out, plan.Text(group), plan.Text(other), *first, *last}
+	return opening{out, plan.Text(group), plan.Text(other), plan.Text(protocol), *first, *last}
 }
 
 // once makes a rule of an opening, or returns the one that has been asked for already.
 func (o *openings) once(out bool, group, other plan.Fact, ports portRange, part string, add func(part string) *plan.Object) *plan.Object {
-	is := opening{out, group.Output(), other.Output(), float64(ports.first), float64(ports.last)}
+	is := opening{out, group.Output(), other.Output(), ports.protocol(), float64(ports.first), float64(ports.last)}
 	if is.group == "" || is.other == "" {
 		return add(part) // and is not made before both are known
 	}
@@ -70,27 +70,27 @@ func (o *openings) once(out bool, group, other plan.Fact, ports portRange, part 
 	return o.asked[is]
 }
 
-// allowOut opens TCP ports of members of another security group for members of one.
+// allowOut opens ports of members of another security group for members of one.
 func (c composer) allowOut(part string, from, to plan.Fact, ports portRange, description string) *plan.Object {
 	return c.openings.once(true, from, to, ports, part, func(part string) *plan.Object {
 		d := c.Draft(part)
 		return plan.Add(d, &ec2.SecurityGroupEgressRule{Spec: ec2.SecurityGroupEgressRuleSpec{ForProvider: ec2.SecurityGroupEgressRuleParameters{
 			SecurityGroupID:           d.Use(from),
 			ReferencedSecurityGroupID: d.Use(to),
-			IPProtocol:                new("tcp"), FromPort: number(ports.first), ToPort: number(ports.last),
+			IPProtocol:                new(ports.protocol()), FromPort: number(ports.first), ToPort: number(ports.last),
 			Description: &description,
 		}}}).Object
 	})
 }
 
-// allowIn opens TCP ports of one security group for members of another.
+// allowIn opens ports of one security group for members of another.
 func (c composer) allowIn(part string, from, to plan.Fact, ports portRange, description string) *plan.Object {
 	return c.openings.once(false, to, from, ports, part, func(part string) *plan.Object {
 		d := c.Draft(part)
 		return plan.Add(d, &ec2.SecurityGroupIngressRule{Spec: ec2.SecurityGroupIngressRuleSpec{ForProvider: ec2.SecurityGroupIngressRuleParameters{
 			SecurityGroupID:           d.Use(to),
 			ReferencedSecurityGroupID: d.Use(from),
-			IPProtocol:                new("tcp"), FromPort: number(ports.first), ToPort: number(ports.last),
+			IPProtocol:                new(ports.protocol()), FromPort: number(ports.first), ToPort: number(ports.last),
 			Description: &description,
 		}}}).Object
 	})

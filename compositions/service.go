@@ -217,13 +217,7 @@ func (in TaskInputs) url(spec v1alpha1.ServiceSpec) string {
 func (c composer) doorsForRoutes(in TaskInputs, spec v1alpha1.ServiceSpec, group plan.Fact) []*plan.Object {
 	var doors []*plan.Object
 	for _, lb := range loadBalancersOf(spec) {
-		var ports []int32
-		for _, r := range spec.Routes {
-			if r.LoadBalancer == lb {
-				ports = append(ports, servicePort(spec, r.Port).number, healthPort(spec, r))
-			}
-		}
-		for _, ports := range rangesOf(ports) {
+		for _, ports := range portsBehind(spec, lb) {
 			description := fmt.Sprintf("load balancer %s to service %s", lb, spec.Name)
 			door := fmt.Sprintf("service-%s.%s.%s", spec.Name, lb, ports)
 			from := in.LoadBalancers[lb]
@@ -234,6 +228,28 @@ func (c composer) doorsForRoutes(in TaskInputs, spec v1alpha1.ServiceSpec, group
 		}
 	}
 	return doors
+}
+
+// portsBehind a load balancer are those to which it brings what clients send, and those at which it asks, over TCP always.
+func portsBehind(spec v1alpha1.ServiceSpec, lb string) []portRange {
+	var tcp, udp []int32
+	for _, r := range spec.Routes {
+		if r.LoadBalancer != lb {
+			continue
+		}
+		tcp = append(tcp, healthPort(spec, r))
+		if port := servicePort(spec, r.Port); port.udp {
+			udp = append(udp, port.number)
+		} else {
+			tcp = append(tcp, port.number)
+		}
+	}
+	ranges := rangesOf(tcp)
+	for _, ports := range rangesOf(udp) {
+		ports.udp = true
+		ranges = append(ranges, ports)
+	}
+	return ranges
 }
 
 // loadBalancersOf the routes of a service, each once.

@@ -67,7 +67,7 @@ func (c composer) shiftStatements() []statement {
 // another rule would lead to a target group that ECS empties. Until such a rule has left, tasks are replaced step by step.
 func (c composer) mayShift(in order, spec v1alpha1.ServiceSpec) bool {
 	for _, r := range spec.Routes {
-		part := groupPart(spec.Name, r)
+		part := groupPart(spec, r)
 		if c.ledTo(part, in.rules[part]) || c.ledTo(alternateOf(part), in.rules[part]) {
 			return false
 		}
@@ -79,7 +79,7 @@ func (c composer) mayShift(in order, spec v1alpha1.ServiceSpec) bool {
 func (c composer) staysWithoutShift(spec v1alpha1.ServiceSpec) bool {
 	own := map[string]bool{}
 	for _, r := range spec.Routes {
-		own[c.knownGroup(groupPart(spec.Name, r))], own[c.knownGroup(alternateOf(groupPart(spec.Name, r)))] = true, true
+		own[c.knownGroup(groupPart(spec, r))], own[c.knownGroup(alternateOf(groupPart(spec, r)))] = true, true
 	}
 	for _, lb := range plan.LastSeen(c.Seen, c.serviceKey(spec.Name), &ecs.Service{}).Spec.ForProvider.LoadBalancer {
 		if lb.AdvancedConfiguration == nil && !own[plan.Text(lb.TargetGroupArn)] {

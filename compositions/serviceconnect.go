@@ -60,11 +60,11 @@ func connected(env *v1alpha1.Environment) []v1alpha1.ServiceSpec {
 	return services
 }
 
-// connectedPorts are the numbers of all ports of services.
+// connectedPorts are the numbers of the ports of services that take connections.
 func connectedPorts(services []v1alpha1.ServiceSpec) []int32 {
 	var ports []int32
 	for _, spec := range services {
-		for _, port := range portsOf(spec) {
+		for _, port := range overTCP(spec) {
 			ports = append(ports, port.number)
 		}
 	}
@@ -86,7 +86,7 @@ func (c composer) connect(d *plan.Draft, shared ServiceConnect, spec v1alpha1.Se
 	for key, value := range logs.options("service-connect") {
 		config.LogConfiguration.Options[key] = &value
 	}
-	for _, port := range portsOf(spec) {
+	for _, port := range overTCP(spec) {
 		config.Service = append(config.Service, ecs.ServiceConnectConfigurationServiceParameters{
 			PortName: new(port.name),
 			// One form for all, so that another port renames none. No name of a service has a _.
@@ -111,7 +111,7 @@ func (c composer) neighbors(service string) map[string]*string {
 	for _, other := range connected(c.Env) {
 		key := c.serviceKey(other.Name)
 		adopted := c.Adopts(key)
-		if other.Name == service || len(portsOf(other)) == 0 || c.IsAdopting() && !adopted {
+		if other.Name == service || len(overTCP(other)) == 0 || c.IsAdopting() && !adopted {
 			continue
 		}
 		names = append(names, other.Name)

@@ -36,7 +36,7 @@ func (w workload) securityGroups(d *plan.Draft, own plan.Fact) []*string {
 // group, and the old rule stays until the new one is there. Tasks do not wait for these rules: they run without the clients.
 func (c composer) letInClients(spec v1alpha1.ServiceSpec, group plan.Fact) {
 	for _, client := range spec.AllowFrom {
-		port := servicePort(spec, client.Port).number
+		port := servicePort(spec, client.Port).alone()
 		part := fmt.Sprintf("service-%s.from.%s", spec.Name, plan.PartHash(fmt.Sprint(client.CIDR, client.SecurityGroupID, " ", port)))
 		c.allowClient(part, group, client.CIDR, client.SecurityGroupID, port, "service "+spec.Name)
 	}

@@ -1,6 +1,10 @@
 package compositions
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -10,7 +14,11 @@ import (
 type taskPort struct {
 	container, name string
 	number          int32
+	udp             bool
 }
+
+// alone is the range of the port.
+func (p taskPort) alone() portRange { return portRange{first: p.number, last: p.number, udp: p.udp} }
 
 // portsOf all containers of a service.
 func portsOf(service v1alpha1.ServiceSpec) []taskPort {
@@ -28,9 +36,14 @@ func taskPorts(name string, own []v1alpha1.ContainerPort, sidecars []v1alpha1.Si
 func listening(container string, ports []v1alpha1.ContainerPort) []taskPort {
 	var all []taskPort
 	for _, port := range ports {
-		all = append(all, taskPort{container: container, name: port.Name, number: port.ContainerPort})
+		all = append(all, taskPort{container: container, name: port.Name, number: port.ContainerPort, udp: port.Protocol == v1alpha1.PortUDP})
 	}
 	return all
+}
+
+// overTCP are the ports of a service that take connections: Service Connect knows no others.
+func overTCP(service v1alpha1.ServiceSpec) []taskPort {
+	return slices.DeleteFunc(portsOf(service), func(port taskPort) bool { return port.udp })
 }
 
 // servicePort is the port of a service with a name.
@@ -53,7 +66,8 @@ func portMappings(ports []v1alpha1.ContainerPort) []portMapping {
 	var mappings []portMapping
 	for _, port := range ports {
 		mappings = append(mappings, portMapping{
-			Name: port.Name, ContainerPort: port.ContainerPort, HostPort: port.ContainerPort, Protocol: "tcp",
+			Name: port.Name, ContainerPort: port.ContainerPort, HostPort: port.ContainerPort,
+			Protocol: cmp.Or(strings.ToLower(string(port.Protocol)), "tcp"),
 		})
 	}
 	return mappings

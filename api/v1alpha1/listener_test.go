@@ -31,6 +31,11 @@ func TestListenersOfLoadBalancers(t *testing.T) {
 			lb.Listeners = append(lb.Listeners, v1alpha1.ListenerSpec{Name: name, Port: port, Protocol: protocol})
 		}
 	}
+	udp := func(preserve v1alpha1.Switch) func(lb *v1alpha1.LoadBalancerSpec) {
+		return func(lb *v1alpha1.LoadBalancerSpec) {
+			lb.Listeners = append(lb.Listeners, v1alpha1.ListenerSpec{Name: "udp", Port: 53, Protocol: v1alpha1.ProtocolUDP, PreserveClientIP: preserve})
+		}
+	}
 	named := func(lb *v1alpha1.LoadBalancerSpec) {
 		lb.Names = []v1alpha1.LoadBalancerName{{Name: "mqtt.example.org", HostedZoneID: zoneID}}
 		more("tls", 8883, v1alpha1.ProtocolTLS)(lb)
@@ -51,7 +56,8 @@ func TestListenersOfLoadBalancers(t *testing.T) {
 		{"no other type has", plain, application(more("tcp", 9000, v1alpha1.ProtocolTCP)), "and no other has"},
 		{"a port", lb(more("b", 64999, v1alpha1.ProtocolTCP)), lb(more("b", 65000, v1alpha1.ProtocolTCP)), "should be less than or equal to 64999"},
 		{"each has a port of its own", lb(more("b", 9001, v1alpha1.ProtocolTCP)), lb(more("b", 9000, v1alpha1.ProtocolTCP)), "no two may have the same port"},
-		{"a protocol", lb(more("b", 9001, v1alpha1.ProtocolTCP)), lb(more("b", 9001, "UDP")), `supported values: "TCP", "TLS"`},
+		{"a protocol", lb(more("b", 9001, v1alpha1.ProtocolTCP)), lb(more("b", 9001, "TCP_UDP")), `supported values: "TCP", "TLS", "UDP"`},
+		{"addresses of clients with UDP", lb(udp(v1alpha1.Enabled)), lb(udp(v1alpha1.Disabled)), "in udp: AWS shows tasks the addresses of clients with UDP always: leave it out"},
 		{"TLS has a certificate", lb(named), lb(more("tls", 8883, v1alpha1.ProtocolTLS)), "TLS needs a certificate: set tls, or names"},
 		{
 			"a certificate is for TLS", lb(named), lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.TLS = &tls{CertificateARN: certificate} }),
@@ -81,6 +87,11 @@ func TestRoutesThroughListeners(t *testing.T) {
 			service(s).Env = []v1alpha1.EnvVar{{Name: "BROKER", ValueFrom: &v1alpha1.EnvVarSource{LoadBalancer: "net", Field: field}}}
 		})
 	}
+	over := func(listener v1alpha1.ListenerProtocol, port v1alpha1.PortProtocol, asked v1alpha1.Name) edit {
+		return behindNetwork(func(s *v1alpha1.EnvironmentSpec, lb *v1alpha1.LoadBalancerSpec, r *v1alpha1.RouteSpec) {
+			lb.Listeners[0].Protocol, service(s).Ports[0].Protocol, r.HealthCheck.Port = listener, port, asked
+		})
+	}
 	http := through(func(r *v1alpha1.RouteSpec) {
 		r.HealthCheck.Protocol, r.HealthCheck.Path = v1alpha1.HealthCheckHTTP, "/ready"
 	})
@@ -102,6 +113,12 @@ func TestRoutesThroughListeners(t *testing.T) {
 				service(s).Scaling.MaxTasks, service(s).Scaling.RequestsPerTarget = new(int32(5)), 100
 			}), "counts requests through its first route",
 		},
+		{"UDP to UDP", over("UDP", "UDP", "9090"), over("UDP", "", "9090"), "leads to port http over another protocol than the port has"},
+		{"TCP to TCP", over("TCP", "TCP", ""), over("TCP", "UDP", ""), "leads to port http over another protocol than the port has"},
+		{"TCP of an Application", plain, behindNetwork(func(s *v1alpha1.EnvironmentSpec, lb *v1alpha1.LoadBalancerSpec, r *v1alpha1.RouteSpec) {
+			lb.Type, lb.Listeners, r.Listener, service(s).Ports[0].Protocol = "", nil, "", v1alpha1.PortUDP
+		}), "leads to port http over another protocol than the port has"},
+		{"where AWS asks", over("UDP", "UDP", "http"), over("UDP", "UDP", ""), "is over UDP, over which AWS asks no task how it is: set healthCheck.port"},
 		{"a name in place of a URL", env(v1alpha1.FieldDNSName), env(v1alpha1.FieldURL), "which is of type Network and has none: set field to DNSName"},
 	})
 }

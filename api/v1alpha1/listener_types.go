@@ -11,6 +11,7 @@ const (
 )
 
 // ListenerSpec is a port at which a load balancer of type Network takes connections, for the one route that names it.
+// +kubebuilder:validation:XValidation:rule="self.protocol != 'UDP' || !has(self.preserveClientIP) || self.preserveClientIP == 'Enabled'",fieldPath=".preserveClientIP",messageExpression="'in ' + self.name + ': AWS shows tasks the addresses of clients with UDP always: leave it out'",message="AWS shows tasks the addresses of clients with UDP always: leave it out"
 type ListenerSpec struct {
 	// name of the listener, by which a route refers to it.
 	// +required
@@ -22,24 +23,25 @@ type ListenerSpec struct {
 	// +required
 	Port int32 `json:"port,omitempty"`
 
-	// protocol is TCP, or TLS, which ends at the load balancer: tasks get TCP.
+	// protocol is TCP, TLS, which ends at the load balancer, so that tasks get TCP, or UDP, for a port of a service with protocol UDP.
 	// +required
 	Protocol ListenerProtocol `json:"protocol,omitempty"`
 
 	// preserveClientIP shows tasks the addresses of clients, and not that of the load balancer. A task cannot reach itself through the load balancer then.
-	// Disabled where it is not set.
+	// Disabled where it is not set. With UDP AWS does so always.
 	// +optional
 	PreserveClientIP Switch `json:"preserveClientIP,omitempty"`
 }
 
 // ListenerProtocol is how clients speak to a listener of a load balancer of type Network, in AWS's own words.
-// +kubebuilder:validation:Enum=TCP;TLS
+// +kubebuilder:validation:Enum=TCP;TLS;UDP
 type ListenerProtocol string
 
 // The protocols of listeners.
 const (
 	ProtocolTCP ListenerProtocol = "TCP"
 	ProtocolTLS ListenerProtocol = "TLS"
+	ProtocolUDP ListenerProtocol = "UDP"
 )
 
 // HealthCheckProtocol is how a load balancer of type Network asks a task, in AWS's own words.

@@ -87,19 +87,6 @@ type ServiceSpec struct {
 	AllowFrom []ServiceClient `json:"allowFrom,omitempty"`
 }
 
-// ContainerPort is a TCP port on which a container listens.
-type ContainerPort struct {
-	// name of the port, by which routes refer to it.
-	// +required
-	Name Name `json:"name,omitempty"`
-
-	// containerPort is its number.
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=65535
-	// +required
-	ContainerPort int32 `json:"containerPort,omitempty"`
-}
-
 // ContainerHealthCheck is a command that ECS runs in the container.
 type ContainerHealthCheck struct {
 	// command to run; its first word is CMD or CMD-SHELL.

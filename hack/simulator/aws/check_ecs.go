@@ -29,8 +29,8 @@ type definition struct {
 }
 
 type portMapping struct {
-	Name          string
-	ContainerPort float64
+	Name, Protocol string
+	ContainerPort  float64
 }
 
 func definitions(task *Resource) ([]definition, error) {
@@ -156,6 +156,11 @@ func checkDeployment(r, old *Resource) error {
 	return nil
 }
 
+// fits tells whether tasks can be reached on a port in a target group. Whether ECS refuses another protocol is not known: nobody would be reached.
+func (p portMapping) fits(group *Resource) bool {
+	return (p.Protocol == "udp") == (group.Text("protocol") == udp)
+}
+
 func checkTargets(a *Account, r, task *Resource) error {
 	list, _ := r.Attributes["loadBalancer"].([]any)
 	if len(list) > 5 {
@@ -181,7 +186,7 @@ func checkTargets(a *Account, r, task *Resource) error {
 		if err != nil || i < 0 {
 			return refuse("InvalidParameterException: The container %s does not exist in the task definition.", name)
 		}
-		if !slices.ContainsFunc(containers[i].PortMappings, func(p portMapping) bool { return p.ContainerPort == port }) {
+		if !slices.ContainsFunc(containers[i].PortMappings, func(p portMapping) bool { return p.ContainerPort == port && p.fits(group) }) {
 			return refuse("InvalidParameterException: The container %s did not have a container port %v defined.", name, port)
 		}
 	}

@@ -178,7 +178,7 @@ func (a *Account) refused(client, server *Resource) []string {
 	var reasons []string
 	clients, servers := client.texts("networkConfiguration.securityGroups"), server.texts("networkConfiguration.securityGroups")
 	for _, offered := range connections(server) {
-		if port := portNamed(containers, offered.portName); !a.anyRule(SecurityGroupIngressRule, servers, port, clients) {
+		if port := portNamed(containers, offered.portName); !a.anyRule(SecurityGroupIngressRule, servers, tcp(port), clients) {
 			reasons = append(reasons, fmt.Sprintf("no security group rule lets port %v of %s in from %s", port, server.ExternalName, client.ExternalName))
 		}
 	}

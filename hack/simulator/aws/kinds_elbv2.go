@@ -181,11 +181,11 @@ func checkTargetGroup(a *Account, r, old *Resource) error {
 	if old == nil && len(a.where(LBTargetGroup, "name", name)) > 0 {
 		return refuse("DuplicateTargetGroupName: A target group with the same name '%s' exists, but with different settings", name)
 	}
-	return nil
+	return checkConnections(r)
 }
 
 func observeTargetGroup(a *Account, r *Resource) map[string]any {
-	if r.Text("protocol") == "TCP" {
+	if !strings.HasPrefix(r.Text("protocol"), "HTTP") {
 		return observeConnections(a, r)
 	}
 	return map[string]any{

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -22,15 +23,40 @@ func observeNetwork(seen map[string]any) {
 
 // observeConnections of a target group of a network load balancer.
 func observeConnections(a *Account, r *Resource) map[string]any {
+	udp := r.Text("protocol") == udp
 	return map[string]any{
 		"arnSuffix": "targetgroup/" + suffix(r.ID, "targetgroup"), "loadBalancerArns": balancersOf(a, r),
 		"deregistrationDelay": "300", "loadBalancingCrossZoneEnabled": "use_load_balancer_configuration", "targetType": "instance", "ipAddressType": "ipv4",
-		"preserveClientIp": "false", "connectionTermination": false, "proxyProtocolV2": false,
+		"preserveClientIp": strconv.FormatBool(udp), "connectionTermination": udp, "proxyProtocolV2": false,
 		"healthCheck": map[string]any{
 			"enabled": true, "port": "traffic-port", "protocol": "TCP", "interval": 30, "timeout": 10, "healthyThreshold": 5, "unhealthyThreshold": 2,
 		},
 		"stickiness": map[string]any{"type": "source_ip", "enabled": false},
 	}
+}
+
+const udp = "UDP"
+
+// behind a protocol of a listener is that of its target groups.
+func behind(protocol string) string {
+	switch protocol {
+	case "TLS":
+		return "TCP"
+	case "HTTPS":
+		return "HTTP"
+	}
+	return protocol
+}
+
+// checkConnections of a target group: AWS asks targets over TCP alone, and shows those of UDP the addresses of clients always.
+func checkConnections(r *Resource) error {
+	if r.Text("healthCheck.protocol") == udp {
+		return reject(`expected health_check.0.protocol to be one of ["HTTP" "HTTPS" "TCP"], got UDP`)
+	}
+	if r.Text("protocol") == udp && r.Text("preserveClientIp") == "false" {
+		return refuse("InvalidConfigurationRequest: preserve_client_ip.enabled cannot be disabled for target groups with protocol UDP")
+	}
+	return nil
 }
 
 // checkForward of a listener: a network load balancer only forwards, each to target groups of its own protocols.
@@ -48,7 +74,7 @@ func checkForward(a *Account, r *Resource) error {
 		if group == nil {
 			continue
 		}
-		if tcp := group.Text("protocol") == "TCP"; tcp != network {
+		if group.Text("protocol") != behind(r.Text("protocol")) {
 			return refuse("InvalidConfigurationRequest: Listener protocol '%s' and target group protocol '%s' do not match", r.Text("protocol"), group.Text("protocol"))
 		}
 		if at := balancersOf(a, group); len(at) > 0 && !slices.Contains(at, r.Text("loadBalancerArn")) {

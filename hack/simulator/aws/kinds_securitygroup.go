@@ -123,11 +123,19 @@ func sameRule(a, b *Resource) bool {
 	return true
 }
 
-// admits tells whether a rule lets TCP traffic to a port through, from or to a peer: a security group, or, where
-// empty, some address.
-func admits(rule *Resource, port float64, peers ...string) bool {
-	protocol := rule.Text("ipProtocol")
-	if protocol != "-1" && (protocol != "tcp" || port < rule.number("fromPort") || port > rule.number("toPort")) {
+// A door is a port, as security groups know it.
+type door struct {
+	protocol string
+	port     float64
+}
+
+// tcp is the door of connections to a port.
+func tcp(port float64) door { return door{"tcp", port} }
+
+// admits tells whether a rule lets traffic to a port through, from or to a peer: a security group, or, where empty, some address.
+func admits(rule *Resource, to door, peers ...string) bool {
+	protocol, port := rule.Text("ipProtocol"), to.port
+	if protocol != "-1" && (protocol != to.protocol || port < rule.number("fromPort") || port > rule.number("toPort")) {
 		return false
 	}
 	group := rule.Text("referencedSecurityGroupId")

@@ -101,7 +101,7 @@ func (a *Account) withoutDatabases(tasks *Resource) []string {
 		linked := slices.ContainsFunc([]string{"address", "endpoint", "readerEndpoint"}, func(name string) bool {
 			return seen[name] != nil && strings.Contains(task.Text("containerDefinitions"), show(seen[name]))
 		})
-		if linked && !(a.anyRule(SecurityGroupEgressRule, from, port, to) && a.anyRule(SecurityGroupIngressRule, to, port, from)) {
+		if linked && !(a.anyRule(SecurityGroupEgressRule, from, tcp(port), to) && a.anyRule(SecurityGroupIngressRule, to, tcp(port), from)) {
 			reasons = append(reasons, fmt.Sprintf("the security groups let no traffic through to database %s", cmp.Or(r.Text("identifier"), r.ExternalName)))
 		}
 	}

@@ -13,7 +13,7 @@ const https = 443
 func (a *Account) closed(r *Resource) []string {
 	out := slices.ContainsFunc(r.texts("networkConfiguration.securityGroups"), func(group string) bool {
 		return slices.ContainsFunc(a.where(SecurityGroupEgressRule, "securityGroupId", group), func(rule *Resource) bool {
-			return admits(rule, https)
+			return admits(rule, tcp(https))
 		})
 	})
 	if out {
@@ -71,7 +71,7 @@ func (a *Account) unreachable(service *Resource, name string) string {
 		if len(a.where(VPCEndpointSubnetAssociation, "vpcEndpointId", endpoint.ID)) == 0 {
 			return "the endpoint " + endpoint.ID + " is in no subnet"
 		}
-		if !a.anyRule(SecurityGroupIngressRule, groupsOf(a, endpoint), https, service.texts("networkConfiguration.securityGroups")) {
+		if !a.anyRule(SecurityGroupIngressRule, groupsOf(a, endpoint), tcp(https), service.texts("networkConfiguration.securityGroups")) {
 			return "the security groups of endpoint " + endpoint.ID + " do not let the tasks in"
 		}
 		return ""

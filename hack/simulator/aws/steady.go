@@ -142,25 +142,39 @@ func (a *Account) unhealthy(r *Resource) []string {
 			continue
 		}
 		for _, arn := range balancersOf(a, group) {
-			if lb := a.lookup(LB, arn); lb != nil && !a.connects(lb, r, target.number("containerPort")) {
-				reasons = append(reasons, fmt.Sprintf("Task failed ELB health checks in (target-group %s): "+
-					"the security groups let no traffic through on port %v", group.ID, target.number("containerPort")))
+			for _, at := range doorsTo(group, target.number("containerPort")) {
+				if lb := a.lookup(LB, arn); lb != nil && !a.connects(lb, r, at) {
+					reasons = append(reasons, fmt.Sprintf("Task failed ELB health checks in (target-group %s): "+
+						"the security groups let no %s through on port %v", group.ID, at.protocol, at.port))
+				}
 			}
 		}
 	}
 	return reasons
 }
 
-// connects tells whether the security groups of a load balancer and a service let a port through.
-func (a *Account) connects(lb, service *Resource, port float64) bool {
-	from, to := lb.texts("securityGroups"), service.texts("networkConfiguration.securityGroups")
-	return a.anyRule(SecurityGroupEgressRule, from, port, to) && a.anyRule(SecurityGroupIngressRule, to, port, from)
+// doorsTo the tasks in a target group: that of what clients send, and that at which the load balancer asks how they are, over TCP always.
+func doorsTo(group *Resource, port float64) []door {
+	traffic, asked := tcp(port), tcp(port)
+	if group.Text("protocol") == udp {
+		traffic.protocol = "udp"
+	}
+	if number := size(group.Text("healthCheck.port")); number != 0 {
+		asked = tcp(number)
+	}
+	return []door{traffic, asked}
 }
 
-func (a *Account) anyRule(kind Kind, groups []string, port float64, peers []string) bool {
+// connects tells whether the security groups of a load balancer and a service let a port through.
+func (a *Account) connects(lb, service *Resource, at door) bool {
+	from, to := lb.texts("securityGroups"), service.texts("networkConfiguration.securityGroups")
+	return a.anyRule(SecurityGroupEgressRule, from, at, to) && a.anyRule(SecurityGroupIngressRule, to, at, from)
+}
+
+func (a *Account) anyRule(kind Kind, groups []string, at door, peers []string) bool {
 	for _, group := range groups {
 		for _, rule := range a.where(kind, "securityGroupId", group) {
-			if admits(rule, port, peers...) {
+			if admits(rule, at, peers...) {
 				return true
 			}
 		}

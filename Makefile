@@ -34,7 +34,7 @@ dev: ## Start the same local cluster and stay; prints the KUBECONFIG to use.
 	@go build -o bin/demo ./hack/demo && exec bin/demo dev
 
 ## Develop
-.PHONY: generate manifests docs fmt lint test bench verify run
+.PHONY: generate manifests docs fmt lint test bench chaos verify run
 generate: ## Generate the deep-copy code of the API.
 	$(TOOL) controller-gen object paths=./api/...
 manifests: ## Generate the CRD, the RBAC role, and what in config depends on the kinds.
@@ -51,9 +51,11 @@ lint: $(LINT) ## Check the code, and the API against the Kubernetes conventions.
 	$(LINT) run -c .golangci-kal.yml ./api/...
 test: assets ## Run all tests; builds etcd and kube-apiserver once, which takes some minutes.
 	go test -timeout=30m $(PACKAGES)
-bench: ## Run the benchmarks, and measure the manager with SIZES Environments: see docs/performance.md.
+bench: assets ## Run the benchmarks, and measure the manager with SIZES Environments: see docs/performance.md.
 	go test -run='^$$' -bench=. -benchmem ./compositions/...
 	go run ./hack/bench -sizes=$(SIZES)
+chaos: assets ## Kill the manager KILLS times while Environments live; FAULTS=1 lets much else fail too, SEED=n decides when.
+	go run ./hack/chaos -kills $(or $(KILLS),1000) -seed $(or $(SEED),0) $(if $(FAULTS),-faults)
 verify: generate manifests docs ## Check that generated files, manifests, go.mod and formatting are in order.
 	git diff --exit-code -- $(GENERATED)
 	$(call none, git ls-files --others -- $(GENERATED))

@@ -34,6 +34,7 @@ type options struct {
 	probeAddress            string
 	pprofAddress            string
 	leaderElect             bool
+	leaseNamespace          string
 	maxConcurrentReconciles int
 	watchNamespaces         string
 	shard                   string
@@ -60,6 +61,7 @@ func parse() options {
 	flag.StringVar(&opts.probeAddress, "health-probe-bind-address", ":8081", "Address of the health and readiness probes. 0 turns them off.")
 	flag.StringVar(&opts.pprofAddress, "pprof-bind-address", "", "Address of the profiles of Go, which ask for nothing: for localhost. None where empty.")
 	flag.BoolVar(&opts.leaderElect, "leader-elect", false, "Act only while holding the leader lease. Needed with more than one replica.")
+	flag.StringVar(&opts.leaseNamespace, "leader-election-namespace", "", "Namespace of the leader lease. Needed outside of a cluster; else the manager's own.")
 	flag.IntVar(&opts.maxConcurrentReconciles, "max-concurrent-reconciles", 5, "How many Environments are reconciled at once.")
 	flag.StringVar(&opts.watchNamespaces, "watch-namespaces", "", "Comma-separated namespaces to watch. All where empty.")
 	flag.StringVar(&opts.shard, "environment-selector", "", "Labels of the Environments to work on, such as shard=a. All where empty.")
@@ -95,6 +97,7 @@ func run(opts options) error {
 		PprofBindAddress:              opts.pprofAddress,
 		LeaderElection:                opts.leaderElect,
 		LeaderElectionID:              leaseName(opts.shard),
+		LeaderElectionNamespace:       opts.leaseNamespace,
 		LeaderElectionReleaseOnCancel: true, // the process ends right after
 	})
 	if err != nil {

@@ -126,6 +126,21 @@ func (c *Cluster) Stop() error {
 	return c.watchdog.release()
 }
 
+// RestartAPIServer kills the API server and starts it again, with the data that it had: all connections to it break.
+func (c *Cluster) RestartAPIServer() error {
+	if err := c.watchdog.kill("kube-apiserver"); err != nil {
+		return err
+	}
+	server := c.env.ControlPlane.APIServer
+	if err := server.Stop(); err != nil { // it is dead, and this waits until that is known
+		return fmt.Errorf("stop API server: %w", err)
+	}
+	if err := server.Start(); err != nil {
+		return fmt.Errorf("start API server: %w", err)
+	}
+	return nil
+}
+
 // Guard returns a program that runs binary and is killed, as the control plane is, when this process ends without Stop.
 func (c *Cluster) Guard(binary string) (string, error) {
 	return c.watchdog.guard(binary)

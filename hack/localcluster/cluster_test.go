@@ -150,3 +150,23 @@ func listens(address string) bool {
 	_ = conn.Close()
 	return true
 }
+
+func TestAPIServerThatIsRestartedHasWhatItHad(t *testing.T) {
+	c, err := localcluster.Start(t.Context(), localcluster.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Stop()
+	before := newClient(t, c.Config())
+	kept := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "kept"}}
+	if err := before.Create(t.Context(), kept); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.RestartAPIServer(); err != nil {
+		t.Fatal(err)
+	}
+	again := &corev1.Namespace{}
+	if err := newClient(t, c.Config()).Get(t.Context(), client.ObjectKeyFromObject(kept), again); err != nil || again.UID != kept.UID {
+		t.Errorf("the namespace is %q after the restart, and was %q: %v", again.UID, kept.UID, err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -55,6 +56,22 @@ func (w *watchdog) guard(binary string, env ...string) (string, error) {
 		return "", fmt.Errorf("write start script of %s: %w", name, err)
 	}
 	return path, nil
+}
+
+// kill ends a program that is guarded.
+func (w *watchdog) kill(name string) error {
+	text, err := os.ReadFile(filepath.Join(w.dir, name+".pid"))
+	if err != nil {
+		return fmt.Errorf("read process ID of %s: %w", name, err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return fmt.Errorf("read process ID of %s: %w", name, err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		return fmt.Errorf("kill %s: %w", name, err)
+	}
+	return nil
 }
 
 // release makes the watchdog do its work now, and waits for it.

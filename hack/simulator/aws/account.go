@@ -72,6 +72,13 @@ func (a *Account) Updates(kinds ...Kind) []Event { return a.events(Update, kinds
 // Deletions lists the deletions so far, in order, of the kinds given, or of all.
 func (a *Account) Deletions(kinds ...Kind) []Event { return a.events(Delete, kinds) }
 
+// History lists the creations, updates and deletions so far, in order.
+func (a *Account) History() []Event {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.history)
+}
+
 func (a *Account) events(op OperationType, kinds []Kind) []Event {
 	a.mu.Lock()
 	defer a.mu.Unlock()

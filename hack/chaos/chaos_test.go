@@ -1,0 +1,24 @@
+package main
+
+import (
+	"slices"
+	"testing"
+)
+
+// A short form of what `make chaos` does for long: each Environment is made, loses a database and is deleted.
+func TestKilledManagersLoseNothing(t *testing.T) {
+	s, err := start(t.Context(), t.Output(), slices.DeleteFunc(slices.Clone(allChapters), func(c chapter) bool {
+		return !slices.Contains([]string{"creation", "a database less", "deletion"}, c.name)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := s.chaos(t.Context(), 1, fate{seed: 1, pace: 40}); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/retry"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// chapter is one change in the life of an Environment.
+type chapter struct {
+	name  string
+	begin func(context.Context, *life) error
+
+	// gone is true where the Environment is to go.
+	gone bool
+
+	// untouched is true where nothing may happen in AWS.
+	untouched bool
+
+	// like is how everything has to be in the end, where that is known.
+	like picture
+}
+
+var allChapters = []chapter{
+	{name: "creation", begin: create},
+	{name: "update", begin: update},
+	{name: "rollout to another port", begin: edit(func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Routes[0].Port = "next" })},
+	{name: "scale-down", begin: edit(func(spec *v1alpha1.EnvironmentSpec) {
+		spec.Services[0].Scaling.MinTasks, spec.Services[0].Scaling.MaxTasks = new(int32(1)), new(int32(2))
+		spec.Services = spec.Services[:1]
+	})},
+	{name: "another zone", begin: edit(func(spec *v1alpha1.EnvironmentSpec) { spec.Network.AvailabilityZones.Count = 3 })},
+	{name: "a database less", begin: edit(func(spec *v1alpha1.EnvironmentSpec) { spec.Databases = spec.Databases[:1] })},
+	{name: "hand-over", begin: leave, gone: true, untouched: true},
+	{name: "adoption", begin: adopt, untouched: true},
+	{name: "deletion", begin: remove, gone: true},
+}
+
+//go:embed environment.yaml
+var sample []byte
+
+func create(ctx context.Context, l *life) error {
+	env := &v1alpha1.Environment{}
+	if err := yaml.UnmarshalStrict(sample, env); err != nil {
+		return fmt.Errorf("read Environment: %w", err)
+	}
+	env.Namespace = namespace
+	payment := &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "payment"}, StringData: map[string]string{"apiKey": "not-a-real-key"},
+	}
+	for _, o := range []client.Object{payment, env} {
+		if err := l.stage.admin.Create(ctx, o); err != nil {
+			return fmt.Errorf("create %s: %w", o.GetName(), err)
+		}
+	}
+	return nil
+}
+
+// update changes several things at once, one of them a value that the user has.
+func update(ctx context.Context, l *life) error {
+	env, err := l.environment(ctx)
+	if err != nil {
+		return err
+	}
+	l.account.PutObject(env.Status.Buckets[0].BucketName, "photo.jpg")
+	l.account.Send("/")
+	payment := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "payment"}}
+	other := client.RawPatch("application/merge-patch+json", []byte(`{"stringData":{"apiKey":"another-one"}}`))
+	if err := l.stage.admin.Patch(ctx, payment, other); err != nil {
+		return fmt.Errorf("change Secret: %w", err)
+	}
+	return l.edit(ctx, func(env *v1alpha1.Environment) {
+		env.Spec.Services[0].Image = "public.ecr.aws/nginx/nginx:1.30"
+		env.Spec.Queues[0].VisibilityTimeoutSeconds = new(int32(60))
+		env.Spec.Databases[0].Backup.RetentionDays = new(int32(14))
+	})
+}
+
+func edit(change func(*v1alpha1.EnvironmentSpec)) func(context.Context, *life) error {
+	return func(ctx context.Context, l *life) error {
+		return l.edit(ctx, func(env *v1alpha1.Environment) { change(&env.Spec) })
+	}
+}
+
+// edit the Environment as a user does, who tries again where it has changed meanwhile.
+func (l *life) edit(ctx context.Context, change func(*v1alpha1.Environment)) error {
+	return retry.RetryOnConflict(retry.DefaultBackoff, func() error {
+		env, err := l.environment(ctx)
+		if err != nil {
+			return err
+		}
+		change(env)
+		return l.stage.admin.Update(ctx, env)
+	})
+}
+
+// leave deletes the Environment and leaves AWS as it is.
+func leave(ctx context.Context, l *life) error {
+	if err := l.edit(ctx, func(env *v1alpha1.Environment) { env.Spec.DeletionPolicy = v1alpha1.DeletionOrphan }); err != nil {
+		return err
+	}
+	return l.deleteEnvironment(ctx)
+}
+
+// adopt makes the Environment again from the inventory in its bucket.
+func adopt(ctx context.Context, l *life) error {
+	text, found := l.account.Object(l.bucket, plan.InventoryKey(namespace, "shop"))
+	if !found {
+		return fmt.Errorf("there is no inventory in bucket %q", l.bucket)
+	}
+	inventory, err := compositions.Kinds.ReadInventory([]byte(text))
+	if err != nil {
+		return fmt.Errorf("read inventory: %w", err)
+	}
+	env := inventory.Environment()
+	env.Spec.DeletionPolicy = v1alpha1.DeletionDelete
+	return l.stage.admin.Create(ctx, env)
+}
+
+func remove(ctx context.Context, l *life) error {
+	all, err := l.resources(ctx)
+	if err != nil {
+		return err
+	}
+	l.audit.ordersDeletion(all)
+	l.account.Send() // clients have left
+	return l.deleteEnvironment(ctx)
+}
+
+func (l *life) deleteEnvironment(ctx context.Context) error {
+	env, err := l.environment(ctx)
+	if err != nil {
+		return err
+	}
+	if err := l.stage.admin.Delete(ctx, env); err != nil {
+		return fmt.Errorf("delete Environment: %w", err)
+	}
+	return nil
+}
+
+// tidy takes away what the user has made, so that the next Environment can begin.
+func (l *life) tidy(ctx context.Context) error {
+	all := &corev1.SecretList{}
+	if err := l.stage.admin.List(ctx, all, client.InNamespace(namespace)); err != nil {
+		return fmt.Errorf("list Secrets: %w", err)
+	}
+	for i := range all.Items {
+		if err := l.stage.admin.Delete(ctx, &all.Items[i]); err != nil {
+			return fmt.Errorf("delete Secret: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/client-go/util/retry"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+// troublesPerChapter are enough for all to meet all in some lives, and few enough for a chapter to end.
+const troublesPerChapter = 3
+
+// trouble is what goes wrong elsewhere than on the lines to the API server: one thing after the other, each for a while.
+type trouble struct {
+	life   *life
+	random *rand.Rand
+	left   int
+	next   time.Time
+	end    func(context.Context) error // of the present one
+}
+
+// kinds of trouble, by what is printed of it.
+var troubles = map[string]func(*trouble, context.Context) error{
+	"the provider restarts":     (*trouble).restartProvider,
+	"the API server restarts":   (*trouble).restartAPIServer,
+	"AWS refuses for a moment":  (*trouble).refuseOnce,
+	"AWS refuses for a while":   (*trouble).refuseForLong,
+	"leases cannot be renewed":  (*trouble).loseLeases,
+	"the provider cannot look ": (*trouble).blind,
+}
+
+// tend ends the present trouble when its time has come, and begins another one.
+func (t *trouble) tend(ctx context.Context) error {
+	if t == nil || time.Now().Before(t.next) {
+		return nil
+	}
+	t.next = time.Now().Add(time.Duration(1+t.random.IntN(5)) * time.Second)
+	if t.end != nil || t.left == 0 {
+		return t.over(ctx)
+	}
+	t.left--
+	names := slices.Sorted(maps.Keys(troubles))
+	name := names[t.random.IntN(len(names))]
+	t.life.counts[name]++
+	if err := troubles[name](t, ctx); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// over ends the present trouble.
+func (t *trouble) over(ctx context.Context) error {
+	if t == nil || t.end == nil {
+		return nil
+	}
+	end := t.end
+	t.end = nil
+	return end(ctx)
+}
+
+// restartProvider: the new one has forgotten which operations the old one had begun.
+func (t *trouble) restartProvider(ctx context.Context) error {
+	if err := t.life.stopProvider(); err != nil {
+		return err
+	}
+	t.life.stopProvider = func() error { return nil }
+	t.end = func(ctx context.Context) error {
+		if err := t.life.rescue(ctx); err != nil {
+			return err
+		}
+		return t.life.startProvider(t.life.context)
+	}
+	return nil
+}
+
+func (t *trouble) restartAPIServer(ctx context.Context) error {
+	if err := t.life.stage.cluster.RestartAPIServer(); err != nil {
+		return err
+	}
+	// The first requests of our own may still go to the old one.
+	return retry.OnError(retry.DefaultBackoff, func(error) bool { return true }, func() error {
+		return t.life.stage.admin.Get(ctx, client.ObjectKey{Name: namespace}, &corev1.Namespace{})
+	})
+}
+
+// passing are errors of AWS that pass by themselves.
+var passing = []string{
+	"RequestLimitExceeded: Request limit exceeded.",
+	"InternalFailure: The request processing has failed because of an unknown error, exception or failure.",
+	"ServiceUnavailable: The request has failed due to a temporary failure of the server.",
+}
+
+func (t *trouble) message() string { return passing[t.random.IntN(len(passing))] }
+
+func (t *trouble) operation() aws.OperationType {
+	return []aws.OperationType{aws.Create, aws.Update, aws.Delete}[t.random.IntN(3)]
+}
+
+func (t *trouble) refuseOnce(context.Context) error {
+	t.life.account.Fail(aws.Failure{Operation: t.operation(), Message: t.message(), Times: 1 + t.random.IntN(4)})
+	return nil
+}
+
+func (t *trouble) refuseForLong(context.Context) error {
+	t.life.account.Fail(aws.Failure{Operation: t.operation(), Message: "UnauthorizedOperation: You are not authorized to perform this operation."})
+	t.end = t.allow
+	return nil
+}
+
+func (t *trouble) blind(context.Context) error {
+	t.life.account.Fail(aws.Failure{Operation: aws.Observe, Message: t.message()})
+	t.end = t.allow
+	return nil
+}
+
+func (t *trouble) allow(context.Context) error {
+	t.life.account.ClearFailures()
+	return nil
+}
+
+// loseLeases for longer than a manager tries to renew its own: it ends, and another one takes over.
+func (t *trouble) loseLeases(context.Context) error {
+	t.life.noLeases.Store(true)
+	t.next = time.Now().Add(12 * time.Second)
+	t.end = func(context.Context) error { t.life.noLeases.Store(false); return nil }
+	return nil
+}

@@ -19,6 +19,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -40,11 +41,12 @@ var (
 	vpcKind = schema.GroupVersionKind{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "VPC"}
 	envKind = v1alpha1.GroupVersion.WithKind("Environment")
 
+	configKind     = schema.GroupVersionKind{Group: "aws.m.upbound.io", Version: "v1beta1", Kind: "ProviderConfig"}
 	definitionKind = schema.GroupVersionKind{Group: "apiextensions.k8s.io", Version: "v1", Kind: "CustomResourceDefinition"}
 )
 
 func TestMain(m *testing.M) {
-	opts := localcluster.Options{ProviderKinds: []schema.GroupKind{vpcKind.GroupKind(), {Group: "aws.m.upbound.io", Kind: "ProviderConfig"}}}
+	opts := localcluster.Options{ProviderKinds: []schema.GroupKind{vpcKind.GroupKind(), configKind.GroupKind()}}
 	os.Exit(localcluster.ForTests(m, opts, func(c *localcluster.Cluster) { cluster = c }))
 }
 
@@ -65,8 +67,12 @@ func as(t *testing.T, user string) client.Client {
 const system = ""
 
 func clientFor(user string) (client.Client, error) {
+	return clientOf(rest.ImpersonationConfig{UserName: user})
+}
+
+func clientOf(user rest.ImpersonationConfig) (client.Client, error) {
 	cfg := cluster.Config()
-	cfg.Impersonate.UserName = user
+	cfg.Impersonate = user
 	c, err := client.New(cfg, client.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("make client: %w", err)
@@ -87,7 +93,9 @@ var install = sync.OnceValue(func() error {
 	}
 	objects = append(objects,
 		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}},
-		editorRole(), binding("test-editor", editor, admin, controller, collector), binding("terrarium-break-glass", admin))
+		editorRole(), binding("test-editor", "test-editor", editor, admin), bindingIn(namespace, "test-editor", "test-editor", controller),
+		binding("break-glass", "terrarium-break-glass", admin))
+	objects = append(objects, rights()...)
 	c = client.WithFieldValidation(c, metav1.FieldValidationStrict)
 	for _, object := range objects {
 		// The cluster begins with the CRD.
@@ -155,15 +163,21 @@ func editorRole() client.Object {
 	}
 }
 
-func binding(role string, users ...string) client.Object {
-	binding := &rbacv1.ClusterRoleBinding{
-		ObjectMeta: metav1.ObjectMeta{Name: role},
+// binding binds a ClusterRole to users in the whole cluster.
+func binding(name, role string, users ...string) client.Object {
+	return &rbacv1.ClusterRoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: name},
 		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
+		Subjects:   subjects(users),
 	}
+}
+
+func subjects(users []string) []rbacv1.Subject {
+	subjects := make([]rbacv1.Subject, 0, len(users))
 	for _, user := range users {
-		binding.Subjects = append(binding.Subjects, rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: user})
+		subjects = append(subjects, rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: user})
 	}
-	return binding
+	return subjects
 }
 
 func environment(protection v1alpha1.Switch) *unstructured.Unstructured {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -25,7 +26,7 @@ Exit codes: 0 the Environment has been printed, 1 an error: nothing has.`
 const adoptExample = `  aws s3 cp s3://BUCKET/terrarium/NAMESPACE/NAME/inventory.json inventory.json
   kubectl environment adopt -f inventory.json | kubectl apply --server-side -f -`
 
-func adoptCommand(std streams) *cobra.Command {
+func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 	var file, namespace string
 	cmd := &cobra.Command{
 		Use:     "adopt -f FILE",
@@ -34,11 +35,11 @@ func adoptCommand(std streams) *cobra.Command {
 		Example: adoptExample,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			data, err := readAll(file, std.in)
+			data, err := readAll(file, std.In)
 			if err != nil {
 				return err
 			}
-			return adopt(cmd.Context(), data, namespace, std.out)
+			return adopt(cmd.Context(), data, namespace, std.Out)
 		},
 	}
 	cmd.Flags().StringVarP(&file, "filename", "f", "", "inventory, or - for standard input")

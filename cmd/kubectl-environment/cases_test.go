@@ -15,6 +15,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -93,9 +94,9 @@ type walk struct {
 // step takes one, and renders it.
 func (w *walk) step(t *testing.T, file string) (string, error) {
 	t.Helper()
-	var target target
-	target.overrides.Context.Namespace = "lab"
-	in, err := readInput(&target, []string{file}, nil)
+	target := newNamespaceTarget()
+	*target.flags.Namespace = "lab"
+	in, err := readInput(target, []string{file}, nil)
 	if err != nil {
 		return "", err
 	}
@@ -110,7 +111,7 @@ func (w *walk) step(t *testing.T, file string) (string, error) {
 	}
 	seen.Resources = w.applied
 	var out bytes.Buffer
-	err = render(env, seen, "yaml", streams{nil, &out, &out})
+	err = render(env, seen, "yaml", genericiooptions.IOStreams{Out: &out, ErrOut: &out})
 	if err == nil || errors.Is(err, errProblems) {
 		w.keep(t, wanted, env, seen)
 	}

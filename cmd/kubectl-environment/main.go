@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 
 	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/terrarium-io/terrarium/cmd/internal/version"
 )
@@ -29,19 +29,13 @@ var errProblems = errors.New("there are problems: see above")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	code := run(ctx, os.Args[1:], genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr})
 	stop()
 	os.Exit(code)
 }
 
-// streams are where a command reads and writes.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
-}
-
 // run carries out a command line and returns the exit code.
-func run(ctx context.Context, args []string, std streams) int {
+func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int {
 	root := &cobra.Command{
 		Use:           "kubectl-environment",
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl environment"},
@@ -53,9 +47,9 @@ func run(ctx context.Context, args []string, std streams) int {
 	root.AddCommand(renderCommand(std), planCommand(std), adoptCommand(std))
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetArgs(args)
-	root.SetIn(std.in)
-	root.SetOut(std.out)
-	root.SetErr(std.err)
+	root.SetIn(std.In)
+	root.SetOut(std.Out)
+	root.SetErr(std.ErrOut)
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:
@@ -63,6 +57,6 @@ func run(ctx context.Context, args []string, std streams) int {
 	case errors.Is(err, errChanges):
 		return exitChanges
 	}
-	fmt.Fprintln(std.err, "error:", err)
+	fmt.Fprintln(std.ErrOut, "error:", err)
 	return exitError
 }

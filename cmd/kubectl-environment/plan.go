@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -36,8 +37,8 @@ const planExample = `  kubectl environment plan -f environment.yaml
   kubectl kustomize config/samples/staging | kubectl environment plan -f -
   kubectl environment plan shop -n shop-staging          # as it is in the cluster`
 
-func planCommand(std streams) *cobra.Command {
-	var t target
+func planCommand(std genericiooptions.IOStreams) *cobra.Command {
+	t := newTarget()
 	var files []string
 	var color string
 	cmd := &cobra.Command{
@@ -47,7 +48,7 @@ func planCommand(std streams) *cobra.Command {
 		Example: planExample,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := newPalette(color, std.out)
+			p, err := newPalette(color, std.Out)
 			if err != nil {
 				return err
 			}
@@ -55,19 +56,19 @@ func planCommand(std streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			pl := planner{client: c, screen: screen{out: std.out, palette: p}}
+			pl := planner{client: c, screen: screen{out: std.Out, palette: p}}
 			switch {
 			case len(files) > 0 && len(args) == 0:
-				return pl.files(cmd.Context(), &t, files, std)
+				return pl.files(cmd.Context(), t, files, std)
 			case len(files) == 0 && len(args) == 1:
-				return pl.named(cmd.Context(), &t, args[0])
+				return pl.named(cmd.Context(), t, args[0])
 			}
 			return errors.New("give either -f or the name of an Environment in the cluster")
 		},
 	}
 	cmd.Flags().StringSliceVarP(&files, "filename", "f", nil, "file, directory, or - for standard input; may hold several documents, of which Environments and Secrets are read")
 	cmd.Flags().StringVar(&color, "color", "auto", "auto, always or never")
-	t.bindCluster(cmd.Flags())
+	t.bind(cmd)
 	return cmd
 }
 
@@ -78,8 +79,8 @@ type planner struct {
 }
 
 // files plans each Environment of some files.
-func (p *planner) files(ctx context.Context, t *target, names []string, std streams) error {
-	in, err := readInput(t, names, std.in)
+func (p *planner) files(ctx context.Context, t *target, names []string, std genericiooptions.IOStreams) error {
+	in, err := readInput(t, names, std.In)
 	if err != nil {
 		return err
 	}

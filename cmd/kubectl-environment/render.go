@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -37,8 +38,8 @@ const renderExample = `  kubectl environment render -f environment.yaml
 // unknownSuffix stands for the characters by which names in AWS differ from those of other Environments, while there are none.
 const unknownSuffix = "xxxxx"
 
-func renderCommand(std streams) *cobra.Command {
-	var t target
+func renderCommand(std genericiooptions.IOStreams) *cobra.Command {
+	t := newNamespaceTarget()
 	var files []string
 	var output string
 	cmd := &cobra.Command{
@@ -51,7 +52,7 @@ func renderCommand(std streams) *cobra.Command {
 			if !slices.Contains([]string{"yaml", "name"}, output) {
 				return fmt.Errorf("--output is %q, and can be yaml or name", output)
 			}
-			in, err := readInput(&t, files, std.in)
+			in, err := readInput(t, files, std.In)
 			if err != nil {
 				return err
 			}
@@ -60,14 +61,14 @@ func renderCommand(std streams) *cobra.Command {
 	}
 	cmd.Flags().StringSliceVarP(&files, "filename", "f", nil, "file, directory, or - for standard input; may hold several documents, of which Environments and Secrets are read")
 	cmd.Flags().StringVarP(&output, "output", "o", "yaml", "yaml or name")
-	t.bindNamespace(cmd.Flags(), ", of which only the namespace is read")
+	t.bind(cmd)
 	if err := cmd.MarkFlagRequired("filename"); err != nil {
 		panic(err) // there is no such flag
 	}
 	return cmd
 }
 
-func renderAll(ctx context.Context, in *input, output string, std streams) error {
+func renderAll(ctx context.Context, in *input, output string, std genericiooptions.IOStreams) error {
 	var outcome error
 	for _, m := range in.environments {
 		env, err := admitOffline(ctx, m.Unstructured, nil)
@@ -75,7 +76,7 @@ func renderAll(ctx context.Context, in *input, output string, std streams) error
 			return m.wrong(err)
 		}
 		for _, remark := range in.unusedBy(env) {
-			fmt.Fprintln(std.err, "note:", remark)
+			fmt.Fprintln(std.ErrOut, "note:", remark)
 		}
 		seen, err := offline(ctx, env, in)
 		if err != nil {
@@ -114,7 +115,7 @@ func offline(ctx context.Context, env *v1alpha1.Environment, in *input) (plan.Ob
 }
 
 // render ends with errProblems where it has printed some.
-func render(env *v1alpha1.Environment, seen plan.Observed, output string, std streams) error {
+func render(env *v1alpha1.Environment, seen plan.Observed, output string, std genericiooptions.IOStreams) error {
 	withSuffix(env)
 	p, err := compositions.Compose(env, seen)
 	if err != nil {
@@ -124,7 +125,7 @@ func render(env *v1alpha1.Environment, seen plan.Observed, output string, std st
 	problems := problemsOf(p, missing)
 	if output == "name" {
 		printNames(p, problems, std)
-	} else if err := printManifests(env, p, problems, std.out); err != nil {
+	} else if err := printManifests(env, p, problems, std.Out); err != nil {
 		return err
 	}
 	if len(problems) > 0 {
@@ -134,15 +135,15 @@ func render(env *v1alpha1.Environment, seen plan.Observed, output string, std st
 }
 
 // printNames for other programs to read, and the problems for people.
-func printNames(p *plan.Plan, problems []string, std streams) {
+func printNames(p *plan.Plan, problems []string, std genericiooptions.IOStreams) {
 	for _, o := range p.Objects {
-		fmt.Fprintln(std.out, o.Key)
+		fmt.Fprintln(std.Out, o.Key)
 	}
 	for _, problem := range problems {
-		fmt.Fprintln(std.err, "problem:", problem)
+		fmt.Fprintln(std.ErrOut, "problem:", problem)
 	}
 	for _, note := range waitsOf(p) {
-		fmt.Fprintln(std.err, "note:", note)
+		fmt.Fprintln(std.ErrOut, "note:", note)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"k8s.io/cli-runtime/pkg/genericiooptions"
 )
 
 // command runs a command line.
@@ -12,7 +14,7 @@ func command(t *testing.T, stdin string, args ...string) (code int, out, errs st
 	t.Helper()
 	t.Setenv("KUBECONFIG", "testdata/no-kubeconfig")
 	var stdout, stderr bytes.Buffer
-	code = run(t.Context(), args, streams{strings.NewReader(stdin), &stdout, &stderr})
+	code = run(t.Context(), args, genericiooptions.IOStreams{In: strings.NewReader(stdin), Out: &stdout, ErrOut: &stderr})
 	for _, text := range []string{stdout.String(), stderr.String()} {
 		if strings.Contains(text, secretValue) {
 			t.Errorf("a secret value shows:\n%s", text)

@@ -114,8 +114,8 @@ func (w *world) resource(short string) resource.ModernManaged {
 
 func read(t *testing.T, file string) *input {
 	t.Helper()
-	var target target
-	in, err := readInput(&target, []string{file}, os.Stdin)
+	target := newNamespaceTarget()
+	in, err := readInput(target, []string{file}, os.Stdin)
 	if err != nil {
 		t.Fatal(err)
 	}

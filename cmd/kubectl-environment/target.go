@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -18,33 +19,29 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
-// target is the cluster and the namespace that the flags and the kubeconfig name.
+// target is the cluster and the namespace that the flags and the kubeconfig name, read as kubectl reads them.
 type target struct {
-	kubeconfig string
-	overrides  clientcmd.ConfigOverrides
+	flags *genericclioptions.ConfigFlags
 }
 
-// bindNamespace adds the flags that decide about the namespace. why is what the kubeconfig is for, where it is not for a cluster.
-func (t *target) bindNamespace(flags *pflag.FlagSet, why string) {
-	flags.StringVarP(&t.overrides.Context.Namespace, "namespace", "n", "", "namespace of Environments that name none (default: that of the current context)")
-	flags.StringVar(&t.kubeconfig, "kubeconfig", "", "path of the kubeconfig file"+why)
-	flags.StringVar(&t.overrides.CurrentContext, "context", "", "context of the kubeconfig file"+why)
+// newTarget is for a command that asks a cluster.
+func newTarget() *target { return &target{genericclioptions.NewConfigFlags(true)} }
+
+// newNamespaceTarget is for a command that only wants to know a namespace.
+func newNamespaceTarget() *target {
+	all := genericclioptions.NewConfigFlags(true)
+	return &target{&genericclioptions.ConfigFlags{Namespace: all.Namespace, KubeConfig: all.KubeConfig, Context: all.Context}}
 }
 
-func (t *target) bindCluster(flags *pflag.FlagSet) {
-	t.bindNamespace(flags, "")
-	flags.StringVar(&t.overrides.AuthInfo.Impersonate, "as", "", "user to act as")
-}
-
-func (t *target) config() clientcmd.ClientConfig {
-	rules := clientcmd.NewDefaultClientConfigLoadingRules()
-	rules.ExplicitPath = t.kubeconfig
-	return clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, &t.overrides)
+// bind adds the flags of kubectl.
+func (t *target) bind(cmd *cobra.Command) {
+	t.flags.AddFlags(cmd.Flags())
+	cmd.Flags().Lookup("namespace").Usage = "namespace of Environments that name none (default: that of the current context)"
 }
 
 // settle gives an object that names no namespace the one of the target. One that names another than the flag does is refused, as kubectl does.
 func (t *target) settle(u *unstructured.Unstructured) error {
-	if asked := t.overrides.Context.Namespace; asked != "" && u.GetNamespace() != "" && u.GetNamespace() != asked {
+	if asked := *t.flags.Namespace; asked != "" && u.GetNamespace() != "" && u.GetNamespace() != asked {
 		return fmt.Errorf("%s %s is of namespace %s, and --namespace is %s", u.GetKind(), u.GetName(), u.GetNamespace(), asked)
 	}
 	if u.GetNamespace() != "" {
@@ -60,27 +57,39 @@ func (t *target) settle(u *unstructured.Unstructured) error {
 
 // namespace is that of the flag, or of the current context.
 func (t *target) namespace() (string, error) {
-	if asked := t.overrides.Context.Namespace; asked != "" {
+	if asked := *t.flags.Namespace; asked != "" {
 		return asked, nil // without a kubeconfig too
 	}
-	namespace, _, err := t.config().Namespace()
-	if clientcmd.IsEmptyConfig(err) {
-		return metav1.NamespaceDefault, nil
-	}
+	namespace, _, err := t.flags.ToRawKubeConfigLoader().Namespace()
 	if err != nil {
 		return "", fmt.Errorf("read kubeconfig: %w", err)
 	}
 	return namespace, nil
 }
 
-func (t *target) client() (client.Client, error) {
-	config, err := t.config().ClientConfig()
-	if clientcmd.IsEmptyConfig(err) {
+// config of the cluster. Where nothing names one, kubectl tries this machine; nobody has an Environment there.
+func (t *target) config() (*rest.Config, error) {
+	config, err := t.flags.ToRESTConfig()
+	if clientcmd.IsEmptyConfig(err) || err == nil && config.Host == clientcmd.ClusterDefaults.Server && *t.flags.APIServer == "" && t.knowsNone() {
 		return nil, errors.New("no cluster is chosen: name a kubeconfig file with --kubeconfig or KUBECONFIG, and one of its contexts with --context " +
 			"or kubectl config use-context")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read kubeconfig: %w", err)
+	}
+	return config, nil
+}
+
+// knowsNone reports whether the kubeconfig names no cluster.
+func (t *target) knowsNone() bool {
+	raw, err := t.flags.ToRawKubeConfigLoader().RawConfig()
+	return err == nil && len(raw.Clusters) == 0
+}
+
+func (t *target) client() (client.Client, error) {
+	config, err := t.config()
+	if err != nil {
+		return nil, err
 	}
 	config.QPS = -1 // a list for each kind is not worth a limit
 	scheme := runtime.NewScheme()

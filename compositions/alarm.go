@@ -12,7 +12,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inAlarms = plan.Composition{Name: "alarm", Condition: v1alpha1.ConditionAlarmsReady}
+var inAlarms = plan.Composition{Name: "alarm", Condition: v1alpha1.ConditionAlarmsReady, Field: "alarms"}
 
 // maxNameAlarm is the length that AWS allows for names of alarms.
 const maxNameAlarm = 255

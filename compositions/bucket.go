@@ -11,7 +11,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inBuckets = plan.Composition{Name: "bucket", Condition: v1alpha1.ConditionBucketsReady}
+var inBuckets = plan.Composition{Name: "bucket", Condition: v1alpha1.ConditionBucketsReady, Field: "buckets"}
 
 // keepVersionsDays is how long old versions are kept where the spec does not say.
 const keepVersionsDays = 90

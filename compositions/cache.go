@@ -7,7 +7,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inCaches = plan.Composition{Name: "cache", Condition: v1alpha1.ConditionCachesReady}
+var inCaches = plan.Composition{Name: "cache", Condition: v1alpha1.ConditionCachesReady, Field: "caches"}
 
 // maxNameCache is the length that AWS allows for names of caches and replication groups; subnet and parameter groups may be longer.
 const maxNameCache = 40

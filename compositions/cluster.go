@@ -9,7 +9,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inCluster = plan.Composition{Name: "cluster", Condition: v1alpha1.ConditionClusterReady}
+var inCluster = plan.Composition{Name: "cluster", Condition: v1alpha1.ConditionClusterReady, Field: "cluster"}
 
 // maxNameECS is the length that AWS allows for names of clusters, services and task definition families.
 const maxNameECS = 255

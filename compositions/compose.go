@@ -2,6 +2,7 @@ package compositions
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -11,6 +12,9 @@ import (
 var compositionOrder = []plan.Composition{
 	inNetwork, inCluster, inLoadBalancers, inSecrets, inDatabases, inQueues, inTopics, inBuckets, inFileSystems, inCaches, inServices, inJobs, inAlarms, inState,
 }
+
+// Order of the compositions: each uses only outputs of those before it.
+func Order() []plan.Composition { return slices.Clone(compositionOrder) }
 
 // Kinds are the kinds that compositions make. The controller watches and prunes exactly these; a kind that is no longer made keeps its row for
 // one minor release, so that what is left of it is pruned.

@@ -11,7 +11,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inDatabases = plan.Composition{Name: "database", Condition: v1alpha1.ConditionDatabasesReady}
+var inDatabases = plan.Composition{Name: "database", Condition: v1alpha1.ConditionDatabasesReady, Field: "databases"}
 
 // maxNameRDS is the length that AWS allows for names of instances; its subnet and parameter groups may be longer.
 const maxNameRDS = 63

@@ -10,7 +10,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inFileSystems = plan.Composition{Name: "filesystem", Condition: v1alpha1.ConditionFileSystemsReady}
+var inFileSystems = plan.Composition{Name: "filesystem", Condition: v1alpha1.ConditionFileSystemsReady, Field: "fileSystems"}
 
 // maxNameFileSystem is the length that AWS allows for the token by which it knows a file system that is made twice.
 const maxNameFileSystem = 64

@@ -9,7 +9,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inJobs = plan.Composition{Name: "job", Condition: v1alpha1.ConditionJobsReady}
+var inJobs = plan.Composition{Name: "job", Condition: v1alpha1.ConditionJobsReady, Field: "jobs"}
 
 // maxNameSchedule is the length that AWS allows for names of schedules.
 const maxNameSchedule = 64

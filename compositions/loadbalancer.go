@@ -10,7 +10,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inLoadBalancers = plan.Composition{Name: "loadbalancer", Condition: v1alpha1.ConditionLoadBalancersReady}
+var inLoadBalancers = plan.Composition{Name: "loadbalancer", Condition: v1alpha1.ConditionLoadBalancersReady, Field: "loadBalancers"}
 
 // maxNameELB is the length that AWS allows for names of load balancers and target groups.
 const maxNameELB = 32

@@ -10,7 +10,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inNetwork = plan.Composition{Name: "network", Condition: v1alpha1.ConditionNetworkReady}
+var inNetwork = plan.Composition{Name: "network", Condition: v1alpha1.ConditionNetworkReady, Field: "network"}
 
 // Network is what the network gives to others.
 type Network struct {

@@ -12,7 +12,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inQueues = plan.Composition{Name: "queue", Condition: v1alpha1.ConditionQueuesReady}
+var inQueues = plan.Composition{Name: "queue", Condition: v1alpha1.ConditionQueuesReady, Field: "queues"}
 
 // maxNameQueue is the length that AWS allows for names of queues. Those of type FIFO, of queues and topics, end with a word of their own.
 const (

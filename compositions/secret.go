@@ -13,7 +13,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inSecrets = plan.Composition{Name: "secret", Condition: v1alpha1.ConditionSecretsReady}
+var inSecrets = plan.Composition{Name: "secret", Condition: v1alpha1.ConditionSecretsReady, Field: "secrets"}
 
 // Secret is what a secret gives to services and jobs.
 type Secret struct {

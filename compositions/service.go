@@ -11,7 +11,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inServices = plan.Composition{Name: "service", Condition: v1alpha1.ConditionServicesReady}
+var inServices = plan.Composition{Name: "service", Condition: v1alpha1.ConditionServicesReady, Field: "services"}
 
 // Service is what a service gives to alarms.
 type Service struct {

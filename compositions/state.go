@@ -9,7 +9,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inState = plan.Composition{Name: "state", Condition: v1alpha1.ConditionStateReady}
+var inState = plan.Composition{Name: "state", Condition: v1alpha1.ConditionStateReady, Field: "state"}
 
 // maxNameBucket is the length that AWS allows for names of buckets.
 const maxNameBucket = 63

@@ -10,7 +10,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-var inTopics = plan.Composition{Name: "topic", Condition: v1alpha1.ConditionTopicsReady}
+var inTopics = plan.Composition{Name: "topic", Condition: v1alpha1.ConditionTopicsReady, Field: "topics"}
 
 // maxNameTopic is the length that AWS allows for names of topics.
 const maxNameTopic = 256

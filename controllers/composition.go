@@ -81,7 +81,7 @@ func (c composed) progresses() (verdict, bool) {
 	case objects[0].Probing:
 		doing = "looking whether names are free in AWS: "
 	}
-	return verdict{reason: v1alpha1.ReasonProgressing, message: doing + firstFew(keysOf(objects)) + firstNote(objects)}, true
+	return verdict{reason: v1alpha1.ReasonProgressing, message: doing + FirstFew(keysOf(objects)) + firstNote(objects)}, true
 }
 
 func (c composed) lacksSecret() (verdict, bool) {
@@ -101,7 +101,7 @@ func (c composed) waits() (verdict, bool) {
 	if len(objects) == 0 {
 		return verdict{}, false
 	}
-	return verdict{reason: v1alpha1.ReasonWaiting, message: "waiting for " + firstFew(rootsOf(objects, c.plan, c.healths))}, true
+	return verdict{reason: v1alpha1.ReasonWaiting, message: "waiting for " + FirstFew(rootsOf(objects, c.plan, c.healths))}, true
 }
 
 func (c composed) isAvailable() (verdict, bool) { return available(len(c.in[stateReady])), true }

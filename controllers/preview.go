@@ -74,12 +74,15 @@ func (c Change) Old() plan.Key {
 	return plan.Key{GroupKind: c.GroupKind, Name: c.Live.GetName()}
 }
 
-// Observed is what a preview needs to know of a cluster.
+// Observed is what [Preview] and [Assess] need to know of a cluster.
 type Observed struct {
 	plan.Observed
 
 	// Missing are kinds that the API server does not serve.
 	Missing map[schema.GroupKind]bool
+
+	// Hidden are Secrets that may be there, and that whoever looks may not read.
+	Hidden map[plan.Key]bool
 }
 
 // Preview says what the controller does until env is as it should be, as far as what is observed tells: what to apply, in the order of the plan, and

@@ -83,7 +83,7 @@ func (s standing) unready() ([]metav1.Condition, bool) {
 }
 
 func (s standing) removing() ([]metav1.Condition, bool) {
-	message := "removing " + firstFew(s.outcome.removing) + undeletable(s.live, s.outcome, s.at)
+	message := "removing " + FirstFew(s.outcome.removing) + undeletable(s.live, s.outcome, s.at)
 	return kstatus(v1alpha1.ConditionReconciling, v1alpha1.ReasonRemoving, message), len(s.outcome.removing) > 0
 }
 
@@ -98,7 +98,7 @@ func stillThere(done *outcome) string {
 	if len(done.held) == 0 {
 		return ""
 	}
-	return "; no longer wanted, and there until what could use it is ready: " + firstFew(done.held)
+	return "; no longer wanted, and there until what could use it is ready: " + FirstFew(done.held)
 }
 
 // undeletable is about the first object that is being removed and that AWS does not delete, with AWS's words. Objects whose turn has not come yet may
@@ -183,7 +183,7 @@ func (r *EnvironmentReconciler) reportPaused(ctx context.Context, env *v1alpha1.
 // reportDeleting says what the deletion waits for, and counts what is left.
 func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) error {
 	at := r.Now()
-	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%s left; deleting %s", number(len(live)), firstFew(done.removing))}
+	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%s left; deleting %s", number(len(live)), FirstFew(done.removing))}
 	if why := undeletable(live, done, at); why != "" {
 		v.message = number(len(live)) + " left" + why
 	}

@@ -107,8 +107,8 @@ func keysOf(objects []*plan.Object) []plan.Key {
 	return keys
 }
 
-// firstFew names three, so that a message stays readable and short.
-func firstFew(keys []plan.Key) string {
+// FirstFew names three, so that a message stays readable and short.
+func FirstFew(keys []plan.Key) string {
 	const few = 3
 	names := make([]string, 0, few)
 	for _, key := range keys[:min(few, len(keys))] {

@@ -40,11 +40,11 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 		Use:           "kubectl-environment",
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl environment"},
 		Version:       version.Version(),
-		Short:         "Look at Environments before they are made or changed",
+		Short:         "Look at Environments, before they are made or changed and afterwards",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(renderCommand(std), planCommand(std), adoptCommand(std))
+	root.AddCommand(renderCommand(std), planCommand(std), adoptCommand(std), treeCommand(std))
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetArgs(args)
 	root.SetIn(std.In)

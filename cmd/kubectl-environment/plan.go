@@ -67,7 +67,7 @@ func planCommand(std genericiooptions.IOStreams) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringSliceVarP(&files, "filename", "f", nil, "file, directory, or - for standard input; may hold several documents, of which Environments and Secrets are read")
-	cmd.Flags().StringVar(&color, "color", "auto", "auto, always or never")
+	bindColor(cmd, &color)
 	t.bind(cmd)
 	return cmd
 }

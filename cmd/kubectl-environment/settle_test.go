@@ -6,6 +6,7 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -20,13 +21,21 @@ type world struct {
 	t    *testing.T
 	env  *v1alpha1.Environment
 	seen *observation
+
+	// inAWS is what AWS reports of an object, or nil where names will do.
+	inAWS func(*plan.Object, *unstructured.Unstructured) map[string]any
 }
 
 // settled is the shop when everything has come to be.
 func settled(t *testing.T) *world {
 	t.Helper()
-	const file = "testdata/shop.yaml"
-	w := &world{t: t, env: readEnvironment(t, file), seen: &observation{}}
+	return settledAs(t, "testdata/shop.yaml", nil)
+}
+
+// settledAs is the Environment of a file when everything has come to be.
+func settledAs(t *testing.T, file string, inAWS func(*plan.Object, *unstructured.Unstructured) map[string]any) *world {
+	t.Helper()
+	w := &world{t: t, env: readEnvironment(t, file), seen: &observation{}, inAWS: inAWS}
 	w.env.UID = "c0ffee00-0000-4000-8000-000000000000"
 	w.seen.Resources, w.seen.Secrets = map[plan.Key]resource.ModernManaged{}, map[string]*corev1.Secret{}
 	for name, secret := range read(t, file).secretsOf(w.env.Namespace) {
@@ -85,6 +94,9 @@ func (w *world) live(o *plan.Object) resource.ModernManaged {
 	facts := map[string]any{"engineVersionActual": "16.4"}
 	for _, fact := range []string{"id", "arn", "address", "dnsName", "zoneId", "ownerId", "arnSuffix", "versionId"} {
 		facts[fact] = fact + "-of-" + o.Name
+	}
+	if w.inAWS != nil {
+		facts = w.inAWS(o, manifest)
 	}
 	manifest.Object["status"] = map[string]any{
 		"atProvider": facts,

@@ -58,6 +58,11 @@ func (o Observed) IDInAWS(key Key) string {
 	if !ok || isProbe(live) || meta.WasDeleted(live) {
 		return ""
 	}
+	return IDOf(live)
+}
+
+// IDOf is the ID that the provider reports of a resource, or "" where it reports none.
+func IDOf(live resource.ModernManaged) string {
 	id, _ := atProvider(live).FieldByName("ID").Interface().(*string)
 	return Text(id)
 }

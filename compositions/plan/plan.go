@@ -76,6 +76,17 @@ type Composition struct {
 
 	// Condition is the type of its condition.
 	Condition string
+
+	// Field of the spec that asks for it.
+	Field string
+}
+
+// Path is the part of the spec that asks for an instance: spec.databases[main], or spec.network.
+func (c Composition) Path(instance string) string {
+	if instance == "" {
+		return "spec." + c.Field
+	}
+	return "spec." + c.Field + "[" + instance + "]"
 }
 
 // Instance of the composition with a name. That of a composition that an Environment has once is empty.

@@ -36,6 +36,9 @@ func (c composer) cacheNodes(net Network, spec v1alpha1.CacheSpec, group plan.Fa
 		Name: spec.Name, Engine: v1alpha1.CacheEngine(plan.Text(last.Engine)), EngineVersion: plan.Text(last.EngineVersionActual),
 		NodeType: plan.Text(last.NodeType), Address: plan.Text(last.PrimaryEndpointAddress),
 	}
+	if c.Seen.InAWS(key) {
+		status.FinalSnapshot = finalSnapshotPolicy(new(live.Spec.ForProvider.FinalSnapshotIdentifier == nil))
+	}
 	if status.Address != "" {
 		status.Port = cachePort
 	}

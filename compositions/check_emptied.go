@@ -6,12 +6,13 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	efs "github.com/upbound/provider-aws/v2/apis/namespaced/efs/v1beta1"
+	elasticache "github.com/upbound/provider-aws/v2/apis/namespaced/elasticache/v1beta1"
 	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// checkEmptied is about a queue or a file system that is not in the spec of a protected Environment any more, and would be deleted with what is in it.
+// checkEmptied is about a queue, a file system or a cache that is not in the spec of a protected Environment any more, and would be deleted with what is in it.
 func (c composer) checkEmptied(key plan.Key, live resource.ModernManaged) error {
 	if !c.isProtected() || plan.StaysInAWS(live) || meta.WasDeleted(live) || c.keepers()[key] {
 		return nil
@@ -19,7 +20,7 @@ func (c composer) checkEmptied(key plan.Key, live resource.ModernManaged) error 
 	return fmt.Errorf("%s would be deleted with what is in it, and the Environment is protected: put it back, or set deletionProtection to Disabled first", key)
 }
 
-// keepers are the queues and file systems of the spec.
+// keepers are the queues, file systems and caches of the spec.
 func (c composer) keepers() map[plan.Key]bool {
 	asked := map[plan.Key]bool{}
 	for _, spec := range c.Env.Spec.Queues {
@@ -30,6 +31,13 @@ func (c composer) keepers() map[plan.Key]bool {
 	}
 	for _, spec := range c.Env.Spec.FileSystems {
 		asked[c.Key(efs.FileSystem_GroupVersionKind.GroupKind(), spec.Name)] = true
+	}
+	for _, spec := range c.Env.Spec.Caches {
+		kind := elasticache.ServerlessCache_GroupVersionKind
+		if spec.Nodes != nil {
+			kind = elasticache.ReplicationGroup_GroupVersionKind
+		}
+		asked[c.Key(kind.GroupKind(), spec.Name)] = true
 	}
 	return asked
 }

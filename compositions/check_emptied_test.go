@@ -6,7 +6,7 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-func TestProtectedEnvironmentsLoseNoMessagesAndFilesWithoutThePolicyToo(t *testing.T) {
+func TestProtectedEnvironmentsLoseNothingThatIsKeptWithoutThePolicyToo(t *testing.T) {
 	const refused = " would be deleted with what is in it, and the Environment is protected"
 	for name, test := range map[string]struct {
 		edit func(*v1alpha1.EnvironmentSpec)
@@ -18,6 +18,9 @@ func TestProtectedEnvironmentsLoseNoMessagesAndFilesWithoutThePolicyToo(t *testi
 		"dead letters":                  {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].DeadLetter = nil }, "Queue/staging-orders.fifo.dead-letters" + refused},
 		"files":                         {func(s *v1alpha1.EnvironmentSpec) { s.FileSystems = s.FileSystems[:1] }, "FileSystem/staging-scratch" + refused},
 		"files that stay":               {func(s *v1alpha1.EnvironmentSpec) { s.FileSystems = s.FileSystems[1:] }, ""},
+		"a cache":                       {func(s *v1alpha1.EnvironmentSpec) { s.Caches = s.Caches[1:] }, "ReplicationGroup/staging-sessions" + refused},
+		"a cache of another name":       {func(s *v1alpha1.EnvironmentSpec) { s.Caches[1].Name = "page" }, "ServerlessCache/staging-pages" + refused},
+		"caches, where they may":        {func(s *v1alpha1.EnvironmentSpec) { s.Caches, s.DeletionProtection = nil, v1alpha1.Disabled }, ""},
 		"nothing":                       {func(*v1alpha1.EnvironmentSpec) {}, ""},
 		"a queue without protection":    {func(s *v1alpha1.EnvironmentSpec) { s.Queues, s.DeletionProtection = nil, v1alpha1.Disabled }, ""},
 		"files as well, where they may": {func(s *v1alpha1.EnvironmentSpec) { s.FileSystems, s.DeletionProtection = nil, v1alpha1.Disabled }, ""},
@@ -25,6 +28,7 @@ func TestProtectedEnvironmentsLoseNoMessagesAndFilesWithoutThePolicyToo(t *testi
 		t.Run(name, func(t *testing.T) {
 			env, seen := readEnvironment(t, "queue-fifo"), nothingBut(nil)
 			env.Spec.FileSystems = readEnvironment(t, "filesystem-files").Spec.FileSystems
+			env.Spec.Caches = readEnvironment(t, "cache-full").Spec.Caches
 			env.Spec.DeletionProtection = v1alpha1.Enabled
 			settle(t, env, seen)
 			test.edit(&env.Spec)

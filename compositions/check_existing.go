@@ -11,6 +11,7 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	efs "github.com/upbound/provider-aws/v2/apis/namespaced/efs/v1beta1"
+	elasticache "github.com/upbound/provider-aws/v2/apis/namespaced/elasticache/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
 	secretsmanager "github.com/upbound/provider-aws/v2/apis/namespaced/secretsmanager/v1beta1"
@@ -51,7 +52,7 @@ func (c composer) checkExisting(net Network) error {
 			err = c.checkNetwork(live, net)
 		case *ecs.Service:
 			err = c.checkCluster(live)
-		case *sqs.Queue, *efs.FileSystem:
+		case *sqs.Queue, *efs.FileSystem, *elasticache.ReplicationGroup, *elasticache.ServerlessCache:
 			err = c.checkEmptied(key, live)
 		}
 		if err != nil {

@@ -176,6 +176,10 @@ type CacheStatus struct {
 	// +optional
 	EngineVersion string `json:"engineVersion,omitempty"`
 
+	// finalSnapshot says whether a snapshot would be taken if the cache went now. A serverless cache has none.
+	// +optional
+	FinalSnapshot FinalSnapshotPolicy `json:"finalSnapshot,omitempty"`
+
 	// nodeType of the nodes. A serverless cache has none.
 	// +optional
 	NodeType string `json:"nodeType,omitempty"`

@@ -73,8 +73,8 @@ type EnvironmentSpec struct {
 	// +optional
 	DeletionPolicy DeletionPolicy `json:"deletionPolicy,omitempty"`
 
-	// deletionProtection refuses at admission, while it is Enabled, a DELETE of this Environment, and an edit that takes out a database, a queue, a file
-	// system that would be deleted, a generated secret that a service or job reads, or state. Set it to Disabled first, in an edit of its own.
+	// deletionProtection refuses at admission, while it is Enabled, a DELETE of this Environment, and an edit that takes out a database, a queue, a cache, a
+	// file system that would be deleted, a generated secret that a service or job reads, or state. Set it to Disabled first, in an edit of its own.
 	// +kubebuilder:default=Disabled
 	// +optional
 	DeletionProtection Switch `json:"deletionProtection,omitempty"`

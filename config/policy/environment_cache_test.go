@@ -31,3 +31,37 @@ func TestCachesKeepWhatAWSCannotChange(t *testing.T) {
 		"taken out":                       {of("nodes", "valkey", "8.0"), made("valkey", "8.0.1"), object{"caches": list()}, ""},
 	})
 }
+
+func TestCachesAreLostInAnEditOfTheirOwnAlone(t *testing.T) {
+	serverless := object{"name": "pages", "engine": "valkey", "engineVersion": "8", "serverless": object{}}
+	nodes := func(snapshot string) object {
+		return object{"name": "sessions", "engine": "valkey", "engineVersion": "8.0", "nodes": object{"type": "cache.t4g.micro", "finalSnapshot": snapshot}}
+	}
+	of := func(protection string, caches ...any) object {
+		return object{"deletionProtection": protection, "caches": list(caches...)}
+	}
+	renamed := nodes("Skip")
+	renamed["name"] = "logins"
+	made := func(snapshot string) object {
+		return object{"caches": list(object{"name": "pages", "engine": "valkey"}, object{"name": "sessions", "engine": "valkey", "finalSnapshot": snapshot})}
+	}
+	const (
+		lost    = " would be deleted with everything in it, and the Environment is protected: set its deletionProtection to Disabled first"
+		unsaved = "spec.caches: sessions would go without a snapshot, because its nodes.finalSnapshot, Required, has not been applied yet"
+	)
+	testChanges(t, map[string]change{
+		"serverless":                     {of("Enabled", serverless), made("Skip"), of("Enabled"), "spec.caches: pages" + lost},
+		"nodes":                          {of("Enabled", nodes("Skip")), made("Skip"), of("Enabled"), "spec.caches: sessions" + lost},
+		"nodes that leave a snapshot":    {of("Enabled", nodes("Required")), made("Required"), of("Enabled"), "spec.caches: sessions" + lost},
+		"renamed":                        {of("Enabled", nodes("Skip")), made("Skip"), of("Enabled", renamed), "spec.caches: sessions" + lost},
+		"both in one edit":               {of("Enabled", serverless), made("Skip"), of("Disabled"), "spec.caches: pages" + lost},
+		"unprotected":                    {of("Disabled", serverless, nodes("Skip")), made("Skip"), of("Disabled"), ""},
+		"what was never made":            {of("Enabled", serverless), nothing, of("Enabled"), ""},
+		"what is not made yet":           {of("Enabled", serverless), object{"caches": list(object{"name": "pages"})}, of("Enabled"), ""},
+		"a wish nobody heard":            {of("Disabled", nodes("Required")), made("Skip"), of("Disabled"), unsaved},
+		"a wish that was heard":          {of("Disabled", nodes("Required")), made("Required"), of("Disabled"), ""},
+		"a wish for none":                {of("Disabled", nodes("Skip")), made("Required"), of("Disabled"), ""},
+		"another cache is added":         {of("Enabled", serverless), made("Skip"), of("Enabled", serverless, nodes("Skip")), ""},
+		"a wish, where nothing was made": {of("Disabled", nodes("Required")), nothing, of("Disabled"), ""},
+	})
+}

@@ -28,13 +28,19 @@ func varied(d *dice, region string, lb v1alpha1.LoadBalancerSpec) v1alpha1.LoadB
 	if len(network.Names) > 0 {
 		network.Listeners[0].Protocol = v1alpha1.ProtocolTLS
 	}
+	network.Listeners[1].Protocol = oneOf(d, v1alpha1.ProtocolTCP, v1alpha1.ProtocolUDP)
 	return network
 }
 
-// aListenersRoute is the route of one of the services through a load balancer of type Network.
-func aListenersRoute(d *dice, lb v1alpha1.LoadBalancerSpec, service int) v1alpha1.RouteSpec {
-	return v1alpha1.RouteSpec{
-		Name: "net", LoadBalancer: lb.Name, Listener: fmt.Sprint("l", service), Port: oneOf[v1alpha1.Name](d, "http", "admin"),
+// addListenersRoute gives one of the services a route through a load balancer of type Network.
+func addListenersRoute(d *dice, lb v1alpha1.LoadBalancerSpec, i int, service *v1alpha1.ServiceSpec) {
+	route := v1alpha1.RouteSpec{
+		Name: "net", LoadBalancer: lb.Name, Listener: fmt.Sprint("l", i), Port: oneOf[v1alpha1.Name](d, "http", "admin"),
 		HealthCheck: v1alpha1.TargetHealthCheck{Protocol: oneOf[v1alpha1.HealthCheckProtocol](d, "", "HTTP"), IntervalSeconds: 15, TimeoutSeconds: 5},
 	}
+	if lb.Listeners[i].Protocol == v1alpha1.ProtocolUDP {
+		service.Ports = append(service.Ports, v1alpha1.ContainerPort{Name: "packets", ContainerPort: 5353, Protocol: v1alpha1.PortUDP})
+		route.HealthCheck.Port, route.Port = route.Port, "packets"
+	}
+	service.Routes = append(service.Routes, route)
 }

@@ -222,7 +222,7 @@ func somePermissions(d *dice) v1alpha1.ServiceIAM {
 func addRoutes(d *dice, env *v1alpha1.Environment, service *v1alpha1.ServiceSpec) {
 	for i, balancer := range env.Spec.LoadBalancers {
 		if balancer.Type == v1alpha1.TypeNetwork {
-			service.Routes = append(service.Routes, aListenersRoute(d, balancer, len(env.Spec.Services)))
+			addListenersRoute(d, balancer, len(env.Spec.Services), service)
 			continue
 		}
 		service.Routes = append(service.Routes, someRoutes(d, balancer.Name, service.Name, []string{"a", "c", "r"}[i])...)

@@ -65,10 +65,13 @@ func changes(before, after *plan.Plan) []string {
 	return list
 }
 
+// shortName is the kind and the name alone, which tells the resources of a test apart.
+func shortName(key plan.Key) string { return key.Kind + "/" + key.Name }
+
 func byName(p *plan.Plan) map[string]*plan.Object {
 	objects := map[string]*plan.Object{}
 	for _, o := range p.Objects {
-		name := o.String()
+		name := shortName(o.Key)
 		if o.RevisionOf != "" {
 			name = o.Kind + "/" + o.Resource.GetLabels()[v1alpha1.LabelEnvironment] + "-" + o.RevisionOf
 		}

@@ -102,7 +102,7 @@ func goldenOf(t *testing.T, name string) golden {
 			if slices.Equal(shown.Needs, shown.WaitingOn) {
 				shown.Needs = nil
 			}
-			out.Objects = append(out.Objects, map[string]goldenObject{o.String(): shown})
+			out.Objects = append(out.Objects, map[string]goldenObject{shortName(o.Key): shown})
 		}
 	}
 	for _, g := range p.Generated {
@@ -197,7 +197,7 @@ func outputs(t *testing.T, p *plan.Plan, only string) map[string]any {
 func keys(list []plan.Key) []string {
 	var out []string
 	for _, key := range list {
-		out = append(out, key.String())
+		out = append(out, shortName(key))
 	}
 	return out
 }

@@ -64,3 +64,26 @@ func TestActionsTakeAwayWhatIsDeleted(t *testing.T) {
 		}
 	}
 }
+
+// Two groups may have a kind of one name, and an Environment a resource of each with one name, such as the subnet groups of a database and a cache.
+func TestNoTwoResourcesAreCalledTheSame(t *testing.T) {
+	called, twice := map[string]schema.GroupKind{}, 0
+	for _, gvk := range compositions.Kinds.All() {
+		name := plan.Key{GroupKind: gvk.GroupKind(), Name: "shop-main"}.String()
+		if other, ok := called[name]; ok {
+			t.Errorf("%s and %s are both called %s", other, gvk.GroupKind(), name)
+		}
+		called[name] = gvk.GroupKind()
+		if name != gvk.Kind+"/shop-main" {
+			twice++
+		}
+	}
+	for _, name := range []string{"SubnetGroup.rds/shop-main", "SubnetGroup.elasticache/shop-main", "VPC/shop-main"} {
+		if _, ok := called[name]; !ok {
+			t.Errorf("nothing is called %s", name)
+		}
+	}
+	if twice == 0 || twice == len(called) {
+		t.Errorf("%d of %d kinds are called with their group", twice, len(called))
+	}
+}

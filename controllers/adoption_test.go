@@ -125,7 +125,7 @@ func TestAdoptionOfWhatIsGoneTouchesNothing(t *testing.T) {
 	if c := there.waitFor("NetworkReady", "Failed"); !strings.HasPrefix(c.Message, "NATGateway/shop-nat-a: observe failed: external resource does not exist") {
 		t.Errorf("NetworkReady says %q", c.Message)
 	}
-	if c := there.waitFor("ClusterReady", "Progressing"); !strings.HasPrefix(c.Message, "adopting Cluster/shop-cluster") {
+	if c := there.waitFor("ClusterReady", "Progressing"); !strings.HasPrefix(c.Message, "adopting Cluster.ecs/shop-cluster") {
 		t.Errorf("ClusterReady says %q", c.Message)
 	}
 	there.remove()

@@ -179,7 +179,7 @@ func readsPayload(o *plan.Object, live resource.ModernManaged) bool {
 
 // applyExactly reports whether anything has changed.
 func (r *EnvironmentReconciler) applyExactly(ctx context.Context, want *unstructured.Unstructured, live resource.ModernManaged) (bool, error) {
-	log.FromContext(ctx).Info("Apply", "object", want.GetKind()+"/"+want.GetName())
+	log.FromContext(ctx).Info("Apply", "object", plan.Key{GroupKind: want.GroupVersionKind().GroupKind(), Name: want.GetName()}.String())
 	given := want.DeepCopy() // the reply is written into it
 	err := r.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(given), client.FieldOwner(v1alpha1.FieldOwner), client.ForceOwnership)
 	countWrite("apply", err)

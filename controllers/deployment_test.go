@@ -32,11 +32,11 @@ func TestServiceWhoseTasksNeverRanIsNotReady(t *testing.T) {
 			w.create(newEnvironment(w.namespace, withMissingSecret, func(spec *v1alpha1.EnvironmentSpec) {
 				spec.Services[0].Deployment.CircuitBreaker = breaker
 			}))
-			w.eventually("the failure", w.says("Ready", "Failed", "Service/shop-web", "waiting for ECS Service"))
+			w.eventually("the failure", w.says("Ready", "Failed", "Service.ecs/shop-web", "waiting for ECS Service"))
 			w.eventually("the provider to forget it", func(context.Context) (bool, error) {
 				return conditionOf(w.resource("Service/shop-web"), "LastAsyncOperation")["status"] == "True", nil
 			})
-			w.eventually("the failure", w.says("Ready", "Failed", "Service/shop-web", "waiting for ECS Service"))
+			w.eventually("the failure", w.says("Ready", "Failed", "Service.ecs/shop-web", "waiting for ECS Service"))
 			idle(t, m)
 
 			w.change(func(env *v1alpha1.Environment) { env.Spec.Services[0].SecretEnv = nil })
@@ -56,7 +56,7 @@ func TestDatabaseStaysWhileTheServiceThatLeftItDoesNotRun(t *testing.T) {
 		env.Spec.Services[0].Databases[0].Name = "prime"
 		readMissingSecret(&env.Spec)
 	})
-	w.eventually("the failure", w.says("Ready", "Failed", "Service/shop-web", "waiting for ECS Service"))
+	w.eventually("the failure", w.says("Ready", "Failed", "Service.ecs/shop-web", "waiting for ECS Service"))
 	if !slices.Contains(namesOf(w, "Instance"), "shop-main") {
 		t.Error("the database is gone, and the old tasks still use it")
 	}

@@ -150,11 +150,11 @@ func TestRolloutThatLastsLongerThanTheProviderWaitsCutsOffNothing(t *testing.T) 
 	w.makeReady(served)
 	w.account.SlowDownRollouts(true)
 	w.change(func(env *v1alpha1.Environment) { otherPort(&env.Spec) })
-	w.eventually("the end of the wait", w.says("Ready", "Failed", "Service/shop-web", "timeout while waiting", v1alpha1.AnnotationFailedDeployment))
+	w.eventually("the end of the wait", w.says("Ready", "Failed", "Service.ecs/shop-web", "timeout while waiting", v1alpha1.AnnotationFailedDeployment))
 	w.eventually("the provider to forget it", func(context.Context) (bool, error) {
 		return conditionOf(w.resource("Service/shop-web"), "LastAsyncOperation")["status"] == "True", nil
 	})
-	w.eventually("the failure", w.says("Ready", "Failed", "Service/shop-web", "timeout while waiting"))
+	w.eventually("the failure", w.says("Ready", "Failed", "Service.ecs/shop-web", "timeout while waiting"))
 	if !slices.ContainsFunc(namesOf(w, "SecurityGroupIngressRule"), isOldDoor) {
 		t.Error("the way to the old port is closed")
 	}

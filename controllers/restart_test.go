@@ -59,7 +59,7 @@ func TestDatabaseStaysForOldTasksWhicheverProcessRestarts(t *testing.T) {
 				return w.account.Resources(aws.Service)[0].Text("taskDefinition") != before, nil
 			})
 			restart(w, m)
-			w.eventually("the failure", w.says("Ready", "Failed", "Service/shop-web", "waiting for ECS Service"))
+			w.eventually("the failure", w.says("Ready", "Failed", "Service.ecs/shop-web", "waiting for ECS Service"))
 			if !slices.Contains(namesOf(w, "Instance"), "shop-main") {
 				t.Error("the database is gone, and the old tasks still use it")
 			}

@@ -88,7 +88,7 @@ func TestVersionThatDoesNotRunIsTakenBack(t *testing.T) {
 	w.account.Send("/", "test.example.org/")
 	was := w.leadsTo()
 	w.change(func(env *v1alpha1.Environment) { readMissingSecret(&env.Spec) })
-	w.eventually("the failure", w.says("Ready", "Failed", "Service/shop-web", "waiting for ECS Service"))
+	w.eventually("the failure", w.says("Ready", "Failed", "Service.ecs/shop-web", "waiting for ECS Service"))
 	if now := w.leadsTo(); now != was {
 		t.Errorf("the rule leads to %s, want %s as before", now, was)
 	}

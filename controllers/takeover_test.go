@@ -103,7 +103,7 @@ func TestTenantsWhoseNamesMeetLeaveEachOtherAlone(t *testing.T) {
 	there.create(withSuffix(newEnvironment(there.namespace, service("web")), "blue1"))
 	taken := `in AWS there is a Cluster "` + w.namespace + `-x-shop-blue1-cluster", and its tag terrarium.io/environment is "` + w.namespace + `/x-shop"`
 	there.eventually("the refusal", there.says("ClusterReady", "NameTaken", taken))
-	there.eventually("the rest to wait", there.says("NetworkReady", "Waiting", "Cluster/shop-cluster"))
+	there.eventually("the rest to wait", there.says("NetworkReady", "Waiting", "Cluster.ecs/shop-cluster"))
 	there.eventually("the refusal of a name that services need", there.says("ServicesReady", "NameTaken", "Group/shop-web"))
 	idle(t, m)
 	there.remove()

@@ -60,7 +60,7 @@ func TestPlanAgainstACluster(t *testing.T) {
 			name: "image", replace: []string{"nginx:1.29", "nginx:1.30"}, code: exitChanges,
 			want: []string{
 				"-/+ TaskDefinition/staging-web-", `~ containerDefinitions[web].image: "public.ecr.aws/nginx/nginx:1.29" -> "public.ecr.aws/nginx/nginx:1.30"`,
-				"  ~ Service/staging-web", "-> (known after TaskDefinition/staging-web-", "Plan: 0 to create, 1 to change, 1 to replace, 0 to delete.",
+				"  ~ Service.ecs/staging-web", "-> (known after TaskDefinition/staging-web-", "Plan: 0 to create, 1 to change, 1 to replace, 0 to delete.",
 			},
 		},
 		{

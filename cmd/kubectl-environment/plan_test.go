@@ -50,7 +50,7 @@ func TestPlanGolden(t *testing.T) {
 		},
 		"drift": func(w *world) {
 			w.resource("Subnet/staging-private-a").(*ec2.Subnet).Spec.ForProvider.MapPublicIPOnLaunch = new(true)
-			w.resource("Service/staging-web").(*ecs.Service).Spec.ForProvider.DesiredCount = nil
+			w.resource("Service.ecs/staging-web").(*ecs.Service).Spec.ForProvider.DesiredCount = nil
 			w.resource("VPC/staging-vpc").SetAnnotations(nil)
 		},
 		"nothing": func(*world) {},

@@ -118,6 +118,9 @@ func NewKinds(blocks ...[]Kind) *Kinds {
 		if _, twice := k.rows[row.GroupKind()]; twice {
 			panic(fmt.Sprintf("%s has two rows", row.GroupKind()))
 		}
+		for other := range k.rows {
+			ofSeveralGroups[row.Kind] = ofSeveralGroups[row.Kind] || other.Kind == row.Kind
+		}
 		k.rows[row.GroupKind()] = row
 		k.list = append(k.list, row.GroupVersionKind)
 		utilruntime.Must(row.AddGroup(k.scheme))

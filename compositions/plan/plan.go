@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	corev1 "k8s.io/api/core/v1"
@@ -16,8 +17,20 @@ type Key struct {
 	Name string
 }
 
-// String is the short form for people: Subnet/shop-private-a.
-func (k Key) String() string { return k.Kind + "/" + k.Name }
+// String is the short form for people, which kubectl takes: Subnet/shop-private-a. No two keys of managed resources have the same.
+func (k Key) String() string { return Called(k.GroupKind) + "/" + k.Name }
+
+// Called is what people call a kind: its name, with the first word of its group where another group has a kind of the name, as in SubnetGroup.rds.
+func Called(kind schema.GroupKind) string {
+	if !ofSeveralGroups[kind.Kind] {
+		return kind.Kind
+	}
+	group, _, _ := strings.Cut(kind.Group, ".")
+	return kind.Kind + "." + group
+}
+
+// ofSeveralGroups are the names that kinds of several groups have. NewKinds says so when the program begins, and nobody after that.
+var ofSeveralGroups = map[string]bool{}
 
 // SecretKey is the key of a Kubernetes Secret.
 func SecretKey(name string) Key {

@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // delete deletes the Environment, shows in which order its resources go, and that nothing is left in AWS.
@@ -141,7 +142,8 @@ func (d *deletion) live(p palette, now *snapshot, elapsed time.Duration) []strin
 func names(resources []resource) string {
 	byKind := map[string][]resource{}
 	for _, r := range resources {
-		byKind[r.gvk.Kind] = append(byKind[r.gvk.Kind], r)
+		kind := plan.Called(r.gvk.GroupKind())
+		byKind[kind] = append(byKind[kind], r)
 	}
 	var parts []string
 	for _, kind := range slices.SortedFunc(maps.Keys(byKind), cmp.Compare[string]) {

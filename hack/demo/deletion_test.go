@@ -37,7 +37,7 @@ func TestNewsTellsOfAWaveWhenAllOfItIsGone(t *testing.T) {
 		want []string
 	}{
 		{shop, nil},
-		{shop[:4], []string{"  ✓   2.0s  depth  3 gone: Service/shop-web"}},
+		{shop[:4], []string{"  ✓   2.0s  depth  3 gone: Service.ecs/shop-web"}},
 		{shop[:2], nil},
 		{shop[:1], []string{"  ✓   2.0s  depth  1 gone: RouteTable/shop, 2×Subnet"}},
 		{nil, []string{"  ✓   2.0s  depth  0 gone: VPC/shop-vpc"}},

@@ -39,7 +39,9 @@ type resource struct {
 	protected             bool // AWS refuses to delete it
 }
 
-func (r resource) String() string { return r.gvk.Kind + "/" + r.name }
+func (r resource) String() string {
+	return plan.Key{GroupKind: r.gvk.GroupKind(), Name: r.name}.String()
+}
 
 // view looks at one Environment.
 type view struct {

@@ -32,9 +32,9 @@ func TestTreeGroupsByCompositionAndInstance(t *testing.T) {
 		"  ├─ VPC/shop-vpc          vpc-1",
 		"  └─ Subnet/shop-public-a  subnet-1",
 		"  service api",
-		"  └─ Service/shop-api  shop-api-1",
+		"  └─ Service.ecs/shop-api  shop-api-1",
 		"  service web",
-		"  └─ Service/shop-web  shop-web-1",
+		"  └─ Service.ecs/shop-web  shop-web-1",
 	}
 	if diff := cmp.Diff(want, palette(false).tree(resources, 80)); diff != "" {
 		t.Error(diff)

@@ -34,6 +34,9 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	w.sample("environment.yaml", env)
 	w.sample("secret.yaml", secret)
 	w.sample("password.yaml", password)
+	secret.StringData["apiKey"] = "no \"real\" key:\n<&> \\ ä"
+	written := &ledger{}
+	w.record(written, stepwise)
 	seed.For(w.account, env.Spec)
 	m := w.startManager()
 	w.create(secret)
@@ -45,9 +48,11 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	w.eventually("the last event", m.told("StateReady is True"))
 	idle(t, m)
 
+	values, former := w.secretValues(), m
 	adopted, secrets := w.leave(m)
 	untouched := w.tally()
 	w = w.elsewhere()
+	w.record(written, fast)
 	for _, secret := range secrets {
 		w.create(secret)
 	}
@@ -62,6 +67,7 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	idle(t, m)
 
 	w.remove()
+	written.wantNone(t, values, former, m)
 	if left := w.names(); len(left) > 0 {
 		t.Errorf("there are still %q", left)
 	}

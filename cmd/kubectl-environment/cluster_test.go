@@ -10,6 +10,7 @@ import (
 
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -27,9 +28,12 @@ func TestPlanAgainstACluster(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := kubeconfig(t)
+	var generated []string // values
 	plan := func(t *testing.T, manifest string, args ...string) (int, string, string) {
 		t.Helper()
-		return command(t, manifest, append([]string{"plan", "--kubeconfig", path}, args...)...)
+		code, out, errs := command(t, manifest, append([]string{"plan", "--kubeconfig", path}, args...)...)
+		wantNoSecret(t, out+errs, generated...)
+		return code, out, errs
 	}
 	i := install(t)
 
@@ -40,6 +44,7 @@ func TestPlanAgainstACluster(t *testing.T) {
 	stop := i.startManager()
 	i.waitReady(shop)
 	stop()
+	generated = i.generated()
 	i.allowViewing("viewer")
 
 	database := "  databases:\n  - name: main\n    engineVersion: \"16\"\n    deletionProtection: Disabled\n    maintenance:\n      window: sun:04:00-sun:05:00\n"
@@ -142,6 +147,16 @@ func TestPlanAgainstACluster(t *testing.T) {
 	t.Run("what is planned happens, and nothing else", func(t *testing.T) {
 		i.checkPlanIsCarriedOut(t, func(args ...string) (int, string, string) { return plan(t, "", args...) })
 	})
+}
+
+// generated are the values that the controller has made.
+func (i *installation) generated() []string {
+	i.t.Helper()
+	secret := &corev1.Secret{}
+	if err := i.Get(i.t.Context(), client.ObjectKey{Namespace: shop.Namespace, Name: "staging-main-credentials"}, secret); err != nil {
+		i.t.Fatal(err)
+	}
+	return []string{string(secret.Data["password"])}
 }
 
 // checkPlanIsCarriedOut changes the image, as the plan above does, and looks at what happens in AWS.

@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/terrarium-io/terrarium/hack/leak"
 )
 
 // command runs a command line.
@@ -15,12 +19,15 @@ func command(t *testing.T, stdin string, args ...string) (code int, out, errs st
 	t.Setenv("KUBECONFIG", "testdata/no-kubeconfig")
 	var stdout, stderr bytes.Buffer
 	code = run(t.Context(), args, genericiooptions.IOStreams{In: strings.NewReader(stdin), Out: &stdout, ErrOut: &stderr})
-	for _, text := range []string{stdout.String(), stderr.String()} {
-		if strings.Contains(text, secretValue) {
-			t.Errorf("a secret value shows:\n%s", text)
-		}
-	}
+	wantNoSecret(t, stdout.String()+stderr.String(), secretValue)
 	return code, stdout.String(), stderr.String()
+}
+
+func wantNoSecret(t *testing.T, text string, values ...string) {
+	t.Helper()
+	if found := leak.Find(text, values...); len(found) > 0 {
+		t.Errorf("the value of a secret shows, %q:\n%s", found, text)
+	}
 }
 
 func TestRenderGolden(t *testing.T) {
@@ -35,6 +42,30 @@ func TestRenderNeedsNoClusterAndShowsNoSecret(t *testing.T) {
 	code, out, errs := command(t, "", "render", "-f", "testdata/shop.yaml")
 	if code != exitNoChanges || !strings.Contains(out, "(known after VPC/staging-vpc)") || !strings.Contains(out, "value: (hidden)") {
 		t.Errorf("exit code is %d: %s%s", code, out, errs)
+	}
+}
+
+func TestCompleteSampleIsRenderedWithoutTheValuesOfItsSecrets(t *testing.T) {
+	const value = `no "real" <&> key \ at all`
+	input := ""
+	for _, file := range []string{"environment", "secret", "password"} {
+		text, err := os.ReadFile("../../config/samples/complete/" + file + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		input += "---\n" + string(text)
+	}
+	values := regexp.MustCompile(`this-is-not-a-real-[a-z-]+`)
+	if given := values.FindAllString(input, -1); len(given) != 3 {
+		t.Fatalf("the values of the sample are %q", given)
+	}
+	input = values.ReplaceAllLiteralString(input, "'"+value+"'")
+	for _, args := range [][]string{{"-o", "yaml"}, {"-o", "name"}} {
+		code, out, errs := command(t, input, append([]string{"render", "-f", "-", "-n", "shop"}, args...)...)
+		if code != exitNoChanges || !strings.Contains(out, "main-credentials") && !strings.Contains(out, "main.credentials") {
+			t.Errorf("%q: exit code is %d: %s%s", args, code, out, errs)
+		}
+		wantNoSecret(t, out+errs, value)
 	}
 }
 

@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(renderCommand(std), planCommand(std), adoptCommand(std), treeCommand(std))
+	root.AddCommand(renderCommand(std), planCommand(std), adoptCommand(std), treeCommand(std), whyCommand(std))
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetArgs(args)
 	root.SetIn(std.In)
@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 	switch {
 	case err == nil:
 		return exitNoChanges
-	case errors.Is(err, errChanges):
+	case errors.Is(err, errChanges), errors.Is(err, errUnready):
 		return exitChanges
 	}
 	fmt.Fprintln(std.ErrOut, "error:", err)

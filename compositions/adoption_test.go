@@ -23,7 +23,7 @@ import (
 )
 
 // withState is the application with a bucket, and what is there before it.
-func withState(t *testing.T) (*v1alpha1.Environment, plan.Observed) {
+func withState(t testing.TB) (*v1alpha1.Environment, plan.Observed) {
 	t.Helper()
 	env, seen := application(t)
 	env.Spec.State = &v1alpha1.StateSpec{}

@@ -15,7 +15,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-func inventoryIn(t *testing.T, p *plan.Plan) string {
+func inventoryIn(t testing.TB, p *plan.Plan) string {
 	t.Helper()
 	objects := findAll[*s3.Object](p)
 	if len(objects) != 1 {

@@ -26,8 +26,8 @@ func TestFirstPassAppliesWhatNeedsNothing(t *testing.T) {
 		}
 	}
 	want := []string{
-		"VPC/staging-vpc", "EIP/staging-nat-a", "Cluster/staging-cluster", "Secret/staging-stripe",
-		"ParameterGroup/staging-main.postgres17", "Group/staging-web", "Group/staging-worker",
+		"VPC/staging-vpc", "EIP/staging-nat-a", "Cluster.ecs/staging-cluster", "Secret/staging-stripe",
+		"ParameterGroup.rds/staging-main.postgres17", "Group/staging-web", "Group/staging-worker",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("applied in the first pass (-want +got):\n%s", diff)

@@ -14,6 +14,9 @@ func aTaskNetwork(d *dice) v1alpha1.TaskNetwork {
 func varyRoutes(d *dice, service *v1alpha1.ServiceSpec) {
 	for i := range service.Routes {
 		route := &service.Routes[i]
+		if route.Listener != "" { // of type Network, where most of it is refused
+			continue
+		}
 		route.SourceCIDRs = oneOf(d, nil, nil, []string{"10.0.0.0/8"})
 		route.HealthCheck.Port = oneOf(d, "", "admin", "9100")
 		route.Stickiness = oneOf(d, nil, &v1alpha1.StickinessSpec{DurationSeconds: 60})

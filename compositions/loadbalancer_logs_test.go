@@ -6,7 +6,6 @@ import (
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
-	wafv2 "github.com/upbound/provider-aws/v2/apis/namespaced/wafv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -45,27 +44,5 @@ func TestLoadBalancerWritesToABucketThatTakesIt(t *testing.T) {
 	policy := findObject[*s3.BucketPolicy](t, p, "staging-public.access-logs")
 	if lb := findObject[*elbv2.LB](t, p, "staging-public"); !slices.Contains(lb.WaitingOn, policy.Key) {
 		t.Errorf("the load balancer waits on %v, want the policy of its bucket among them", lb.WaitingOn)
-	}
-}
-
-// The provider takes away whatever web ACL a load balancer has. So another one comes after the old one has gone.
-func TestAnotherWebACLComesWhenTheOldOneHasGone(t *testing.T) {
-	acl := func(name string) string {
-		return "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/" + name + "/12345678-1234-1234-1234-123456789012"
-	}
-	env, seen := routed(t, v1alpha1.RouteSpec{}), nothingBut(nil)
-	env.Spec.LoadBalancers[0].WebACLARN = acl("old")
-	if o := findObject[*wafv2.WebACLAssociation](t, settle(t, admitted(t, env), seen), "staging-public"); o.Misnamed {
-		t.Error("an association that is as it should be goes")
-	}
-	env.Spec.LoadBalancers[0].WebACLARN = acl("new")
-	o := findObject[*wafv2.WebACLAssociation](t, compose(t, admitted(t, env), seen), "staging-public")
-	if !o.Misnamed {
-		t.Error("the association with the old web ACL does not go")
-	}
-	delete(seen.Resources, o.Key)
-	o = findObject[*wafv2.WebACLAssociation](t, settle(t, admitted(t, env), seen), "staging-public")
-	if got := *o.Resource.(*wafv2.WebACLAssociation).Spec.ForProvider.WebACLArn; o.Misnamed || got != acl("new") {
-		t.Errorf("in the end the association has %s", got)
 	}
 }

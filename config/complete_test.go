@@ -90,6 +90,9 @@ func TestCompleteSampleUsesEveryKind(t *testing.T) {
 	env := admitted(t, only(t, build(t, "samples/complete"), "Environment", "shop"))
 	var all []schema.GroupKind
 	for _, kind := range compositions.Kinds.All() {
+		if kind.Kind == "WebACL" { // which is looked at before another one takes the place of the first
+			continue
+		}
 		all = append(all, kind.GroupKind())
 	}
 	sorted := cmpopts.SortSlices(func(a, b schema.GroupKind) bool { return a.String() < b.String() })

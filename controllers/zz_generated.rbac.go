@@ -20,4 +20,4 @@ package controllers
 // +kubebuilder:rbac:groups=servicediscovery.aws.m.upbound.io,resources=httpnamespaces;privatednsnamespaces;services,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=sns.aws.m.upbound.io,resources=topics;topicsubscriptions,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=sqs.aws.m.upbound.io,resources=queueredriveallowpolicies;queueredrivepolicies;queues,verbs=get;list;watch;create;patch;delete
-// +kubebuilder:rbac:groups=wafv2.aws.m.upbound.io,resources=webaclassociations,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=wafv2.aws.m.upbound.io,resources=webaclassociations;webacls,verbs=get;list;watch;create;patch;delete

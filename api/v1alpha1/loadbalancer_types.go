@@ -66,8 +66,8 @@ type LoadBalancerSpec struct {
 	// +optional
 	Names []LoadBalancerName `json:"names,omitempty"`
 
-	// webACLARN is a web ACL of AWS WAF that looks at all requests, in the region of the Environment. Another one takes its place after it has gone: for
-	// some seconds none looks.
+	// webACLARN is a web ACL of AWS WAF that looks at all requests, in the region of the Environment. Another one takes its place after it has gone, if
+	// AWS has that: for some seconds none looks.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +kubebuilder:validation:XValidation:rule="self.matches('^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/[A-Za-z0-9_-]+/[0-9a-f-]+$')",message="must be the ARN of a regional web ACL of WAFv2, such as arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/12345678-1234-1234-1234-123456789012"

@@ -144,11 +144,9 @@ func (e *environment) balancer(t *testing.T) {
 	e.add(t, LBListenerRule, "web", fields{
 		"listenerArn": listener, "priority": 1, "action": []any{fields{"type": "forward", "targetGroupArn": group}},
 	})
-	e.AddOther(webACL)
-	e.add(t, WebACLAssociation, "web", fields{"resourceArn": lb, "webAclArn": webACL})
+	acl, _ := e.Get(WebACL, e.add(t, WebACL, "web", fields{"name": "web", "scope": "REGIONAL"}))
+	e.add(t, WebACLAssociation, "web", fields{"resourceArn": lb, "webAclArn": acl.ARN})
 }
-
-const webACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/web/1"
 
 // certificate makes one for example.org and all names below, with its record, and a name that leads to the load balancer.
 func (e *environment) certificate(t *testing.T) {

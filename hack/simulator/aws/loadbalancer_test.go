@@ -6,19 +6,21 @@ import "testing"
 func TestAssociationWithAWebACLIsFoundByItsLoadBalancer(t *testing.T) {
 	e := newEnvironment(t)
 	const other = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/other/1"
-	e.AddOther(other)
+	e.AddWebACL(other)
 	asked := fields{"resourceArn": e.ids[LB], "webAclArn": other}
 	if id := e.Find(WebACLAssociation, object(WebACLAssociation, "other", asked)); id != e.ids[WebACLAssociation] {
 		t.Errorf("with another web ACL %q is found, want %q", id, e.ids[WebACLAssociation])
 	}
 	seen := observed(t, e.Account, WebACLAssociation, e.ids[WebACLAssociation], asked)
-	if seen.Values["webAclArn"] != webACL {
+	if seen.Values["webAclArn"] != e.asked[WebACLAssociation]["webAclArn"] {
 		t.Errorf("it has %v", seen.Values["webAclArn"])
 	}
 }
 
 func TestLoadBalancersRefuseWhatAWSRefuses(t *testing.T) {
 	e := newEnvironment(t)
+	const webACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/1"
+	e.AddWebACL(webACL)
 	const denied = "InvalidConfigurationRequest: Access Denied for bucket: "
 	logs := func(bucket string) fields {
 		return with(e.asked[LB], fields{"name": "logged", "accessLogs": fields{"bucket": bucket, "enabled": true}})
@@ -61,5 +63,25 @@ func TestNetworkListenersRefuseWhatAWSRefuses(t *testing.T) {
 		"TLS without certificate": {with(on(lb, "TLS", group), fields{"port": 9001}), "ValidationError: A certificate must be specified"},
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, e.Account, LBListener, "x", c.asked, c.words) })
+	}
+}
+
+// Terraform asks for all three, and AWS says that there is none where one of them is another.
+func TestWebACLIsFoundByItsIDNameAndScope(t *testing.T) {
+	e := newEnvironment(t)
+	e.AddWebACL("arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/1")
+	for name, c := range map[string]struct {
+		id    string
+		asked fields
+		found bool
+	}{
+		"all three":     {"1", fields{"name": "shop", "scope": "REGIONAL"}, true},
+		"another ID":    {"2", fields{"name": "shop", "scope": "REGIONAL"}, false},
+		"another name":  {"1", fields{"name": "shops", "scope": "REGIONAL"}, false},
+		"another scope": {"1", fields{"name": "shop", "scope": "CLOUDFRONT"}, false},
+	} {
+		if found := e.Find(WebACL, Object{ExternalName: c.id, Parameters: c.asked}) != ""; found != c.found {
+			t.Errorf("%s: it is found: %v", name, found)
+		}
 	}
 }

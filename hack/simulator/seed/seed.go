@@ -39,7 +39,7 @@ func zones(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) 
 func besideBalancers(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
 	for _, lb := range spec.LoadBalancers {
 		if lb.WebACLARN != "" {
-			account.AddOther(lb.WebACLARN)
+			account.AddWebACL(lb.WebACLARN)
 			made = append(made, "web ACL "+lb.WebACLARN)
 		}
 		if lb.AccessLogs != nil && lb.AccessLogs.BucketName != "" {

@@ -201,6 +201,7 @@ func (c composer) run(in TaskInputs) {
 	for _, spec := range c.Env.Spec.Services {
 		services = append(services, service(c, in, spec))
 	}
+	c.turn(in.Order.turning)
 	for _, spec := range c.Env.Spec.Jobs {
 		job(c, in, spec)
 	}

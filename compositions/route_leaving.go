@@ -20,9 +20,14 @@ func (c composer) leaving(rules []routeRule) []routeRule {
 	for _, rule := range rules {
 		wanted[c.ruleKey(rule)] = true
 	}
+	return c.unwanted(wanted, c.listenerARN)
+}
+
+// unwanted are the rules in AWS on one listener of each load balancer, but for those that are wanted.
+func (c composer) unwanted(wanted map[plan.Key]bool, listenerOf func(v1alpha1.LoadBalancerSpec) string) []routeRule {
 	balancers := map[string]string{}
 	for _, lb := range c.Env.Spec.LoadBalancers {
-		if listener := c.listenerARN(lb); listener != "" {
+		if listener := listenerOf(lb); listener != "" {
 			balancers[listener] = lb.Name
 		}
 	}
@@ -73,23 +78,31 @@ func (c composer) withLeaving(rules, leaving []routeRule) []routeRule {
 }
 
 // comesBefore reports whether a rule comes before a rule that leaves. Of two rules that say as much of other requests, the first is the one that is
-// before the other in AWS, or comes to be.
+// before the other in AWS, or comes to be. What passes a rule that leaves passes those behind that as well, whatever they say: they have not come to where
+// they should have stood, and move no more.
 func (c composer) comesBefore(rule, old routeRule, leaving []routeRule) bool {
 	switch order := slices.Compare(rule.rank[:], old.rank[:]); {
-	case rule.service != "" && c.takesOver(rule, old):
+	case rule.service == "": // it leaves too
+		return priorityOf(c.liveRule(rule)) < priorityOf(c.liveRule(old))
+	case c.takesOver(rule, old):
 		return !c.comesBehind(rule, old)
 	case order != 0:
-		return order > 0
+		return order > 0 || c.passed(leaving, rule) < priorityOf(c.liveRule(old))
 	}
 	return c.placeAmong(leaving, rule) < priorityOf(c.liveRule(old))
 }
 
 // placeAmong rules that leave is the number of a rule, or that of the first one that it passes to answer in its place.
 func (c composer) placeAmong(leaving []routeRule, rule routeRule) int {
-	place := lastPriority + 1
 	if live := c.liveRule(rule); live != nil {
-		place = priorityOf(live)
+		return min(priorityOf(live), c.passed(leaving, rule))
 	}
+	return c.passed(leaving, rule)
+}
+
+// passed is the number of the first rule that leaves and that a rule passes to answer in its place, or one behind all.
+func (c composer) passed(leaving []routeRule, rule routeRule) int {
+	place := lastPriority + 1
 	for _, old := range leaving {
 		if rule.service != "" && c.takesOver(rule, old) && !c.comesBehind(rule, old) {
 			place = min(place, priorityOf(c.liveRule(old)))
@@ -153,13 +166,16 @@ func (c composer) keepServing(rules, leaving []routeRule) map[string]routeRule {
 // stayServing lets the tasks of a service stay in the target groups of routes that it has no more, while others are to answer the requests and do not yet.
 // Where its new tasks do not listen on the port of one, they come with that of the route that answers in its place, unless one is of UDP. If that is a route of another
 // service, the new tasks wait until it does; but two services that wait for each other would wait for good.
-func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1alpha1.ServiceSpec, was *ecs.Service) []ecs.LoadBalancerParameters {
+func (c composer) stayServing(
+	d *plan.Draft, heirs map[string]routeRule, spec v1alpha1.ServiceSpec, moved shift, was *ecs.Service,
+) []ecs.LoadBalancerParameters {
 	if !c.serves(spec.Name) {
 		return nil
 	}
 	own := map[string]bool{}
 	for _, r := range spec.Routes {
-		own[c.groupARN(groupPart(spec, r))] = true
+		part := groupPart(spec, r)
+		own[c.knownGroup(part)], own[c.knownGroup(alternateOf(part))] = true, true
 	}
 	var others []ecs.LoadBalancerParameters
 	for _, lb := range was.Spec.ForProvider.LoadBalancer {
@@ -172,9 +188,9 @@ func (c composer) stayServing(d *plan.Draft, heirs map[string]routeRule, spec v1
 		open := slices.IndexFunc(ports, func(port taskPort) bool { return port.is(lb) && port.udp == udp })
 		switch {
 		case open >= 0:
-			others = append(others, ports[open].in(lb))
+			others = append(others, staying(ports[open].in(lb), moved)...)
 		case heir.service == spec.Name && heir.port.udp == udp:
-			others = append(others, heir.port.in(lb))
+			others = append(others, staying(heir.port.in(lb), moved)...)
 		case heir.service != "" && !c.serves(heir.service):
 			d.WaitFor(c.serviceKey(heir.service))
 		}

@@ -25,6 +25,9 @@ type order struct {
 
 	// heirs are the rules that are to answer the requests of others which leave, by the target groups of those.
 	heirs map[string]routeRule
+
+	// turning are rules on port 80 that have to redirect before they go: see keepTurning.
+	turning []routeRule
 }
 
 // moves says how rules come from where they are to the numbers that they should have. The provider moves rules one by one and in no order, and requests

@@ -121,9 +121,10 @@ func (c composer) orderRoutes() order {
 	c.checkHosts()
 	rules = c.withLeaving(rules, leaving)
 	heirs := c.keepServing(rules, leaving)
+	turning := c.keepTurning(rules, heirs)
 	c.keepListening(heirs)
 	out := c.moves(rules, c.priorities(rules, leaving, held), tied)
-	out.heirs, out.rules = heirs, map[string][]routeRule{}
+	out.heirs, out.turning, out.rules = heirs, turning, map[string][]routeRule{}
 	out.tests = map[string]routeRule{}
 	for _, rule := range named {
 		if rule.test {

@@ -31,7 +31,7 @@ func (c composer) targets(
 		}
 		own = append(own, r.joined(d, moved)...)
 	}
-	stay := c.stayServing(d, heirs, spec, was)
+	stay := c.stayServing(d, heirs, spec, moved, was)
 	if len(own)+len(stay) <= maxTargets {
 		return serviceTargets{joined: slices.Concat(own, stay)}
 	}
@@ -72,9 +72,11 @@ func (c composer) mayLeave(heir routeRule, spec v1alpha1.ServiceSpec, was *ecs.S
 	return isIn(was, c.groupARN(heir.group))
 }
 
-// isIn reports whether the tasks of a service are to be in a target group already.
+// isIn reports whether the tasks of a service are to be in a target group already, or may be: where ECS moves requests, they are in either of two.
 func isIn(was *ecs.Service, group string) bool {
-	return slices.ContainsFunc(was.Spec.ForProvider.LoadBalancer, func(lb ecs.LoadBalancerParameters) bool { return plan.Text(lb.TargetGroupArn) == group })
+	return slices.ContainsFunc(was.Spec.ForProvider.LoadBalancer, func(lb ecs.LoadBalancerParameters) bool {
+		return plan.Text(lb.TargetGroupArn) == group || lb.AdvancedConfiguration != nil && plan.Equal(lb.AdvancedConfiguration.AlternateTargetGroupArn, &group)
+	})
 }
 
 // joined are the target groups that tasks join for a route. While ECS moves requests, it knows by itself in which of two they are. Where it does no more, and
@@ -95,4 +97,16 @@ func (r Route) joined(d *plan.Draft, moved shift) []ecs.LoadBalancerParameters {
 		return []ecs.LoadBalancerParameters{own, r.Port.in(ecs.LoadBalancerParameters{TargetGroupArn: d.Use(r.Alternate.ARN)})}
 	}
 	return []ecs.LoadBalancerParameters{own}
+}
+
+// staying are the target groups in which tasks stay that are in one already. Where ECS moves requests no more, nobody knows in which of two they are, and to
+// which the rule leads: they join both.
+func staying(lb ecs.LoadBalancerParameters, moved shift) []ecs.LoadBalancerParameters {
+	if moved.on || lb.AdvancedConfiguration == nil {
+		return []ecs.LoadBalancerParameters{lb}
+	}
+	other := lb
+	other.TargetGroupArn = lb.AdvancedConfiguration.AlternateTargetGroupArn
+	lb.AdvancedConfiguration, other.AdvancedConfiguration = nil, nil
+	return []ecs.LoadBalancerParameters{lb, other}
 }

@@ -40,13 +40,15 @@ func (a *Account) unansweredBy(lb *Resource, port float64, request string) strin
 		if listener.number("port") != port {
 			continue
 		}
-		if rule := a.firstRule(listener, request); rule != nil {
-			return a.withoutTasks(rule)
-		}
-		if listener.Text("defaultAction.type") == "redirect" && port != https {
+		rule := a.firstRule(listener, request)
+		redirects := rule == nil && listener.Text("defaultAction.type") == "redirect" || rule != nil && slices.Contains(rule.texts("action.type"), "redirect")
+		switch {
+		case redirects && port != https:
 			return a.unansweredBy(lb, https, request)
+		case rule == nil:
+			return "no rule matches"
 		}
-		return "no rule matches"
+		return a.withoutTasks(rule)
 	}
 	return fmt.Sprintf("nobody listens on port %v", port)
 }

@@ -50,6 +50,15 @@ func (c composer) networkRoute(in TaskInputs, service v1alpha1.ServiceSpec, spec
 	}
 }
 
+// losesTLS reports whether a listener is to speak TCP that speaks TLS. Terraform goes on sending the policy and the certificate of before, which AWS refuses for
+// TCP: ssl_policy is computed, and the provider copies the certificate (elbv2/listener.go; terraform-provider-aws issue 7367). So the listener is made again.
+func (c composer) losesTLS(made plan.Made[*elbv2.LBListener]) bool {
+	live, ok := c.Seen.Resources[made.Key].(*elbv2.LBListener)
+	tls := string(v1alpha1.ProtocolTLS)
+	was := ok && (plan.Text(live.Spec.ForProvider.Protocol) == tls || plan.Text(live.Status.AtProvider.Protocol) == tls)
+	return was && *made.Resource.(*elbv2.LBListener).Spec.ForProvider.Protocol != tls
+}
+
 func (c composer) listenerSpec(spec v1alpha1.RouteSpec) v1alpha1.ListenerSpec {
 	for _, lb := range c.Env.Spec.LoadBalancers {
 		if lb.Name == spec.LoadBalancer {
@@ -106,6 +115,7 @@ func (c composer) networkListener(lb LoadBalancer, service v1alpha1.ServiceSpec,
 		params.DefaultAction = forwardTo(d.Use(group))
 	}
 	made := plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: params}})
+	made.Misnamed = c.losesTLS(made)
 	if hands == nil {
 		return made.Object
 	}

@@ -163,3 +163,20 @@ func TestComposeRefusesListenersThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// AWS refuses the policy and the certificate that Terraform goes on sending.
+func TestListenerThatSpeaksTLSNoMoreIsMadeAgain(t *testing.T) {
+	env, seen := behindNetwork(t), nothingBut(nil)
+	env.Spec.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{HostedZoneID: zoneID, DomainNames: []string{"example.org"}}
+	for _, listener := range []int{0, 1} {
+		env.Spec.LoadBalancers[0].Listeners[listener].Protocol = v1alpha1.ProtocolTLS
+	}
+	settle(t, env, seen)
+	env.Spec.LoadBalancers[0].Listeners[0].Protocol = v1alpha1.ProtocolTCP
+	p := compose(t, env, seen)
+	for name, again := range map[string]bool{"staging-public.on-9000": true, "staging-public.on-9001": false} {
+		if o := findObject[*elbv2.LBListener](t, p, name); o.Misnamed != again {
+			t.Errorf("%s is made again: %t, want %t", name, o.Misnamed, again)
+		}
+	}
+}

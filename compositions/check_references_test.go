@@ -44,6 +44,9 @@ func TestSpecThatNobodyHasAdmitted(t *testing.T) {
 		"a function call in a parameter": {func(s *v1alpha1.EnvironmentSpec) {
 			s.Databases[0].Parameters = v1alpha1.Parameters{"log_line_prefix": call}
 		}, "spec.databases[0].parameters.log_line_prefix: must not contain a function call"},
+		"a replica of a password that RDS keeps": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Databases[0].Credentials.Source, s.Databases[0].Replicas = v1alpha1.CredentialsRDSManaged, []v1alpha1.DatabaseReplica{{Name: "read"}}
+		}, "spec.databases: replicas of main must be left out with credentials.source RDSManaged"},
 		"no zones": {func(s *v1alpha1.EnvironmentSpec) {
 			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{}
 		}, "spec.network.availabilityZones: 0 zones"},

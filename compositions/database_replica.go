@@ -2,6 +2,7 @@ package compositions
 
 import (
 	"cmp"
+	"fmt"
 
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
@@ -103,6 +104,18 @@ func (c composer) holdForReplicas(d *plan.Draft, spec v1alpha1.DatabaseSpec) {
 func isOfAnOlderMajor(spec v1alpha1.DatabaseSpec, live *rds.Instance) bool {
 	runs := live.Status.AtProvider.EngineVersionActual
 	return runs != nil && isOlder(majorVersion(spec.Engine, *runs), majorVersion(spec.Engine, spec.EngineVersion))
+}
+
+// checkReplicated refuses replicas of a database whose password RDS keeps: Amazon RDS User Guide, "Password management with Amazon RDS and AWS Secrets
+// Manager", Limitations. Those of Aurora are further instances of a cluster.
+func checkReplicated(spec v1alpha1.EnvironmentSpec) error {
+	for _, db := range spec.Databases {
+		if len(db.Replicas) > 0 && db.Credentials.Source == v1alpha1.CredentialsRDSManaged && !isAurora(db.Engine) {
+			return fmt.Errorf("spec.databases: replicas of %s must be left out with credentials.source RDSManaged, from which RDS makes no replicas: add a "+
+				"database with the source Generated or SecretRef, or one of Aurora", db.Name)
+		}
+	}
+	return nil
 }
 
 // own is the address of a replica that is no other's.

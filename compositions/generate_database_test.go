@@ -36,7 +36,7 @@ func aDatabase(d *dice, region, name string) v1alpha1.DatabaseSpec {
 	} else {
 		database.IAMAuthentication = oneOf[v1alpha1.Switch](d, "", "Enabled")
 	}
-	if database.Backup.RetentionDays == nil {
+	if database.Backup.RetentionDays == nil && database.Credentials.Source != v1alpha1.CredentialsRDSManaged {
 		database.Replicas = oneOf(d, nil, []v1alpha1.DatabaseReplica{{Name: "read", InstanceClass: "db.m7g.large"}})
 	}
 	if database.Storage.KMSKeyARN == "" {

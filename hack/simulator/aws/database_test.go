@@ -59,3 +59,18 @@ func TestStorageDoesNotShrink(t *testing.T) {
 	_, err := run(t, e.Update(DBInstance, e.ids[DBInstance], Object{Parameters: e.databaseFields(fields{"allocatedStorage": 20})}))
 	wantError(t, err, "Invalid storage size")
 }
+
+func TestReplicaNeedsBackupsAndAPasswordThatRDSDoesNotKeep(t *testing.T) {
+	e := newEnvironment(t)
+	source := e.databaseFields(fields{"identifier": "source", "backupRetentionPeriod": 1})
+	kept := madeFrom(t, e.Account, DBInstance, object(DBInstance, "source", source))
+	replica := func(of string) fields {
+		primary, _ := e.Get(DBInstance, of)
+		return fields{"identifier": "replica", "engine": "postgres", "instanceClass": "db.t4g.micro", "allocatedStorage": 20, "replicateSourceDb": primary.ARN}
+	}
+	refused(t, e.Account, DBInstance, "replica", replica(e.ids[DBInstance]), "Automated backups are not enabled")
+	refused(t, e.Account, DBInstance, "replica", replica(kept), "where ManageMasterUserPassword is enabled is not supported")
+	own := object(DBInstance, "own", with(source, fields{"identifier": "own", "manageMasterUserPassword": false}))
+	own.Secrets = map[string]string{"password": "correct-horse"}
+	made(t, e.Account, DBInstance, "replica", replica(madeFrom(t, e.Account, DBInstance, own)))
+}

@@ -54,6 +54,9 @@ func checkSource(a *Account, r, old *Resource) error {
 	case !ok && follows:
 		return refuse("InvalidDBInstanceState: Automated backups are not enabled for this database instance. To enable automated backups, use "+
 			"ModifyDBInstance to set the backup retention period to a non-zero value.%.0s", name)
+	case follows && a.lookup(DBInstance, r.Text("replicateSourceDb")).flag("manageMasterUserPassword"):
+		return refuse("InvalidParameterValue: Creating read replicas for source instance with engine %s where ManageMasterUserPassword is enabled is not "+
+			"supported.", r.Text("engine"))
 	case follows && r.Text("dbSubnetGroupName") != "" && !strings.HasPrefix(r.Text("replicateSourceDb"), "arn:"):
 		return reject(`"replicate_source_db" must be an ARN when "db_subnet_group_name" is set.`)
 	case !ok && atATime:

@@ -25,6 +25,9 @@ type Cluster struct {
 	// providers are the capacity providers of a cluster that somebody else has made.
 	providers []string
 
+	// uncounted is the cluster of somebody else, where nobody counts the running tasks in it.
+	uncounted []plan.Key
+
 	// Ready are what a service needs before it can be made in the cluster.
 	Ready []*plan.Object
 

@@ -3,6 +3,7 @@ package compositions
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
@@ -31,6 +32,9 @@ func (c composer) existingCluster(net Network, existing v1alpha1.ExistingCluster
 		out.Ready = []*plan.Object{{Key: providers.Key}} // what is in no plan is waited for
 		return out
 	}
+	if isUncounted(cluster.Live) {
+		out.uncounted = []plan.Key{cluster.Key}
+	}
 	c.Plan.Outputs.Cluster.ARN = plan.Text(plan.LastSeen(c.Seen, cluster.Key, cluster.Live).Status.AtProvider.Arn)
 	return out
 }
@@ -48,6 +52,25 @@ func (c composer) clusterPart() string {
 		return "cluster-" + plan.PartHash(existing.Name)
 	}
 	return "cluster"
+}
+
+// isUncounted reports whether container insights, which count running tasks, are off in a cluster. The provider reads the settings of a cluster that it
+// only looks at as well (resourceClusterRead and findCluster in internal/service/ecs/cluster.go of its Terraform provider).
+func isUncounted(cluster *ecs.Cluster) bool {
+	return slices.ContainsFunc(cluster.Status.AtProvider.Setting, func(s ecs.SettingObservation) bool {
+		return plan.Text(s.Name) == "containerInsights" && plan.Text(s.Value) == strings.ToLower(string(v1alpha1.ContainerInsightsDisabled))
+	})
+}
+
+// noteUncounted says why a service does not follow its queue: without the number of running tasks all messages would count as those of one task, and the
+// service would go up to maxTasks.
+func (c composer) noteUncounted(cluster Cluster, spec v1alpha1.ServiceSpec) {
+	if spec.Scaling.Queue == nil || len(cluster.uncounted) == 0 {
+		return
+	}
+	c.Problem(v1alpha1.ReasonExistingUnusable, fmt.Sprintf("cluster %s has container insights disabled, and scaling.queue of service %s needs the number of "+
+		"running tasks, which they count: enable them in the cluster (aws ecs update-cluster-settings --cluster %s --settings "+
+		"name=containerInsights,value=enabled), or take scaling.queue out", cluster.Name, spec.Name, cluster.Name))
 }
 
 // holdWithoutCapacity holds a service that asks for a capacity provider which somebody else's cluster does not have.

@@ -1,10 +1,13 @@
 package compositions_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
+	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -79,6 +82,34 @@ func TestNothingRunsInAClusterThatDoesNotFit(t *testing.T) {
 			for _, o := range p.Objects {
 				if _, service := o.Resource.(*ecs.Service); service && !o.Waits() {
 					t.Errorf("%s does not wait", o)
+				}
+			}
+		})
+	}
+}
+
+// A queue tells how many tasks a service needs only where somebody counts those that run.
+func TestServiceFollowsItsQueueWhereAnExistingClusterCountsTasks(t *testing.T) {
+	for setting, follows := range map[string]bool{"enabled": true, "enhanced": true, "disabled": false} {
+		t.Run(setting, func(t *testing.T) {
+			env, seen := readEnvironment(t, "service-from-zero"), nothingBut(nil)
+			env.Spec.Cluster = v1alpha1.ClusterSpec{Existing: &v1alpha1.ExistingCluster{Name: "Team_1"}}
+			settle(t, admitted(t, env), seen)
+			for key, res := range seen.Resources {
+				switch res := res.(type) {
+				case *ecs.Cluster:
+					res.Status.AtProvider.Setting = []ecs.SettingObservation{{Name: new("containerInsights"), Value: &setting}}
+				case *appautoscaling.Policy, *cloudwatch.MetricAlarm:
+					delete(seen.Resources, key)
+				}
+			}
+			p := compose(t, env, seen)
+			if said := fmt.Sprint(p.Problems); strings.Contains(said, "cluster Team_1 has container insights disabled") == follows {
+				t.Errorf("problems %s", said)
+			}
+			for _, o := range p.Objects {
+				if o.Kind == "Policy" && strings.Contains(o.Name, ".queue") && o.Waits() == follows || o.Kind == "Service" && o.Waits() {
+					t.Errorf("%s waits on %v", o, keys(o.WaitingOn))
 				}
 			}
 		})

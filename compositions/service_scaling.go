@@ -40,6 +40,7 @@ func (c composer) scaling(in TaskInputs, svc *plan.Object, serviceName string, s
 	d := c.Draft(spec.Name)
 	d.After(svc) // AWS takes a target only of a service that exists
 	target := plan.Add(d, scalableTarget(resourceID, spec.Scaling)).Object
+	c.noteUncounted(in.Cluster, spec)
 	for _, m := range in.measures(spec, serviceName, routes) {
 		if m.target != 0 {
 			c.targetTracking(target, resourceID, spec, m)
@@ -80,6 +81,9 @@ type measure struct {
 
 	// customized is a metric that is not one of Application Auto Scaling's own.
 	customized *appautoscaling.CustomizedMetricSpecificationParameters
+
+	// waitsFor is what the metric cannot be measured without.
+	waitsFor []plan.Key
 }
 
 func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, serviceName string, routes []Route) []measure {
@@ -99,6 +103,7 @@ func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, serviceName string, rou
 func (c composer) targetTracking(target *plan.Object, resourceID string, spec v1alpha1.ServiceSpec, m measure) {
 	d := c.Draft(spec.Name + "." + m.name)
 	d.After(target)
+	d.WaitFor(m.waitsFor...)
 	configuration := &appautoscaling.TargetTrackingScalingPolicyConfigurationParameters{
 		TargetValue:                   number(m.target),
 		ScaleInCooldown:               number(*spec.Scaling.ScaleInCooldownSeconds),

@@ -15,6 +15,7 @@ func (in TaskInputs) customMeasures(scaling v1alpha1.ScalingSpec, serviceName st
 	if queue := scaling.Queue; queue != nil {
 		measures = append(measures, measure{
 			name: "queue", target: queue.MessagesPerTask, customized: backlogPerTask(in.Queues[queue.Name].Name, in.Cluster.Name, serviceName),
+			waitsFor: in.Cluster.uncounted,
 		})
 	}
 	for _, metric := range scaling.Metrics {

@@ -23,6 +23,7 @@ func (c composer) wake(in TaskInputs, target *plan.Object, resourceID, serviceNa
 	part := spec.Name + ".queue.wake" // no metric of the user has a dot
 	d := c.Draft(part)
 	d.After(target)
+	d.WaitFor(in.Cluster.uncounted...)
 	policy := plan.Add(d, plan.Named(&appautoscaling.Policy{Spec: appautoscaling.PolicySpec{ForProvider: appautoscaling.PolicyParameters{
 		PolicyType:        new("StepScaling"),
 		ServiceNamespace:  new(ecsNamespace),

@@ -66,7 +66,7 @@ func (c composer) checkLinks() error {
 			kind := strings.Replace(g.to.Composition, "filesystem", "fileSystem", 1) // as the spec writes it
 			return missing(where, kind, g.to.Name, "spec."+kind+"s")
 		}
-		if err := cmp.Or(c.checkReplicas(w), w.checkVariables(), w.checkContainers(), checkKeys(c.Env.Spec, w)); err != nil {
+		if err := cmp.Or(c.checkReplicas(w), w.checkVariables(), w.checkContainers(), checkPullSecrets(c.Env.Spec, w), checkKeys(c.Env.Spec, w)); err != nil {
 			return err
 		}
 	}
@@ -81,7 +81,9 @@ func (w workload) checkVariables() error {
 			set[g.container][variable.name]++
 		}
 		for _, secret := range g.secrets {
-			set[g.container][secret.name]++
+			if !secret.pulls {
+				set[g.container][secret.name]++
+			}
 		}
 	}
 	for _, container := range plan.SortedKeys(set) {

@@ -61,6 +61,9 @@ func (in TaskInputs) linked(w workload) workload {
 		w.link(w.name, in.Secrets[variable.Secret].grant(variable))
 	}
 	in.linkSidecars(&w)
+	for _, p := range w.pulls() {
+		w.link(p.container, in.Secrets[p.secret].grantPull(p.secret))
+	}
 	for _, to := range w.Databases {
 		w.link(w.name, in.Databases[to.Name].grant(to))
 	}

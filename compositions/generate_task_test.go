@@ -23,3 +23,12 @@ func varyRoutes(d *dice, service *v1alpha1.ServiceSpec) {
 	}
 	service.AllowFrom = oneOf(d, nil, []v1alpha1.ServiceClient{{CIDR: "10.0.0.0/16", Port: "http"}, {SecurityGroupID: "sg-0000000a", Port: "admin"}})
 }
+
+// pullFrom a private registry the image of a sidecar, where there is a secret with a login.
+func pullFrom(env *v1alpha1.Environment, sidecar *v1alpha1.SidecarSpec) {
+	for _, secret := range env.Spec.Secrets {
+		if secret.ValueFrom.SecretRef != nil || secret.ValueFrom.Existing != nil {
+			sidecar.Image, sidecar.ImagePullSecret = "registry.example.org/envoy", secret.Name
+		}
+	}
+}

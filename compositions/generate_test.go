@@ -185,6 +185,9 @@ func aSidecar(d *dice, env *v1alpha1.Environment, name string) v1alpha1.SidecarS
 			sidecar.Databases = append(sidecar.Databases, v1alpha1.DatabaseLink{Name: db.Name})
 		}
 	}
+	if d.rarely() {
+		pullFrom(env, &sidecar)
+	}
 	sidecar.CPU, sidecar.MemoryMiB, sidecar.StopTimeoutSeconds = oneOf[int32](d, 0, 16), oneOf[int32](d, 0, 64), oneOf[int32](d, 0, 90)
 	return sidecar
 }

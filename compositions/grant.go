@@ -46,6 +46,9 @@ type grantedSecret struct {
 	// kmsKeyARN is the key that opens the secret, where that is not AWS's own.
 	kmsKeyARN   string
 	isParameter bool
+
+	// pulls is true for the user name and the password of an image's registry, which are no variable.
+	pulls bool
 }
 
 // A grantedPermission allows actions on resources, by way of what the condition keys name.

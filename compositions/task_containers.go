@@ -30,6 +30,12 @@ type container struct {
 	StopTimeout            int32            `json:"stopTimeout,omitempty"`
 	RestartPolicy          *restartPolicy   `json:"restartPolicy,omitempty"`
 	FirelensConfiguration  *firelens        `json:"firelensConfiguration,omitempty"`
+
+	WorkingDirectory string                   `json:"workingDirectory,omitempty"`
+	DockerLabels     v1alpha1.ContainerLabels `json:"dockerLabels,omitempty"`
+	Ulimits          []ulimit                 `json:"ulimits,omitempty"`
+
+	RepositoryCredentials *repositoryCredentials `json:"repositoryCredentials,omitempty"`
 }
 
 type portMapping struct {
@@ -106,6 +112,7 @@ func mainContainer(d *plan.Draft, w workload, logs logGroup) container {
 	}
 	out.Environment, out.Secrets = variables(d, w, w.name, w.Env)
 	out.set(w.ContainerSettings)
+	out.RepositoryCredentials = registryCredentials(d, w, w.name)
 	if w.executeCommand {
 		out.linux().InitProcessEnabled = true // reaps what ECS Exec leaves behind
 	}
@@ -150,6 +157,7 @@ func sidecar(d *plan.Draft, w workload, spec v1alpha1.SidecarSpec, logs logGroup
 	}
 	out.Environment, out.Secrets = variables(d, w, spec.Name, spec.Env)
 	out.set(spec.ContainerSettings)
+	out.RepositoryCredentials = registryCredentials(d, w, spec.Name)
 	return out
 }
 
@@ -167,6 +175,9 @@ func variables(d *plan.Draft, w workload, container string, env []v1alpha1.EnvVa
 			plain = append(plain, nameValue{variable.name, d.Text(variable.value)})
 		}
 		for _, variable := range g.secrets {
+			if variable.pulls {
+				continue
+			}
 			secret = append(secret, nameValueFrom{variable.name, valueFrom(d.Text(variable.arn), variable.key, d.Text(variable.version))})
 		}
 	}

@@ -30,6 +30,7 @@ func routeLogs(d *plan.Draft, w workload, main *container, logs logGroup) *conta
 		Name: logRouter, Image: routerImage(router), Essential: true, LogConfiguration: logs.stream(logRouter),
 		User:                  "0", // ECS fills it in, and the provider would see another container
 		FirelensConfiguration: &firelens{Type: router.Type},
+		RepositoryCredentials: registryCredentials(d, w, logRouter),
 	}
 	if router.ConfigFile != "" {
 		out.FirelensConfiguration.Options = map[string]string{"config-file-type": "file", "config-file-value": router.ConfigFile}

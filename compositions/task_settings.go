@@ -25,9 +25,19 @@ type restartPolicy struct {
 	RestartAttemptPeriod int32   `json:"restartAttemptPeriod"`
 }
 
+type ulimit struct {
+	Name      string `json:"name"`
+	SoftLimit int32  `json:"softLimit"`
+	HardLimit int32  `json:"hardLimit"`
+}
+
 // set what every container can have.
 func (c *container) set(settings v1alpha1.ContainerSettings) {
 	c.User, c.StopTimeout, c.MountPoints = settings.User, settings.StopTimeoutSeconds, mountPoints(settings.Mounts)
+	c.WorkingDirectory, c.DockerLabels = settings.WorkingDirectory, settings.Labels
+	if limits := settings.OpenFiles; limits != nil {
+		c.Ulimits = []ulimit{{Name: "nofile", SoftLimit: limits.Soft, HardLimit: limits.Hard}}
+	}
 	if policy := settings.RestartPolicy; policy != nil {
 		c.RestartPolicy = &restartPolicy{
 			Enabled: true, IgnoredExitCodes: inOneOrder(policy.IgnoredExitCodes), RestartAttemptPeriod: policy.RestartAttemptPeriodSeconds,

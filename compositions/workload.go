@@ -66,6 +66,9 @@ func (w workload) readers() []reader {
 	if w.Logs.Router != nil {
 		all = append(all, reader{"the log router of " + own, w.Logs.Router.SecretOptions})
 	}
+	for _, p := range w.pulls() {
+		all = append(all, p.reader(w.kind))
+	}
 	return all
 }
 

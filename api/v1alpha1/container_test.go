@@ -29,10 +29,27 @@ func TestContainerRules(t *testing.T) {
 	job := func(policy v1alpha1.RestartPolicy) edit {
 		return withJob(func(j *v1alpha1.JobSpec) { j.RestartPolicy = &policy })
 	}
+	directory := func(path string) edit {
+		return with(func(s *v1alpha1.ContainerSettings) { s.WorkingDirectory = path })
+	}
+	label := func(name, value string) edit {
+		return with(func(s *v1alpha1.ContainerSettings) { s.Labels = v1alpha1.ContainerLabels{name: value} })
+	}
+	files := func(soft, hard int32) edit {
+		return with(func(s *v1alpha1.ContainerSettings) { s.OpenFiles = &v1alpha1.OpenFiles{Soft: soft, Hard: hard} })
+	}
+	const labels = "spec.services: labels of sidecar proxy of web"
 	ptrace := []v1alpha1.AddedCapability{v1alpha1.CapabilityPtrace}
 	testRules(t, []rule{
 		{"it stops within two minutes", stop(120), stop(121), "should be less than or equal to 120"},
 		{"its user may have a group", user("1000:1000"), user("1000:"), "must be a user and maybe a group"},
+		{"it works in a directory", directory("/"), directory("srv/app"), "must be the path of a directory in the image"},
+		{"its directory has no function call", directory("/srv/.app-1"), directory("/${upper(x)}"), "must be the path of a directory in the image"},
+		{"its labels have names", label("com.datadoghq.ad.check_names", "${x}"), label("a b", ""), labels + ": a b must be at most 128 letters, digits and . _ / -"},
+		{"ECS has labels of its own", label("com.amazonaws.ecs-x", ""), label("com.amazonaws.ecs.cluster", ""), labels + ": com.amazonaws.ecs.cluster must"},
+		{"its labels have no function call", label("a", "${x}"), label("a", "${upper(x)}"), labels + " must not contain a function call"},
+		{"it may raise its limit of open files", files(1024, 1024), files(1025, 1024), "must not be more than hard"},
+		{"open files have a most", files(1, 1048576), files(1, 1048577), "should be less than or equal to 1048576"},
 		{"its user may be a name", user("app.user"), user("${upper(x)}"), "must be a user and maybe a group"},
 		{
 			"it runs for a while before it is started again", restart(v1alpha1.RestartPolicy{RestartAttemptPeriodSeconds: 60}),

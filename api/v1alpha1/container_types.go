@@ -30,6 +30,26 @@ type ContainerSettings struct {
 	// +listMapKey=path
 	// +optional
 	Mounts []VolumeMount `json:"mounts,omitempty"`
+
+	// workingDirectory in which the command is run. The image's own where it is not set.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:XValidation:rule="self.matches('^(/|(/[A-Za-z0-9._-]+)+)$')",message="must be the path of a directory in the image, such as /srv/app, of letters, digits and . _ -"
+	// +optional
+	WorkingDirectory string `json:"workingDirectory,omitempty"`
+
+	// labels of the container in Docker's sense, by which agents find what they watch. Tags of AWS are those of spec.tags.
+	// +optional
+	Labels ContainerLabels `json:"labels,omitempty"`
+
+	// openFiles is how many files the container may have open. Fargate lets it have 65535 where it is not set.
+	// +optional
+	OpenFiles *OpenFiles `json:"openFiles,omitempty"`
+
+	// imagePullSecret is a secret of this Environment with the keys username and password, for an image in a private registry. It has its value from a
+	// Secret or exists already. ECR needs none. Another password is used by the next task that starts.
+	// +optional
+	ImagePullSecret Name `json:"imagePullSecret,omitempty"`
 }
 
 // RestartPolicy says when a container that has ended is started again.

@@ -36,6 +36,10 @@ type LogRouter struct {
 	// +kubebuilder:validation:XValidation:rule="self.matches('^(/[A-Za-z0-9._-]+)+$')",message="must be the path of a file in the image, such as /fluent-bit/configs/parse-json.conf"
 	// +optional
 	ConfigFile string `json:"configFile,omitempty"`
+
+	// imagePullSecret is a secret of this Environment with the keys username and password, for an image in a private registry.
+	// +optional
+	ImagePullSecret Name `json:"imagePullSecret,omitempty"`
 }
 
 // LogRouterType is the software of a log router.

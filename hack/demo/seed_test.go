@@ -22,6 +22,7 @@ func TestSeededAccountTakesRecordsOfTheSample(t *testing.T) {
 		"web ACL arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/12345678-1234-1234-1234-123456789012",
 		"bucket shop-logs-111122223333",
 		"secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:shared/tracing-AbCdEf",
+		"secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:shared/registry-AbCdEf",
 		"parameter arn:aws:ssm:eu-west-1:111122223333:parameter/shop/flags",
 		"security group sg-0a1b2c3d4e5f60718",
 		"what tasks name as arn:aws:iam::111122223333:role/shop-worker",

@@ -12,6 +12,10 @@ type settings struct {
 	MountPoints     []struct{ SourceVolume, ContainerPath string }
 	StopTimeout     float64
 	RestartPolicy   *restartPolicy
+	Ulimits         []struct {
+		Name                 string
+		SoftLimit, HardLimit float64
+	}
 	LinuxParameters struct{ Capabilities struct{ Add, Drop []string } }
 }
 
@@ -28,6 +32,11 @@ func checkSettings(c definition) error {
 	}
 	if added := c.LinuxParameters.Capabilities.Add; slices.ContainsFunc(added, func(name string) bool { return name != "SYS_PTRACE" }) {
 		return refuse("ClientException: Fargate compatible task definitions do not support adding capabilities %v.", added)
+	}
+	for _, limit := range c.Ulimits {
+		if limit.Name != "nofile" || limit.SoftLimit > limit.HardLimit || limit.HardLimit > 1<<20 {
+			return refuse("ClientException: Invalid ulimit %s of container %s: Fargate supports nofile up to 1048576.", limit.Name, c.Name)
+		}
 	}
 	policy := c.RestartPolicy
 	if policy == nil {

@@ -25,6 +25,7 @@ type definition struct {
 		Type    string
 		Options map[string]string
 	}
+	RepositoryCredentials struct{ CredentialsParameter string }
 	settings
 }
 

@@ -12,6 +12,11 @@ const noSecrets = "ResourceInitializationError: unable to pull secrets or regist
 // withoutSecrets: a value that the container needs cannot be had.
 func (a *Account) withoutSecrets(c definition, execution []policy, service *Resource) []string {
 	var reasons []string
+	if registry := c.RepositoryCredentials.CredentialsParameter; registry != "" {
+		for _, key := range []string{"username", "password"} {
+			reasons = append(reasons, a.withoutSecret(append(strings.Split(registry, ":"), key), execution, service)...)
+		}
+	}
 	for _, s := range slices.Concat(c.Secrets, c.LogConfiguration.SecretOptions) {
 		parts := strings.Split(s.ValueFrom, ":")
 		switch {

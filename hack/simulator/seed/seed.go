@@ -53,7 +53,7 @@ func besideBalancers(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made 
 func secrets(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
 	for _, secret := range spec.Secrets {
 		if existing := secret.ValueFrom.Existing; existing != nil {
-			account.AddSecret(existing.ARN, `{"token":"not-a-real-token"}`)
+			account.AddSecret(existing.ARN, `{"token":"not-a-real-token","username":"shop","password":"not-a-real-password"}`)
 			made = append(made, "secret "+existing.ARN)
 		}
 		if existing := secret.ValueFrom.Parameter; existing != nil {

@@ -44,7 +44,10 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(renderCommand(std), planCommand(std), adoptCommand(std), treeCommand(std), whyCommand(std))
+	root.AddCommand(
+		renderCommand(std), planCommand(std), adoptCommand(std),
+		treeCommand(std), whyCommand(std), outputsCommand(std),
+	)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetArgs(args)
 	root.SetIn(std.In)

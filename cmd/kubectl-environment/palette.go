@@ -29,10 +29,15 @@ func newPalette(color string, out io.Writer) (palette, error) {
 	case "never":
 		return false, nil
 	case "auto":
-		file, ok := out.(*os.File)
-		return palette(ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(file.Fd()))), nil
+		return palette(os.Getenv("NO_COLOR") == "" && isTerminal(out)), nil
 	}
 	return false, fmt.Errorf("--color is %q, and can be auto, always or never", color)
+}
+
+// isTerminal reports whether a stream is read or written by a person.
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 func (p palette) bold(text string) string   { return p.paint("1", text) }

@@ -45,8 +45,8 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 		SilenceUsage:  true,
 	}
 	root.AddCommand(
-		renderCommand(std), planCommand(std), adoptCommand(std), treeCommand(std),
-		whyCommand(std), statusCommand(std), outputsCommand(std),
+		explainCommand(std), renderCommand(std), planCommand(std), adoptCommand(std),
+		treeCommand(std), whyCommand(std), statusCommand(std), outputsCommand(std),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetArgs(args)

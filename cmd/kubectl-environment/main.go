@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 		SilenceUsage:  true,
 	}
 	root.AddCommand(
-		explainCommand(std), renderCommand(std), planCommand(std), adoptCommand(std),
+		initCommand(std), explainCommand(std), renderCommand(std), planCommand(std), adoptCommand(std),
 		treeCommand(std), whyCommand(std), statusCommand(std), outputsCommand(std),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true

@@ -90,12 +90,12 @@ func fromPrivateRepository(spec *v1alpha1.EnvironmentSpec) {
 }
 
 func useImage(task *v1alpha1.TaskSpec, image string) {
-	task.Image = image
+	task.Image, task.ImagePullSecret = image, "" // the execution role pulls it
 	for i := range task.Sidecars {
-		task.Sidecars[i].Image = image
+		task.Sidecars[i].Image, task.Sidecars[i].ImagePullSecret = image, ""
 	}
 	if task.Logs.Router != nil {
-		task.Logs.Router.Image = image
+		task.Logs.Router.Image, task.Logs.Router.ImagePullSecret = image, ""
 	}
 }
 

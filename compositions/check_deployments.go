@@ -39,8 +39,8 @@ func checkShifted(where string, s v1alpha1.ServiceSpec) error {
 func checkShiftedRoutes(where string, s v1alpha1.ServiceSpec) error {
 	for _, r := range s.Routes {
 		if r.Listener != "" {
-			return fmt.Errorf("%s: deployment.strategy %s moves requests, and route %s is through a load balancer of type Network, which passes "+
-				"connections on: set strategy to Rolling", where, s.Deployment.Strategy, r.Name)
+			return fmt.Errorf("%s: deployment.strategy %s is not there yet through load balancers of type Network, and route %s is through %s: set strategy "+
+				"to Rolling, or lead the route through a load balancer of type Application", where, s.Deployment.Strategy, r.Name, r.LoadBalancer)
 		}
 		if len(bySpecificity(r.Hosts)) > 1 || len(bySpecificity(r.Paths)) > 1 {
 			return fmt.Errorf("%s: route %s has hosts or paths of which one says more than another, which are rules of their own, and with "+

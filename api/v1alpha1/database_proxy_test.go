@@ -11,7 +11,7 @@ func TestRulesAboutProxies(t *testing.T) {
 		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Proxy, d.IAMAuthentication = proxy, tokens })
 	}
 	testRules(t, []rule{
-		{"no tokens of IAM", with(v1alpha1.Enabled, v1alpha1.Disabled), with(v1alpha1.Enabled, v1alpha1.Enabled), "in main: takes passwords, and links would lead"},
+		{"no tokens of IAM", with(v1alpha1.Enabled, v1alpha1.Disabled), with(v1alpha1.Enabled, v1alpha1.Enabled), "in main: takes passwords alone here"},
 		{"on or off", with(v1alpha1.Disabled, v1alpha1.Enabled), with("On", v1alpha1.Disabled), "Unsupported value"},
 	})
 }

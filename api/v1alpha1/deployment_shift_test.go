@@ -61,7 +61,7 @@ func TestDeploymentStrategyRules(t *testing.T) {
 			"test hosts and paths fit in a rule", with(shift{Strategy: v1alpha1.StrategyBlueGreen, TestHosts: []string{"a.test", "b.test"}}, path("/a", "/b", "/c")),
 			with(shift{Strategy: v1alpha1.StrategyBlueGreen, TestHosts: []string{"a.test", "b.test"}}, path("/a", "/b", "/c", "/d")), "must be at most 5 together with the paths",
 		},
-		{"connections have no rules", connections(shift{}), connections(blueGreen), "deployment.strategy of web moves requests, and route a is through load balancer"},
+		{"connections have no rules", connections(shift{}), connections(blueGreen), "deployment.strategy of web is not there yet through load balancers of type Network, and route a is through"},
 		{"a route is one rule", with(blueGreen, path("/a/*", "/b/*")), with(blueGreen, path("/a/*", "/bb/*")), "route a of web has hosts or paths of which one says more"},
 		{"Default are alarms that there are", and(alarmed, rollback("Default")), rollback("Default"), "deployment.rollbackOn of web has Default, and there are no alarms"},
 		{"alarms have names", rollback("shop: errors"), rollback("$errors"), "must be printable characters other than $"},

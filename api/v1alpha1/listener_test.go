@@ -64,8 +64,8 @@ func TestListenersOfLoadBalancers(t *testing.T) {
 			"no listener has protocol TLS, which the certificate would be for",
 		},
 		{"zones", lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), application(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), "is for type Network"},
-		{"no idle time", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.IdleTimeoutSeconds = 61 }), "are about requests, for type Application"},
-		{"no logs of requests", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.AccessLogs = &v1alpha1.AccessLogsSpec{Mode: v1alpha1.Enabled} }), "are about requests, for type Application"},
+		{"no idle time", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.IdleTimeoutSeconds = 61 }), "accessLogs are for type Application alone"},
+		{"no logs of requests", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.AccessLogs = &v1alpha1.AccessLogsSpec{Mode: v1alpha1.Enabled} }), "accessLogs are for type Application alone"},
 		{"ranges are fewer", ranges(30), ranges(31), "ranges times listeners must be at most 60"},
 	})
 }

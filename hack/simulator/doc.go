@@ -24,7 +24,7 @@
 //     value. Every poll rewrites the time of the Synced condition, and nothing else.
 //   - status.atProvider appears once AWS has been observed.
 //   - The first reconciles of a new object can fail with what passes by itself: see Options.FirstErrors.
-//   - Looking for an ECS service that does not exist takes two minutes, and shows nowhere.
+//   - Looking for an ECS service that does not exist takes two minutes, and shows nowhere. What is made then is what was asked for when the look began.
 //
 // # What AWS does
 //

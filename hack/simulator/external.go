@@ -124,7 +124,7 @@ func unobserved(err error) error {
 }
 
 // search takes the time that the provider spends looking for what is not there. A conflict makes the reconciler
-// come back without a word.
+// come back without a word. The provider has read what to make before it looks: what is changed meanwhile follows as an update.
 func (e *external) search() error {
 	look := e.kind.name.Traits().Look
 	now := time.Now()
@@ -132,9 +132,9 @@ func (e *external) search() error {
 	case look == 0:
 		return nil
 	case e.tracker.found.IsZero():
-		e.tracker.found = now.Add(e.provider.clock.real(look))
+		e.tracker.found, e.tracker.sought = now.Add(e.provider.clock.real(look)), e.object
 	case !now.Before(e.tracker.found):
-		e.tracker.found = time.Time{}
+		e.tracker.found, e.object = time.Time{}, e.tracker.sought
 		return nil
 	}
 	return apierrors.NewConflict(schema.GroupResource{Resource: string(e.kind.name)}, e.object.Name, nil)

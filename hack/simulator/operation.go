@@ -29,7 +29,8 @@ type tracker struct {
 	wake      time.Time // when the operation goes on
 	err       error     // of the last operation; it stays until an observation is clean
 
-	found time.Time // when the search for a resource that is not there ends
+	found  time.Time  // when the search for a resource that is not there ends
+	sought aws.Object // as it was asked for when the search began
 }
 
 func (t *tracker) running() bool { return t.operation != nil }

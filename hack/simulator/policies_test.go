@@ -174,6 +174,23 @@ func TestFirstLookAtAServiceTakesTwoMinutesAndShowsNowhere(t *testing.T) {
 	}
 }
 
+func TestWhatIsChangedDuringTheFirstLookFollowsAsAnUpdate(t *testing.T) {
+	w := newWorld(t, simulator.Options{Speed: 20})
+	w.apply(aws.Cluster, "cluster", fields{})
+	w.apply(aws.TaskDefinition, "task", fields{"family": "web", "containerDefinitions": `[{"name":"web","image":"nginx:1","memory":128}]`})
+	w.untilReady(aws.Cluster, "cluster")
+	task := at(w.untilReady(aws.TaskDefinition, "task"), "status", "atProvider", "arn")
+	w.apply(aws.Service, "web", fields{"cluster": "cluster", "taskDefinition": task, "desiredCount": 1})
+	w.until(aws.Service, "web", "initialized", func(o *unstructured.Unstructured) bool { return o.GetAnnotations()[externalName] == "web" })
+	w.apply(aws.Service, "web", fields{"cluster": "cluster", "taskDefinition": task, "desiredCount": 2})
+	w.until(aws.Service, "web", "updated", func(o *unstructured.Unstructured) bool {
+		count, _, _ := unstructured.NestedInt64(o.Object, "status", "atProvider", "desiredCount")
+		return count == 2
+	})
+	wantCount(t, "creations", w.account.Creations(aws.Service), 1)
+	wantCount(t, "updates", w.account.Updates(aws.Service), 1)
+}
+
 func TestKindIsServedOnceItsCRDAppears(t *testing.T) {
 	w := newWorld(t, fast)
 	crds, err := localcluster.ProviderCRDs(groupKind(late))

@@ -66,8 +66,8 @@ type request struct {
 	types.NamespacedName
 }
 
-// userAgent makes the API server name the provider's field manager as in reality.
-const userAgent = "provider"
+// UserAgent makes the API server name the provider's field manager as in reality.
+const UserAgent = "provider"
 
 // New returns a provider between the control plane that cfg leads to and an account. It works once it runs.
 func New(cfg *rest.Config, account *aws.Account, opts Options) (*Provider, error) {
@@ -120,7 +120,7 @@ func newManager(cfg *rest.Config, namespaces []string) (manager.Manager, error) 
 		watched[namespace] = cache.Config{}
 	}
 	cfg = rest.CopyConfig(cfg)
-	cfg.UserAgent = userAgent
+	cfg.UserAgent = UserAgent
 	cfg.QPS = -1 // the real one is limited by AWS, not by the API server
 	return ctrl.NewManager(cfg, ctrl.Options{
 		Scheme:                 scheme,

@@ -35,7 +35,7 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	w.sample("secret.yaml", secret)
 	w.sample("password.yaml", password)
 	secret.StringData["apiKey"] = "no \"real\" key:\n<&> \\ ä"
-	written := &ledger{}
+	written := &ledger{rights: rights{}}
 	w.record(written, stepwise)
 	seed.For(w.account, env.Spec)
 	m := w.startManager()
@@ -68,6 +68,7 @@ func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 
 	w.remove()
 	written.wantNone(t, values, former, m)
+	written.rights.wantGranted(t)
 	if left := w.names(); len(left) > 0 {
 		t.Errorf("there are still %q", left)
 	}

@@ -21,6 +21,7 @@ import (
 type ledger struct {
 	mu            sync.Mutex
 	secrets, rest []string
+	rights        rights // that managers have used
 }
 
 // record begins to write down what the provider of a world writes, and the managers that are started after it.
@@ -56,6 +57,9 @@ func (s scribe) RoundTrip(req *http.Request) (*http.Response, error) {
 func (l *ledger) add(req *http.Request, body string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if req.UserAgent() != simulator.UserAgent {
+		l.rights.use(req)
+	}
 	path := req.URL.Path
 	if strings.HasPrefix(path, "/api/v1/") && strings.Contains(path, "/secrets") { // those of the cluster, not of Secrets Manager
 		l.secrets = append(l.secrets, body)

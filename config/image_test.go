@@ -26,6 +26,18 @@ func TestDockerfileNamesNoImageByItself(t *testing.T) {
 	}
 }
 
+// By number: by a name alone, a kubelet cannot tell whether it is root.
+func TestImageDoesNotRunAsRoot(t *testing.T) {
+	text, err := os.ReadFile("../Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	users := regexp.MustCompile(`(?m)^USER (.*)$`).FindAllStringSubmatch(string(text), -1)
+	if len(users) == 0 || !regexp.MustCompile(`^[1-9][0-9]*:[1-9][0-9]*$`).MatchString(users[len(users)-1][1]) {
+		t.Errorf("it runs as %q, want the number of a user and of a group", users)
+	}
+}
+
 func TestImageIsBuiltFromImagesByDigest(t *testing.T) {
 	digest := "@sha256:" + strings.Repeat("0123456789abcdef", 4)
 	builder, base := "BUILDER_IMAGE=golang:1.26"+digest, "BASE_IMAGE=gcr.io/distroless/static:nonroot"+digest

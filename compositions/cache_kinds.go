@@ -17,7 +17,12 @@ var cacheKinds = []plan.Kind{
 		AddGroup:         elasticache.SchemeBuilder.AddToScheme,
 		TakenByName:      true,
 		NeverPatched:     []string{"engine", "majorEngineVersion", "snapshotArnsToRestore"},
-		Loss:             plan.Says("the cache is deleted with everything in it and its automatic backups"), // serverless_cache.go asks for no final snapshot
+		SaidBy: map[string]string{
+			"dailySnapshotTime":      "backup.startTime of the cache",
+			"majorEngineVersion":     "engineVersion of the cache",
+			"snapshotRetentionLimit": "backup.retentionDays of the cache",
+		},
+		Loss: plan.Says("the cache is deleted with everything in it and its automatic backups"), // serverless_cache.go asks for no final snapshot
 		Calls: plan.Calls{
 			From: "elasticache/serverless_cache.go", Makes: "serverlesscache",
 			Create: "elasticache:CreateServerlessCache", Read: "elasticache:DescribeServerlessCaches elasticache:ListTagsForResource",
@@ -33,6 +38,17 @@ var cacheKinds = []plan.Kind{
 		NeverPatched: []string{
 			"authTokenUpdateStrategy", "autoGenerateAuthToken", "clusterMode", "dataTieringEnabled", "engine", "engineVersion", "ipDiscovery", "networkType", "nodeGroupConfiguration", "numCacheClusters",
 			"numNodeGroups", "replicasPerNodeGroup", "snapshotName",
+		},
+		SaidBy: map[string]string{
+			"autoMinorVersionUpgrade":  "nodes.maintenance.autoMinorVersionUpgrade of the cache",
+			"automaticFailoverEnabled": "nodes.replicas of the cache",
+			"engineVersion":            "engineVersion of the cache",
+			"maintenanceWindow":        "nodes.maintenance.window of the cache",
+			"multiAzEnabled":           "nodes.replicas of the cache",
+			"nodeType":                 "nodes.type of the cache",
+			"numCacheClusters":         "nodes.replicas of the cache",
+			"snapshotRetentionLimit":   "backup.retentionDays of the cache",
+			"snapshotWindow":           "backup.startTime of the cache",
 		},
 		Prepare: plan.Preparing(prepareNodes),
 		Loss:    plan.Losing(lossOfNodes),

@@ -14,6 +14,7 @@ var fileSystemKinds = []plan.Kind{
 		GroupVersionKind: efs.FileSystem_GroupVersionKind,
 		AddGroup:         efs.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"availabilityZoneName", "creationToken", "performanceMode"},
+		Patched:          []string{"lifecyclePolicy"},
 		Twice:            "CreateFileSystem: FileSystemAlreadyExists, by its creation token",
 		Loss:             plan.Says("the file system is deleted with everything in it; what AWS Backup has of it stays for its time"),
 		Stays:            "the file system stays in AWS with everything in it, and nothing looks after it any more",

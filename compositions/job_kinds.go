@@ -11,8 +11,13 @@ var jobKinds = []plan.Kind{
 	{
 		GroupVersionKind: scheduler.Schedule_GroupVersionKind,
 		AddGroup:         scheduler.SchemeBuilder.AddToScheme,
-		Twice:            "CreateSchedule: ConflictException",
-		PartOf:           []string{"Target.RoleArn"},
+		SaidBy: map[string]string{
+			"scheduleExpression":         "schedule of the job",
+			"scheduleExpressionTimezone": "timeZone of the job",
+			"state":                      "state of the job",
+		},
+		Twice:  "CreateSchedule: ConflictException",
+		PartOf: []string{"Target.RoleArn"},
 		Calls: plan.Calls{
 			From: "scheduler/schedule.go", Create: "scheduler:CreateSchedule", Read: "scheduler:GetSchedule", Update: "scheduler:UpdateSchedule",
 			Remove: "scheduler:DeleteSchedule", Checked: "iam:PassRole",

@@ -19,6 +19,7 @@ var loadBalancerKinds = []plan.Kind{
 		GroupVersionKind: elbv2.LB_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"customerOwnedIpv4Pool", "loadBalancerType", "subnetMapping"},
+		SaidBy:           map[string]string{"idleTimeout": "idleTimeoutSeconds of the load balancer", "loadBalancerType": "type of the load balancer"},
 		Twice:            "elbv2/load_balancer.go: already exists",
 		Prepare:          plan.Preparing(prepareLoadBalancer),
 		Loss:             plan.Says("the load balancer is deleted with its DNS name; records of yours that lead to it must change"),
@@ -38,6 +39,7 @@ var loadBalancerKinds = []plan.Kind{
 	{
 		GroupVersionKind: elbv2.LBListener_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
+		Patched:          []string{"alpnPolicy"},
 		Twice:            plan.MakesAnother,
 		Calls: plan.Calls{
 			From: "elbv2/listener.go", Create: "elasticloadbalancing:CreateListener elasticloadbalancing:ModifyListenerAttributes",
@@ -65,7 +67,12 @@ var loadBalancerKinds = []plan.Kind{
 		GroupVersionKind: elbv2.LBTargetGroup_GroupVersionKind,
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"ipAddressType", "protocolVersion", "targetControlPort", "targetType"},
-		Twice:            "elbv2/target_group.go: already exists",
+		SaidBy: map[string]string{
+			"deregistrationDelay": "deregistrationDelaySeconds of the route",
+			"healthCheck":         "healthCheck of the route",
+			"protocolVersion":     "protocolVersion of the route",
+		},
+		Twice: "elbv2/target_group.go: already exists",
 		Calls: plan.Calls{
 			From: "elbv2/target_group.go", Makes: "targetgroup",
 			Create: "elasticloadbalancing:CreateTargetGroup elasticloadbalancing:ModifyTargetGroupAttributes",

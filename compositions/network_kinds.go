@@ -11,7 +11,7 @@ var networkKinds = []plan.Kind{
 	{
 		GroupVersionKind: ec2.VPC_GroupVersionKind,
 		AddGroup:         ec2.SchemeBuilder.AddToScheme,
-		NeverPatched:     []string{"instanceTenancy", "ipv4NetmaskLength"},
+		NeverPatched:     []string{"enableDnsHostnames", "enableDnsSupport", "instanceTenancy", "ipv4NetmaskLength"}, // names of RDS, EFS and endpoints need DNS
 		Twice:            plan.MakesAnother,
 		Loss:             plan.Says("the whole network is deleted, and everything in it must be made anew"),
 		Calls: plan.Calls{

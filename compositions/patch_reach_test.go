@@ -79,7 +79,7 @@ func TestWhatPatchesMaySetHasBeenLookedAt(t *testing.T) {
 			t.Fatal(err)
 		}
 		params := reflect.ValueOf(object).Elem().FieldByName("Spec").FieldByName("ForProvider").Type()
-		for _, field := range patchableIn(params, "", compositions.Kinds.Row(gvk.GroupKind()).NeverPatched) {
+		for _, field := range patchableIn(params, "", compositions.Kinds.Row(gvk.GroupKind())) {
 			lines = append(lines, fmt.Sprintf("%s %s\n", gvk.GroupKind(), field))
 		}
 	}
@@ -99,12 +99,13 @@ func TestWhatPatchesMaySetHasBeenLookedAt(t *testing.T) {
 }
 
 // patchableIn a type are the fields that no rule about names refuses, with those in them.
-func patchableIn(params reflect.Type, path string, never []string) []string {
+func patchableIn(params reflect.Type, path string, row plan.Kind) []string {
 	var fields []string
 	for i := range params.NumField() {
 		name, _, _ := strings.Cut(params.Field(i).Tag.Get("json"), ",")
-		onTop := path == "" && (slices.Contains(never, name) || neverPatched()[1].MatchString(name))
-		if onTop || neverPatched()[0].MatchString(name) {
+		onTop := path == "" && (slices.Contains(row.NeverPatched, name) || row.SaidBy[name] != "" || neverPatched()[1].MatchString(name))
+		byName := neverPatched()[0].MatchString(name) && (path != "" || !slices.Contains(row.Patched, name))
+		if onTop || byName {
 			continue
 		}
 		of := params.Field(i).Type
@@ -112,7 +113,7 @@ func patchableIn(params reflect.Type, path string, never []string) []string {
 			of = of.Elem()
 		}
 		if of.Kind() == reflect.Struct {
-			fields = append(fields, patchableIn(of, path+name+".", never)...)
+			fields = append(fields, patchableIn(of, path+name+".", row)...)
 			continue
 		}
 		fields = append(fields, path+name)

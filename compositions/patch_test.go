@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -26,15 +28,15 @@ func patchOf(composition, instance, kind, forProvider string) v1alpha1.PatchSpec
 
 func TestPatchSetsWhatTheEnvironmentHasNoFieldFor(t *testing.T) {
 	env, seen := application(t)
-	env.Spec.Patches = []v1alpha1.PatchSpec{patchOf("loadbalancer", "public", "LB", `{"xffHeaderProcessingMode": "preserve", "idleTimeout": 90}`)}
+	env.Spec.Patches = []v1alpha1.PatchSpec{patchOf("loadbalancer", "public", "LB", `{"xffHeaderProcessingMode": "preserve", "clientKeepAlive": 90}`)}
 	p := settle(t, admitted(t, env), seen)
 	if len(p.Problems) > 0 {
 		t.Fatal(p.Problems)
 	}
 	for _, o := range p.Objects {
 		if lb, ok := o.Resource.(*elbv2.LB); ok {
-			if got := plan.Text(lb.Spec.ForProvider.XffHeaderProcessingMode); got != "preserve" || *lb.Spec.ForProvider.IdleTimeout != 90 {
-				t.Errorf("%s has %q and %v", o, got, *lb.Spec.ForProvider.IdleTimeout)
+			if got := plan.Text(lb.Spec.ForProvider.XffHeaderProcessingMode); got != "preserve" || *lb.Spec.ForProvider.ClientKeepAlive != 90 {
+				t.Errorf("%s has %q and %v", o, got, *lb.Spec.ForProvider.ClientKeepAlive)
 			}
 		}
 	}
@@ -62,10 +64,10 @@ func TestPatchMayNotSetWhatTheCompositionStandsFor(t *testing.T) {
 		"a list with a tie":   {patchOf("loadbalancer", "public", "LB", `{"subnets": []}`), "has subnets, which ties it to something else"},
 		"what is unknown":     {patchOf("service", "web", "Service", `{"paint": "red"}`), `unknown field "paint"`},
 		"another case":        {patchOf("service", "web", "Service", `{"Cluster": "x"}`), `unknown field "Cluster"`},
-		"another type":        {patchOf("service", "web", "Service", `{"desiredCount": "many"}`), "takes no such forProvider"},
+		"another type":        {patchOf("service", "web", "Service", `{"sigintRollback": "many"}`), "takes no such forProvider"},
 		"nothing":             {patchOf("service", "web", "Service", `{}`), "has no fields in forProvider"},
-		"null":                {patchOf("service", "web", "Service", `{"desiredCount": null}`), "cannot have desiredCount without a value"},
-		"of no object":        {patchOf("service", "web", "Cluster", `{"desiredCount": 1}`), "service web has no Cluster"},
+		"null":                {patchOf("service", "web", "Service", `{"platformVersion": null}`), "cannot have platformVersion without a value"},
+		"of no object":        {patchOf("service", "web", "Cluster", `{"setting": []}`), "service web has no Cluster, but Group, LBListenerRule,"},
 		"a reference":         {patchOf("service", "web", "Service", `{"clusterRef": {"name": "x"}}`), "has clusterRef, which no patch may set"},
 		"what the rules need": {patchOf("service", "web", "TaskDefinition", `{"containerDefinitions": "[]"}`), "has containerDefinitions, which no patch may set"},
 	}
@@ -168,6 +170,66 @@ func TestEveryCompositionCanBePatched(t *testing.T) {
 	for _, composition := range compose(t, env, seen).Compositions {
 		if !strings.Contains(of, "- "+composition.Name+"\n") || !strings.Contains(string(policy), "'"+composition.Name+"': dyn(") {
 			t.Errorf("%s is not among the compositions of patches in the schema, or not among those of the policy", composition.Name)
+		}
+	}
+}
+
+// What the Environment has a field for is set there: the rules about that field would not see a patch.
+func TestPatchSetsNothingThatAFieldIsFor(t *testing.T) {
+	tests := map[string]struct {
+		patch v1alpha1.PatchSpec
+		want  string
+	}{
+		"a strategy":        {patchOf("service", "web", "Service", `{"deploymentConfiguration": {"strategy": "BLUE_GREEN"}}`), "deployment of the service is for that"},
+		"no rollout at all": {patchOf("service", "web", "Service", `{"deploymentMaximumPercent": 100}`), "deployment.maximumPercent of the service is for that"},
+		"a number of tasks": {patchOf("service", "web", "Service", `{"desiredCount": 5}`), "scaling of the service is for that"},
+		"a size":            {patchOf("service", "web", "TaskDefinition", `{"cpu": "300"}`), "cpu of the service or job is for that"},
+		"a limit":           {patchOf("service", "web", "Target", `{"maxCapacity": 1}`), "scaling.maxTasks of the service is for that"},
+		"a standby":         {patchOf("database", "main", "Instance", `{"multiAz": true}`), "availability of the database is for that"},
+		"a class":           {patchOf("database", "main", "Instance", `{"instanceClass": "db.r3.large"}`), "instanceClass of the database or replica is for that"},
+		"tokens":            {patchOf("database", "main", "Instance", `{"iamDatabaseAuthenticationEnabled": true}`), "iamAuthentication of the database is for that"},
+		"names":             {patchOf("network", "", "VPC", `{"enableDnsSupport": false}`), "has enableDnsSupport, which no patch may set"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			env.Spec.Patches = []v1alpha1.PatchSpec{test.patch}
+			if problems := fmt.Sprint(compose(t, env, seen).Problems); !strings.Contains(problems, test.want) {
+				t.Errorf("problems %s, want %q", problems, test.want)
+			}
+		})
+	}
+}
+
+func TestPatchSetsWhatOnlyHasTheNameOfWhatNoneSets(t *testing.T) {
+	env, seen := application(t)
+	env.Spec.Patches = []v1alpha1.PatchSpec{patchOf("database", "main", "Instance", `{"caCertIdentifier": "rds-ca-rsa4096-g1"}`)}
+	p := settle(t, admitted(t, env), seen)
+	if got := plan.Text(find[*rds.Instance](t, p, "staging-main").Spec.ForProvider.CACertIdentifier); got != "rds-ca-rsa4096-g1" || len(p.Problems) > 0 {
+		t.Errorf("the instance has %q, and there are problems %v", got, p.Problems)
+	}
+}
+
+func TestUnfitPatchIsToldWhatThereIs(t *testing.T) {
+	env, seen := application(t)
+	patch := patchOf("network", "", "Subnet", `{"enableResourceNameDnsARecordOnLaunch": true}`)
+	patch.ResourceName = "private-x"
+	env.Spec.Patches = []v1alpha1.PatchSpec{patch}
+	if problems := fmt.Sprint(compose(t, env, seen).Problems); !strings.Contains(problems, "network has no Subnet private-x, but database-a, database-b, private-a,") {
+		t.Error(problems)
+	}
+}
+
+func TestPolicyAndKindsLetTheSameFieldsThrough(t *testing.T) {
+	policy, err := os.ReadFile("../config/policy/environment.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, gvk := range compositions.Kinds.All() {
+		for _, field := range compositions.Kinds.Row(gvk.GroupKind()).Patched {
+			if !strings.Contains(string(policy), fmt.Sprintf("'%s': ['%s']", gvk.Kind, field)) {
+				t.Errorf("the policy about Environments refuses %s of %s", field, gvk.Kind)
+			}
 		}
 	}
 }

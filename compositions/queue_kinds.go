@@ -12,8 +12,17 @@ var queueKinds = []plan.Kind{
 		GroupVersionKind: sqs.Queue_GroupVersionKind,
 		AddGroup:         sqs.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"fifoQueue", "messageRetentionSeconds"},
-		Twice:            "CreateQueue: QueueNameExists",
-		Loss:             plan.Says("the queue is deleted with the messages in it"),
+		SaidBy: map[string]string{
+			"contentBasedDeduplication": "contentBasedDeduplication of the queue",
+			"delaySeconds":              "delaySeconds of the queue",
+			"fifoQueue":                 "type of the queue",
+			"maxMessageSize":            "maximumMessageKiB of the queue",
+			"messageRetentionSeconds":   "retentionSeconds of the queue",
+			"receiveWaitTimeSeconds":    "receiveWaitSeconds of the queue",
+			"visibilityTimeoutSeconds":  "visibilityTimeoutSeconds of the queue",
+		},
+		Twice: "CreateQueue: QueueNameExists",
+		Loss:  plan.Says("the queue is deleted with the messages in it"),
 		OtherForms: map[plan.Field]plan.Same{
 			plan.In[sqs.QueueParameters]("Policy"): plan.Texts(plan.SamePolicy), // SuppressEquivalentPolicyDiffs (sqs/queue.go)
 		},

@@ -15,9 +15,19 @@ var serviceKinds = []plan.Kind{
 		GroupVersionKind: ecs.Service_GroupVersionKind,
 		AddGroup:         ecs.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"deploymentController", "loadBalancer", "schedulingStrategy", "serviceConnectConfiguration"},
-		Twice:            plan.Within + "cluster",
-		Effect:           replacesTasks,
-		LeftOut:          []string{"LoadBalancer", "ServiceConnectConfiguration", "ServiceRegistries"},
+		SaidBy: map[string]string{
+			"alarms":                          "deployment.rollbackOn of the service",
+			"deploymentCircuitBreaker":        "deployment.circuitBreaker of the service",
+			"deploymentConfiguration":         "deployment of the service",
+			"deploymentMaximumPercent":        "deployment.maximumPercent of the service",
+			"deploymentMinimumHealthyPercent": "deployment.minimumHealthyPercent of the service",
+			"desiredCount":                    "scaling of the service",
+			"enableExecuteCommand":            "executeCommand of the service",
+			"healthCheckGracePeriodSeconds":   "healthCheckGracePeriodSeconds of the service",
+		},
+		Twice:   plan.Within + "cluster",
+		Effect:  replacesTasks,
+		LeftOut: []string{"LoadBalancer", "ServiceConnectConfiguration", "ServiceRegistries"},
 		Calls: plan.Calls{
 			From: "ecs/service.go", Makes: "service", Create: "ecs:CreateService",
 			Read:   "ecs:DescribeServices ecs:ListServiceDeployments ecs:DescribeServiceDeployments", // the last two where it waits for the deployment
@@ -28,6 +38,7 @@ var serviceKinds = []plan.Kind{
 		GroupVersionKind: appautoscaling.Target_GroupVersionKind,
 		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"scalableDimension"},
+		SaidBy:           map[string]string{"maxCapacity": "scaling.maxTasks of the service", "minCapacity": "scaling.minTasks of the service"},
 		Twice:            plan.Within + "service (resource_id)",
 		Calls: plan.Calls{
 			From: "appautoscaling/target.go", Makes: "scalable-target", Create: "application-autoscaling:RegisterScalableTarget",
@@ -55,7 +66,12 @@ var serviceKinds = []plan.Kind{
 		GroupVersionKind: appautoscaling.ScheduledAction_GroupVersionKind,
 		AddGroup:         appautoscaling.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"scalableDimension"},
-		PartOf:           []string{"ResourceID"},
+		SaidBy: map[string]string{
+			"scalableTargetAction": "scaling.schedules of the service",
+			"schedule":             "scaling.schedules of the service",
+			"timezone":             "scaling.schedules of the service",
+		},
+		PartOf: []string{"ResourceID"},
 		Calls: plan.Calls{
 			From: "appautoscaling/scheduled_action.go", Create: "application-autoscaling:PutScheduledAction",
 			Read: "application-autoscaling:DescribeScheduledActions", Update: "application-autoscaling:PutScheduledAction",

@@ -14,7 +14,13 @@ var taskKinds = []plan.Kind{
 		GroupVersionKind: ecs.TaskDefinition_GroupVersionKind,
 		AddGroup:         ecs.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"networkMode", "requiresCompatibilities"},
-		Twice:            "RegisterTaskDefinition makes another revision of the family, and touches none",
+		SaidBy: map[string]string{
+			"cpu":              "cpu of the service or job",
+			"memory":           "memoryMiB of the service or job",
+			"ephemeralStorage": "ephemeralStorageGiB of the service or job",
+			"runtimePlatform":  "cpuArchitecture of the service or job",
+		},
+		Twice: "RegisterTaskDefinition makes another revision of the family, and touches none",
 		Calls: plan.Calls{
 			From: "ecs/task_definition.go", Makes: "task-definition",
 			Create: "ecs:RegisterTaskDefinition", Read: "ecs:DescribeTaskDefinition", Remove: "ecs:DeregisterTaskDefinition",

@@ -12,6 +12,7 @@ var topicKinds = []plan.Kind{
 		GroupVersionKind: sns.Topic_GroupVersionKind,
 		AddGroup:         sns.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"fifoTopic"},
+		Patched:          []string{"deliveryPolicy"},
 		TakenByName:      true,
 		LeftOut:          []string{"KMSMasterKeyID"},
 		OtherForms: map[plan.Field]plan.Same{
@@ -27,6 +28,7 @@ var topicKinds = []plan.Kind{
 		GroupVersionKind: sns.TopicSubscription_GroupVersionKind,
 		AddGroup:         sns.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"endpoint"},
+		Patched:          []string{"deliveryPolicy"},
 		PartOf:           []string{"TopicArn", "Protocol", "Endpoint"},
 		LeftOut:          []string{"FilterPolicy"},
 		OtherForms: map[plan.Field]plan.Same{

@@ -56,6 +56,14 @@ type Kind struct {
 	// Environments rely.
 	NeverPatched []string
 
+	// SaidBy are fields of forProvider, as patches write them, that no patch sets because fields of the Environment are for them, and which ones: the
+	// rules about these fields would not see what a patch says.
+	SaidBy map[string]string
+
+	// Patched are fields of forProvider that patches set although their names are like those that no patch sets: they neither open anything nor lead to
+	// what is somebody else's.
+	Patched []string
+
 	// OtherForms are the fields that Terraform keeps in another form than they were asked for in, and how the two are compared.
 	OtherForms map[Field]Same
 
@@ -141,7 +149,7 @@ func (k *Kinds) checkFields(row Kind) {
 			panic(fmt.Sprintf("%s has no field %s", row.GroupKind(), name))
 		}
 	}
-	for _, name := range row.NeverPatched {
+	for _, name := range slices.Concat(row.NeverPatched, row.Patched, SortedKeys(row.SaidBy)) {
 		if !slices.Contains(patchable(params.Type()), name) {
 			panic(fmt.Sprintf("%s has no field %s that a patch could set", row.GroupKind(), name))
 		}

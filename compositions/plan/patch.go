@@ -56,8 +56,11 @@ func (d *Draft) applyPatch(res resource.ModernManaged, p v1alpha1.PatchSpec) str
 	}
 	params := ForProvider(res)
 	has := asMap(params.Interface())
-	if wrong := cmp.Or(d.kinds.rowOf(res).refusePatch(asked), d.refusePatch(nil, has, asked)); wrong != "" {
-		return wrong
+	row := d.kinds.rowOf(res)
+	for _, key := range SortedKeys(asked) {
+		if wrong := cmp.Or(row.refusePatch(key), d.refusePatch([]string{key}, has[key], asked[key])); wrong != "" {
+			return wrong
+		}
 	}
 	merged := reflect.New(params.Type())
 	strict, err := kjson.UnmarshalStrict([]byte(JSON(merge(has, asked))), merged.Interface())
@@ -89,12 +92,14 @@ var noFieldOnTop = regexp.MustCompile(`^(name|family|bucket|identifier|username|
 // NeverPatched are the expressions for names of fields that no patch sets: for fields in any place, and for those of the resource itself.
 func NeverPatched() []string { return []string{noField.String(), noFieldOnTop.String()} }
 
-// refusePatch says which field of a patch nobody may set of the kind, or "".
-func (k Kind) refusePatch(asked map[string]any) string {
-	for _, key := range SortedKeys(asked) {
-		if noFieldOnTop.MatchString(key) || slices.Contains(k.NeverPatched, key) {
-			return "has " + key + ", which no patch may set"
-		}
+// refusePatch says why no patch may set a field of the kind, or "".
+func (k Kind) refusePatch(key string) string {
+	if fields := k.SaidBy[key]; fields != "" {
+		return "has " + key + ", which no patch may set: " + fields + " is for that"
+	}
+	byName := noField.MatchString(key) && !slices.Contains(k.Patched, key)
+	if byName || noFieldOnTop.MatchString(key) || slices.Contains(k.NeverPatched, key) {
+		return "has " + key + ", which no patch may set"
 	}
 	return ""
 }
@@ -212,6 +217,28 @@ func (c Composer) checkPatches() {
 			continue
 		}
 		c.Plan.Problems = append(c.Plan.Problems, Problem{Composition: string(p.Composition), Reason: v1alpha1.ReasonPatchUnfit, Message: fmt.Sprintf(
-			"spec.patches: %s: %s has no %s %s: correct the patch, or take it out", p.Name, Instance{string(p.Composition), p.Instance}, p.Kind, p.ResourceName)})
+			"spec.patches: %s: %s has no %s, but %s: correct the patch, or take it out", p.Name, Instance{string(p.Composition), p.Instance},
+			strings.TrimSpace(p.Kind+" "+p.ResourceName), cmp.Or(c.patchableOf(p), "nothing")),
+		})
 	}
+}
+
+// patchableOf is what a patch could be about: the names of its kind where the composition has some, and otherwise the kinds.
+func (c Composer) patchableOf(p v1alpha1.PatchSpec) string {
+	var kinds, names []string
+	for _, o := range c.Plan.Objects {
+		if o.Composition != string(p.Composition) || o.Instance != p.Instance || o.Existing {
+			continue
+		}
+		kinds = append(kinds, o.Kind)
+		if o.Kind == p.Kind {
+			names = append(names, strings.TrimPrefix(cmp.Or(o.RevisionOf, o.Name), c.Env.Name+"-"))
+		}
+	}
+	list := kinds
+	if len(names) > 0 {
+		list = names
+	}
+	slices.Sort(list)
+	return strings.Join(slices.Compact(list), ", ")
 }

@@ -24,6 +24,9 @@ func TestPatchesAreAboutWhatTheSpecHas(t *testing.T) {
 		"a name":            {nothing, nothing, with(object{"name": "x"}), ours + "name, which no patch may set"},
 		"a key":             {nothing, nothing, with(object{"kmsKeyId": "x"}), ours + "kmsKeyId, which no patch may set"},
 		"a key in a field":  {nothing, nothing, with(object{"configuration": object{"kmsKeyId": "x"}}), ours + "configuration, which no patch may set"},
+		"a policy of no rights": {nothing, nothing, object{"topics": list(object{"name": "events"}), "patches": list(object{
+			"name": "p", "composition": "topic", "instance": "events", "kind": "Topic", "forProvider": object{"deliveryPolicy": "{}"},
+		})}, ""},
 		"a list of numbers": {nothing, nothing, with(object{"weights": list(int64(1))}), ""},
 	})
 }

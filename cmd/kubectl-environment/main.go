@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 	}
 	root.AddCommand(
 		initCommand(std), explainCommand(std), renderCommand(std), planCommand(std), adoptCommand(std),
-		treeCommand(std), whyCommand(std), statusCommand(std), outputsCommand(std),
+		treeCommand(std), whyCommand(std), statusCommand(std), outputsCommand(std), graphCommand(std),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetArgs(args)

@@ -49,6 +49,9 @@ func release(opts options) error {
 			return fmt.Errorf("make the plugin for %s: %w", platform, err)
 		}
 	}
+	if err := krew(opts); err != nil {
+		return fmt.Errorf("make the manifest for krew: %w", err)
+	}
 	if err := manifests(opts); err != nil {
 		return fmt.Errorf("make the manifests: %w", err)
 	}
@@ -130,8 +133,7 @@ func plugin(opts options, platform string) error {
 	if err := run(build); err != nil {
 		return err
 	}
-	name := fmt.Sprintf("kubectl-environment_%s_%s_%s.tar.gz", opts.version, system, architecture)
-	return pack(filepath.Join(opts.out, name), []string{filepath.Join(dir, binary), "LICENSE"})
+	return pack(filepath.Join(opts.out, archiveOf(opts.version, system, architecture)), []string{filepath.Join(dir, binary), "LICENSE"})
 }
 
 // stamp is the linker flag that says to a binary which version it is.

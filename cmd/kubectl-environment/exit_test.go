@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestExitCodes are those of the table in docs/plan.md. plan against a cluster, with its 0 and 2, is in cluster_test.go.
+// TestExitCodes are those of the tables in docs/plan.md and docs/plugin.md. plan against a cluster, with its 0 and 2, is in cluster_test.go.
 func TestExitCodes(t *testing.T) {
 	const problem = "testdata/cases/missing-key/1.yaml"
 	tests := map[string]struct {
@@ -25,6 +25,17 @@ func TestExitCodes(t *testing.T) {
 		"adopt what is no inventory":  {[]string{"adopt", "-f", "testdata/network.yaml"}, 1, false, true},
 		"adopt nothing":               {[]string{"adopt", "-f", "testdata/none.json"}, 1, false, true},
 		"plan without a cluster":      {[]string{"plan", "-f", "testdata/network.yaml"}, 1, false, true},
+		"init":                        {[]string{"init"}, 0, true, false},
+		"init what is refused":        {[]string{"init", "--region", "Ireland"}, 1, false, true},
+		"explain":                     {[]string{"explain", "spec"}, 0, true, false},
+		"explain nothing":             {[]string{"explain", "spec.nothing"}, 1, false, true},
+		"graph of a file":             {[]string{"graph", "-f", "testdata/network.yaml"}, 0, true, false},
+		"graph in another form":       {[]string{"graph", "-o", "png"}, 1, false, true},
+		"tree without a cluster":      {[]string{"tree", "shop"}, 1, false, true},
+		"why without a cluster":       {[]string{"why", "shop"}, 1, false, true},
+		"status without a cluster":    {[]string{"status", "shop"}, 1, false, true},
+		"outputs without a cluster":   {[]string{"outputs", "shop"}, 1, false, true},
+		"outputs in another form":     {[]string{"outputs", "-o", "xml"}, 1, false, true},
 		"version":                     {[]string{"--version"}, 0, true, false},
 		"another command":             {[]string{"apply"}, 1, false, true},
 	}

@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 		initCommand(std), explainCommand(std), renderCommand(std), planCommand(std), adoptCommand(std),
 		treeCommand(std), whyCommand(std), statusCommand(std), outputsCommand(std), graphCommand(std),
 	)
-	root.CompletionOptions.DisableDefaultCmd = true
+	addCompletions(root)
 	root.SetArgs(args)
 	root.SetIn(std.In)
 	root.SetOut(std.Out)

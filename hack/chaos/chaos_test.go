@@ -18,7 +18,7 @@ func TestKilledManagersLoseNothing(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	if err := s.chaos(t.Context(), 1, fate{seed: 1, pace: 40}); err != nil {
+	if err := s.chaos(t.Context(), 1, fate{seed: 1, pace: 40, patience: patience}); err != nil {
 		t.Error(err)
 	}
 }

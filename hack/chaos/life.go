@@ -20,11 +20,8 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
+// glance is how often what goes on is looked at, and longLook how often everything is.
 const (
-	// patience with a chapter is for a machine that does much else meanwhile.
-	patience = 2 * time.Minute
-
-	// glance is how often what goes on is looked at, and longLook how often everything is.
 	glance   = 100 * time.Millisecond
 	longLook = time.Second
 )
@@ -34,6 +31,8 @@ type fate struct {
 	seed   uint64
 	pace   int  // managers write so often at most until they are killed, at first; they are left alone where it is 0
 	faulty bool // there are faults and troubles
+
+	patience time.Duration // with a chapter
 }
 
 // life is that of an Environment, chapter by chapter.
@@ -150,7 +149,7 @@ func (l *life) settle(ctx context.Context, c chapter) error {
 	ticker, kills := time.NewTicker(glance), l.kills
 	defer ticker.Stop()
 	why := ""
-	for end, next := time.Now().Add(patience), time.Now(); ; {
+	for end, next := time.Now().Add(l.patience), time.Now(); ; {
 		if err := l.tend(ctx, kills); err != nil {
 			return err
 		}
@@ -168,7 +167,7 @@ func (l *life) settle(ctx context.Context, c chapter) error {
 			}
 		}
 		if time.Now().After(end) {
-			return fmt.Errorf("after %s: %s", patience, why)
+			return fmt.Errorf("after %s: %s", l.patience, why)
 		}
 		select {
 		case <-ctx.Done():

@@ -15,11 +15,15 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 func main() {
 	os.Exit(run())
 }
+
+// patience is for a machine that does much else meanwhile.
+const patience = 15 * time.Minute
 
 // pace makes a process write a handful of times before it is killed, and pacePastFaults lets it get somewhere between faults.
 const (
@@ -31,13 +35,14 @@ func run() int {
 	seed := flag.Uint64("seed", 0, "What decides when the manager is killed, and what fails. Another one each time where 0.")
 	kills := flag.Int("kills", 100, "No further Environment is made when the manager has been killed so often.")
 	faulty := flag.Bool("faults", false, "Let requests, watches, AWS, the provider, the API server and leases fail as well.")
+	limit := flag.Duration("patience", patience, "How long a chapter may take.")
 	flag.Parse()
 	if *seed == 0 {
 		*seed = rand.Uint64N(1e9) + 1
 	}
-	first := fate{seed: *seed, pace: pace}
+	first := fate{seed: *seed, pace: pace, faulty: *faulty, patience: *limit}
 	if *faulty {
-		first = fate{seed: *seed, pace: pacePastFaults, faulty: true}
+		first.pace = pacePastFaults
 	}
 	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer release()
@@ -55,7 +60,7 @@ func run() int {
 // chaos lives one Environment after the other, of one seed after the other, until the manager has been killed often enough.
 func (s *stage) chaos(ctx context.Context, kills int, first fate) error {
 	fmt.Fprintln(s.out, "The same without any disturbance:")
-	undisturbed := &life{}
+	undisturbed := &life{fate: fate{patience: first.patience}}
 	if err := s.live(ctx, undisturbed); err != nil {
 		return fmt.Errorf("undisturbed: %w", err)
 	}

@@ -121,6 +121,8 @@ func (s *stage) connect(ctx context.Context) error {
 	if s.admin, err = client.New(config, client.Options{Scheme: scheme}); err != nil {
 		return fmt.Errorf("make client: %w", err)
 	}
+	// Over HTTP/2 all managers, the provider and the administrator would share one connection, and its limit of streams: a watch could wait for ever.
+	config.NextProtos = []string{"http/1.1"}
 	if s.transport, err = rest.TransportFor(config); err != nil {
 		return fmt.Errorf("make transport: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -44,6 +45,11 @@ var allChapters = []chapter{
 	{name: "hand-over", begin: leave, gone: true, untouched: true},
 	{name: "adoption", begin: adopt, untouched: true},
 	{name: "deletion", begin: remove, gone: true},
+}
+
+// pick the chapters of those names, or all.
+func pick(names ...string) []chapter {
+	return slices.DeleteFunc(slices.Clone(allChapters), func(c chapter) bool { return len(names) > 0 && !slices.Contains(names, c.name) })
 }
 
 //go:embed environment.yaml

@@ -14,6 +14,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -36,6 +37,7 @@ func run() int {
 	kills := flag.Int("kills", 100, "No further Environment is made when the manager has been killed so often.")
 	faulty := flag.Bool("faults", false, "Let requests, watches, AWS, the provider, the API server and leases fail as well.")
 	limit := flag.Duration("patience", patience, "How long a chapter may take.")
+	names := flag.String("chapters", "", "Play these alone, separated by commas, to look into something: creation first and deletion last.")
 	flag.Parse()
 	if *seed == 0 {
 		*seed = rand.Uint64N(1e9) + 1
@@ -46,7 +48,7 @@ func run() int {
 	}
 	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer release()
-	s, err := start(ctx, os.Stdout, allChapters)
+	s, err := start(ctx, os.Stdout, pick(strings.FieldsFunc(*names, func(r rune) bool { return r == ',' })...))
 	if err == nil {
 		err = errors.Join(s.chaos(ctx, *kills, first), s.stop())
 	}

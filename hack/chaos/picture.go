@@ -57,8 +57,9 @@ func (l *life) picture(ctx context.Context) (picture, error) {
 	for _, r := range l.account.Resources() {
 		p.add(symbol, "resource in AWS "+string(r.Kind)+" "+r.ID, map[string]any{"state": r.State, "attributes": r.Attributes})
 	}
-	for _, name := range l.account.Snapshots() {
-		p.add(symbol, "snapshot "+name, nil)
+	for i, name := range l.account.Snapshots() {
+		of, _, _ := strings.Cut(name, "-final-") // what follows is of this Environment alone
+		p.add(symbol, fmt.Sprintf("snapshot %d, of %s", i, of), nil)
 	}
 	for i := range secrets.Items {
 		p.add(symbol, "Secret "+secrets.Items[i].Name, slices.Sorted(maps.Keys(secrets.Items[i].Data)))

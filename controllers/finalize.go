@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
@@ -14,6 +15,7 @@ import (
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/util/retry"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
@@ -109,11 +111,15 @@ func (r *EnvironmentReconciler) letEnvironmentGo(ctx context.Context, env *v1alp
 	return r.removeFinalizer(ctx, env)
 }
 
+// insisting is how often a kind is asked for that the API server did not answer about. All kinds have to be answered in one pass: of several dozens
+// one always fails where one call in ten does, and no deletion would end.
+var insisting = wait.Backoff{Steps: 5, Duration: 20 * time.Millisecond, Factor: 3, Jitter: jitter}
+
 // listUncached asks the API server itself, for each kind: only where the server says that it does not serve a kind is there nothing of that kind.
 func (r *EnvironmentReconciler) listUncached(ctx context.Context, env *v1alpha1.Environment) (liveResources, error) {
 	live := liveResources{}
 	for _, gvk := range compositions.Kinds.All() {
-		err := r.list(ctx, r.APIReader, env, gvk, live)
+		err := retry.OnError(insisting, isInterruption, func() error { return r.list(ctx, r.APIReader, env, gvk, live) })
 		if apimeta.IsNoMatchError(err) || apierrors.IsNotFound(err) {
 			continue
 		}

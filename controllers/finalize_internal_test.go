@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -83,5 +84,27 @@ func TestWhatIsLeftOfMissingKinds(t *testing.T) {
 				t.Errorf("what is left (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Of several dozens of calls one fails where one in a few does, and all have to be answered in one pass.
+func TestKindsThatTheAPIServerDoesNotAnswerAboutAreAskedForAgain(t *testing.T) {
+	asked := map[reflect.Type]int{}
+	server := lister{scheme: runtime.NewScheme(), answer: func(list client.ObjectList) error {
+		kind := reflect.TypeOf(list)
+		if asked[kind]++; asked[kind] == 1 {
+			return apierrors.NewServiceUnavailable("not now")
+		}
+		return nil
+	}}
+	if err := compositions.Kinds.AddToScheme(server.scheme); err != nil {
+		t.Fatal(err)
+	}
+	r := &EnvironmentReconciler{Client: server, APIReader: server}
+	if _, err := r.listUncached(t.Context(), &v1alpha1.Environment{}); err != nil {
+		t.Error(err)
+	}
+	if len(asked) != len(compositions.Kinds.All()) {
+		t.Errorf("%d kinds were asked for, of %d", len(asked), len(compositions.Kinds.All()))
 	}
 }

@@ -148,23 +148,17 @@ func (l *life) play(ctx context.Context, c chapter) error {
 func (l *life) settle(ctx context.Context, c chapter) error {
 	ticker, kills := time.NewTicker(glance), l.kills
 	defer ticker.Stop()
-	why := ""
+	done, why := false, ""
 	for end, next := time.Now().Add(l.patience), time.Now(); ; {
-		if err := l.tend(ctx, kills); err != nil {
-			return err
-		}
-		if err := errors.Join(l.trouble.tend(ctx), l.audit.look(ctx)); err != nil {
+		if err := errors.Join(l.tend(ctx, kills), l.trouble.tend(ctx), l.audit.look(ctx)); err != nil {
 			return err
 		}
 		if now := time.Now(); now.After(next) {
 			next = now.Add(longLook)
-			if err := l.rescueStuck(ctx); err != nil && ctx.Err() == nil {
-				why = err.Error()
-			}
-			var done bool
-			if done, why = l.isSettled(ctx, c); done {
-				return nil
-			}
+			done, why = l.lookLong(ctx, c)
+		}
+		if done {
+			return nil
 		}
 		if time.Now().After(end) {
 			return fmt.Errorf("after %s: %s", l.patience, why)
@@ -175,6 +169,14 @@ func (l *life) settle(ctx context.Context, c chapter) error {
 		case <-ticker.C:
 		}
 	}
+}
+
+// lookLong rescues what is stuck, and reports whether a chapter has come to its end, or why not.
+func (l *life) lookLong(ctx context.Context, c chapter) (bool, string) {
+	if err := l.rescueStuck(ctx); err != nil {
+		return false, err.Error() // the API server may be away for a moment
+	}
+	return l.isSettled(ctx, c)
 }
 
 // environment as it is now.

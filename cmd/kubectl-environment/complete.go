@@ -19,9 +19,9 @@ func addCompletions(root *cobra.Command) {
 		default:
 			cmd.ValidArgsFunction = cobra.NoFileCompletions
 		}
-		for flag, values := range map[string][]string{"color": {"auto", "always", "never"}, "output": outputsOfCommand[cmd.Name()]} {
-			if cmd.Flags().Lookup(flag) != nil {
-				if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		for name, values := range map[string][]string{"color": {"auto", "always", "never"}, "output": outputsOfCommand[cmd.Name()]} {
+			if cmd.Flags().Lookup(name) != nil {
+				if err := cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
 					panic(err) // it is registered twice
 				}
 			}
@@ -37,11 +37,11 @@ var outputsOfCommand = map[string][]string{
 // completeNames of the Environments in the namespace that the flags so far name. What cannot be asked completes nothing.
 func completeNames(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 	t := newTarget()
-	for _, flag := range []struct {
+	for _, given := range []struct {
 		name string
 		to   *string
 	}{{"namespace", t.flags.Namespace}, {"context", t.flags.Context}, {"kubeconfig", t.flags.KubeConfig}, {"server", t.flags.APIServer}} {
-		*flag.to, _ = cmd.Flags().GetString(flag.name)
+		*given.to, _ = cmd.Flags().GetString(given.name)
 	}
 	c, err := t.client()
 	if err != nil || len(args) > 0 {
@@ -72,12 +72,12 @@ func completeFields(_ *cobra.Command, args []string, begun string) ([]string, co
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	var fields []string
+	var paths []string
 	for name := range itemsOf(f.schema).Properties {
 		if path := begun[:cut+1] + name; strings.HasPrefix(path, begun) {
-			fields = append(fields, path)
+			paths = append(paths, path)
 		}
 	}
-	slices.Sort(fields)
-	return fields, more
+	slices.Sort(paths)
+	return paths, more
 }

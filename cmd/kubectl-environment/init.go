@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,21 +97,10 @@ func fill(a *answers, isGiven func(string) bool, ask bool, std genericiooptions.
 	in := bufio.NewReader(std.In)
 	for _, q := range questions {
 		value := q.answer(a)
-		for ask && !isGiven(q.flag) {
-			fmt.Fprintf(std.ErrOut, "%s [%s]: ", q.text, q.fallback)
-			line, err := in.ReadString('\n')
-			if line = strings.TrimSpace(line); line != "" {
-				*value = line
+		if ask && !isGiven(q.flag) {
+			if err := q.ask(in, value, std.ErrOut); err != nil {
+				return err
 			}
-			if err != nil {
-				return errors.New("the input ended before the last question")
-			}
-			if wrong := q.wrong(*value); wrong != nil {
-				fmt.Fprintln(std.ErrOut, wrong)
-				*value = q.fallback
-				continue
-			}
-			break
 		}
 		if err := q.wrong(*value); err != nil {
 			return err
@@ -119,6 +110,23 @@ func fill(a *answers, isGiven func(string) bool, ask bool, std genericiooptions.
 		return errors.New("give --host and --hosted-zone together: the certificate is proven by a record of the zone")
 	}
 	return nil
+}
+
+// ask until the answer is right. Nothing is the usual answer.
+func (q question) ask(in *bufio.Reader, answer *string, out io.Writer) error {
+	for {
+		fmt.Fprintf(out, "%s [%s]: ", q.text, q.fallback)
+		line, err := in.ReadString('\n')
+		if err != nil {
+			return errors.New("the input ended before the last question")
+		}
+		*answer = cmp.Or(strings.TrimSpace(line), q.fallback)
+		wrong := q.wrong(*answer)
+		if wrong == nil {
+			return nil
+		}
+		fmt.Fprintln(out, wrong)
+	}
 }
 
 // wrong says what is wrong with an answer.

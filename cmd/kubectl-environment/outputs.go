@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -137,14 +138,7 @@ func collect(path string, value any, found *[]output) {
 	}
 }
 
-func sortedKeys(of map[string]any) []string {
-	var keys []string
-	for key := range of {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys(of map[string]any) []string { return slices.Sorted(maps.Keys(of)) }
 
 func printVariables(env *v1alpha1.Environment, before string, quote func(string) string, out io.Writer) error {
 	taken := map[string]string{}

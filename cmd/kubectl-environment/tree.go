@@ -113,7 +113,7 @@ func treeOf(v *view) *node {
 		}
 	}
 	if others := pick(v.standings, func(s controllers.Standing) bool { return !isComposed(s) }); len(others) > 0 {
-		root.children = append(root.children, group("others", "", others))
+		root.children = append(root.children, group("others", others))
 	}
 	return root
 }
@@ -136,7 +136,7 @@ func compositionNode(v *view, c plan.Composition) *node {
 			n.children = append(n.children, leaves(those)...)
 			continue
 		}
-		n.children = append(n.children, group(instance, "", those))
+		n.children = append(n.children, group(instance, those))
 	}
 	return n
 }
@@ -161,8 +161,8 @@ func instancesOf(of []controllers.Standing) []string {
 	return names
 }
 
-func group(name, about string, of []controllers.Standing) *node {
-	return &node{name: name, state: sumOf(of), about: about, children: leaves(of)}
+func group(name string, of []controllers.Standing) *node {
+	return &node{name: name, state: sumOf(of), children: leaves(of)}
 }
 
 func leaves(of []controllers.Standing) []*node {

@@ -42,6 +42,7 @@ func (r request) writes() bool {
 	return r.method != http.MethodGet && !slices.Contains([]string{"events", "leases", ""}, r.resource)
 }
 
+// String implements fmt.Stringer.
 func (r request) String() string {
 	group, _, _ := strings.Cut(r.group, ".")
 	return strings.TrimSuffix(fmt.Sprintf("%s %s.%s/%s/%s", r.method, r.resource, group, r.name, r.subresource), "/")

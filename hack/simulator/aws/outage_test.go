@@ -65,12 +65,12 @@ func TestOldTasksRunUntilTheDeploymentIsOver(t *testing.T) {
 	}
 	wantOutage(t, e.Account, "")
 	drop(old)
-	wantOutage(t, e.Account, "let no traffic through on port 8080")
+	wantOutage(t, e.Account, "let no tcp through on port 8080")
 	if _, err := run(t, update); err != nil {
 		t.Fatal(err)
 	}
 	drop(next)
-	wantOutage(t, e.Account, "let no traffic through on port 9090")
+	wantOutage(t, e.Account, "let no tcp through on port 9090")
 }
 
 func TestTasksThatKnowADatabaseAreCutOffFromIt(t *testing.T) {

@@ -21,7 +21,7 @@ func TestServiceIsNotSteadyWithoutWhatItsTasksNeed(t *testing.T) {
 		"a route":                {Route, "there is no route to the internet from subnet-"},
 		"a NAT gateway":          {NATGateway, "there is no route to the internet from subnet-"},
 		"a way out":              {SecurityGroupEgressRule, "no security group rule lets port 443 out"},
-		"a way in":               {SecurityGroupIngressRule, "the security groups let no traffic through on port 8080"},
+		"a way in":               {SecurityGroupIngressRule, "the security groups let no tcp through on port 8080"},
 		"permissions":            {RolePolicy, "not authorized to perform: secretsmanager:GetSecretValue"},
 		"its log group":          {LogGroup, "The specified log group does not exist."},
 		"a rule of the listener": {LBListenerRule, "the target group has no listener"},

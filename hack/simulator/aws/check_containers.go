@@ -9,10 +9,10 @@ type settings struct {
 	HealthCheck *struct{ Command []string }
 	DependsOn   []struct{ ContainerName, Condition string }
 
-	MountPoints     []struct{ SourceVolume, ContainerPath string }
-	StopTimeout     float64
-	RestartPolicy   *restartPolicy
-	Ulimits         []struct {
+	MountPoints   []struct{ SourceVolume, ContainerPath string }
+	StopTimeout   float64
+	RestartPolicy *restartPolicy
+	Ulimits       []struct {
 		Name                 string
 		SoftLimit, HardLimit float64
 	}

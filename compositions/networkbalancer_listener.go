@@ -197,14 +197,21 @@ func leadsTo(listener *elbv2.LBListener) string {
 
 // keepListening notes the services to which listeners lead that are to lead to others, as keepServing does for rules.
 func (c composer) keepListening(heirs map[string]routeRule) {
+	handed := map[string]routeRule{}
 	for _, rule := range networkRoutes(c.Env) {
-		hands := c.handsOver(rule)
-		if hands == nil {
+		if hands := c.handsOver(rule); hands != nil {
+			handed[hands.from] = rule
+		}
+	}
+	for _, res := range c.Seen.Resources {
+		group, ok := res.(*elbv2.LBTargetGroup)
+		if !ok {
 			continue
 		}
-		if group := c.groupWith(hands.from); group != nil {
+		arn := plan.Text(group.Status.AtProvider.Arn)
+		if rule, is := handed[arn]; is {
 			c.keep(group)
-			heirs[hands.from] = rule
+			heirs[arn] = rule
 		}
 	}
 }

@@ -47,6 +47,10 @@ func TestSpecThatNobodyHasAdmitted(t *testing.T) {
 		"a replica of a password that RDS keeps": {func(s *v1alpha1.EnvironmentSpec) {
 			s.Databases[0].Credentials.Source, s.Databases[0].Replicas = v1alpha1.CredentialsRDSManaged, []v1alpha1.DatabaseReplica{{Name: "read"}}
 		}, "spec.databases: replicas of main must be left out with credentials.source RDSManaged"},
+		"a private zone that hides a name": {func(s *v1alpha1.EnvironmentSpec) {
+			s.Network.PrivateDNS = &v1alpha1.PrivateDNSSpec{Domain: "example.org"}
+			s.LoadBalancers[0].Names = []v1alpha1.LoadBalancerName{{Name: "*.shop.example.org", HostedZoneID: "Z0123456789ABCDEFGHIJ"}}
+		}, "*.shop.example.org of load balancer public would not be found in the VPC"},
 		"no zones": {func(s *v1alpha1.EnvironmentSpec) {
 			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{}
 		}, "spec.network.availabilityZones: 0 zones"},

@@ -225,7 +225,9 @@ func checkSpec(env *v1alpha1.Environment, seen plan.Observed) error {
 	if err := checkRoutes(spec); err != nil {
 		return err
 	}
-	if err := cmp.Or(checkListeners(spec), checkTransports(spec), checkScaling(spec), checkDeployments(spec), checkReplicated(spec)); err != nil {
+	if err := cmp.Or(
+		checkListeners(spec), checkTransports(spec), checkScaling(spec), checkDeployments(spec), checkReplicated(spec), checkPrivateDNS(spec),
+	); err != nil {
 		return err
 	}
 	if err := checkTopics(spec); err != nil {

@@ -282,5 +282,10 @@ func (c composer) needsTwoZones() map[string]string {
 	for _, db := range c.Env.Spec.Databases {
 		users[tierDatabase] = "database " + db.Name
 	}
+	for _, cache := range c.Env.Spec.Caches {
+		if cache.Nodes == nil || *cache.Nodes.Replicas > 0 { // Multi-AZ, and several zones of a serverless cache; a single node is in one
+			users[tierDatabase] = "cache " + cache.Name
+		}
+	}
 	return users
 }

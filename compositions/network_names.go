@@ -1,6 +1,9 @@
 package compositions
 
 import (
+	"fmt"
+	"strings"
+
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
 
@@ -22,6 +25,36 @@ func (c composer) privateDNS(net Network) plan.Fact {
 	}})
 	c.InitializeOnce(made.Object)
 	return made.Fact(made.Live.Status.AtProvider.ID)
+}
+
+// checkPrivateDNS refuses a private zone that would hide the names of load balancers: it is the one that the VPC asks, and has none of the records of the
+// public one.
+func checkPrivateDNS(spec v1alpha1.EnvironmentSpec) error {
+	if spec.Network.PrivateDNS == nil {
+		return nil
+	}
+	zone := spec.Network.PrivateDNS.Domain
+	for _, lb := range spec.LoadBalancers {
+		for _, name := range namesOf(lb) {
+			if name == zone || strings.HasSuffix(name, "."+zone) {
+				return fmt.Errorf("spec.network.privateDNS.domain: %s of load balancer %s would not be found in the VPC, which looks in the private zone %s for "+
+					"it: take a domain of its own, such as shop.internal", name, lb.Name, zone)
+			}
+		}
+	}
+	return nil
+}
+
+// namesOf a load balancer are those at which it answers.
+func namesOf(lb v1alpha1.LoadBalancerSpec) []string {
+	var names []string
+	if lb.TLS != nil {
+		names = append(names, lb.TLS.DomainNames...)
+	}
+	for _, name := range lb.Names {
+		names = append(names, name.Name)
+	}
+	return names
 }
 
 // nameSeconds is how long clients may remember the addresses of a service: briefly, because each deployment has others.

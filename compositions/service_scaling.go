@@ -76,7 +76,7 @@ func scalableTarget(resourceID string, scaling v1alpha1.ScalingSpec) *appautosca
 // load balancer and target group it is.
 type measure struct {
 	name, metric string
-	target       int32
+	target       float64
 	label        [2]plan.Fact
 
 	// customized is a metric that is not one of Application Auto Scaling's own.
@@ -88,12 +88,12 @@ type measure struct {
 
 func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, serviceName string, routes []Route) []measure {
 	measures := []measure{
-		{name: "cpu", metric: "ECSServiceAverageCPUUtilization", target: spec.Scaling.CPUTargetPercent},
-		{name: "memory", metric: "ECSServiceAverageMemoryUtilization", target: spec.Scaling.MemoryTargetPercent},
+		{name: "cpu", metric: "ECSServiceAverageCPUUtilization", target: float64(spec.Scaling.CPUTargetPercent)},
+		{name: "memory", metric: "ECSServiceAverageMemoryUtilization", target: float64(spec.Scaling.MemoryTargetPercent)},
 	}
 	if len(routes) > 0 && in.LoadBalancers[spec.Routes[0].LoadBalancer].Network == nil {
 		measures = append(measures, measure{
-			name: "requests", metric: "ALBRequestCountPerTarget", target: spec.Scaling.RequestsPerTarget,
+			name: "requests", metric: "ALBRequestCountPerTarget", target: float64(spec.Scaling.RequestsPerTarget),
 			label: [2]plan.Fact{in.LoadBalancers[spec.Routes[0].LoadBalancer].ARNSuffix, routes[0].Group.Suffix},
 		})
 	}
@@ -105,7 +105,7 @@ func (c composer) targetTracking(target *plan.Object, resourceID string, spec v1
 	d.After(target)
 	d.WaitFor(m.waitsFor...)
 	configuration := &appautoscaling.TargetTrackingScalingPolicyConfigurationParameters{
-		TargetValue:                   number(m.target),
+		TargetValue:                   &m.target,
 		ScaleInCooldown:               number(*spec.Scaling.ScaleInCooldownSeconds),
 		ScaleOutCooldown:              number(*spec.Scaling.ScaleOutCooldownSeconds),
 		CustomizedMetricSpecification: m.customized,

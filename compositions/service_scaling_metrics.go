@@ -14,7 +14,7 @@ func (in TaskInputs) customMeasures(scaling v1alpha1.ScalingSpec, serviceName st
 	var measures []measure
 	if queue := scaling.Queue; queue != nil {
 		measures = append(measures, measure{
-			name: "queue", target: queue.MessagesPerTask, customized: backlogPerTask(in.Queues[queue.Name].Name, in.Cluster.Name, serviceName),
+			name: "queue", target: float64(queue.MessagesPerTask), customized: backlogPerTask(in.Queues[queue.Name].Name, in.Cluster.Name, serviceName),
 			waitsFor: in.Cluster.uncounted,
 		})
 	}
@@ -25,7 +25,7 @@ func (in TaskInputs) customMeasures(scaling v1alpha1.ScalingSpec, serviceName st
 		for _, name := range plan.SortedKeys(metric.Dimensions) {
 			customized.Dimensions = append(customized.Dimensions, appautoscaling.DimensionsParameters{Name: &name, Value: new(metric.Dimensions[name])})
 		}
-		measures = append(measures, measure{name: metric.Name, target: metric.Target, customized: customized})
+		measures = append(measures, measure{name: metric.Name, target: float64(metric.Target), customized: customized})
 	}
 	return measures
 }

@@ -165,8 +165,8 @@ func checkTopics(spec v1alpha1.EnvironmentSpec) error {
 
 func checkSubscription(topic v1alpha1.TopicSpec, spec v1alpha1.SubscriptionSpec, queues map[string]v1alpha1.MessageType) error {
 	where := "spec.topics: " + topic.Name
-	if spec.FilterPolicy != "" && !isJSONObject(spec.FilterPolicy) {
-		return fmt.Errorf("%s has a filterPolicy that is no JSON object: %s", where, spec.FilterPolicy)
+	if err := checkFilter(where, spec); err != nil {
+		return err
 	}
 	if spec.Queue == "" {
 		return nil
@@ -180,7 +180,27 @@ func checkSubscription(topic v1alpha1.TopicSpec, spec v1alpha1.SubscriptionSpec,
 	return nil
 }
 
-func isJSONObject(text string) bool {
-	var object map[string]any
-	return json.Unmarshal([]byte(text), &object) == nil
+// checkFilter refuses what SNS would not take of a filter policy: Amazon SNS Developer Guide, "Amazon SNS subscription filter policies". Each attribute has a
+// list of what it may be. Parts of a body may be objects, which have such lists in them.
+func checkFilter(where string, spec v1alpha1.SubscriptionSpec) error {
+	if spec.FilterPolicy == "" {
+		return nil
+	}
+	var policy map[string]any
+	if json.Unmarshal([]byte(spec.FilterPolicy), &policy) != nil {
+		return fmt.Errorf("%s has a filterPolicy that is no JSON object: %s", where, spec.FilterPolicy)
+	}
+	for _, name := range plan.SortedKeys(policy) {
+		switch policy[name].(type) {
+		case []any:
+			continue
+		case map[string]any:
+			if spec.FilterScope == v1alpha1.FilterBody {
+				continue
+			}
+		}
+		return fmt.Errorf("%s has a filterPolicy in which %s is no list, such as [\"created\"]: put what it may be in brackets; objects are for filterScope "+
+			"%s", where, name, v1alpha1.FilterBody)
+	}
+	return nil
 }

@@ -101,6 +101,12 @@ func TestTopicsAreRefusedWithoutThePolicyToo(t *testing.T) {
 		"spec.alarms names topic ops, which is not in spec.topics":                     func(s *v1alpha1.EnvironmentSpec) { s.Alarms = &v1alpha1.AlarmsSpec{Topic: "ops"} },
 		"spec.alarms.topic: placed is of type FIFO":                                    func(s *v1alpha1.EnvironmentSpec) { s.Alarms = &v1alpha1.AlarmsSpec{Topic: "placed"} },
 		"spec.topics: events has a filterPolicy that is no JSON object: {\"event\": }": func(s *v1alpha1.EnvironmentSpec) { s.Topics[0].Subscriptions[1].FilterPolicy = `{"event": }` },
+		`spec.topics: events has a filterPolicy in which a is no list, such as ["created"]`: func(s *v1alpha1.EnvironmentSpec) {
+			s.Topics[0].Subscriptions[1].FilterPolicy = `{"a": 1}`
+		},
+		"spec.topics: events has a filterPolicy in which b is no list": func(s *v1alpha1.EnvironmentSpec) {
+			s.Topics[0].Subscriptions[1].FilterPolicy, s.Topics[0].Subscriptions[1].FilterScope = `{"a": ["x"], "b": {"c": ["x"]}}`, v1alpha1.FilterAttributes
+		},
 	} {
 		env := readEnvironment(t, "topic-subscriptions")
 		edit(&env.Spec)

@@ -112,6 +112,7 @@ func TestVolumeRules(t *testing.T) {
 			volume(v1alpha1.ExistingFileSystem{FileSystemID: id, Path: "/a/../b"}), "must be a directory such as /data",
 		},
 		{"mounts differ in path", mount("/a", "/b"), mount("/a", "/a"), "Duplicate value"},
+		{"paths are directories", mount("/a"), mount("/"), "spec.services: mounts of web: path / must be a directory such as /data"},
 		{"paths are whole", mount("/a/b"), mount("/a/"), "spec.services: mounts of web: path /a/ must be a directory such as /data"},
 	})
 }

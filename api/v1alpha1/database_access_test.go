@@ -15,6 +15,7 @@ func TestRulesAboutWhoMayConnectToADatabase(t *testing.T) {
 	testRules(t, []rule{
 		{"one of a range and a group", from(office, group), from(c{CIDR: office.CIDR, SecurityGroupID: group.SecurityGroupID}), "set either cidr or securityGroupID"},
 		{"a range or a group", from(group), from(c{}), "set either cidr or securityGroupID"},
+		{"not half of everywhere", from(c{CIDR: "10.0.0.0/8"}), from(c{CIDR: "128.0.0.0/1"}), "must not be everywhere: name the range that clients come from"},
 		{"not everywhere", from(office), from(c{CIDR: "0.0.0.0/0"}), "must not be everywhere: name the range that clients come from"},
 		{"each once", from(office, c{CIDR: "10.8.0.0/16"}), from(office, office), "must be different"},
 		{"a group by its ID", from(group), from(c{SecurityGroupID: "office"}), "must be the ID of a security group, such as sg-0a1b2c3d4e5f60718"},

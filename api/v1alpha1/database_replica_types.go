@@ -9,7 +9,7 @@ type DatabaseReplica struct {
 	// instanceClass is the size. That of the database where it is not set.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=40
-	// +kubebuilder:validation:XValidation:rule="self.matches('^db[.]([a-z0-9-]+[.][a-z0-9-]+|serverless)$')",message="must be an RDS instance class, such as db.t4g.micro"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^db[.]([a-z]+[0-9][a-z0-9-]*[.](micro|small|medium|large|[0-9]{0,2}xlarge)|serverless)$')",message="must be an RDS instance class, such as db.t4g.micro"
 	// +optional
 	InstanceClass string `json:"instanceClass,omitempty"`
 }

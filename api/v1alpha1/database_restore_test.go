@@ -20,6 +20,8 @@ func TestRulesAboutPointsInTime(t *testing.T) {
 		{"of one database", from(latest), from(m{Database: "reports", InstanceIdentifier: "old", Latest: new(true)}), "set either database"},
 		{"at one time", from(latest), from(m{Database: "reports", Latest: new(true), Time: "2026-11-26T08:30:00Z"}), "set either time, or latest to true"},
 		{"at some time", from(latest), from(m{Database: "reports", Latest: new(false)}), "set either time, or latest to true"},
+		{"on a day that there is", from(m{Database: "reports", Time: "2028-02-29T08:30:00Z"}), from(m{Database: "reports", Time: "2026-02-31T08:30:00Z"}), "must be a day that there is"},
+		{"in a leap year", from(m{Database: "reports", Time: "2026-04-30T08:30:00Z"}), from(m{Database: "reports", Time: "2026-02-29T08:30:00Z"}), "must be a day that there is"},
 		{"in UTC", from(m{Database: "reports", Time: "2026-11-26T08:30:00Z"}), from(m{Database: "reports", Time: "2026-11-26 08:30:00Z"}), "must be a time in UTC"},
 		{"an instance by its name", from(m{InstanceIdentifier: "old", Latest: new(true)}), from(m{InstanceIdentifier: "old.rds.amazonaws.com", Latest: new(true)}), "must be the name of a DB instance"},
 		{"from another", from(latest), from(m{Database: "main", Latest: new(true)}), "restoreFrom.pointInTime of main names main, itself"},

@@ -38,12 +38,16 @@ type MetricScaling struct {
 	// +optional
 	Statistic MetricStatistic `json:"statistic,omitempty"`
 
-	// target is the value to keep.
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=2000000000
+	// target is the value to keep, such as 100, or 0.2 for seconds of a response time.
 	// +required
-	Target int32 `json:"target,omitempty"`
+	Target MetricTarget `json:"target,omitempty"`
 }
+
+// MetricTarget is a value of a metric, which may be a fraction.
+// +kubebuilder:validation:Minimum=0
+// +kubebuilder:validation:ExclusiveMinimum=true
+// +kubebuilder:validation:Maximum=2000000000
+type MetricTarget float64
 
 // MetricStatistic is how CloudWatch sums up what a metric had in a minute.
 // +kubebuilder:validation:Enum=Average;Minimum;Maximum;Sum;SampleCount
@@ -52,12 +56,12 @@ type MetricStatistic string
 // MetricText is a name or value of CloudWatch.
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=255
-// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^:\p{C}$][^\p{C}$]*$')`,message="must be printable characters other than $, and not begin with :"
+// +kubebuilder:validation:XValidation:rule="self.matches('^[ -#%-9;-~][ -#%-~]*$')",message="must be printable characters of ASCII other than $, and not begin with :"
 type MetricText = string
 
 // MetricDimensions are the dimensions of a metric by their names.
 // +kubebuilder:validation:MaxProperties=10
-// +kubebuilder:validation:XValidation:rule="self.all(k, k.size() <= 255)",message="names must be of at most 255 characters"
+// +kubebuilder:validation:XValidation:rule="self.all(k, k.size() <= 255 && k.matches('^[ -#%-9;-~][ -#%-~]*$'))",message="names must be of 1 to 255 printable characters of ASCII other than $, and not begin with :"
 // +kubebuilder:object:generate=false
 type MetricDimensions map[string]MetricValue
 

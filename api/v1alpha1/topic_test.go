@@ -50,8 +50,8 @@ func TestTopicRules(t *testing.T) {
 		{"a scope is that of a filter", to(sub{Queue: "mails", FilterPolicy: "{}", FilterScope: "MessageBody"}), to(sub{Queue: "mails", FilterScope: "MessageBody"}), "needs filterPolicy"},
 		{"links name topics", links(v1alpha1.TopicLink{Name: "errors"}), links(v1alpha1.TopicLink{Name: "error"}), "spec.services: topics of web name error, which is not in spec.topics"},
 		{"links of two kinds set different variables", links(v1alpha1.TopicLink{Name: "errors", EnvPrefix: "T_"}), links(v1alpha1.TopicLink{Name: "errors", EnvPrefix: "QUEUE_"}), "spec.services: web sets QUEUE_ARN twice, by the link to topic errors"},
-		{"alarms tell a topic", alarms("Standard", ops), alarms("Standard", v1alpha1.AlarmsSpec{Topic: "ops"}), "spec.alarms.topic: ops is not in spec.topics with type Standard"},
-		{"alarms tell a Standard topic", alarms("Standard", ops), alarms("FIFO", ops), "spec.alarms.topic: events is not in spec.topics with type Standard"},
+		{"alarms tell a topic", alarms("Standard", ops), alarms("Standard", v1alpha1.AlarmsSpec{Topic: "ops"}), "spec.alarms.topic: ops is not in spec.topics: add it there"},
+		{"alarms tell a Standard topic", alarms("Standard", ops), alarms("FIFO", ops), "spec.alarms.topic: events is of type FIFO, to which CloudWatch does not publish"},
 		{"alarms tell one topic", alarms("Standard", ops), alarms("Standard", both), "must not have both topic and notificationTopicARN"},
 	})
 }

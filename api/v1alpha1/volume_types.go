@@ -15,7 +15,7 @@ type VolumeSpec struct {
 
 	// path of the directory of fileSystem that is mounted, such as /media. It is made when it is not there. Whoever mounts the same path has the same
 	// files. Each access is that of user and group 1000, whatever user a container runs as.
-	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=100
 	// +kubebuilder:validation:XValidation:rule="self.matches('^(/[A-Za-z0-9._-]+){1,4}$') && !self.contains('/.')",message="must be a directory such as /media, at most four deep, of letters, digits and . _ -, and not / itself"
 	// +optional
@@ -59,7 +59,7 @@ type VolumeMount struct {
 	Volume Name `json:"volume,omitempty"`
 
 	// path in the container, such as /data.
-	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
 	// +required
 	Path string `json:"path,omitempty"`

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -79,13 +80,13 @@ func (s *stage) live(ctx context.Context, l *life) error {
 	if err := l.startProvider(ctx); err != nil {
 		return err
 	}
-	err := l.playAll(ctx)
+	played := l.playAll(ctx)
 	for _, m := range l.managers {
 		if m != nil {
 			m.remove()
 		}
 	}
-	if err = errors.Join(err, l.audit.readLog(), l.stopProvider()); err != nil {
+	if err := errors.Join(played, l.audit.readLog(), l.stopProvider()); err != nil {
 		return err
 	}
 	return l.tidy(ctx)
@@ -243,12 +244,12 @@ func ready(env *v1alpha1.Environment) string {
 
 // tally is what else has happened.
 func (l *life) tally() string {
-	text := ""
+	var text strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(l.counts)) {
-		text += fmt.Sprintf("; %s: %d", name, l.counts[name])
+		fmt.Fprintf(&text, "; %s: %d", name, l.counts[name])
 	}
 	if l.faults != nil {
-		text += fmt.Sprintf("; requests that failed: %d", l.faults.total())
+		fmt.Fprintf(&text, "; requests that failed: %d", l.faults.total())
 	}
-	return text
+	return text.String()
 }

@@ -128,7 +128,8 @@ func (l *line) count(asked request) *end {
 	if l.end == nil || !asked.writes() && !l.end.early {
 		return nil
 	}
-	if l.asked++; l.asked < l.end.at {
+	l.asked++
+	if l.asked < l.end.at {
 		return nil
 	}
 	l.dead = true

@@ -30,7 +30,7 @@ func TestRequestsAreReadFromTheirPaths(t *testing.T) {
 	}
 	for path, want := range tests {
 		want.method = http.MethodGet
-		got := requestOf(httptest.NewRequest(http.MethodGet, path, nil))
+		got := requestOf(httptest.NewRequest(http.MethodGet, path, http.NoBody))
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(request{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)
 		}

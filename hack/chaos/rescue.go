@@ -44,7 +44,8 @@ func (l *life) rescueOne(ctx context.Context, res *unstructured.Unstructured) er
 		return nil
 	}
 	l.counts["rescues"]++
-	if err := l.stage.admin.Patch(ctx, res, client.MergeFrom(before)); client.IgnoreNotFound(err) != nil {
+	err := l.stage.admin.Patch(ctx, res, client.MergeFrom(before))
+	if client.IgnoreNotFound(err) != nil {
 		return fmt.Errorf("rescue %s %s: %w", res.GetKind(), res.GetName(), err)
 	}
 	return nil

@@ -67,7 +67,7 @@ func (t *trouble) over(ctx context.Context) error {
 }
 
 // restartProvider: the new one has forgotten which operations the old one had begun.
-func (t *trouble) restartProvider(ctx context.Context) error {
+func (t *trouble) restartProvider(context.Context) error {
 	if err := t.life.stopProvider(); err != nil {
 		return err
 	}

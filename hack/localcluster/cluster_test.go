@@ -156,7 +156,11 @@ func TestAPIServerThatIsRestartedHasWhatItHad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Stop()
+	defer func() {
+		if err := c.Stop(); err != nil {
+			t.Error(err)
+		}
+	}()
 	before := newClient(t, c.Config())
 	kept := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "kept"}}
 	if err := before.Create(t.Context(), kept); err != nil {

@@ -19,7 +19,7 @@ func TestPatchesOfTheTableForTerraformAreTaken(t *testing.T) {
 	}
 	field := regexp.MustCompile("`([A-Z][A-Za-z]*)\\.([a-z][A-Za-z0-9.]*)`")
 	named := 0
-	for _, row := range strings.Split(string(table), "\n") {
+	for row := range strings.SplitSeq(string(table), "\n") {
 		_, patches, _ := strings.Cut(row, "patch `")
 		for _, name := range field.FindAllStringSubmatch("`"+patches, -1) {
 			named++

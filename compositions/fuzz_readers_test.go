@@ -26,7 +26,7 @@ func FuzzReadInventory(f *testing.F) {
 			return
 		}
 		if env, err := admit(t, inventory.Environment()); err == nil {
-			_, _ = compositions.Compose(env, nothingBut(nil)) //nolint:errcheck // that it comes back is all
+			_, _ = compositions.Compose(env, nothingBut(nil))
 		}
 	})
 }
@@ -69,7 +69,7 @@ func FuzzStatus(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(uint8(i), status) //nolint:gosec // there are fewer
+		f.Add(uint8(i), status)
 	}
 	f.Add(uint8(0), []byte(`{"conditions":[{"type":"Ready","status":"False","reason":"","message":"${x}"},{"type":"LastAsyncOperation","status":"False"}],"atProvider":{"id":""}}`))
 	f.Fuzz(func(t *testing.T, which uint8, status []byte) {

@@ -71,7 +71,8 @@ func TestNothingIsMadeInANetworkThatDoesNotFit(t *testing.T) {
 		}, "AWS wants database subnets in two zones for database main"},
 		"one zone for caches": {func(env *v1alpha1.Environment, seen map[string]any) {
 			env.Spec.LoadBalancers, env.Spec.Services[0].Routes, env.Spec.Databases, env.Spec.Services[0].Databases = nil, nil, nil, nil
-			env.Spec.Caches = []v1alpha1.CacheSpec{{Name: "sessions", Engine: "valkey", EngineVersion: "8.0", Nodes: &v1alpha1.CacheNodes{Type: "cache.t4g.small", Replicas: new(int32(1))}}}
+			nodes := &v1alpha1.CacheNodes{Type: "cache.t4g.small", Replicas: new(int32(1))}
+			env.Spec.Caches = []v1alpha1.CacheSpec{{Name: "sessions", Engine: "valkey", EngineVersion: "8.0", Nodes: nodes}}
 			*env = *admitted(t, env)
 			seen[subnet].(*ec2.Subnet).Status.AtProvider.AvailabilityZone = new("eu-west-1a")
 		}, "AWS wants database subnets in two zones for cache sessions"},

@@ -33,7 +33,7 @@ func TestImageDoesNotRunAsRoot(t *testing.T) {
 		t.Fatal(err)
 	}
 	users := regexp.MustCompile(`(?m)^USER (.*)$`).FindAllStringSubmatch(string(text), -1)
-	if len(users) == 0 || !regexp.MustCompile(`^[1-9][0-9]*:[1-9][0-9]*$`).MatchString(users[len(users)-1][1]) {
+	if len(users) == 0 || !regexp.MustCompile(`^[1-9]\d*:[1-9]\d*$`).MatchString(users[len(users)-1][1]) {
 		t.Errorf("it runs as %q, want the number of a user and of a group", users)
 	}
 }

@@ -92,7 +92,8 @@ func TestKindsThatTheAPIServerDoesNotAnswerAboutAreAskedForAgain(t *testing.T) {
 	asked := map[reflect.Type]int{}
 	server := lister{scheme: runtime.NewScheme(), answer: func(list client.ObjectList) error {
 		kind := reflect.TypeOf(list)
-		if asked[kind]++; asked[kind] == 1 {
+		asked[kind]++
+		if asked[kind] == 1 {
 			return apierrors.NewServiceUnavailable("not now")
 		}
 		return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -96,21 +97,23 @@ func (d *diagram) subnets(v *view) {
 	for i := range d.tiers {
 		d.tiers[i].subnets = map[string]v1alpha1.SubnetStatus{}
 		for _, subnet := range network.Subnets {
-			name, rest, _ := strings.Cut(subnet.Name, "-")
-			if name != d.tiers[i].name {
-				continue
-			}
-			zone := cmp.Or(subnet.AvailabilityZone, rest)
-			if subnet.AvailabilityZone == "" && v.env.Spec.Network.Existing != nil {
-				zone = fmt.Sprintf("zone %d", len(d.tiers[i].subnets)+1) // nobody has looked yet
-			}
-			d.tiers[i].subnets[zone] = subnet
-			if !slices.Contains(d.zones, zone) {
-				d.zones = append(d.zones, zone)
+			if name, _, _ := strings.Cut(subnet.Name, "-"); name == d.tiers[i].name {
+				d.tiers[i].subnets[zoneOf(subnet, v.env, len(d.tiers[i].subnets)+1)] = subnet
 			}
 		}
+		d.zones = slices.AppendSeq(d.zones, maps.Keys(d.tiers[i].subnets))
 	}
 	slices.Sort(d.zones)
+	d.zones = slices.Compact(d.zones)
+}
+
+// zoneOf a subnet, or its number among those of its tier where somebody else has made it and nobody has looked yet.
+func zoneOf(subnet v1alpha1.SubnetStatus, env *v1alpha1.Environment, number int) string {
+	if subnet.AvailabilityZone == "" && env.Spec.Network.Existing != nil {
+		return fmt.Sprintf("zone %d", number)
+	}
+	_, rest, _ := strings.Cut(subnet.Name, "-")
+	return cmp.Or(subnet.AvailabilityZone, rest)
 }
 
 // place the boxes of the spec in the tiers whose subnets they use, or outside.
@@ -122,34 +125,34 @@ func (d *diagram) place(spec v1alpha1.EnvironmentSpec, boxOf func(composition, n
 		if lb.Scheme == v1alpha1.SchemeInternal {
 			to = private
 		}
-		add(to, "loadbalancer", string(lb.Name), cmp.Or(string(lb.Type), "Application")+" Load Balancer")
+		add(to, "loadbalancer", lb.Name, cmp.Or(string(lb.Type), "Application")+" Load Balancer")
 	}
 	for _, s := range spec.Services {
-		add(private, "service", string(s.Name), "ECS service")
+		add(private, "service", s.Name, "ECS service")
 	}
 	for _, j := range spec.Jobs {
-		add(private, "job", string(j.Name), "ECS task, "+cmp.Or(string(j.Schedule), "on demand"))
+		add(private, "job", j.Name, "ECS task, "+cmp.Or(string(j.Schedule), "on demand"))
 	}
 	for _, f := range spec.FileSystems {
-		add(private, "filesystem", string(f.Name), "EFS file system")
+		add(private, "filesystem", f.Name, "EFS file system")
 	}
 	for _, db := range spec.Databases {
-		add(data, "database", string(db.Name), "RDS "+string(db.Engine)+" "+db.EngineVersion)
+		add(data, "database", db.Name, "RDS "+string(db.Engine)+" "+db.EngineVersion)
 	}
 	for _, c := range spec.Caches {
-		add(data, "cache", string(c.Name), "ElastiCache "+string(c.Engine))
+		add(data, "cache", c.Name, "ElastiCache "+string(c.Engine))
 	}
 	for _, q := range spec.Queues {
-		add(&d.outside, "queue", string(q.Name), "SQS queue")
+		add(&d.outside, "queue", q.Name, "SQS queue")
 	}
 	for _, t := range spec.Topics {
-		add(&d.outside, "topic", string(t.Name), "SNS topic")
+		add(&d.outside, "topic", t.Name, "SNS topic")
 	}
 	for _, b := range spec.Buckets {
-		add(&d.outside, "bucket", string(b.Name), "S3 bucket")
+		add(&d.outside, "bucket", b.Name, "S3 bucket")
 	}
 	for _, s := range spec.Secrets {
-		add(&d.outside, "secret", string(s.Name), "Secrets Manager")
+		add(&d.outside, "secret", s.Name, "Secrets Manager")
 	}
 	if spec.Alarms != nil {
 		alarms := boxOf("alarm", "", "CloudWatch alarms")
@@ -186,18 +189,18 @@ func (d *diagram) link(from, to *box, label string) {
 // connect the boxes as the spec links them.
 func (d *diagram) connect(spec v1alpha1.EnvironmentSpec) {
 	for _, s := range spec.Services {
-		of := d.box("service", string(s.Name))
+		of := d.box("service", s.Name)
 		for _, r := range s.Routes {
-			d.link(d.box("loadbalancer", string(r.LoadBalancer)), of, "route "+string(r.Name))
+			d.link(d.box("loadbalancer", r.LoadBalancer), of, "route "+r.Name)
 		}
 		d.connectTask(of, s.TaskSpec)
 	}
 	for _, j := range spec.Jobs {
-		d.connectTask(d.box("job", string(j.Name)), j.TaskSpec)
+		d.connectTask(d.box("job", j.Name), j.TaskSpec)
 	}
 	for _, t := range spec.Topics {
 		for _, subscription := range t.Subscriptions {
-			d.link(d.box("topic", string(t.Name)), d.box("queue", string(subscription.Queue)), "subscription")
+			d.link(d.box("topic", t.Name), d.box("queue", subscription.Queue), "subscription")
 		}
 	}
 }
@@ -205,32 +208,32 @@ func (d *diagram) connect(spec v1alpha1.EnvironmentSpec) {
 // connectTask with what its containers are linked to.
 func (d *diagram) connectTask(of *box, spec v1alpha1.TaskSpec) {
 	for _, to := range spec.Databases {
-		d.link(of, d.box("database", string(to.Name)), "SQL")
+		d.link(of, d.box("database", to.Name), "SQL")
 	}
 	for _, to := range spec.Caches {
-		d.link(of, d.box("cache", string(to.Name)), "cache")
+		d.link(of, d.box("cache", to.Name), "cache")
 	}
 	for _, to := range spec.Queues {
-		d.link(of, d.box("queue", string(to.Name)), string(to.Access))
+		d.link(of, d.box("queue", to.Name), string(to.Access))
 	}
 	for _, to := range spec.Topics {
-		d.link(of, d.box("topic", string(to.Name)), "Publish")
+		d.link(of, d.box("topic", to.Name), "Publish")
 	}
 	for _, to := range spec.Buckets {
-		d.link(of, d.box("bucket", string(to.Name)), string(to.Access))
+		d.link(of, d.box("bucket", to.Name), string(to.Access))
 	}
 	for _, to := range spec.SecretEnv {
-		d.link(of, d.box("secret", string(to.Secret)), "reads")
+		d.link(of, d.box("secret", to.Secret), "reads")
 	}
 	for _, volume := range spec.Volumes {
-		d.link(of, d.box("filesystem", string(volume.FileSystem)), "mounts")
+		d.link(of, d.box("filesystem", volume.FileSystem), "mounts")
 	}
 	for _, sidecar := range spec.Sidecars {
 		for _, to := range sidecar.Databases {
-			d.link(of, d.box("database", string(to.Name)), "SQL")
+			d.link(of, d.box("database", to.Name), "SQL")
 		}
 		for _, to := range sidecar.SecretEnv {
-			d.link(of, d.box("secret", string(to.Secret)), "reads")
+			d.link(of, d.box("secret", to.Secret), "reads")
 		}
 	}
 }

@@ -166,9 +166,8 @@ func (f *field) rules() []string {
 			rules = append(rules, "each: "+rule)
 		}
 	}
-	path := ""
 	for i := len(f.around) - 1; i >= 0; i-- {
-		path = "." + f.pathFrom(i)
+		path := "." + f.pathFrom(i)
 		for _, rule := range f.around[i].XValidations {
 			if rule.FieldPath == path || strings.HasPrefix(rule.FieldPath, path+".") || mentions(rule.Rule, path) {
 				rules = append(rules, strings.TrimPrefix(rule.FieldPath+": "+rule.Message, ": "))

@@ -163,7 +163,7 @@ func (l *layout) drawLinks(w *lines) {
 			continue
 		}
 		open = true
-		to := l.at[l.box("loadbalancer", string(lb.Name))]
+		to := l.at[l.box("loadbalancer", lb.Name)]
 		w.add(`<path d="M82 %d L%d %d"/>`, to.y+boxHeight/2, to.x-2, to.y+boxHeight/2)
 	}
 	w.add(`</g>`)

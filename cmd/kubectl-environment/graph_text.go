@@ -44,6 +44,12 @@ func printDOT(d *diagram, out io.Writer) error {
 	return w.err
 }
 
+// lines are written until one cannot be.
+type lines struct {
+	out io.Writer
+	err error
+}
+
 func (w *lines) dotBox(b *box, indent string) {
 	colors := colorsOf(b.state)
 	label := quoteDOT(fmt.Sprintf("%s\n%s\n%s %s", b.title(), b.kind, b.state, b.count()))
@@ -89,12 +95,6 @@ func (w *lines) mermaidBox(b *box, indent string) {
 
 func quoteMermaid(text string) string {
 	return `"` + strings.NewReplacer("#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "\n", "<br>").Replace(text) + `"`
-}
-
-// lines are written until one cannot be.
-type lines struct {
-	out io.Writer
-	err error
 }
 
 func (w *lines) add(format string, args ...any) {

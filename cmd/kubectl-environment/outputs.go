@@ -38,8 +38,8 @@ var outputFormats = map[string]func(*v1alpha1.Environment, io.Writer) error{
 		for _, o := range outputsOf(env) {
 			rows = append(rows, []string{o.path, o.value})
 		}
-		printTable(rows, out)
-		return nil
+		_, err := io.WriteString(out, inColumns(rows))
+		return err
 	},
 	"env": func(env *v1alpha1.Environment, out io.Writer) error {
 		return printVariables(env, "export ", quoteShell, out)
@@ -121,11 +121,7 @@ func collect(path string, value any, found *[]output) {
 		}
 	case []any:
 		for i, item := range value {
-			name := strconv.Itoa(i)
-			if object, ok := item.(map[string]any); ok && object["name"] != nil {
-				name = fmt.Sprint(object["name"])
-			}
-			collect(path+"."+name, item, found)
+			collect(path+"."+nameOf(item, i), item, found)
 		}
 	case string:
 		*found = append(*found, output{path, value})
@@ -136,6 +132,14 @@ func collect(path string, value any, found *[]output) {
 		}
 		*found = append(*found, output{path, string(text)})
 	}
+}
+
+// nameOf an item of a list, or its number where it has no name.
+func nameOf(item any, number int) string {
+	if object, ok := item.(map[string]any); ok && object["name"] != nil {
+		return fmt.Sprint(object["name"])
+	}
+	return strconv.Itoa(number)
 }
 
 func sortedKeys(of map[string]any) []string { return slices.Sorted(maps.Keys(of)) }

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -241,13 +242,11 @@ func asInAWS(o *plan.Object, manifest *unstructured.Unstructured) map[string]any
 		id = "version-of-" + name
 		facts["versionId"] = id
 	}
-	for fact, value := range map[string]any{
+	maps.Copy(facts, map[string]any{
 		"id": id, "arn": arn, "ownerId": account, "url": "https://sqs.eu-west-1.amazonaws.com/" + account + "/" + name, "publicIp": "203.0.113.7",
 		"dnsName": name + ".eu-west-1.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2", "arnSuffix": "app/" + name, "engineVersionActual": "17.4",
 		"address": name + ".c0ffee.eu-west-1.rds.amazonaws.com",
-	} {
-		facts[fact] = value
-	}
+	})
 	if o.Kind == "ServerlessCache" {
 		facts["endpoint"] = []any{map[string]any{"address": name + ".serverless.euw1.cache.amazonaws.com"}}
 		facts["readerEndpoint"] = []any{map[string]any{"address": name + ".serverless.euw1.cache.amazonaws.com"}}

@@ -216,9 +216,10 @@ func (c Composer) checkPatches() {
 		if c.patched[p.Name] {
 			continue
 		}
-		c.Plan.Problems = append(c.Plan.Problems, Problem{Composition: string(p.Composition), Reason: v1alpha1.ReasonPatchUnfit, Message: fmt.Sprintf(
-			"spec.patches: %s: %s has no %s, but %s: correct the patch, or take it out", p.Name, Instance{string(p.Composition), p.Instance},
-			strings.TrimSpace(p.Kind+" "+p.ResourceName), cmp.Or(c.patchableOf(p), "nothing")),
+		c.Plan.Problems = append(c.Plan.Problems, Problem{
+			Composition: string(p.Composition), Reason: v1alpha1.ReasonPatchUnfit, Message: fmt.Sprintf(
+				"spec.patches: %s: %s has no %s, but %s: correct the patch, or take it out", p.Name, Instance{string(p.Composition), p.Instance},
+				strings.TrimSpace(p.Kind+" "+p.ResourceName), cmp.Or(c.patchableOf(p), "nothing")),
 		})
 	}
 }

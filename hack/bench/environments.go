@@ -91,7 +91,7 @@ func (s *stage) watchReady(ctx context.Context) (*readiness, error) {
 }
 
 func (r *readiness) see(o *unstructured.Unstructured) {
-	conditions, _, _ := unstructured.NestedSlice(o.Object, "status", "conditions") //nolint:errcheck // what is none is not ready
+	conditions, _, _ := unstructured.NestedSlice(o.Object, "status", "conditions")
 	ready := false
 	for _, c := range conditions {
 		c, ok := c.(map[string]any)

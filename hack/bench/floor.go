@@ -207,10 +207,10 @@ func (c *bareClient) make(ctx context.Context, r ref) error {
 	o.SetName(r.name)
 	o.SetLabels(recorded.GetLabels())
 	o.SetAnnotations(recorded.GetAnnotations())
-	resource, err := c.watched.resource(c.provider.stage, r)
+	api, err := c.watched.resource(c.provider.stage, r)
 	if err != nil {
 		return err
 	}
-	_, err = resource.Create(ctx, o, metav1.CreateOptions{})
+	_, err = api.Create(ctx, o, metav1.CreateOptions{})
 	return err
 }

@@ -195,11 +195,11 @@ const ages = 1000 * time.Hour
 
 // passed is how much time has passed for AWS since something began.
 func (p *provider) passed(w *work) time.Duration {
-	real := time.Since(w.begun)
+	took := time.Since(w.begun)
 	switch {
 	case p.speed > 0:
-		return time.Duration(float64(real) * p.speed)
-	case real >= p.delay:
+		return time.Duration(float64(took) * p.speed)
+	case took >= p.delay:
 		return ages
 	default:
 		return 0

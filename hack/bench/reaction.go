@@ -25,7 +25,7 @@ func (s *stage) react(ctx context.Context, size, times int) ([]time.Duration, er
 	}
 	groups := c.Resource(mapping.Resource)
 	var took []time.Duration
-	random := rand.New(rand.NewPCG(1, 0)) //nolint:gosec // the same each time
+	random := rand.New(rand.NewPCG(1, 0)) // the same each time
 	for range times {
 		one, err := s.reaction(ctx, groups.Namespace(namespaceOf(random.IntN(size))))
 		if err != nil {

@@ -35,7 +35,7 @@ func measure(ctx context.Context, size int, opts options) (_ *run, err error) {
 	}
 	r := &run{size: size}
 	rec, err := r.withManager(ctx, s, opts)
-	if err = errors.Join(err, s.stop()); err != nil {
+	if err := errors.Join(err, s.stop()); err != nil {
 		return nil, err
 	}
 	r.resources = len(rec.objects)
@@ -62,7 +62,7 @@ func (r *run) withManager(ctx context.Context, s *stage, opts options) (*recordi
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = manager.Stop() }() //nolint:errcheck // the control plane ends as well
+	defer func() { _ = manager.Stop() }()
 	tell("creation")
 	if err := r.create(ctx, s, provider, manager, opts); err != nil {
 		return nil, err
@@ -135,7 +135,7 @@ func (r *run) again(ctx context.Context, s *stage, old *manager) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = manager.Stop() }() //nolint:errcheck // the control plane ends as well
+	defer func() { _ = manager.Stop() }()
 	begun := time.Now()
 	err = manager.until(ctx, func(f figures) bool { return f.passes >= float64(r.size) && f.queued == 0 })
 	if err != nil {

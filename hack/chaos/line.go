@@ -57,7 +57,7 @@ func (l *life) newLine() (*line, string, error) {
 		ErrorLog:      quiet,
 		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 	}
-	made.server = &http.Server{Handler: made, ErrorLog: quiet}
+	made.server = &http.Server{Handler: made, ErrorLog: quiet, ReadHeaderTimeout: time.Minute}
 	go func() { _ = made.server.Serve(listener) }()
 	return made, "http://" + listener.Addr().String(), nil
 }

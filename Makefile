@@ -4,6 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # The package whose tests take longest begins first: the others run beside it, and what they find is printed after.
 PACKAGES ?= ./controllers ./...
 SIZES ?= 1,10,100
+FUZZTIME ?= 1m
 BUILDER_IMAGE ?= golang:1.26
 BASE_IMAGE ?= gcr.io/distroless/static:nonroot
 
@@ -34,7 +35,7 @@ dev: ## Start the same local cluster and stay; prints the KUBECONFIG to use.
 	@go build -o bin/demo ./hack/demo && exec bin/demo dev
 
 ## Develop
-.PHONY: generate manifests docs fmt lint test bench chaos verify run
+.PHONY: generate manifests docs fmt lint test bench chaos fuzz verify run
 generate: ## Generate the deep-copy code of the API.
 	$(TOOL) controller-gen object paths=./api/...
 manifests: ## Generate the CRD, the RBAC role, and what in config depends on the kinds.
@@ -56,6 +57,9 @@ bench: assets ## Run the benchmarks, and measure the manager with SIZES Environm
 	go run ./hack/bench -sizes=$(SIZES)
 chaos: assets ## Kill the manager KILLS times while Environments live; FAULTS=1 lets much else fail too, SEED=n decides when.
 	go run ./hack/chaos -kills $(or $(KILLS),1000) -seed $(or $(SEED),0) $(if $(FAULTS),-faults)
+fuzz: ## Draw Environments, edits, statuses and files by chance, FUZZTIME for each kind of them.
+	@grep -rEo --include='*_test.go' '^func Fuzz\w+' . | while IFS=: read -r file target; do \
+		go test "$$(dirname "$$file")" -run='^$$' -fuzz="^$${target#func }$$" -fuzztime=$(FUZZTIME) || exit 1; done
 verify: generate manifests docs ## Check that generated files, manifests, go.mod and formatting are in order.
 	git diff --exit-code -- $(GENERATED)
 	$(call none, git ls-files --others -- $(GENERATED))

@@ -226,7 +226,7 @@ func checkSpec(env *v1alpha1.Environment, seen plan.Observed) error {
 		return err
 	}
 	if err := cmp.Or(
-		checkListeners(spec), checkTransports(spec), checkScaling(spec), checkDeployments(spec), checkReplicated(spec), checkPrivateDNS(spec),
+		checkListeners(spec), checkTransports(spec), checkScaling(spec), checkDeployments(spec), checkReplicated(env, seen), checkPrivateDNS(env, seen),
 	); err != nil {
 		return err
 	}

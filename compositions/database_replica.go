@@ -107,10 +107,12 @@ func isOfAnOlderMajor(spec v1alpha1.DatabaseSpec, live *rds.Instance) bool {
 }
 
 // checkReplicated refuses replicas of a database whose password RDS keeps: Amazon RDS User Guide, "Password management with Amazon RDS and AWS Secrets
-// Manager", Limitations. Those of Aurora are further instances of a cluster.
-func checkReplicated(spec v1alpha1.EnvironmentSpec) error {
-	for _, db := range spec.Databases {
-		if len(db.Replicas) > 0 && db.Credentials.Source == v1alpha1.CredentialsRDSManaged && !isAurora(db.Engine) {
+// Manager", Limitations. Those of Aurora are further instances of a cluster. Of a database that is there, AWS says it where it refuses the replica, and the rest
+// of the Environment goes on.
+func checkReplicated(env *v1alpha1.Environment, seen plan.Observed) error {
+	for _, db := range env.Spec.Databases {
+		there := seen.InAWS(plan.Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: env.Name + "-" + db.Name})
+		if !there && len(db.Replicas) > 0 && db.Credentials.Source == v1alpha1.CredentialsRDSManaged && !isAurora(db.Engine) {
 			return fmt.Errorf("spec.databases: replicas of %s must be left out with credentials.source RDSManaged, from which RDS makes no replicas: add a "+
 				"database with the source Generated or SecretRef, or one of Aurora", db.Name)
 		}

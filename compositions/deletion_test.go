@@ -94,7 +94,7 @@ func TestWhatIsNotProtectedNeedsNoPreparation(t *testing.T) {
 func TestWhatIsOnlyGoingAwayIsAskedForNothingElse(t *testing.T) {
 	live := instance(flags{Protected: true}, flags{Protected: true})
 	asked, has := &live.Spec.ForProvider, &live.Status.AtProvider
-	asked.InstanceClass, has.InstanceClass = new("db.t4g.mirco"), new("db.t4g.micro")
+	asked.InstanceClass, has.InstanceClass = new("db.t9g.micro"), new("db.t4g.micro")
 	asked.AllocatedStorage, has.AllocatedStorage = new(20.0), new(200.0)
 	asked.Engine, has.Engine = new("mysql"), new("postgres")
 	asked.Port = new(5432.0) // AWS does not say

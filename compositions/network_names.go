@@ -28,13 +28,16 @@ func (c composer) privateDNS(net Network) plan.Fact {
 }
 
 // checkPrivateDNS refuses a private zone that would hide the names of load balancers: it is the one that the VPC asks, and has none of the records of the
-// public one.
-func checkPrivateDNS(spec v1alpha1.EnvironmentSpec) error {
-	if spec.Network.PrivateDNS == nil {
+// public one. A zone that is there stays as it is: an Environment goes on with what it has.
+func checkPrivateDNS(env *v1alpha1.Environment, seen plan.Observed) error {
+	if env.Spec.Network.PrivateDNS == nil {
 		return nil
 	}
-	zone := spec.Network.PrivateDNS.Domain
-	for _, lb := range spec.LoadBalancers {
+	zone := env.Spec.Network.PrivateDNS.Domain
+	if seen.InAWS(plan.Key{GroupKind: servicediscovery.PrivateDNSNamespace_GroupVersionKind.GroupKind(), Name: env.Name + "-names." + zone}) {
+		return nil
+	}
+	for _, lb := range env.Spec.LoadBalancers {
 		for _, name := range namesOf(lb) {
 			if name == zone || strings.HasSuffix(name, "."+zone) {
 				return fmt.Errorf("spec.network.privateDNS.domain: %s of load balancer %s would not be found in the VPC, which looks in the private zone %s for "+

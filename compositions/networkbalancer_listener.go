@@ -52,11 +52,11 @@ func (c composer) networkRoute(in TaskInputs, service v1alpha1.ServiceSpec, spec
 
 // losesTLS reports whether a listener is to speak TCP that speaks TLS. Terraform goes on sending the policy and the certificate of before, which AWS refuses for
 // TCP: ssl_policy is computed, and the provider copies the certificate (elbv2/listener.go; terraform-provider-aws issue 7367). So the listener is made again.
-func (c composer) losesTLS(made plan.Made[*elbv2.LBListener]) bool {
-	live, ok := c.Seen.Resources[made.Key].(*elbv2.LBListener)
+func (c composer) losesTLS(part string, params elbv2.LBListenerParameters) bool {
+	live, ok := c.Seen.Resources[c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), part)].(*elbv2.LBListener)
 	tls := string(v1alpha1.ProtocolTLS)
 	was := ok && (plan.Text(live.Spec.ForProvider.Protocol) == tls || plan.Text(live.Status.AtProvider.Protocol) == tls)
-	return was && *made.Resource.(*elbv2.LBListener).Spec.ForProvider.Protocol != tls
+	return was && *params.Protocol != tls
 }
 
 func (c composer) listenerSpec(spec v1alpha1.RouteSpec) v1alpha1.ListenerSpec {
@@ -115,7 +115,7 @@ func (c composer) networkListener(lb LoadBalancer, service v1alpha1.ServiceSpec,
 		params.DefaultAction = forwardTo(d.Use(group))
 	}
 	made := plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: params}})
-	made.Misnamed = c.losesTLS(made)
+	made.Misnamed = c.losesTLS(rule.part, params) && !made.Waits() && !made.Adopting
 	if hands == nil {
 		return made.Object
 	}

@@ -180,3 +180,32 @@ func TestListenerThatSpeaksTLSNoMoreIsMadeAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestListenerSpeaksTLSUntilTasksHaveJoinedWhereItIsToLead(t *testing.T) {
+	env, seen := behindNetwork(t), nothingBut(nil)
+	env.Spec.LoadBalancers[0].TLS = &v1alpha1.TLSSpec{HostedZoneID: zoneID, DomainNames: []string{"example.org"}}
+	for _, listener := range []int{0, 1} {
+		env.Spec.LoadBalancers[0].Listeners[listener].Protocol = v1alpha1.ProtocolTLS
+	}
+	env = admitted(t, env)
+	settle(t, env, seen)
+	env.Spec.LoadBalancers[0].Listeners[0].Protocol = v1alpha1.ProtocolTCP
+	env.Spec.Services[0].Routes[0].Name = "other"
+	env = admitted(t, env)
+	for pass := range 60 {
+		p := compose(t, env, seen)
+		listener := findObject[*elbv2.LBListener](t, p, "staging-public.on-9000")
+		params := listener.Resource.(*elbv2.LBListener).Spec.ForProvider
+		group := *seen.Resources[listener.Key].(*elbv2.LBListener).Spec.ForProvider.DefaultAction[0].TargetGroupArn
+		moved := *params.DefaultAction[0].TargetGroupArn != group
+		if listener.Misnamed != moved || (*params.Protocol == "TLS") == moved || (params.CertificateArn != nil) == moved {
+			t.Fatalf("pass %d: moved %t, made again %t, protocol %s", pass, moved, listener.Misnamed, *params.Protocol)
+		}
+		if moved {
+			return
+		}
+		carryOut(env, p, seen)
+		takeAway(p, seen)
+	}
+	t.Fatal("the listener never leads to the other tasks")
+}

@@ -24,11 +24,12 @@ func bringUDP(params *elbv2.LBTargetGroupParameters) {
 	params.Protocol, params.PreserveClientIP, params.ConnectionTermination = new(string(v1alpha1.ProtocolUDP)), new("true"), new(true)
 }
 
-// keepTransport lets a listener that goes on leading where it did speak as it did, if the other target group is one of UDP and this one is not, or the other
-// way round: AWS takes a listener with target groups of its own protocol alone.
+// keepTransport lets a listener that goes on leading where it did speak as it did. Where the other target group is one of UDP and this one is not, or the
+// other way round, AWS would refuse the listener: it takes target groups of its own protocol alone. Where the listener is to lose TLS it is made again, and
+// before tasks have joined the other group nobody would answer.
 func (c composer) keepTransport(rule routeRule, params *elbv2.LBListenerParameters) {
-	is := plan.Live(c.Seen, c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), rule.part), &elbv2.LBListener{}).Spec.ForProvider
-	if overUDP(is.Protocol) != overUDP(params.Protocol) {
+	is := plan.LastSeen(c.Seen, c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), rule.part), &elbv2.LBListener{}).Spec.ForProvider
+	if is.Protocol != nil && (overUDP(is.Protocol) != overUDP(params.Protocol) || c.losesTLS(rule.part, *params)) {
 		params.Protocol, params.SSLPolicy, params.CertificateArn = is.Protocol, is.SSLPolicy, is.CertificateArn
 	}
 }

@@ -62,8 +62,8 @@ func TestWhatIsFoundBeforeItIsMadeIsLookedForFirstOrPartOfWhatIs(t *testing.T) {
 	}
 }
 
-// foundInAWS plays that all names of a kind are somebody else's in AWS, and all others are free, and shows the plans on the way.
-func foundInAWS(t *testing.T, kind string, show func(*plan.Plan)) {
+// foundInAWS plays that the names of some objects are somebody else's in AWS, and all others are free, and shows the plans on the way.
+func foundInAWS(t *testing.T, taken func(plan.Key) bool, show func(*plan.Plan)) {
 	t.Helper()
 	env, seen := completeSample(t)
 	env.Annotations = map[string]string{v1alpha1.AnnotationNameSuffix: "blue1"}
@@ -73,7 +73,7 @@ func foundInAWS(t *testing.T, kind string, show func(*plan.Plan)) {
 		show(p)
 		carryOut(env, p, seen)
 		for _, o := range p.Objects {
-			if o.Probing && !o.Waits() && o.Kind == kind {
+			if o.Probing && !o.Waits() && taken(o.Key) {
 				seen.Resources[o.Key] = untagged(live(o))
 			}
 		}
@@ -94,12 +94,12 @@ func TestNothingThatIsTakenByItsNameIsTakenOver(t *testing.T) {
 		if !compositions.Kinds.Row(gvk.GroupKind()).TakenByName {
 			continue
 		}
-		kind := gvk.Kind
+		isTaken := func(key plan.Key) bool { return key.GroupKind == gvk.GroupKind() }
 		t.Run(gvk.GroupKind().String(), func(t *testing.T) {
 			looked, said := false, false
-			foundInAWS(t, kind, func(p *plan.Plan) {
+			foundInAWS(t, isTaken, func(p *plan.Plan) {
 				for _, o := range p.Objects {
-					if o.Kind != kind || o.Waits() {
+					if !isTaken(o.Key) || o.Waits() {
 						continue
 					}
 					looked = looked || o.Probing
@@ -108,7 +108,7 @@ func TestNothingThatIsTakenByItsNameIsTakenOver(t *testing.T) {
 					}
 				}
 				said = said || slices.ContainsFunc(p.Problems, func(p plan.Problem) bool {
-					return p.Reason == v1alpha1.ReasonNameTaken && strings.HasPrefix(p.Message, kind+"/")
+					return p.Reason == v1alpha1.ReasonNameTaken && strings.HasPrefix(p.Message, plan.Key{GroupKind: gvk.GroupKind()}.String())
 				})
 			})
 			if !looked || !said {
@@ -131,7 +131,7 @@ func TestNothingIsPutIntoWhatIsSomebodyElses(t *testing.T) {
 	for kind, inside := range parts {
 		t.Run(kind, func(t *testing.T) {
 			looked := false
-			foundInAWS(t, kind, func(p *plan.Plan) {
+			foundInAWS(t, func(key plan.Key) bool { return key.Kind == kind }, func(p *plan.Plan) {
 				for _, o := range p.Objects {
 					looked = looked || o.Kind == kind && o.Probing && !o.Waits()
 					for _, part := range inside {

@@ -16,8 +16,7 @@ import (
 
 // A Duration is how long AWS takes to make something. It is for people, who look whether something hangs: nothing is decided by it.
 type Duration struct {
-	// From and To are what is usual. Nobody promises that: AWS's guides say as much (for RDS up to twenty minutes, for the others some minutes), and users of
-	// Terraform see as much.
+	// From and To are what is usual, by experience. Nobody promises that.
 	From, To time.Duration
 
 	// AtMost is when the provider gives up and begins again: the timeout of the creation in internal/service of its terraform-provider-aws.

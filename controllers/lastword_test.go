@@ -20,7 +20,7 @@ func TestDatabaseWithARefusedSettingIsDeletedWithTheSnapshotThatIsAskedForLast(t
 	m := w.makeReady(database, func(spec *v1alpha1.EnvironmentSpec) {
 		spec.Databases[0].FinalSnapshot, spec.Databases[0].DeletionProtection = v1alpha1.FinalSnapshotSkip, v1alpha1.Enabled
 	})
-	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].InstanceClass = "db.t4g.mirco" })
+	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].InstanceClass = "db.t9g.micro" })
 	w.waitFor("DatabasesReady", "Failed")
 	m.stop()
 	w.change(func(env *v1alpha1.Environment) { env.Spec.Databases[0].FinalSnapshot = v1alpha1.FinalSnapshotRequired })

@@ -79,6 +79,7 @@ var usedElsewhere = rights{
 	"environments.terrarium.io":                 sets.New("get"),    // before what a former Environment has left is taken up
 	"environments/finalizers.terrarium.io":      sets.New("update"), // for ownerReferences that block deletion
 	"events.events.k8s.io":                      sets.New("create", "patch"),
-	"tokenreviews.authentication.k8s.io":        sets.New("create"), // who reads metrics
+	"webacls.wafv2.aws.m.upbound.io":            sets.New("create", "patch", "delete"), // where another web ACL is asked for
+	"tokenreviews.authentication.k8s.io":        sets.New("create"),                    // who reads metrics
 	"subjectaccessreviews.authorization.k8s.io": sets.New("create"),
 }

@@ -202,7 +202,10 @@ func limits(s apiextensionsv1.JSONSchemaProps) []string {
 	between(add, "characters", s.MinLength, s.MaxLength)
 	between(add, "items", s.MinItems, s.MaxItems)
 	between(add, "entries", s.MinProperties, s.MaxProperties)
-	if s.Minimum != nil {
+	switch {
+	case s.Minimum != nil && s.ExclusiveMinimum:
+		add("is more than %v", *s.Minimum)
+	case s.Minimum != nil:
 		add("is at least %v", *s.Minimum)
 	}
 	if s.Maximum != nil {

@@ -44,7 +44,7 @@ var stages = map[string]func(*world){
 	"update-refused": func(w *world) {
 		refused := asyncError("AsyncUpdateFailure", "operation error ECS: UpdateService, https response error StatusCode: 400, "+
 			"InvalidParameterException: The specified capacity provider strategy is not supported")
-		w.resource("Service/shop-web").SetConditions(refused)
+		w.resource("Service.ecs/shop-web").SetConditions(refused)
 	},
 	"removing": func(w *world) { w.env.Spec.Buckets, w.env.Spec.Services[0].Buckets = nil, nil },
 	"deleting": func(w *world) {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,7 +97,7 @@ func run(opts options) error {
 		HealthProbeBindAddress:        opts.probeAddress,
 		PprofBindAddress:              opts.pprofAddress,
 		LeaderElection:                opts.leaderElect,
-		LeaderElectionID:              leaseName(opts.shard),
+		LeaderElectionID:              leaseName(shard.String(), namespaces(opts.watchNamespaces)),
 		LeaderElectionNamespace:       opts.leaseNamespace,
 		LeaderElectionReleaseOnCancel: true, // the process ends right after
 	})
@@ -126,12 +127,13 @@ func run(opts options) error {
 	return mgr.Start(ctrl.SetupSignalHandler())
 }
 
-// leaseName is one for each shard, as each has a leader of its own.
-func leaseName(shard string) string {
-	if shard == "" {
+// leaseName is one for each share of the Environments, as each has a leader of its own.
+func leaseName(shard string, namespaces []string) string {
+	if shard == "" && len(namespaces) == 0 {
 		return "terrarium.io"
 	}
-	return "terrarium.io-" + plan.PartHash(shard)
+	slices.Sort(namespaces)
+	return "terrarium.io-" + plan.PartHash(shard+" "+strings.Join(namespaces, " "))
 }
 
 func namespaces(list string) []string {

@@ -11,7 +11,7 @@ import (
 )
 
 func of(kind, name string) resource {
-	return resource{gvk: schema.GroupVersionKind{Kind: kind}, name: name}
+	return resource{gvk: schema.GroupVersionKind{Group: "ecs.aws.m.upbound.io", Kind: kind}, name: name}
 }
 
 func made(composition, instance, kind, name, id string) resource {

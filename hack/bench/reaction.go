@@ -44,7 +44,7 @@ func (s *stage) reaction(ctx context.Context, groups dynamic.ResourceInterface) 
 	}
 	group := list.Items[0]
 	watch, err := groups.Watch(ctx, metav1.ListOptions{
-		FieldSelector: "metadata.name=" + group.GetName(), ResourceVersion: group.GetResourceVersion(),
+		FieldSelector: "metadata.name=" + group.GetName(), ResourceVersion: list.GetResourceVersion(), // that of the group may be too old to begin with
 	})
 	if err != nil {
 		return 0, fmt.Errorf("watch log group: %w", err)

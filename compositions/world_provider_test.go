@@ -18,12 +18,6 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
-// kindInAWS is the kind of a key in the account.
-func kindInAWS(key plan.Key) aws.Kind {
-	group, _, _ := strings.Cut(key.Group, ".")
-	return aws.Kind(group + "." + key.Kind)
-}
-
 // provide carries on what is due. It reports whether any object has changed.
 func (w *world) provide() (changed bool) {
 	keys := slices.SortedFunc(maps.Keys(w.managed), func(a, b plan.Key) int { return strings.Compare(a.String(), b.String()) })
@@ -103,7 +97,7 @@ func (w *world) set(key plan.Key, change func(resource.ModernManaged)) {
 
 // look at a resource in AWS, and begin what it lacks.
 func (w *world) look(key plan.Key, m *tracked) {
-	live, kind := w.seen.Resources[key], kindInAWS(key)
+	live, kind := w.seen.Resources[key], aws.KindOf(key.Group, key.Kind)
 	if kind.Traits().Named && meta.GetExternalName(live) == "" {
 		w.set(key, func(res resource.ModernManaged) { meta.SetExternalName(res, res.GetName()) })
 		live = w.seen.Resources[key]
@@ -166,7 +160,7 @@ func (w *world) observe(key plan.Key, m *tracked, found *aws.Observation) {
 	w.set(key, func(res resource.ModernManaged) {
 		res.SetConditions(xpv1.Available())
 		if plan.Allows(res, xpv1.ManagementActionLateInitialize) {
-			w.initialize(kindInAWS(key), res, m, found.Values)
+			w.initialize(aws.KindOf(key.Group, key.Kind), res, m, found.Values)
 		}
 		now := reflect.ValueOf(res).Elem().FieldByName("Status").FieldByName("AtProvider")
 		now.SetZero()
@@ -191,81 +185,39 @@ func (w *world) initialize(kind aws.Kind, res resource.ModernManaged, m *tracked
 	for i := range fields.NumField() {
 		name, _, _ := strings.Cut(fields.Field(i).Tag.Get("json"), ",")
 		value, has := values[name]
-		if _, set := asked[name]; set || !has || isZero(value) || slices.Contains(kind.Traits().NeverInitialized, name) {
+		if _, set := asked[name]; set || !has || aws.IsZero(value) || slices.Contains(kind.Traits().NeverInitialized, name) {
 			continue
 		}
-		m.copied[name] = withoutZeros(value)
+		m.copied[name] = aws.WithoutZeros(value)
 	}
 	withCopied(res, m.copied)
 }
 
-// withoutZeros of a value, as upjet loses them.
-func withoutZeros(value any) any {
-	switch value := value.(type) {
-	case []any:
-		kept := make([]any, len(value))
-		for i, item := range value {
-			kept[i] = withoutZeros(item)
-		}
-		return kept
-	case map[string]any:
-		kept := map[string]any{}
-		for field, inner := range value {
-			if !isZero(inner) {
-				kept[field] = withoutZeros(inner)
-			}
-		}
-		return kept
-	}
-	return value
-}
-
-func isZero(v any) bool {
-	switch v := v.(type) {
-	case map[string]any:
-		return len(v) == 0
-	case []any:
-		return len(v) == 0
-	}
-	return v == nil || v == "" || v == 0.0 || v == false
-}
-
-// object is a managed resource as AWS gets it: initProvider merged into forProvider, and Secrets read.
+// object is a managed resource as AWS gets it.
 func (w *world) object(res resource.ModernManaged) aws.Object {
-	spec := reflect.ValueOf(res).Elem().FieldByName("Spec")
-	asked, initial := asMap(spec.FieldByName("ForProvider").Addr().Interface()), asMap(spec.FieldByName("InitProvider").Addr().Interface())
-	o := aws.Object{Name: res.GetName(), ExternalName: meta.GetExternalName(res), Parameters: map[string]any{}, Secrets: map[string]string{}}
-	if arn := reflect.ValueOf(res).Elem().FieldByName("Status").FieldByName("AtProvider").FieldByName("Arn"); arn.IsValid() && !arn.IsNil() {
+	of := reflect.ValueOf(res).Elem()
+	o := aws.Object{Name: res.GetName(), ExternalName: meta.GetExternalName(res)}
+	if arn := of.FieldByName("Status").FieldByName("AtProvider").FieldByName("Arn"); arn.IsValid() && !arn.IsNil() {
 		o.ObservedARN = arn.Elem().String()
 	}
-	maps.Copy(o.Parameters, initial)
-	maps.Copy(o.Parameters, asked)
-	for field := range initial {
-		if _, set := asked[field]; !set {
-			o.InitOnly = append(o.InitOnly, field)
-		}
+	fields := func(section string) map[string]any {
+		return asMap(of.FieldByName("Spec").FieldByName(section).Addr().Interface())
 	}
-	for field, value := range maps.Clone(o.Parameters) {
-		name, isRef := strings.CutSuffix(field, "SecretRef")
-		if !isRef {
-			continue
-		}
-		ref := value.(map[string]any)
-		o.Secrets[name] = w.secret(ref["name"].(string), ref["key"].(string))
-		delete(o.Parameters, field)
+	if err := o.Ask(fields("InitProvider"), fields("ForProvider"), w.secret); err != nil {
+		panic(err) // w.secret gives none
 	}
 	return o
 }
 
-func (w *world) secret(name, key string) string {
+func (w *world) secret(name, key string) (string, error) {
 	secret := w.seen.Secrets[name]
 	if secret == nil {
-		return ""
+		return "", nil
 	}
 	if text, ok := secret.StringData[key]; ok {
-		return text
+		return text, nil
 	}
-	return string(secret.Data[key])
+	return string(secret.Data[key]), nil
 }
 
 // lookAtAll lets the provider look at everything, as it does every ten minutes.

@@ -13,13 +13,14 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
 // otherCluster is a second control plane. It ends with the process.
 var otherCluster = sync.OnceValues(func() (*localcluster.Cluster, error) {
-	return localcluster.Start(context.Background(), localcluster.Options{ProviderKinds: groupKinds()})
+	return localcluster.Start(context.Background(), localcluster.Options{ProviderKinds: compositions.Kinds.GroupKinds()})
 })
 
 // leave drops the control plane of an Environment that is ready. What it had made in AWS stays, and so does the inventory.

@@ -11,13 +11,14 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
 func TestMissingKindsAreNamedAndTakenUpWhenTheyCome(t *testing.T) {
 	const group = "rds.aws.m.upbound.io"
 	var late []schema.GroupKind
-	early := slices.DeleteFunc(groupKinds(), func(kind schema.GroupKind) bool {
+	early := slices.DeleteFunc(compositions.Kinds.GroupKinds(), func(kind schema.GroupKind) bool {
 		if kind.Group == group {
 			late = append(late, kind)
 		}

@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
@@ -52,7 +53,7 @@ func TestRoleAllowsExactlyWhatIsNeeded(t *testing.T) {
 		"tokenreviews.authentication.k8s.io":        {"create"},
 		"subjectaccessreviews.authorization.k8s.io": {"create"},
 	}
-	crds, err := localcluster.ProviderCRDs(groupKinds()...)
+	crds, err := localcluster.ProviderCRDs(compositions.Kinds.GroupKinds()...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -150,10 +149,7 @@ func TestJudgeSaysNothingOfCompositionsThatAreNotUsed(t *testing.T) {
 }
 
 func TestResourceOfEachKind(t *testing.T) {
-	var kinds []schema.GroupKind
-	for _, gvk := range compositions.Kinds.All() {
-		kinds = append(kinds, gvk.GroupKind())
-	}
+	kinds := compositions.Kinds.GroupKinds()
 	crds, err := localcluster.ProviderCRDs(kinds...)
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,6 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
@@ -42,15 +41,7 @@ func TestMain(m *testing.M) {
 	utilruntime.Must(compositions.Kinds.AddToScheme(scheme))
 	utilruntime.Must(flag.Set("test.parallel", "8")) // they wait more than they work
 	ctrl.SetLogger(logr.Discard())
-	os.Exit(localcluster.ForTests(m, localcluster.Options{ProviderKinds: groupKinds()}, func(c *localcluster.Cluster) { cluster = c }))
-}
-
-func groupKinds() []schema.GroupKind {
-	var kinds []schema.GroupKind
-	for _, gvk := range compositions.Kinds.All() {
-		kinds = append(kinds, gvk.GroupKind())
-	}
-	return kinds
+	os.Exit(localcluster.ForTests(m, localcluster.Options{ProviderKinds: compositions.Kinds.GroupKinds()}, func(c *localcluster.Cluster) { cluster = c }))
 }
 
 // world is a namespace of a control plane, with an AWS account and a provider that work for it alone.

@@ -50,6 +50,12 @@ type lines struct {
 	err error
 }
 
+func (w *lines) add(format string, args ...any) {
+	if w.err == nil {
+		_, w.err = fmt.Fprintf(w.out, format+"\n", args...)
+	}
+}
+
 func (w *lines) dotBox(b *box, indent string) {
 	colors := colorsOf(b.state)
 	label := quoteDOT(fmt.Sprintf("%s\n%s\n%s %s", b.title(), b.kind, b.state, b.count()))
@@ -95,12 +101,6 @@ func (w *lines) mermaidBox(b *box, indent string) {
 
 func quoteMermaid(text string) string {
 	return `"` + strings.NewReplacer("#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "\n", "<br>").Replace(text) + `"`
-}
-
-func (w *lines) add(format string, args ...any) {
-	if w.err == nil {
-		_, w.err = fmt.Fprintf(w.out, format+"\n", args...)
-	}
 }
 
 // tierTitle names the subnets of a tier.

@@ -13,7 +13,6 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
@@ -44,11 +43,7 @@ func TestMain(m *testing.M) {
 	utilruntime.Must(compositions.Kinds.AddToScheme(scheme))
 	ctrl.SetLogger(logr.Discard())
 	klog.SetLogger(logr.Discard())
-	var kinds []schema.GroupKind
-	for _, gvk := range compositions.Kinds.All() {
-		kinds = append(kinds, gvk.GroupKind())
-	}
-	os.Exit(localcluster.ForTests(m, localcluster.Options{ProviderKinds: kinds}, func(c *localcluster.Cluster) { cluster = c }))
+	os.Exit(localcluster.ForTests(m, localcluster.Options{ProviderKinds: compositions.Kinds.GroupKinds()}, func(c *localcluster.Cluster) { cluster = c }))
 }
 
 // installation is a control plane with a manager and a simulated provider.

@@ -25,7 +25,7 @@ import (
 const statusLong = `Show how far an Environment is: a bar, its compositions, and what is being made or has failed, with the time that AWS usually takes for the slow ones.
 
 With --watch the table stays on the screen and changes, until the Environment is ready or gone. Where the output is no terminal there is one line for
-each change. The usual times are what AWS's guides and users of Terraform say, and the longest is when the provider gives up and begins again.
+each change. The usual times are experience, and the longest is when the provider gives up and begins again.
 
 Exit codes: 0 the Environment is ready or, with --watch, gone; 2 it is not ready; 1 an error.`
 

@@ -42,10 +42,7 @@ func whyCommand(std genericiooptions.IOStreams) *cobra.Command {
 				return err
 			}
 			why(v, std.Out)
-			if !v.isReady() {
-				return errUnready
-			}
-			return nil
+			return v.unready()
 		},
 	}
 	t.bind(cmd)

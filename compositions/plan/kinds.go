@@ -169,6 +169,15 @@ func patchable(params reflect.Type) []string {
 // All kinds, by group and name.
 func (k *Kinds) All() []schema.GroupVersionKind { return slices.Clone(k.list) }
 
+// GroupKinds are all kinds without their versions, in the same order.
+func (k *Kinds) GroupKinds() []schema.GroupKind {
+	kinds := make([]schema.GroupKind, 0, len(k.list))
+	for _, gvk := range k.list {
+		kinds = append(kinds, gvk.GroupKind())
+	}
+	return kinds
+}
+
 // Row of a kind, or an empty one where the kind is not known.
 func (k *Kinds) Row(kind schema.GroupKind) Kind { return k.rows[kind] }
 

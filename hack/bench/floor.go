@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -86,22 +87,21 @@ func (r *recording) chain(took func(object) time.Duration) time.Duration {
 }
 
 // floor is how long a bare client takes to make the same objects, each as soon as those are ready that it needs.
-func floor(ctx context.Context, size int, opts options, rec *recording) (time.Duration, error) {
+func floor(ctx context.Context, size int, opts options, rec *recording) (took time.Duration, err error) {
 	s, err := newStage(ctx)
 	if err != nil {
 		return 0, err
 	}
-	defer s.stop() //nolint:errcheck // what it measured is worth more
+	defer func() { err = errors.Join(err, s.stop()) }()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if err := s.prepare(ctx, size); err != nil {
 		return 0, err
 	}
-	provider, err := s.startProvider(ctx, opts, rec.answers)
-	if err != nil {
+	if _, err := s.startProvider(ctx, opts, rec.answers); err != nil {
 		return 0, err
 	}
-	c := &bareClient{recording: rec, provider: provider, done: make(chan struct{}), left: size * len(rec.objects), ready: map[ref]bool{}, asked: map[ref]bool{}}
+	c := &bareClient{recording: rec, done: make(chan struct{}), left: size * len(rec.objects), ready: map[ref]bool{}, asked: map[ref]bool{}}
 	c.queue = workqueue.NewTypedDelayingQueue[ref]()
 	if c.watched, err = s.watch(ctx, c.see); err != nil {
 		return 0, err
@@ -125,10 +125,9 @@ func floor(ctx context.Context, size int, opts options, rec *recording) (time.Du
 // bareClient makes recorded objects, and does nothing else.
 type bareClient struct {
 	*recording
-	provider *provider
-	watched  *watched
-	queue    workqueue.TypedDelayingInterface[ref]
-	done     chan struct{}
+	watched *watched
+	queue   workqueue.TypedDelayingInterface[ref]
+	done    chan struct{}
 
 	mu           sync.Mutex
 	left         int
@@ -207,10 +206,6 @@ func (c *bareClient) make(ctx context.Context, r ref) error {
 	o.SetName(r.name)
 	o.SetLabels(recorded.GetLabels())
 	o.SetAnnotations(recorded.GetAnnotations())
-	api, err := c.watched.resource(c.provider.stage, r)
-	if err != nil {
-		return err
-	}
-	_, err = api.Create(ctx, o, metav1.CreateOptions{})
+	_, err := c.watched.resource(r).Create(ctx, o, metav1.CreateOptions{})
 	return err
 }

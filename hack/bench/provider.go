@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -17,6 +16,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -131,8 +131,7 @@ func (p *provider) answer(ctx context.Context, r ref) (again time.Duration, err 
 	if seen == nil {
 		return 0, errors.New("AWS does not have it")
 	}
-	w.generation = o.GetGeneration()
-	return 0, p.write(ctx, r, o, answer{seen.ExternalName, seen.Values})
+	return 0, p.write(ctx, r, o, w, answer{seen.ExternalName, seen.Values})
 }
 
 // replay answers as was recorded.
@@ -144,8 +143,7 @@ func (p *provider) replay(ctx context.Context, r ref, o *unstructured.Unstructur
 	if left := p.delay - time.Since(w.begun); left > 0 {
 		return left, nil
 	}
-	w.generation = o.GetGeneration()
-	return 0, p.write(ctx, r, o, p.recorded[r.of()])
+	return 0, p.write(ctx, r, o, w, p.recorded[r.of()])
 }
 
 func (p *provider) account(namespace string) *aws.Account {
@@ -215,33 +213,21 @@ func (p *provider) real(simulated time.Duration) time.Duration {
 
 // object is a managed resource as AWS gets it.
 func (p *provider) object(ctx context.Context, o *unstructured.Unstructured) (aws.Object, error) {
-	asked := aws.Object{Name: o.GetName(), ExternalName: meta.GetExternalName(o), Parameters: map[string]any{}, Secrets: map[string]string{}}
-	_, looked, err := unstructured.NestedMap(o.Object, "status", "atProvider")
-	if err != nil {
-		return asked, fmt.Errorf("read status.atProvider: %w", err)
-	}
-	asked.FirstLook = !looked
-	for _, section := range []string{"initProvider", "forProvider"} {
-		fields, _, err := unstructured.NestedMap(o.Object, "spec", section)
+	sections := map[string]map[string]any{}
+	for _, section := range []string{"spec.initProvider", "spec.forProvider", "status.atProvider"} {
+		fields, _, err := unstructured.NestedMap(o.Object, strings.Split(section, ".")...)
 		if err != nil {
-			return asked, fmt.Errorf("read spec.%s: %w", section, err)
+			return aws.Object{}, fmt.Errorf("read %s: %w", section, err)
 		}
-		maps.Copy(asked.Parameters, fields)
+		sections[section] = fields
 	}
-	for field, value := range asked.Parameters {
-		name, isSecret := strings.CutSuffix(field, "SecretRef")
-		if !isSecret {
-			continue
-		}
-		delete(asked.Parameters, field)
-		selector, _ := value.(map[string]any)
+	asked := aws.Object{Name: o.GetName(), ExternalName: meta.GetExternalName(o), FirstLook: sections["status.atProvider"] == nil}
+	err := asked.Ask(sections["spec.initProvider"], sections["spec.forProvider"], func(name, key string) (string, error) {
 		secret := &corev1.Secret{}
-		if err := p.stage.admin.Get(ctx, client.ObjectKey{Namespace: o.GetNamespace(), Name: fmt.Sprint(selector["name"])}, secret); err != nil {
-			return asked, err
-		}
-		asked.Secrets[name] = string(secret.Data[fmt.Sprint(selector["key"])])
-	}
-	return asked, nil
+		err := p.stage.admin.Get(ctx, client.ObjectKey{Namespace: o.GetNamespace(), Name: name}, secret)
+		return string(secret.Data[key]), err
+	})
+	return asked, err
 }
 
 // answer is what AWS says of a resource.
@@ -251,11 +237,8 @@ type answer struct {
 }
 
 // write says that a managed resource is there.
-func (p *provider) write(ctx context.Context, r ref, o *unstructured.Unstructured, said answer) error {
-	resource, err := p.watched.resource(p.stage, r)
-	if err != nil {
-		return err
-	}
+func (p *provider) write(ctx context.Context, r ref, o *unstructured.Unstructured, w *work, said answer) error {
+	resource := p.watched.resource(r)
 	if meta.GetExternalName(o) != said.name {
 		name := map[string]any{"metadata": map[string]any{"annotations": map[string]any{meta.AnnotationKeyExternalName: said.name}}}
 		if err := patch(ctx, resource, r, name); err != nil {
@@ -264,20 +247,20 @@ func (p *provider) write(ctx context.Context, r ref, o *unstructured.Unstructure
 	}
 	synced := xpv1.ReconcileSuccess()
 	synced.ObservedGeneration = o.GetGeneration()
-	return patch(ctx, resource, r, map[string]any{"status": map[string]any{
+	err := patch(ctx, resource, r, map[string]any{"status": map[string]any{
 		"atProvider": said.values, "conditions": []xpv1.Condition{xpv1.Available(), synced},
 	}}, "status")
+	if err == nil {
+		w.generation = o.GetGeneration()
+	}
+	return err
 }
 
-func patch(ctx context.Context, resource patcher, r ref, content any, subresource ...string) error {
+func patch(ctx context.Context, resource dynamic.ResourceInterface, r ref, content any, subresource ...string) error {
 	data, err := json.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("write a patch: %w", err)
 	}
 	_, err = resource.Patch(ctx, r.name, types.MergePatchType, data, metav1.PatchOptions{}, subresource...)
 	return err
-}
-
-type patcher interface {
-	Patch(ctx context.Context, name string, pt types.PatchType, data []byte, options metav1.PatchOptions, subresources ...string) (*unstructured.Unstructured, error)
 }

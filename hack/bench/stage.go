@@ -12,14 +12,10 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
-	"k8s.io/klog/v2"
-	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -79,32 +75,24 @@ func (s *stage) makeDirectory() error {
 		return fmt.Errorf("make directory: %w", err)
 	}
 	s.cleanup = append(s.cleanup, func() error { return os.RemoveAll(s.dir) })
-	log, err := os.Create(filepath.Join(s.dir, "bench.log"))
+	log, err := localcluster.LogTo(filepath.Join(s.dir, "bench.log"))
 	if err != nil {
-		return fmt.Errorf("make log: %w", err)
+		return err
 	}
 	s.cleanup = append(s.cleanup, log.Close)
-	logger := zap.New(zap.WriteTo(log))
-	ctrl.SetLogger(logger)
-	klog.SetLogger(logger.V(1).WithName("client-go"))
 	return nil
 }
 
 func (s *stage) startControlPlane(ctx context.Context) error {
-	var kinds []schema.GroupKind
-	for _, gvk := range compositions.Kinds.All() {
-		kinds = append(kinds, gvk.GroupKind())
-	}
 	var err error
-	if s.cluster, err = localcluster.Start(ctx, localcluster.Options{ProviderKinds: kinds}); err != nil {
+	if s.cluster, err = localcluster.Start(ctx, localcluster.Options{ProviderKinds: compositions.Kinds.GroupKinds()}); err != nil {
 		return err
 	}
 	s.cleanup = append(s.cleanup, s.cluster.Stop)
 	scheme := runtime.NewScheme()
 	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
-	config := s.config()
-	if s.admin, err = client.New(config, client.Options{Scheme: scheme}); err != nil {
+	if s.admin, err = client.New(s.config(), client.Options{Scheme: scheme}); err != nil {
 		return fmt.Errorf("make client: %w", err)
 	}
 	return nil

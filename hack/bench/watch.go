@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -34,14 +33,11 @@ type object struct {
 func (r ref) of() object { return object{r.kind.GroupKind(), r.name} }
 
 // aws names the kind in the simulated account.
-func (r ref) aws() aws.Kind {
-	group, _, _ := strings.Cut(r.kind.Group, ".")
-	return aws.Kind(group + "." + r.kind.Kind)
-}
+func (r ref) aws() aws.Kind { return aws.KindOf(r.kind.Group, r.kind.Kind) }
 
 // watched are the managed resources of all kinds. Of those at rest only what tells them apart is kept: there are many.
 type watched struct {
-	client    dynamic.Interface
+	resources map[schema.GroupVersionKind]dynamic.NamespaceableResourceInterface
 	informers map[schema.GroupVersionKind]cache.SharedIndexInformer
 }
 
@@ -51,7 +47,10 @@ func (s *stage) watch(ctx context.Context, see func(ref)) (*watched, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make client: %w", err)
 	}
-	w := &watched{client: c, informers: map[schema.GroupVersionKind]cache.SharedIndexInformer{}}
+	w := &watched{
+		resources: map[schema.GroupVersionKind]dynamic.NamespaceableResourceInterface{},
+		informers: map[schema.GroupVersionKind]cache.SharedIndexInformer{},
+	}
 	for _, gvk := range compositions.Kinds.All() {
 		mapping, err := s.admin.RESTMapper().RESTMapping(gvk.GroupKind(), gvk.Version)
 		if err != nil {
@@ -69,7 +68,7 @@ func (s *stage) watch(ctx context.Context, see func(ref)) (*watched, error) {
 		if _, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{AddFunc: note, UpdateFunc: func(_, o any) { note(o) }}); err != nil {
 			return nil, fmt.Errorf("watch %s: %w", gvk, err)
 		}
-		w.informers[gvk] = informer
+		w.resources[gvk], w.informers[gvk] = c.Resource(mapping.Resource), informer
 		go informer.Run(ctx.Done())
 	}
 	for gvk, informer := range w.informers {
@@ -90,12 +89,8 @@ func (w *watched) get(r ref) *unstructured.Unstructured {
 }
 
 // resource of a managed resource in the API.
-func (w *watched) resource(s *stage, r ref) (dynamic.ResourceInterface, error) {
-	mapping, err := s.admin.RESTMapper().RESTMapping(r.kind.GroupKind(), r.kind.Version)
-	if err != nil {
-		return nil, fmt.Errorf("look up %s: %w", r.kind, err)
-	}
-	return w.client.Resource(mapping.Resource).Namespace(r.namespace), nil
+func (w *watched) resource(r ref) dynamic.ResourceInterface {
+	return w.resources[r.kind].Namespace(r.namespace)
 }
 
 func slim(o any) (any, error) {

@@ -12,7 +12,7 @@ const requestsAtStart = 200
 // tend starts another manager where one has ended.
 func (l *life) tend(ctx context.Context, before int) error {
 	for i, m := range l.managers {
-		if m != nil && !m.isGone() {
+		if m != nil && !m.HasEnded() {
 			continue
 		}
 		if err := l.bury(ctx, m); err != nil {

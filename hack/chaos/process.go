@@ -1,22 +1,19 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"sync/atomic"
-	"syscall"
 
 	"k8s.io/client-go/rest"
+
+	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
 // process is one process of the manager.
 type process struct {
+	*localcluster.Manager
 	line   *line
-	cmd    *exec.Cmd
 	killed atomic.Bool
-	ended  chan struct{} // closed when the process is gone
 }
 
 // startManager starts a process that has its own line to the API server.
@@ -26,52 +23,26 @@ func (l *life) startManager(program string, e *end) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.cluster.Kubeconfig(&rest.Config{Host: address})
-	if err != nil {
+	kubeconfig := filepath.Join(s.dir, filepath.Base(program)+".kubeconfig")
+	if err := s.cluster.WriteKubeconfig(kubeconfig, &rest.Config{Host: address}); err != nil {
 		return nil, err
 	}
-	kubeconfig := filepath.Join(s.dir, filepath.Base(program)+".kubeconfig")
-	if err := os.WriteFile(kubeconfig, text, 0o600); err != nil {
-		return nil, fmt.Errorf("write kubeconfig: %w", err)
-	}
-	log, err := os.OpenFile(s.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open log: %w", err)
-	}
-	defer log.Close()
-	p := &process{line: way, ended: make(chan struct{})}
-	p.cmd = exec.Command(program, "--kubeconfig="+kubeconfig, "--watch-namespaces="+namespace, "--metrics-bind-address=0", "--health-probe-bind-address=0")
+	args := []string{"--kubeconfig=" + kubeconfig, "--watch-namespaces=" + namespace, "--metrics-bind-address=0", "--health-probe-bind-address=0"}
 	if l.rivals > 1 {
-		p.cmd.Args = append(p.cmd.Args, "--leader-elect", "--leader-election-namespace="+namespace)
+		args = append(args, "--leader-elect", "--leader-election-namespace="+namespace)
 	}
-	p.cmd.Stdout, p.cmd.Stderr = log, log
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for us
+	p := &process{line: way}
 	way.endAt(e, p.kill)
-	if err := p.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start manager: %w", err)
-	}
-	go func() {
-		_ = p.cmd.Wait() // that it ended is what counts
-		close(p.ended)
-	}()
-	return p, nil
+	way.mu.Lock() // no request is answered, and thus none kills, before there is a process to kill
+	defer way.mu.Unlock()
+	p.Manager, err = localcluster.RunManager(program, s.logFile(), args...)
+	return p, err
 }
 
-// kill ends the process as a crash does: it can do nothing about it.
+// kill ends the process as a crash does.
 func (p *process) kill() {
 	p.killed.Store(true)
-	_ = p.cmd.Process.Kill() // fails where it has ended
-	<-p.ended
-}
-
-// isGone reports whether the process has ended.
-func (p *process) isGone() bool {
-	select {
-	case <-p.ended:
-		return true
-	default:
-		return false
-	}
+	p.Kill()
 }
 
 // remove ends the process and its line.

@@ -14,14 +14,10 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
-	"k8s.io/klog/v2"
-	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -66,14 +62,11 @@ func (s *stage) makeDirectory(context.Context) error {
 		return fmt.Errorf("make directory: %w", err)
 	}
 	s.cleanup = append(s.cleanup, func() error { return os.RemoveAll(s.dir) })
-	provider, err := os.Create(filepath.Join(s.dir, "provider.log"))
+	log, err := localcluster.LogTo(filepath.Join(s.dir, "provider.log"))
 	if err != nil {
-		return fmt.Errorf("make log: %w", err)
+		return err
 	}
-	s.cleanup = append(s.cleanup, provider.Close)
-	logger := zap.New(zap.WriteTo(provider))
-	ctrl.SetLogger(logger)
-	klog.SetLogger(logger.V(1).WithName("client-go"))
+	s.cleanup = append(s.cleanup, log.Close)
 	return nil
 }
 
@@ -98,12 +91,8 @@ func (s *stage) build(ctx context.Context) error {
 }
 
 func (s *stage) startControlPlane(ctx context.Context) error {
-	var kinds []schema.GroupKind
-	for _, gvk := range compositions.Kinds.All() {
-		kinds = append(kinds, gvk.GroupKind())
-	}
 	var err error
-	if s.cluster, err = localcluster.Start(ctx, localcluster.Options{ProviderKinds: kinds}); err != nil {
+	if s.cluster, err = localcluster.Start(ctx, localcluster.Options{ProviderKinds: compositions.Kinds.GroupKinds()}); err != nil {
 		return err
 	}
 	s.cleanup = append(s.cleanup, s.cluster.Stop)

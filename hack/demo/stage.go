@@ -9,14 +9,11 @@ import (
 	"slices"
 
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
-	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -75,26 +72,19 @@ func (s *stage) prepare(ctx context.Context) error {
 	if s.root, err = localcluster.Repository(ctx); err != nil {
 		return err
 	}
-	log, err := os.Create(filepath.Join(s.dir, "simulator.log"))
+	log, err := localcluster.LogTo(filepath.Join(s.dir, "simulator.log"))
 	if err != nil {
-		return fmt.Errorf("make log: %w", err)
+		return err
 	}
 	s.cleanup = append(s.cleanup, log.Close)
-	logger := zap.New(zap.WriteTo(log))
-	ctrl.SetLogger(logger)
-	klog.SetLogger(logger.V(1).WithName("client-go"))
 	_, err = localcluster.Assets(ctx)
 	return err
 }
 
 func (s *stage) startControlPlane(ctx context.Context) (string, error) {
-	kinds := compositions.Kinds.All()
-	groupKinds := make([]schema.GroupKind, 0, len(kinds))
-	for _, gvk := range kinds {
-		groupKinds = append(groupKinds, gvk.GroupKind())
-	}
+	kinds := compositions.Kinds.GroupKinds()
 	var err error
-	if s.cluster, err = localcluster.Start(ctx, localcluster.Options{ProviderKinds: groupKinds}); err != nil {
+	if s.cluster, err = localcluster.Start(ctx, localcluster.Options{ProviderKinds: kinds}); err != nil {
 		return "", err
 	}
 	s.cleanup = append(s.cleanup, s.cluster.Stop)
@@ -128,13 +118,9 @@ func (s *stage) startSimulator(ctx context.Context, failed context.CancelCauseFu
 
 // writeKubeconfig writes a file that gives access to the control plane, and goes with it.
 func (s *stage) writeKubeconfig(name string, cfg *rest.Config) (string, error) {
-	text, err := s.cluster.Kubeconfig(cfg)
-	if err != nil {
-		return "", err
-	}
 	path := filepath.Join(s.dir, name+".kubeconfig")
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		return "", fmt.Errorf("write kubeconfig: %w", err)
+	if err := s.cluster.WriteKubeconfig(path, cfg); err != nil {
+		return "", err
 	}
 	s.cleanup = append(s.cleanup, func() error { return os.Remove(path) })
 	return path, nil

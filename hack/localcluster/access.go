@@ -3,6 +3,7 @@ package localcluster
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
@@ -34,6 +35,18 @@ func (c *Cluster) ServiceAccountConfig(ctx context.Context, namespace, name stri
 	cfg := rest.AnonymousClientConfig(c.Config())
 	cfg.BearerToken = request.Status.Token
 	return cfg, nil
+}
+
+// WriteKubeconfig writes a kubeconfig file for the access that cfg gives, for nobody else to read.
+func (c *Cluster) WriteKubeconfig(path string, cfg *rest.Config) error {
+	text, err := c.Kubeconfig(cfg)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		return fmt.Errorf("write kubeconfig: %w", err)
+	}
+	return nil
 }
 
 // Kubeconfig returns what goes into a kubeconfig file for the access that cfg gives.

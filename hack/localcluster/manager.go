@@ -42,26 +42,19 @@ func (c *Cluster) StartManager(ctx context.Context, binary, dir string, args ...
 	if err != nil {
 		return nil, err
 	}
-	text, err := c.Kubeconfig(cfg)
-	if err != nil {
-		return nil, err
-	}
 	kubeconfig := filepath.Join(dir, "manager.kubeconfig")
-	if err := os.WriteFile(kubeconfig, text, 0o600); err != nil {
-		return nil, fmt.Errorf("write kubeconfig: %w", err)
+	if err := c.WriteKubeconfig(kubeconfig, cfg); err != nil {
+		return nil, err
 	}
 	guarded, err := c.Guard(binary)
 	if err != nil {
 		return nil, err
 	}
-	m, err := startManager(guarded, filepath.Join(dir, "manager.log"), append([]string{"--kubeconfig=" + kubeconfig}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("start manager: %w", err)
-	}
-	return m, nil
+	return RunManager(guarded, filepath.Join(dir, "manager.log"), append([]string{"--kubeconfig=" + kubeconfig}, args...)...)
 }
 
-func startManager(program, log string, args ...string) (*Manager, error) {
+// RunManager runs a program of the manager, which [Cluster.Guard] should have given, and adds what the manager says to a log.
+func RunManager(program, log string, args ...string) (*Manager, error) {
 	output, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("make log: %w", err)
@@ -71,7 +64,7 @@ func startManager(program, log string, args ...string) (*Manager, error) {
 	m.cmd.Stdout, m.cmd.Stderr = output, output
 	m.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for whoever started it, and then stops it
 	if err := m.cmd.Start(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("start manager: %w", err)
 	}
 	go func() {
 		m.err = cmp.Or(m.cmd.Wait(), errors.New("exit status 0"))
@@ -89,6 +82,22 @@ func (m *Manager) Wait() error {
 	return m.err
 }
 
+// HasEnded reports whether the manager has ended.
+func (m *Manager) HasEnded() bool {
+	select {
+	case <-m.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// Kill ends the manager as a crash does: it can do nothing about it.
+func (m *Manager) Kill() {
+	_ = m.cmd.Process.Kill() // fails where it has ended
+	<-m.ended
+}
+
 // Stop ends the manager in its own way if it can.
 func (m *Manager) Stop() error {
 	_ = m.cmd.Process.Signal(syscall.SIGTERM) // fails where it has ended
@@ -96,8 +105,7 @@ func (m *Manager) Stop() error {
 	case <-m.ended:
 		return nil
 	case <-time.After(stopPatience):
-		_ = m.cmd.Process.Kill()
-		<-m.ended
+		m.Kill()
 		return fmt.Errorf("the manager did not end within %s and was killed", stopPatience)
 	}
 }

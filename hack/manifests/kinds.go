@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
@@ -17,11 +15,7 @@ const providerVersion = "v2.6.0"
 
 // resourcesOfKinds are what the kinds are called in URLs, by their groups. The provider's own CRDs say it.
 func resourcesOfKinds() (map[string][]string, error) {
-	var kinds []schema.GroupKind
-	for _, gvk := range compositions.Kinds.All() {
-		kinds = append(kinds, gvk.GroupKind())
-	}
-	crds, err := localcluster.ProviderCRDs(kinds...)
+	crds, err := localcluster.ProviderCRDs(compositions.Kinds.GroupKinds()...)
 	if err != nil {
 		return nil, err
 	}

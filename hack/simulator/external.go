@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
@@ -48,44 +46,20 @@ func (p *Provider) connect(ctx context.Context, k *kind, mg xpresource.Managed) 
 	return &external{provider: p, kind: k, tracker: t, object: object}, err
 }
 
-const secretRef = "SecretRef"
-
-// object is the managed resource as AWS gets it: initProvider merged into forProvider, and Secrets read.
+// object is the managed resource as AWS gets it.
 func (k *kind) object(ctx context.Context, m *managedResource) (aws.Object, error) {
-	o := aws.Object{
-		Name: m.GetName(), ExternalName: meta.GetExternalName(m),
-		Parameters: map[string]any{}, Secrets: map[string]string{},
-	}
+	o := aws.Object{Name: m.GetName(), ExternalName: meta.GetExternalName(m)}
 	m.read("status.atProvider.arn", &o.ObservedARN)
-	asked, initial := m.fields("forProvider"), m.fields("initProvider")
-	maps.Copy(o.Parameters, initial)
-	maps.Copy(o.Parameters, asked)
-	for field := range initial {
-		if _, set := asked[field]; !set {
-			o.InitOnly = append(o.InitOnly, field)
-		}
-	}
-	for field := range maps.Clone(o.Parameters) {
-		if !strings.HasSuffix(field, secretRef) {
-			continue
-		}
-		value, err := k.secret(ctx, m.GetNamespace(), o.Parameters[field])
-		if err != nil {
-			return aws.Object{}, fmt.Errorf("read %s: %w", field, err)
-		}
-		o.Secrets[strings.TrimSuffix(field, secretRef)] = value
-		delete(o.Parameters, field)
-	}
-	return o, nil
+	err := o.Ask(m.fields("initProvider"), m.fields("forProvider"), func(name, key string) (string, error) {
+		return k.secret(ctx, types.NamespacedName{Namespace: m.GetNamespace(), Name: name}, key)
+	})
+	return o, err
 }
 
 // secret reads a value. As with the provider, a Secret or key that is missing is an empty value.
-func (k *kind) secret(ctx context.Context, namespace string, selector any) (string, error) {
-	fields, _ := selector.(map[string]any)
-	name, _ := fields["name"].(string)
-	key, _ := fields["key"].(string)
+func (k *kind) secret(ctx context.Context, name types.NamespacedName, key string) (string, error) {
 	secret := &corev1.Secret{}
-	err := k.client.Get(ctx, types.NamespacedName{Namespace: namespace, Name: name}, secret)
+	err := k.client.Get(ctx, name, secret)
 	return string(secret.Data[key]), client.IgnoreNotFound(err)
 }
 
@@ -168,47 +142,13 @@ func (k *kind) lateInitialize(asked, observed map[string]any) bool {
 	never := k.name.Traits().NeverInitialized
 	changed := false
 	for field, value := range pick(observed, k.inputs) {
-		if _, set := asked[field]; set || zero(value) || slices.Contains(never, field) {
+		if _, set := asked[field]; set || aws.IsZero(value) || slices.Contains(never, field) {
 			continue
 		}
-		asked[field] = withoutZeros(value)
+		asked[field] = aws.WithoutZeros(value)
 		changed = true
 	}
 	return changed
-}
-
-// withoutZeros of a value and of all blocks in it, also of those in lists: upjet asks of each field of a block, but not of an item of a list,
-// whether it is zero (pkg/resource/lateinit.go, handleStruct and handleSlice).
-func withoutZeros(value any) any {
-	switch value := value.(type) {
-	case []any:
-		kept := make([]any, len(value))
-		for i, item := range value {
-			kept[i] = withoutZeros(item)
-		}
-		return kept
-	case map[string]any:
-		kept := map[string]any{}
-		for field, inner := range value {
-			if !zero(inner) {
-				kept[field] = withoutZeros(inner)
-			}
-		}
-		return kept
-	default:
-		return value
-	}
-}
-
-func zero(v any) bool {
-	switch v := v.(type) {
-	case map[string]any:
-		return len(v) == 0
-	case []any:
-		return len(v) == 0
-	default:
-		return v == nil || v == "" || v == 0.0 || v == false
-	}
 }
 
 func pick(values map[string]any, fields map[string]bool) map[string]any {

@@ -11,6 +11,8 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/reconciler/managed"
 	xpresource "github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
 // initializers are what the provider does with a managed resource before it looks at AWS.
@@ -70,7 +72,7 @@ func references(path string, v any) []string {
 	case map[string]any:
 		for field, value := range v {
 			refers := strings.HasSuffix(field, "Ref") || strings.HasSuffix(field, "Refs") || strings.HasSuffix(field, "Selector")
-			if refers && !strings.HasSuffix(field, secretRef) {
+			if refers && !strings.HasSuffix(field, aws.SecretRef) {
 				found = append(found, path+"."+field)
 				continue
 			}

@@ -10,6 +10,12 @@ import (
 // Kind names a kind of resource: the API group of the provider, without its domain, and the kind: ec2.VPC.
 type Kind string
 
+// KindOf names the kind of a managed resource of the API group, such as ec2.aws.m.upbound.io.
+func KindOf(group, kind string) Kind {
+	short, _, _ := strings.Cut(group, ".")
+	return Kind(short + "." + kind)
+}
+
 // Group is the provider's short group, such as ec2.
 func (k Kind) Group() string { group, _, _ := strings.Cut(string(k), "."); return group }
 

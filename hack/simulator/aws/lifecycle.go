@@ -5,24 +5,6 @@ import (
 	"slices"
 )
 
-// Object is a managed resource as far as AWS is concerned.
-type Object struct {
-	// Name of the managed resource.
-	Name string
-	// ExternalName is the annotation's value, empty while AWS has not named the resource.
-	ExternalName string
-	// Parameters are forProvider, with initProvider merged in.
-	Parameters map[string]any
-	// InitOnly are the fields that only initProvider sets: they matter at creation alone.
-	InitOnly []string
-	// Secrets are the values of the ...SecretRef fields, by the field's name without that suffix.
-	Secrets map[string]string
-	// ObservedARN is the ARN in the managed resource's status.
-	ObservedARN string
-	// FirstLook is true where the provider has not seen it before: the managed resource's status is empty.
-	FirstLook bool
-}
-
 // Find gives the ID of the resource that an object means when nothing but the object is known.
 func (a *Account) Find(kind Kind, o Object) string {
 	a.mu.Lock()

@@ -1,9 +1,11 @@
-package simulator
+package aws_test
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
 func TestCopiesLoseZerosInBlocksAndInBlocksOfLists(t *testing.T) {
@@ -17,7 +19,7 @@ func TestCopiesLoseZerosInBlocksAndInBlocksOfLists(t *testing.T) {
 		"block": map[string]any{"some": 1.0},
 		"list":  []any{map[string]any{"name": "a", "inner": map[string]any{"full": "b"}}},
 	}
-	if diff := cmp.Diff(want, withoutZeros(seen)); diff != "" {
+	if diff := cmp.Diff(want, aws.WithoutZeros(seen)); diff != "" {
 		t.Errorf("copied (-want +got):\n%s", diff)
 	}
 }

@@ -69,14 +69,14 @@ func checkTaskDefinition(o *plan.Object, task *ecs.TaskDefinition) error {
 	return nil
 }
 
-// isPolicyText reports whether IAM takes a character in a policy.
-func isPolicyText(r rune) bool { return r >= ' ' && r <= 0xFF || r == '\t' || r == '\n' || r == '\r' }
+// isNoPolicyText reports whether IAM refuses a character in a policy.
+func isNoPolicyText(r rune) bool { return (r < ' ' || r > 0xFF) && r != '\t' && r != '\n' && r != '\r' }
 
 func checkPolicy(o *plan.Object, policy string) error {
 	if size := policySize(policy); size > maxInlinePolicies {
 		return fmt.Errorf("%s: the policy of role %s is %d characters, and AWS takes %d: %s", o.BelongsTo(), o.Name, size, maxInlinePolicies, shorter(o))
 	}
-	if !consistsOf(isPolicyText, unescaped(policy)) {
+	if strings.ContainsFunc(unescaped(policy), isNoPolicyText) {
 		return fmt.Errorf("%s: the policy of role %s has a character that IAM does not take: iam.statements may have Latin ones alone", o.BelongsTo(), o.Name)
 	}
 	return nil
@@ -108,8 +108,4 @@ func unescaped(document string) string {
 		return document
 	}
 	return strings.ReplaceAll(fmt.Sprint(content), "\n", " ")
-}
-
-func consistsOf(taken func(rune) bool, text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return !taken(r) })
 }

@@ -38,26 +38,14 @@ func checkPrivateDNS(env *v1alpha1.Environment, seen plan.Observed) error {
 		return nil
 	}
 	for _, lb := range env.Spec.LoadBalancers {
-		for _, name := range namesOf(lb) {
-			if name == zone || strings.HasSuffix(name, "."+zone) {
+		for _, domain := range domainsOf(lb) {
+			if domain.name == zone || strings.HasSuffix(domain.name, "."+zone) {
 				return fmt.Errorf("spec.network.privateDNS.domain: %s of load balancer %s would not be found in the VPC, which looks in the private zone %s for "+
-					"it: take a domain of its own, such as shop.internal", name, lb.Name, zone)
+					"it: take a domain of its own, such as shop.internal", domain.name, lb.Name, zone)
 			}
 		}
 	}
 	return nil
-}
-
-// namesOf a load balancer are those at which it answers.
-func namesOf(lb v1alpha1.LoadBalancerSpec) []string {
-	var names []string
-	if lb.TLS != nil {
-		names = append(names, lb.TLS.DomainNames...)
-	}
-	for _, name := range lb.Names {
-		names = append(names, name.Name)
-	}
-	return names
 }
 
 // nameSeconds is how long clients may remember the addresses of a service: briefly, because each deployment has others.

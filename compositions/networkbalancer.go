@@ -21,6 +21,14 @@ type Balancer struct {
 
 func isNetwork(spec v1alpha1.LoadBalancerSpec) bool { return spec.Type == v1alpha1.TypeNetwork }
 
+func balancersByName(spec v1alpha1.EnvironmentSpec) map[string]v1alpha1.LoadBalancerSpec {
+	balancers := map[string]v1alpha1.LoadBalancerSpec{}
+	for _, lb := range spec.LoadBalancers {
+		balancers[lb.Name] = lb
+	}
+	return balancers
+}
+
 // networkLoadBalancer makes a network load balancer. Its security group lets the allowed ranges in at the ports of its listeners, which come with routes:
 // AWS makes no listener that leads nowhere. Names lead to it as they do to others.
 func (c composer) networkLoadBalancer(net Network, spec v1alpha1.LoadBalancerSpec) LoadBalancer {
@@ -95,10 +103,7 @@ func speaksTLS(spec v1alpha1.LoadBalancerSpec) bool {
 
 // checkListeners refuses routes whose listener their load balancer does not have, and listeners of two routes: a listener has one target group.
 func checkListeners(spec v1alpha1.EnvironmentSpec) error {
-	balancers, taken := map[string]v1alpha1.LoadBalancerSpec{}, map[[2]string]bool{}
-	for _, lb := range spec.LoadBalancers {
-		balancers[lb.Name] = lb
-	}
+	balancers, taken := balancersByName(spec), map[[2]string]bool{}
 	for _, s := range spec.Services {
 		for _, r := range s.Routes {
 			lb, at := balancers[r.LoadBalancer], [2]string{r.LoadBalancer, r.Listener}

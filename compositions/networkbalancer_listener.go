@@ -12,16 +12,11 @@ import (
 
 // networkRoutes are the routes through load balancers of type Network, each as the one rule of its listener.
 func networkRoutes(env *v1alpha1.Environment) []routeRule {
-	balancers := map[string]v1alpha1.LoadBalancerSpec{}
-	for _, lb := range env.Spec.LoadBalancers {
-		if isNetwork(lb) {
-			balancers[lb.Name] = lb
-		}
-	}
+	balancers := balancersByName(env.Spec)
 	var routes []routeRule
 	for _, service := range env.Spec.Services {
 		for _, spec := range service.Routes {
-			if lb, ok := balancers[spec.LoadBalancer]; ok {
+			if lb := balancers[spec.LoadBalancer]; isNetwork(lb) {
 				routes = append(routes, routeRule{
 					part: listenerPart(lb.Name, listenerOf(lb, spec.Listener)), route: "route " + spec.Name + " of service " + service.Name, loadBalancer: spec.LoadBalancer,
 					service: service.Name, group: groupPart(service, spec), port: servicePort(service, spec.Port),
@@ -197,21 +192,14 @@ func leadsTo(listener *elbv2.LBListener) string {
 
 // keepListening notes the services to which listeners lead that are to lead to others, as keepServing does for rules.
 func (c composer) keepListening(heirs map[string]routeRule) {
-	handed := map[string]routeRule{}
 	for _, rule := range networkRoutes(c.Env) {
-		if hands := c.handsOver(rule); hands != nil {
-			handed[hands.from] = rule
-		}
-	}
-	for _, res := range c.Seen.Resources {
-		group, ok := res.(*elbv2.LBTargetGroup)
-		if !ok {
+		hands := c.handsOver(rule)
+		if hands == nil {
 			continue
 		}
-		arn := plan.Text(group.Status.AtProvider.Arn)
-		if rule, is := handed[arn]; is {
+		if group := c.groupWith(hands.from); group != nil {
 			c.keep(group)
-			heirs[arn] = rule
+			heirs[hands.from] = rule
 		}
 	}
 }

@@ -39,15 +39,10 @@ func overUDP(protocol *string) bool { return plan.Text(protocol) == string(v1alp
 // checkTransports refuses routes that lead from UDP to a port that takes connections, or the other way round, and those of UDP that do not say where AWS asks a
 // task how it is: it does so over TCP alone (healthCheckProtocolEnumValues in elbv2/const.go).
 func checkTransports(spec v1alpha1.EnvironmentSpec) error {
-	listeners := map[[2]string]v1alpha1.ListenerSpec{}
-	for _, lb := range spec.LoadBalancers {
-		for _, listener := range lb.Listeners {
-			listeners[[2]string{lb.Name, listener.Name}] = listener
-		}
-	}
+	balancers := balancersByName(spec)
 	for _, s := range spec.Services {
 		for _, r := range s.Routes {
-			from, port := listeners[[2]string{r.LoadBalancer, r.Listener}], servicePort(s, r.Port)
+			from, port := listenerOf(balancers[r.LoadBalancer], r.Listener), servicePort(s, r.Port)
 			switch {
 			case (from.Protocol == v1alpha1.ProtocolUDP) != port.udp:
 				return fmt.Errorf("spec.services: route %s of %s leads to port %s over another protocol than the port has: UDP goes from a listener with protocol UDP "+

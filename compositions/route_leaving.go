@@ -94,10 +94,11 @@ func (c composer) comesBefore(rule, old routeRule, leaving []routeRule) bool {
 
 // placeAmong rules that leave is the number of a rule, or that of the first one that it passes to answer in its place.
 func (c composer) placeAmong(leaving []routeRule, rule routeRule) int {
+	place := c.passed(leaving, rule)
 	if live := c.liveRule(rule); live != nil {
-		return min(priorityOf(live), c.passed(leaving, rule))
+		place = min(place, priorityOf(live))
 	}
-	return c.passed(leaving, rule)
+	return place
 }
 
 // passed is the number of the first rule that leaves and that a rule passes to answer in its place, or one behind all.
@@ -201,7 +202,7 @@ func (c composer) stayServing(
 // bringsUDP reports whether a target group is one of UDP.
 func (c composer) bringsUDP(arn string) bool {
 	group := c.groupWith(arn)
-	return group != nil && plan.Text(group.Spec.ForProvider.Protocol) == string(v1alpha1.ProtocolUDP)
+	return group != nil && overUDP(group.Spec.ForProvider.Protocol)
 }
 
 // groupWith an ARN, or nil.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // Advice says what to do where an Environment is not ready for a reason of the API. message has AWS's words where there are some, and field is the
@@ -37,12 +38,9 @@ func Advice(reason, message, field string) string {
 // adviceOn what AWS said, or the provider. The first that fits is given.
 func adviceOn(message, field string) string {
 	for _, a := range advices {
-		if match := a.said.FindStringSubmatch(message); match != nil {
-			text := strings.ReplaceAll(a.do, "FIELD", field)
-			if strings.Contains(text, "%s") {
-				text = fmt.Sprintf(text, match[1])
-			}
-			return text + "; the provider tries again by itself"
+		if match := a.said.FindStringSubmatchIndex(message); match != nil {
+			do := a.said.ExpandString(nil, a.do, message, match)
+			return strings.ReplaceAll(string(do), "FIELD", field) + "; the provider tries again by itself"
 		}
 	}
 	return fmt.Sprintf("correct %s, or in AWS what AWS says; the provider tries again by itself", field)
@@ -51,12 +49,12 @@ func adviceOn(message, field string) string {
 // advices are for what AWS says. Its services have codes of their own for the same, so a code is known by a part that all of these have.
 var advices = []struct {
 	said *regexp.Regexp
-	do   string
+	do   string // $1 is what the expression has in brackets, and FIELD the part of the spec
 }{
-	{regexp.MustCompile(`cannot determine creation result`), "look in AWS whether this was made, and do as docs/troubleshooting.md says of a creation without a result"},
+	{regexp.MustCompile(plan.UnknownCreation), "look in AWS whether this was made, and do as docs/troubleshooting.md says of a creation without a result"},
 	{
 		regexp.MustCompile(`not authorized to perform:? ([\w-]+:\w+)`),
-		"allow the provider's role to do %s: attach the policies of this version, as docs/install.md says, and look at permissions boundaries and service control policies",
+		"allow the provider's role to do $1: attach the policies of this version, as docs/install.md says, and look at permissions boundaries and service control policies",
 	},
 	{
 		regexp.MustCompile(`AccessDenied|UnauthorizedOperation|AuthorizationError|Forbidden\b`),

@@ -60,11 +60,11 @@ func (r *EnvironmentReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	if !env.DeletionTimestamp.IsZero() {
 		return r.finalize(ctx, env)
 	}
-	if env.Spec.Management == v1alpha1.ManagementPaused {
-		return ctrl.Result{}, r.reportPaused(ctx, env)
-	}
 	if err := r.addFinalizer(ctx, env); err != nil {
 		return ctrl.Result{}, err
+	}
+	if env.Spec.Management == v1alpha1.ManagementPaused {
+		return ctrl.Result{}, r.reportPaused(ctx, env)
 	}
 	seen, err := r.observe(ctx, env)
 	if err != nil {
@@ -87,7 +87,7 @@ func (r *EnvironmentReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	return r.report(ctx, env, plan, seen, done)
 }
 
-// addFinalizer holds the Environment from before the first managed resource is made.
+// addFinalizer holds the Environment from before the first managed resource is made. A paused one is held too: who deletes it deletes what it has made.
 func (r *EnvironmentReconciler) addFinalizer(ctx context.Context, env *v1alpha1.Environment) error {
 	before := env.DeepCopy()
 	if !controllerutil.AddFinalizer(env, v1alpha1.Finalizer) {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -56,4 +57,15 @@ func TestPausedEnvironmentCanBeDeleted(t *testing.T) {
 	w.delete(env)
 	w.waitGone(env)
 	w.eventually("AWS to be empty", func(context.Context) (bool, error) { return w.account.Empty(), nil })
+}
+
+func TestPausedEnvironmentGetsItsFinalizerBack(t *testing.T) {
+	w := newWorld(t)
+	w.makeReady()
+	w.change(setManagement(v1alpha1.ManagementPaused))
+	w.waitFor("Ready", "Paused")
+	w.change(func(env *v1alpha1.Environment) { env.Finalizers = nil }) // as kubectl replace does
+	w.eventually("the finalizer to be back", func(context.Context) (bool, error) {
+		return controllerutil.ContainsFinalizer(w.environment(), v1alpha1.Finalizer), nil
+	})
 }

@@ -162,11 +162,11 @@ func (m *manager) started(ctx context.Context) (figures, error) {
 	return m.figures(ctx)
 }
 
-// idle waits until the manager has made no pass for a second.
+// idle waits until the manager has made no pass, and changed nothing, for a second: events that repeat are written some time after their passes.
 func (m *manager) idle(ctx context.Context) (figures, error) {
 	var last figures
 	err := m.until(ctx, func(f figures) bool {
-		if f.passes != last.passes || f.queued != 0 {
+		if f.passes != last.passes || f.changes() != last.changes() || f.queued != 0 {
 			last = f
 		}
 		return f.at.Sub(last.at) > time.Second

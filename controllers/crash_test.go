@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -38,6 +39,32 @@ func TestCrashesLoseNothingAndMakeNothingTwice(t *testing.T) {
 	if crashes < 10 {
 		t.Errorf("the manager crashed %d times, which tries little", crashes)
 	}
+}
+
+// The provider goes on while no manager runs: what only a resource could tell is unknown when the next manager starts.
+func TestCrashAfterTheDeletionOfWhatHoldsAGeneratedValueLeavesNothing(t *testing.T) {
+	const held = "Secret/shop-main.credentials"
+	w := newWorld(t)
+	env := newEnvironment(w.namespace, database)
+	w.create(env)
+	var crashed atomic.Bool
+	first := w.startManagerWith(managerOptions{fault: func(request string) int {
+		switch {
+		case crashed.Load():
+			return unreachable
+		case request == "DELETE secrets.secretsmanager/shop-main.credentials":
+			crashed.Store(true)
+			return lost
+		}
+		return passes
+	}})
+	w.waitReady()
+	w.delete(env)
+	w.eventually(held+" to be gone", func(context.Context) (bool, error) { return !slices.Contains(w.names(), held), nil })
+	first.kill()
+	w.startManager()
+	w.waitGone(env)
+	w.leftNothing()
 }
 
 // crashUntil runs managers, each of which crashes after some writes: the last of them arrives, its answer does not.

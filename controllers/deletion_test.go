@@ -34,6 +34,13 @@ func (w *world) leftNothing() {
 	if !w.account.Empty() {
 		w.t.Errorf("AWS still has %v", w.account.Resources())
 	}
+	secrets := &corev1.SecretList{}
+	if err := w.List(w.t.Context(), secrets, client.InNamespace(w.namespace), client.HasLabels{v1alpha1.LabelEnvironment}); err != nil {
+		w.t.Fatal(err)
+	}
+	for i := range secrets.Items {
+		w.t.Errorf("there is still Secret %s", secrets.Items[i].Name)
+	}
 }
 
 func TestDeletionGoesDeepestFirst(t *testing.T) {

@@ -212,8 +212,8 @@ func depthOf(res resource.ModernManaged) int {
 	return depth
 }
 
-// deleteResource deletes a managed resource as soon as it is prepared, and with it the Secret that it reads. A resource that is on its way out is still
-// prepared: AWS refuses to delete what is protected, and the provider tries again.
+// deleteResource deletes a managed resource as soon as it is prepared. Secrets that go with it go first: when the resource is gone, nothing knows of them
+// any more. A resource that is on its way out is still prepared: AWS refuses to delete what is protected, and the provider tries again.
 func (r *EnvironmentReconciler) deleteResource(
 	ctx context.Context, env *v1alpha1.Environment, key plan.Key, live resource.ModernManaged,
 ) error {
@@ -227,16 +227,17 @@ func (r *EnvironmentReconciler) deleteResource(
 	if !ready {
 		return nil
 	}
-	if !meta.WasDeleted(live) {
-		if err := r.deleteSecret(ctx, live, plan.PayloadName(live)); err != nil {
-			return err
-		}
-		log.FromContext(ctx).Info("Delete", "object", key.String())
-		if err := r.deleteExactly(ctx, live); err != nil {
-			return err
-		}
+	if err := r.deleteGenerated(ctx, live); err != nil {
+		return err
 	}
-	return r.deleteGenerated(ctx, live)
+	if meta.WasDeleted(live) {
+		return nil
+	}
+	if err := r.deleteSecret(ctx, live, plan.PayloadName(live)); err != nil {
+		return err
+	}
+	log.FromContext(ctx).Info("Delete", "object", key.String())
+	return r.deleteExactly(ctx, live)
 }
 
 // prepare writes what a resource needs before it is deleted, and returns the resource as it is then. Where the resource may go nevertheless, a refusal

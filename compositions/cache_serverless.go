@@ -57,7 +57,7 @@ func (c composer) subnetsOfServerless(d *plan.Draft, net Network) []*string {
 	ids := d.UseAll(net.Zoned[:min(len(net.Zoned), mostZones)])
 	key := c.Key(elasticache.ServerlessCache_GroupVersionKind.GroupKind(), d.Part)
 	if live, ok := c.Seen.Resources[key].(*elasticache.ServerlessCache); ok && c.Seen.InAWS(key) {
-		return live.Spec.ForProvider.SubnetIds
+		return asMade(live.Spec.ForProvider.SubnetIds, live.Status.AtProvider.SubnetIds)
 	}
 	return ids
 }

@@ -76,7 +76,7 @@ func (c composer) subnetsOfProxy(d *plan.Draft, net Network) []*string {
 	ids := d.UseAll(net.Database)
 	key := c.Key(rds.Proxy_GroupVersionKind.GroupKind(), d.Part)
 	if live, ok := c.Seen.Resources[key].(*rds.Proxy); ok && c.Seen.InAWS(key) {
-		return live.Spec.ForProvider.VPCSubnetIds
+		return asMade(live.Spec.ForProvider.VPCSubnetIds, live.Status.AtProvider.VPCSubnetIds)
 	}
 	return ids
 }

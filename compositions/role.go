@@ -63,11 +63,12 @@ func (c composer) role(net Network, part string, by trusted) (name string, arn p
 	return name, role.Fact(role.Live.Status.AtProvider.Arn)
 }
 
-// rolePath is the path of the Environment. A role keeps the path that it was made with: AWS cannot change it, and the default was once another path.
+// rolePath is the path of the Environment. A role keeps the path that it has in AWS, which cannot change it: the default was once another path, and who
+// changes the path while a role is made is too late for that role.
 func (c composer) rolePath(part string) string {
 	key := c.Key(iam.Role_GroupVersionKind.GroupKind(), part)
-	if live, ok := c.Seen.Resources[key].(*iam.Role); ok && c.Seen.InAWS(key) && live.Spec.ForProvider.Path != nil {
-		return *live.Spec.ForProvider.Path
+	if live, ok := c.Seen.Resources[key].(*iam.Role); ok && c.Seen.InAWS(key) && live.Status.AtProvider.Path != nil {
+		return *live.Status.AtProvider.Path
 	}
 	return c.Env.Spec.IAM.Path
 }

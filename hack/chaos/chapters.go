@@ -42,6 +42,7 @@ var allChapters = []chapter{
 	})},
 	{name: "another zone", begin: edit(func(spec *v1alpha1.EnvironmentSpec) { spec.Network.AvailabilityZones.Count = 3 })},
 	{name: "a database less", begin: edit(func(spec *v1alpha1.EnvironmentSpec) { spec.Databases = spec.Databases[:1] })},
+	{name: "to be left in AWS", begin: edit(func(spec *v1alpha1.EnvironmentSpec) { spec.DeletionPolicy = v1alpha1.DeletionOrphan })},
 	{name: "hand-over", begin: leave, gone: true, untouched: true},
 	{name: "adoption", begin: adopt, untouched: true},
 	{name: "deletion", begin: remove, gone: true},
@@ -110,13 +111,8 @@ func (l *life) edit(ctx context.Context, change func(*v1alpha1.Environment)) err
 	})
 }
 
-// leave deletes the Environment and leaves AWS as it is.
-func leave(ctx context.Context, l *life) error {
-	if err := l.edit(ctx, func(env *v1alpha1.Environment) { env.Spec.DeletionPolicy = v1alpha1.DeletionOrphan }); err != nil {
-		return err
-	}
-	return l.deleteEnvironment(ctx)
-}
+// leave deletes the Environment, which leaves AWS as it is.
+func leave(ctx context.Context, l *life) error { return l.deleteEnvironment(ctx) }
 
 // adopt makes the Environment again from the inventory in its bucket.
 func adopt(ctx context.Context, l *life) error {

@@ -1,0 +1,122 @@
+package compositions_test
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+	"github.com/terrarium-io/terrarium/hack/simulator/seed"
+)
+
+// FuzzPair makes two Environments from bytes, and edits the first into the second: where the second comes to be alone, it has to come to be from the first as
+// well, whatever state that is in, and nothing of the first may be left.
+func FuzzPair(f *testing.F) {
+	f.Add(randomBytes(pairs[0]))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if p := aPair(t, &dice{data: data}); p != nil && p.comesToBeAlone(t) {
+			p.edit(t)
+		}
+	})
+}
+
+// pairs are those random bytes that say a pair of which the second Environment comes to be: one in six does. In the first ones the path of roles changes
+// while roles are made.
+var pairs = []int{163, 125, 180, 107}
+
+func TestAnyEnvironmentCanBeEditedIntoAnother(t *testing.T) {
+	for _, seed := range pairs[:rounds(len(pairs))] {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			p := aPair(t, &dice{data: randomBytes(seed)})
+			if p == nil || !p.comesToBeAlone(t) {
+				t.Fatal("says nothing any more: choose others")
+			}
+			p.edit(t)
+		})
+	}
+}
+
+// pair of Environments of one name, of which the first is edited into the second.
+type pair struct {
+	first, second *v1alpha1.Environment
+	secrets       map[string]*corev1.Secret
+	steps         int // of the first until the edit; negative is until it rests
+}
+
+// aPair is nil where an API server does not take one of them.
+func aPair(t *testing.T, d *dice) *pair {
+	t.Helper()
+	region := oneOf(d, regions...)
+	p := &pair{steps: oneOf(d, -1, -1, 1, 4, 12), secrets: map[string]*corev1.Secret{}}
+	p.first, p.second = withWhatThereIs(anEnvironment(d, region)), withWhatThereIs(anEnvironment(d, region))
+	p.second.ObjectMeta = p.first.ObjectMeta
+	if oneOf(d, true, true, p.steps >= 0) { // else another account or other zones are nearly always refused, as soon as there is a VPC
+		p.second.Spec.ProviderConfigRef, p.second.Spec.Network = p.first.Spec.ProviderConfigRef, p.first.Spec.Network
+	}
+	for _, env := range []**v1alpha1.Environment{&p.first, &p.second} {
+		var err error
+		if *env, err = admit(t, *env); err != nil {
+			return nil
+		}
+		for _, name := range compositions.Secrets(*env) {
+			p.secrets[name] = newSecret(name, map[string]string{"apiKey": "a-key", "username": "shop", "password": "of-the-user"})
+		}
+		for _, name := range compositions.GeneratedSecrets(*env) {
+			delete(p.secrets, name)
+		}
+	}
+	return p
+}
+
+// withWhatThereIs leaves out what nobody can make before: snapshots are of other accounts. A certificate is one that there is.
+func withWhatThereIs(env *v1alpha1.Environment) *v1alpha1.Environment {
+	for i := range env.Spec.Databases {
+		env.Spec.Databases[i].RestoreFrom = nil
+	}
+	for i := range env.Spec.LoadBalancers {
+		if tls := env.Spec.LoadBalancers[i].TLS; tls != nil && tls.CertificateARN != "" {
+			tls.CertificateARN = aws.New(account, env.Spec.Region).AddCertificate()
+		}
+	}
+	return env
+}
+
+// begin a world with what both of them name.
+func (p *pair) begin(t *testing.T, env *v1alpha1.Environment) *world {
+	t.Helper()
+	w := newWorld(t, env, maps.Clone(p.secrets))
+	w.account.AddCertificate()
+	seed.For(w.account, p.first.Spec)
+	seed.For(w.account, p.second.Spec)
+	return w
+}
+
+func (p *pair) comesToBeAlone(t *testing.T) bool {
+	t.Helper()
+	wrong := p.begin(t, p.second).settle()
+	if len(wrong) > 0 {
+		t.Logf("alone: %s", strings.Join(wrong, "\n"))
+	}
+	return len(wrong) == 0
+}
+
+func (p *pair) edit(t *testing.T) {
+	t.Helper()
+	w := p.begin(t, p.first)
+	if p.steps < 0 {
+		w.settle()
+	}
+	for n := 0; n < p.steps && !w.goOn(); n++ {
+	}
+	if err := w.take(p.second); err != nil {
+		t.Logf("refused: %v", err)
+		return
+	}
+	w.wantRest("edited")
+}

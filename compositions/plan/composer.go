@@ -11,6 +11,15 @@ import (
 
 // A Composer collects what one Environment needs.
 type Composer struct {
+	*Pass
+
+	// Composition and Instance are what is being composed.
+	Composition Composition
+	Instance    string
+}
+
+// A Pass is what all compositions of one Environment have in common.
+type Pass struct {
 	// Env is what is asked for, Seen what is there, and Plan what should be.
 	Env  *v1alpha1.Environment
 	Seen Observed
@@ -19,9 +28,9 @@ type Composer struct {
 	// Suffix is a part of all names in AWS.
 	Suffix string
 
-	// Composition and Instance are what is being composed.
-	Composition Composition
-	Instance    string
+	// suffixIsChosen is true where names are made with a suffix that a person has chosen, or that has been in use before. A suffix that is made from the
+	// UID meets no other.
+	suffixIsChosen bool
 
 	kinds    *Kinds
 	adoption adoption
@@ -35,14 +44,16 @@ type Composer struct {
 // NewComposer begins the plan of an Environment. order lists the compositions: each uses only outputs of those before it. kinds has a row for each kind
 // that the compositions make. NewComposer fails where the names in AWS or the adoption cannot be as the annotations ask for.
 func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, kinds *Kinds) (Composer, error) {
-	c := Composer{Env: env, Seen: seen, Suffix: suffixOf(env, seen), isNew: isNew(env, seen), kinds: kinds, composed: map[Instance]bool{}, patched: map[string]bool{}}
-	c.Plan = &Plan{Compositions: order, Serving: map[Instance]bool{}}
-	if err := checkSuffix(c.Suffix); err != nil {
+	suffix := suffixOf(env, seen)
+	if err := checkSuffix(suffix); err != nil {
 		return Composer{}, err
 	}
-	var err error
-	c.adoption, err = adoptionOf(env, seen, c.Suffix)
-	return c, err
+	adoption, err := adoptionOf(env, seen, suffix)
+	return Composer{Pass: &Pass{
+		Env: env, Seen: seen, Plan: &Plan{Compositions: order, Serving: map[Instance]bool{}},
+		Suffix: suffix, suffixIsChosen: suffix != suffixOfUID(env), isNew: isNew(env, seen),
+		kinds: kinds, adoption: adoption, composed: map[Instance]bool{}, patched: map[string]bool{},
+	}}, err
 }
 
 // Finish holds back what must not be applied yet, because AWS has not said whose it is, and marks the objects that AWS still changes. It fails where

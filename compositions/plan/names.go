@@ -31,9 +31,12 @@ func suffixOf(env *v1alpha1.Environment, seen Observed) string {
 	anyone := func(resource.ModernManaged) bool { return true }
 	return cmp.Or(
 		suffixInUse(seen, own), suffixInUse(seen, owned), env.Annotations[v1alpha1.AnnotationNameSuffix], suffixInUse(seen, anyone),
-		ShortHash(string(env.UID), SuffixLength),
+		suffixOfUID(env),
 	)
 }
+
+// suffixOfUID is the suffix that is made where nobody has chosen one.
+func suffixOfUID(env *v1alpha1.Environment) string { return ShortHash(string(env.UID), SuffixLength) }
 
 // suffixInUse is the suffix in the label of the first of the objects that count.
 func suffixInUse(seen Observed, counts func(resource.ModernManaged) bool) string {

@@ -36,7 +36,7 @@ func (c Composer) checkFormer() error {
 			left = append(left, key)
 		}
 	}
-	if len(left) == 0 || exists && named || !c.suffixIsChosen() && !c.IsAdopting() {
+	if len(left) == 0 || exists && named || !c.suffixIsChosen && !c.IsAdopting() {
 		return nil
 	}
 	return fmt.Errorf("%s names a former Environment of this name as its owner, and is not asked for, so that it cannot say which names are this one's in AWS: "+

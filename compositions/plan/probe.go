@@ -17,7 +17,7 @@ import (
 // resource of that name, the object goes on if the resource's tags say that it is this Environment's; else nothing is touched, and nothing that needs
 // the object goes on.
 func (d *Draft) probe(res resource.ModernManaged) {
-	chosen := d.NameIsChosen || d.suffixIsChosen() && d.kinds.Row(d.Object.GroupKind).TakenByName
+	chosen := d.NameIsChosen || d.suffixIsChosen && d.kinds.Row(d.Object.GroupKind).TakenByName
 	if !chosen || d.Object.Existing || d.Env.UID == "" || d.adoption.adopts(d.Object.GroupKind, d.Object.SharedName()) {
 		return // nobody looks at AWS for a plan of what is not there yet
 	}
@@ -77,12 +77,6 @@ func isProbe(live resource.ModernManaged) bool {
 	return live.GetAnnotations()[v1alpha1.AnnotationProbe] != "" && IsObservedOnly(live)
 }
 
-// suffixIsChosen reports whether names are made with a suffix that a person has chosen, or that has been in use before. A suffix that is made from the
-// UID meets no other.
-func (c Composer) suffixIsChosen() bool {
-	return c.Suffix != ShortHash(string(c.Env.UID), SuffixLength)
-}
-
 // isNew reports whether nothing has been made for an Environment. An object that bears the Environment's label and has no owner does not count: it may
 // be a copy from elsewhere, and would let the Environment take over the rest of what was copied.
 func isNew(env *v1alpha1.Environment, seen Observed) bool {
@@ -97,7 +91,7 @@ func isNew(env *v1alpha1.Environment, seen Observed) bool {
 // holdWhileNew makes a new Environment with a chosen suffix wait for all names that it looks for first: where one name is taken, nothing is made, and
 // no value is generated. With an adoption in progress everything waits anyway.
 func (c Composer) holdWhileNew() {
-	if !c.isNew || !c.suffixIsChosen() || c.adoption.active() {
+	if !c.isNew || !c.suffixIsChosen || c.adoption.active() {
 		return
 	}
 	var looking []Key

@@ -91,6 +91,10 @@ func adoptionKey(kind, name string) string { return kind + "/" + name }
 // adopt makes the objects of a plan observe until everything that is to be adopted has been seen. Until then the objects wait that are to be made.
 func (c Composer) adopt() error {
 	a, plan, seen := c.adoption, c.Plan, c.Seen
+	if !a.active() {
+		c.keepExternalNames()
+		return nil
+	}
 	var unseen []Key
 	added := map[Key]bool{}
 	for _, o := range plan.Objects {
@@ -163,6 +167,15 @@ func (o *Object) observeAs(externalName string) error {
 	o.Resource.SetManagementPolicies(observeOnly)
 	o.Adopting = true
 	return nil
+}
+
+// keepExternalNames of all that was adopted.
+func (c Composer) keepExternalNames() {
+	for _, o := range c.Plan.Objects {
+		if !o.Existing {
+			o.keepExternalName(c.Seen)
+		}
+	}
 }
 
 // keepExternalName of an object that was adopted, as the name is now. The controller has set the annotation, and to leave the annotation out would take

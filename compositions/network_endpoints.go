@@ -85,8 +85,9 @@ func (w workload) servicesOfAWS(region string) []string {
 		services = append(services, "ecr.api", ecrImages)
 	}
 	for _, store := range stores {
-		if slices.ContainsFunc(w.secrets(), func(s grantedSecret) bool { return s.store() == store }) {
+		for range w.secretsIn(store) {
 			services = append(services, store.service)
+			break
 		}
 	}
 	for _, g := range w.grants {
@@ -108,6 +109,9 @@ func registryRegion(image string) string {
 
 // waysFor are what the tasks of a workload need before they can start where there is no NAT gateway.
 func (e Endpoints) waysFor(w workload) []*plan.Object {
+	if len(e.ways) == 0 {
+		return nil
+	}
 	var needed []*plan.Object
 	for _, service := range w.servicesOfAWS(e.region) {
 		needed = append(needed, e.ways[service]...)

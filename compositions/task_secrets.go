@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -24,23 +25,25 @@ func (s grantedSecret) store() store {
 	return secretsManager
 }
 
-// secrets are the variables of all containers whose values ECS reads when a task starts.
-func (w workload) secrets() []grantedSecret {
-	var secrets []grantedSecret
-	for _, g := range w.grants {
-		secrets = append(secrets, g.secrets...)
+// secretsIn a store are the variables of all containers whose values ECS reads there when a task starts.
+func (w workload) secretsIn(from store) iter.Seq[grantedSecret] {
+	return func(yield func(grantedSecret) bool) {
+		for _, g := range w.grants {
+			for _, secret := range g.secrets {
+				if secret.store() == from && !yield(secret) {
+					return
+				}
+			}
+		}
 	}
-	return secrets
 }
 
 // secretARNs are what the tasks of a workload read from a store, each once, in the order of the spec.
 func (w workload) secretARNs(d *plan.Draft, from store) []string {
 	var arns []string
-	seen := map[plan.Fact]bool{}
-	for _, secret := range w.secrets() {
-		if secret.store() == from && !seen[secret.arn] {
-			seen[secret.arn] = true
-			arns = append(arns, d.Text(secret.arn))
+	for secret := range w.secretsIn(from) {
+		if arn := d.Text(secret.arn); !slices.Contains(arns, arn) {
+			arns = append(arns, arn)
 		}
 	}
 	return arns
@@ -52,8 +55,8 @@ const viaService = "kms:ViaService"
 // decryptStatements allow the keys of existing secrets of a store, each for its secrets alone and only by way of the store.
 func (w workload) decryptStatements(d *plan.Draft, from store, region string) []statement {
 	secrets := map[string][]string{}
-	for _, secret := range w.secrets() {
-		if secret.kmsKeyARN == "" || secret.store() != from {
+	for secret := range w.secretsIn(from) {
+		if secret.kmsKeyARN == "" {
 			continue
 		}
 		if arn := d.Text(secret.arn); !slices.Contains(secrets[secret.kmsKeyARN], arn) {

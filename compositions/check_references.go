@@ -40,10 +40,11 @@ func checkRoutes(spec v1alpha1.EnvironmentSpec) error {
 // checkKeys refuses a key of what has none.
 func checkKeys(spec v1alpha1.EnvironmentSpec, w workload) error {
 	for _, secret := range spec.Secrets {
+		if secret.ValueFrom.Parameter == nil {
+			continue
+		}
 		for _, r := range w.readers() {
-			if slices.ContainsFunc(r.secretEnv, func(e v1alpha1.SecretEnvVar) bool {
-				return e.Secret == secret.Name && e.Key != "" && secret.ValueFrom.Parameter != nil
-			}) {
+			if slices.ContainsFunc(r.secretEnv, func(e v1alpha1.SecretEnvVar) bool { return e.Secret == secret.Name && e.Key != "" }) {
 				return fmt.Errorf("spec.%ss: %s asks for a key of %s, which is a parameter and has none: leave key out", w.kind, r.called, secret.Name)
 			}
 		}
@@ -53,8 +54,9 @@ func checkKeys(spec v1alpha1.EnvironmentSpec, w workload) error {
 
 // checkLinks refuses links to what has not been composed. All that tasks can be linked to has been before.
 func (c composer) checkLinks() error {
+	in := unmade(c.Env)
 	for _, w := range workloads(c.Env) {
-		w = unmade(c.Env).linked(w)
+		w = in.linked(w)
 		for _, g := range w.grants {
 			if g.to == (plan.Instance{}) || c.Composes(g.to) {
 				continue

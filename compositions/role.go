@@ -43,14 +43,15 @@ var (
 func (c composer) role(net Network, part string, by trusted) (name string, arn plan.Fact) {
 	name = c.AWSName(part, maxNameIAM)
 	d := c.Draft(part)
-	if by.bare {
-		d.Use(net.Account)
+	account := ""
+	if by.bare || by.of != "" {
+		account = d.Text(net.Account)
 	}
 	trust := statement{Effect: allow, Principal: map[string]string{"Service": by.service}, Action: []string{"sts:AssumeRole"}}
 	if by.of != "" {
 		trust.Condition = map[string]map[string][]string{
-			"StringEquals": {"aws:SourceAccount": {d.Text(net.Account)}},
-			"ArnLike":      {"aws:SourceArn": {fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.Env.Spec.Region), by.of, c.Env.Spec.Region, d.Text(net.Account), by.resources)}},
+			"StringEquals": {"aws:SourceAccount": {account}},
+			"ArnLike":      {"aws:SourceArn": {fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.Env.Spec.Region), by.of, c.Env.Spec.Region, account, by.resources)}},
 		}
 	}
 	res := plan.Named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{

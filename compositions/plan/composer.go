@@ -25,6 +25,9 @@ type Pass struct {
 	Seen Observed
 	Plan *Plan
 
+	// environment is what tags call the Environment.
+	environment string
+
 	// Suffix is a part of all names in AWS.
 	Suffix string
 
@@ -51,7 +54,7 @@ func NewComposer(env *v1alpha1.Environment, seen Observed, order []Composition, 
 	adoption, err := adoptionOf(env, seen, suffix)
 	return Composer{Pass: &Pass{
 		Env: env, Seen: seen, Plan: &Plan{Compositions: order, Serving: map[Instance]bool{}},
-		Suffix: suffix, suffixIsChosen: suffix != suffixOfUID(env), isNew: isNew(env, seen),
+		environment: env.Namespace + "/" + env.Name, Suffix: suffix, suffixIsChosen: suffix != suffixOfUID(env), isNew: isNew(env, seen),
 		kinds: kinds, adoption: adoption, composed: map[Instance]bool{}, patched: map[string]bool{},
 	}}, err
 }
@@ -80,7 +83,7 @@ func (c Composer) Finish() error {
 // checkUnique refuses two objects of one name, of which each would be written over the other for good. Hashes in names are short, and what they are made
 // from is the user's.
 func (c Composer) checkUnique() error {
-	taken := map[Key]bool{}
+	taken := make(map[Key]bool, len(c.Plan.Objects))
 	for _, o := range c.Plan.Objects {
 		if taken[o.Key] {
 			return fmt.Errorf("spec: two parts of %s would both be called %s: change one of them", o.BelongsTo(), o.Key)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"sync"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
@@ -63,7 +64,7 @@ type Draft struct {
 	// lacks is true where the object uses a fact that is not known.
 	lacks bool
 
-	// used are the values of facts, and the texts in place of those that are not known.
+	// used are the values of facts, and the texts in place of those that are not known: no patch may set them.
 	used []string
 }
 
@@ -72,26 +73,26 @@ func (c Composer) Draft(part string) *Draft {
 	return &Draft{Composer: c, Part: part, Object: &Object{Composition: c.Composition.Name, Instance: c.Instance}}
 }
 
-// Use reads a fact. While the fact is not known the object waits, and the text that Use returns says for what: the text is for people who look at a
+// Text reads a fact. While the fact is not known the object waits, and the text that Text returns says for what: the text is for people who look at a
 // plan, and is never applied.
-func (d *Draft) Use(f Fact) *string {
-	if f.of == nil {
-		d.used = append(d.used, f.value)
-		return &f.value
-	}
-	d.dependOn(f.of)
+func (d *Draft) Text(f Fact) string {
 	value := f.value
-	if value == "" {
+	if f.of != nil {
+		d.dependOn(f.of)
+	}
+	if f.of != nil && value == "" {
 		d.WaitFor(f.of.Key)
 		d.lacks = true
 		value = unknown(f.of.Key)
 	}
-	d.used = append(d.used, value)
-	return &value
+	if len(d.Env.Spec.Patches) > 0 {
+		d.used = append(d.used, value)
+	}
+	return value
 }
 
-// Text is Use for values inside documents.
-func (d *Draft) Text(f Fact) string { return *d.Use(f) }
+// Use is Text for the provider's types.
+func (d *Draft) Use(f Fact) *string { return new(d.Text(f)) }
 
 // Texts is Text for several facts.
 func (d *Draft) Texts(facts []Fact) []string {
@@ -212,7 +213,7 @@ func (d *Draft) finish(res resource.ModernManaged, part string) {
 	res.SetName(name)
 	res.SetNamespace(d.Env.Namespace)
 	res.SetLabels(d.labels())
-	SetAnnotation(res, v1alpha1.AnnotationDepth, fmt.Sprint(d.Object.Depth))
+	SetAnnotation(res, v1alpha1.AnnotationDepth, strconv.Itoa(d.Object.Depth))
 	res.SetProviderConfigReference(&xpv1.ProviderConfigReference{
 		Kind: d.Env.Spec.ProviderConfigRef.Kind,
 		Name: d.Env.Spec.ProviderConfigRef.Name,

@@ -106,7 +106,7 @@ func PartHash(text string) string { return ShortHash(text, hashLength) }
 // ShortHash is the beginning of a text's hash, in hexadecimal digits.
 func ShortHash(text string, length int) string {
 	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])[:length]
+	return hex.EncodeToString(sum[:(length+1)/2])[:length]
 }
 
 // Named sets the name in AWS of a kind whose external name is its name.
@@ -117,15 +117,15 @@ func Named[T resource.ModernManaged](res T, awsName string) T {
 
 // OwnTags are those by which an AWS resource is known as the Environment's.
 func (c Composer) OwnTags() map[string]string {
-	return map[string]string{tagEnvironment: c.Env.Namespace + "/" + c.Env.Name, tagSuffix: c.Suffix}
+	return map[string]string{tagEnvironment: c.environment, tagSuffix: c.Suffix}
 }
 
 // tags say what an AWS resource is, and whose. A user's name in any case replaces ours: to IAM the keys are the same.
 func (c Composer) tags(name string) map[string]*string {
 	tags := map[string]*string{
-		"Name":                     new(name),
-		tagEnvironment:             new(c.Env.Namespace + "/" + c.Env.Name),
-		tagSuffix:                  new(c.Suffix),
+		"Name":                     &name,
+		tagEnvironment:             &c.environment,
+		tagSuffix:                  &c.Suffix,
 		"terrarium.io/composition": new(c.Composition.Name),
 	}
 	for key, value := range c.Env.Spec.Tags {

@@ -44,7 +44,7 @@ func fieldAt(of reflect.Value, path string) reflect.Value {
 }
 
 func (c Composer) foreignByTags(live resource.ModernManaged) string {
-	for _, tag := range []struct{ key, want string }{{tagEnvironment, c.Env.Namespace + "/" + c.Env.Name}, {tagSuffix, c.Suffix}} {
+	for _, tag := range []struct{ key, want string }{{tagEnvironment, c.environment}, {tagSuffix, c.Suffix}} {
 		switch now := observedTag(live, tag.key); {
 		case now == "":
 			return fmt.Sprintf("it has no tag %s, which would say whose it is", tag.key)

@@ -4,15 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // JSON is the document of a value that always has one.
 func JSON(value any) string {
-	text, err := json.Marshal(value)
-	if err != nil {
+	var text strings.Builder
+	if err := json.NewEncoder(&text).Encode(value); err != nil {
 		panic(fmt.Sprintf("marshal %T: %v", value, err)) // maps and structs of strings and numbers always marshal
 	}
-	return string(text)
+	return strings.TrimSuffix(text.String(), "\n")
 }
 
 // SortedKeys of a map, so that what goes through it has one order.

@@ -82,7 +82,7 @@ func fittingIn(region string) shortening {
 				return []string{fmt.Sprintf("arn:%s:kms:%s:*:key/*", partition(region), region)}
 			},
 		} {
-			if policySize(policyDocument(statements...)) <= maxInlinePolicies {
+			if !slices.ContainsFunc(statements, statement.opensKey) || policySize(policyDocument(statements...)) <= maxInlinePolicies {
 				break
 			}
 			statements = withKeysTogether(statements, keys)
@@ -91,12 +91,15 @@ func fittingIn(region string) shortening {
 	}
 }
 
+// opensKey reports whether a statement is one of those about keys.
+func (s statement) opensKey() bool { return slices.Equal(s.Action, []string{"kms:Decrypt"}) }
+
 // withKeysTogether makes one statement of the statements about keys, with some of the keys as its resources.
 func withKeysTogether(statements []statement, keys func(statement) []string) []statement {
 	var short []statement
 	at := -1 // where the keys are
 	for _, s := range statements {
-		if !slices.Equal(s.Action, []string{"kms:Decrypt"}) {
+		if !s.opensKey() {
 			short = append(short, s)
 			continue
 		}

@@ -43,16 +43,16 @@ var (
 func (c composer) role(net Network, part string, by trusted) (name string, arn plan.Fact) {
 	name = c.AWSName(part, maxNameIAM)
 	d := c.Draft(part)
-	account := ""
-	if by.bare || by.of != "" {
-		account = d.Text(net.Account)
+	trust := trustStatement{Effect: allow, Action: [1]string{"sts:AssumeRole"}}
+	trust.Principal.Service = by.service
+	if by.bare {
+		d.Use(net.Account)
 	}
-	trust := statement{Effect: allow, Principal: map[string]string{"Service": by.service}, Action: []string{"sts:AssumeRole"}}
 	if by.of != "" {
-		trust.Condition = map[string]map[string][]string{
-			"StringEquals": {"aws:SourceAccount": {account}},
-			"ArnLike":      {"aws:SourceArn": {fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.Env.Spec.Region), by.of, c.Env.Spec.Region, account, by.resources)}},
-		}
+		account := d.Text(net.Account)
+		trust.Condition = &trustCondition{}
+		trust.Condition.ArnLike.SourceARN[0] = fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.Env.Spec.Region), by.of, c.Env.Spec.Region, account, by.resources)
+		trust.Condition.StringEquals.SourceAccount[0] = account
 	}
 	res := plan.Named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{
 		AssumeRolePolicy:    new(policyDocument(trust)),
@@ -101,14 +101,33 @@ type statement struct {
 	Condition map[string]map[string][]string `json:"Condition,omitempty"`
 }
 
+// A trustStatement says who may take a role. It has one form, and so no maps: they take long to write, and there are two roles for each workload.
+type trustStatement struct {
+	Effect    string `json:"Effect"`
+	Principal struct {
+		Service string `json:"Service"`
+	} `json:"Principal"`
+	Action    [1]string       `json:"Action"`
+	Condition *trustCondition `json:"Condition,omitempty"`
+}
+
+type trustCondition struct {
+	ArnLike struct {
+		SourceARN [1]string `json:"aws:SourceArn"`
+	} `json:"ArnLike"`
+	StringEquals struct {
+		SourceAccount [1]string `json:"aws:SourceAccount"`
+	} `json:"StringEquals"`
+}
+
 // allow is the effect of what permits: what denies goes another way where it is taken out, see withFormer.
 const allow = "Allow"
 
-type document struct {
-	Version   string      `json:"Version"`
-	Statement []statement `json:"Statement"`
+type document[S any] struct {
+	Version   string `json:"Version"`
+	Statement []S    `json:"Statement"`
 }
 
-func policyDocument(statements ...statement) string {
-	return plan.JSON(document{Version: "2012-10-17", Statement: statements})
+func policyDocument[S statement | trustStatement](statements ...S) string {
+	return plan.JSON(document[S]{Version: "2012-10-17", Statement: statements})
 }

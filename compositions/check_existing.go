@@ -152,7 +152,7 @@ func (c composer) checkForgotten(live *secretsmanager.Secret) error {
 	}) {
 		return nil
 	}
-	for _, w := range workloads(c.Env) {
+	for w := range workloads(c.Env) {
 		if c.reads(w, plan.Text(live.Status.AtProvider.Arn)) {
 			return fmt.Errorf("spec.secrets: %s has a generated value that %s still reads, and the Environment is protected: put it back, and take it out "+
 				"when %s runs without it, or set deletionProtection to Disabled first", name, w, w)

@@ -55,7 +55,7 @@ func checkKeys(spec v1alpha1.EnvironmentSpec, w workload) error {
 // checkLinks refuses links to what has not been composed. All that tasks can be linked to has been before.
 func (c composer) checkLinks() error {
 	in := unmade(c.Env)
-	for _, w := range workloads(c.Env) {
+	for w := range workloads(c.Env) {
 		w = in.linked(w)
 		for _, g := range w.grants {
 			if g.to == (plan.Instance{}) || c.Composes(g.to) {

@@ -64,7 +64,7 @@ func (c composer) derivedEndpoints(region string) []string {
 	}
 	var needed []string
 	in := unmade(c.Env) // which secrets there will be is known
-	for _, w := range workloads(c.Env) {
+	for w := range workloads(c.Env) {
 		if w.isPublic() {
 			continue
 		}

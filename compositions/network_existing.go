@@ -113,7 +113,7 @@ func (c composer) wrongWithOwner(name string) *plan.Problem {
 		return unusable("has another providerConfigRef: a network is used with the account that it is in")
 	case NetworkOwner(owner) != "":
 		return unusable("uses the network of " + NetworkOwner(owner) + " itself: name that Environment")
-	case owner.Spec.Network.Existing == nil && owner.Spec.Network.NATGateway == v1alpha1.NATNone && len(workloads(c.Env)) > 0:
+	case owner.Spec.Network.Existing == nil && owner.Spec.Network.NATGateway == v1alpha1.NATNone && len(c.Env.Spec.Services)+len(c.Env.Spec.Jobs) > 0:
 		return unusable("has natGateway None, and its VPC endpoints let in its own tasks only: set natGateway of " + name + " to Single")
 	case !c.isInNetwork() && !c.ownerIsReady():
 		return &plan.Problem{Reason: v1alpha1.ReasonWaiting, Message: "waits for the network of Environment " + name}

@@ -154,7 +154,7 @@ func (c composer) whatIsWrongWith(spec v1alpha1.SecretSpec, source *corev1.Secre
 	if source == nil {
 		return fmt.Sprintf("Secret/%s does not exist: create it in namespace %s", name, c.Env.Namespace)
 	}
-	for _, w := range workloads(c.Env) {
+	for w := range workloads(c.Env) {
 		for _, r := range w.readers() {
 			if key, ok := r.missing(spec.Name, source); ok {
 				return fmt.Sprintf("Secret/%s has no key %q, which %s reads: add it", name, key, r.called)

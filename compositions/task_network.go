@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -48,9 +47,10 @@ func checkPlacement(env *v1alpha1.Environment) error {
 	if existing == nil || existing.Environment != "" || len(existing.PublicSubnetIDs) > 0 {
 		return nil
 	}
-	all := workloads(env)
-	if i := slices.IndexFunc(all, workload.isPublic); i >= 0 {
-		return fmt.Errorf("spec.%ss: placement of %s is Public: name the subnets in network.existing.publicSubnetIDs, or set it to Private", all[i].kind, all[i].name)
+	for w := range workloads(env) {
+		if w.isPublic() {
+			return fmt.Errorf("spec.%ss: placement of %s is Public: name the subnets in network.existing.publicSubnetIDs, or set it to Private", w.kind, w.name)
+		}
 	}
 	return nil
 }

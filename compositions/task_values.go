@@ -26,7 +26,7 @@ func (w workload) valueOf(d *plan.Draft, variable v1alpha1.EnvVar) string {
 
 // checkValues refuses variables that say something of what the spec does not have.
 func checkValues(env *v1alpha1.Environment) error {
-	for _, w := range workloads(env) {
+	for w := range workloads(env) {
 		for _, variable := range w.allEnv() {
 			is := func(lb v1alpha1.LoadBalancerSpec) bool { return lb.Name == variable.ValueFrom.LoadBalancer }
 			if variable.ValueFrom != nil && !slices.ContainsFunc(env.Spec.LoadBalancers, is) {

@@ -2,6 +2,7 @@ package compositions
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
@@ -73,15 +74,19 @@ func (w workload) readers() []reader {
 }
 
 // workloads of an Environment.
-func workloads(env *v1alpha1.Environment) []workload {
-	all := make([]workload, 0, len(env.Spec.Services)+len(env.Spec.Jobs))
-	for _, spec := range env.Spec.Services {
-		all = append(all, serviceWorkload(spec))
+func workloads(env *v1alpha1.Environment) iter.Seq[workload] {
+	return func(yield func(workload) bool) {
+		for _, spec := range env.Spec.Services {
+			if !yield(serviceWorkload(spec)) {
+				return
+			}
+		}
+		for _, spec := range env.Spec.Jobs {
+			if !yield(jobWorkload(spec)) {
+				return
+			}
+		}
 	}
-	for _, spec := range env.Spec.Jobs {
-		all = append(all, jobWorkload(spec))
-	}
-	return all
 }
 
 // neededToRun is what must be there before a task of a workload starts.

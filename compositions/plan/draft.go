@@ -240,12 +240,12 @@ func (d *Draft) labels() map[string]string {
 
 // stamp sets the region and the tags, which nearly every kind has, in one place so that none is forgotten.
 func (d *Draft) stamp(res resource.ModernManaged) {
-	params := ForProvider(res)
-	if region := params.FieldByName("Region"); region.IsValid() {
-		region.Set(reflect.ValueOf(&d.Env.Spec.Region))
+	object, of := reflect.ValueOf(res).Elem(), d.kinds.typeOf(res)
+	if of.region != nil {
+		object.FieldByIndex(of.region).Set(reflect.ValueOf(&d.Env.Spec.Region))
 	}
 	_, isObject := res.(*s3.Object) // S3 takes ten tags on an object, and the provider adds three
-	if tags := params.FieldByName("Tags"); tags.IsValid() && !isObject && !d.Object.Existing {
-		tags.Set(reflect.ValueOf(d.tags(res.GetName())))
+	if of.tags != nil && !isObject && !d.Object.Existing {
+		object.FieldByIndex(of.tags).Set(reflect.ValueOf(d.tags(res.GetName())))
 	}
 }

@@ -114,14 +114,22 @@ func Endangering[T resource.ModernManaged](hazard func(live, want T) string) fun
 
 // Kinds are the rows of all kinds that can be in a plan.
 type Kinds struct {
-	rows   map[schema.GroupKind]Kind
-	list   []schema.GroupVersionKind
-	scheme *runtime.Scheme
+	rows  map[schema.GroupKind]Kind
+	types map[reflect.Type]kindType
+	list  []schema.GroupVersionKind
+}
+
+// A kindType is what is asked of the type of each object: its kind, and where the type has a region and tags. The latter are nil where it has none.
+type kindType struct {
+	schema.GroupVersionKind
+
+	region, tags []int
 }
 
 // NewKinds puts the rows of several blocks together. It panics where a kind has two rows, or names a field that its type does not have.
 func NewKinds(blocks ...[]Kind) *Kinds {
-	k := &Kinds{rows: map[schema.GroupKind]Kind{}, scheme: runtime.NewScheme()}
+	k := &Kinds{rows: map[schema.GroupKind]Kind{}, types: map[reflect.Type]kindType{}}
+	scheme := runtime.NewScheme()
 	for _, row := range slices.Concat(blocks...) {
 		if _, twice := k.rows[row.GroupKind()]; twice {
 			panic(fmt.Sprintf("%s has two rows", row.GroupKind()))
@@ -131,8 +139,12 @@ func NewKinds(blocks ...[]Kind) *Kinds {
 		}
 		k.rows[row.GroupKind()] = row
 		k.list = append(k.list, row.GroupVersionKind)
-		utilruntime.Must(row.AddGroup(k.scheme))
-		k.checkFields(row)
+		utilruntime.Must(row.AddGroup(scheme))
+		res, err := scheme.New(row.GroupVersionKind)
+		utilruntime.Must(err)
+		of := reflect.TypeOf(res)
+		k.types[of] = kindType{row.GroupVersionKind, indexOf(of.Elem(), "Spec", "ForProvider", "Region"), indexOf(of.Elem(), "Spec", "ForProvider", "Tags")}
+		checkFields(row, ForProvider(res.(resource.ModernManaged)).Type())
 	}
 	slices.SortFunc(k.list, func(a, b schema.GroupVersionKind) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind))
@@ -140,17 +152,27 @@ func NewKinds(blocks ...[]Kind) *Kinds {
 	return k
 }
 
-func (k *Kinds) checkFields(row Kind) {
-	res, err := k.scheme.New(row.GroupVersionKind)
-	utilruntime.Must(err)
-	params := ForProvider(res.(resource.ModernManaged))
+// indexOf a field within a type, or nil where it has none of the name.
+func indexOf(of reflect.Type, path ...string) []int {
+	var index []int
+	for _, name := range path {
+		field, ok := of.FieldByName(name)
+		if !ok {
+			return nil
+		}
+		of, index = field.Type, append(index, field.Index...)
+	}
+	return index
+}
+
+func checkFields(row Kind, params reflect.Type) {
 	for _, name := range slices.Concat(row.LeftOut, row.ChangedByAWS) {
-		if !params.FieldByName(name).IsValid() {
+		if indexOf(params, name) == nil {
 			panic(fmt.Sprintf("%s has no field %s", row.GroupKind(), name))
 		}
 	}
 	for _, name := range slices.Concat(row.NeverPatched, row.Patched, SortedKeys(row.SaidBy)) {
-		if !slices.Contains(patchable(params.Type()), name) {
+		if !slices.Contains(patchable(params), name) {
 			panic(fmt.Sprintf("%s has no field %s that a patch could set", row.GroupKind(), name))
 		}
 	}
@@ -224,9 +246,13 @@ func (k *Kinds) rowOf(res resource.ModernManaged) Kind { return k.rows[k.kindOf(
 
 // kindOf a managed resource, by its type: what comes from a client does not name it.
 func (k *Kinds) kindOf(res resource.ModernManaged) schema.GroupVersionKind {
-	gvks, _, err := k.scheme.ObjectKinds(res)
-	if err != nil {
-		panic(fmt.Sprintf("%T has no row among the kinds: %v", res, err))
+	return k.typeOf(res).GroupVersionKind
+}
+
+func (k *Kinds) typeOf(res resource.ModernManaged) kindType {
+	of, ok := k.types[reflect.TypeOf(res)]
+	if !ok {
+		panic(fmt.Sprintf("%T has no row among the kinds", res))
 	}
-	return gvks[0]
+	return of
 }

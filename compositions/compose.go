@@ -56,7 +56,7 @@ func unmade(env *v1alpha1.Environment) TaskInputs {
 // linked is a workload with what its links give: those of the main container, of the sidecars, and of the whole workload. While the inputs are not
 // made, the grants have no facts.
 func (in TaskInputs) linked(w workload) workload {
-	w.values = in.valueOf
+	w.loadBalancers = in.LoadBalancers
 	for _, variable := range w.SecretEnv {
 		w.link(w.name, in.Secrets[variable.Secret].grant(variable))
 	}

@@ -7,10 +7,9 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// valueOf a part of the Environment is what a variable says of it.
-func (in TaskInputs) valueOf(source v1alpha1.EnvVarSource) plan.Fact {
-	lb := in.LoadBalancers[source.LoadBalancer]
-	if source.Field == v1alpha1.FieldDNSName {
+// value is what a variable says of a load balancer.
+func (lb LoadBalancer) value(field v1alpha1.EnvVarField) plan.Fact {
+	if field == v1alpha1.FieldDNSName {
 		return lb.DNSName
 	}
 	return lb.Answers
@@ -18,8 +17,8 @@ func (in TaskInputs) valueOf(source v1alpha1.EnvVarSource) plan.Fact {
 
 // valueOf a variable of the tasks. The task definition waits for what is not known yet.
 func (w workload) valueOf(d *plan.Draft, variable v1alpha1.EnvVar) string {
-	if variable.ValueFrom != nil {
-		return d.Text(w.values(*variable.ValueFrom))
+	if from := variable.ValueFrom; from != nil {
+		return d.Text(w.loadBalancers[from.LoadBalancer].value(from.Field))
 	}
 	return plan.Text(variable.Value)
 }

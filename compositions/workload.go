@@ -29,9 +29,9 @@ type workload struct {
 	// accessPoints are the IDs of those by which volumes are mounted, by the names of the volumes, and fileSystems those of the file systems.
 	accessPoints, fileSystems map[string]plan.Fact
 
-	// grants are what the workload's links give to it, and values what variables say of parts of the Environment.
-	grants []grant
-	values func(v1alpha1.EnvVarSource) plan.Fact
+	// grants are what the workload's links give to it, and loadBalancers those that variables say something of.
+	grants        []grant
+	loadBalancers map[string]LoadBalancer
 
 	// part begins the names of its objects. That of a job has a dot, so that a service and a job of one name do not meet.
 	part string

@@ -114,9 +114,10 @@ func (d *Draft) UseAll(facts []Fact) []*string {
 
 // After makes the object wait until others exist, where an order is needed but no value.
 func (d *Draft) After(objects ...*Object) {
-	for _, o := range objects {
+	for i, o := range objects {
 		d.dependOn(o)
 		if o.Resource == nil || !d.Seen.Exists(o.Key) {
+			d.Object.WaitingOn = slices.Grow(d.Object.WaitingOn, len(objects)-i) // where one is not there yet, the others seldom are
 			d.WaitFor(o.Key)
 		}
 	}

@@ -14,10 +14,10 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider deletes with
-// the flags that it last saw in AWS, not with those in the spec. So the flags come first: prepared is the resource with the flags set, or nil where
-// they are set already; done is true when they have reached AWS and the resource can be deleted. What the Environment says now counts, also where it
-// has not been applied any more.
+// PrepareDeletion says what a managed resource needs before it can be deleted. AWS refuses to delete what is protected, and the provider deletes without
+// an update before (upjet, external_tfpluginsdk.go, Delete). So the flags come first: prepared is the resource with the flags set, or nil where they are set
+// already; done is true when they have reached AWS and the resource can be deleted. What the Environment says now counts, also where it has not been
+// applied any more.
 //
 // A resource that is going away asks AWS for nothing else, so that no setting that AWS refuses stands in the way: see [takeAsIs].
 //

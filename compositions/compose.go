@@ -131,7 +131,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if err := c.checkExisting(net); err != nil {
 		return nil, err
 	}
-	net.Names = c.privateDNS(net)
+	net.Names, net.BalancerZone = c.privateDNS(net), c.balancerZone(net)
 	in := TaskInputs{
 		Region:        env.Spec.Region,
 		Network:       net,
@@ -227,6 +227,7 @@ func checkSpec(env *v1alpha1.Environment, seen plan.Observed) error {
 	}
 	if err := cmp.Or(
 		checkListeners(spec), checkTransports(spec), checkScaling(spec), checkDeployments(spec), checkReplicated(env, seen), checkPrivateDNS(env, seen),
+		checkPrivateNames(spec),
 	); err != nil {
 		return err
 	}

@@ -32,8 +32,8 @@ type LoadBalancer struct {
 	// Scheme is http or https, and URL that at which it answers, empty while it is not known.
 	Scheme, URL string
 
-	// DNSName is AWS's name of it, and Answers its URL, for variables of tasks.
-	DNSName, Answers plan.Fact
+	// DNSName is AWS's name of it, Answers its URL, and PrivateName its first name in the VPC, for variables of tasks.
+	DNSName, Answers, PrivateName plan.Fact
 
 	// Network is what one of type Network has besides, and nil for others.
 	Network *Balancer
@@ -87,18 +87,22 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 
 	dnsName := lb.Fact(lb.Live.Status.AtProvider.DNSName).Output()
 	out := LoadBalancer{Name: spec.Name, SecurityGroup: group, Scheme: schemeOf(spec), ARNSuffix: lb.Fact(lb.Live.Status.AtProvider.ArnSuffix)}
+	var listener plan.Made[*elbv2.LBListener]
 	if isSecure(spec) {
-		out.Listener = c.httpsListener(spec, lb)
+		listener = c.httpsListener(spec, lb)
 	} else {
-		out.Listener = c.httpListener(spec.Name, lb)
+		listener = c.httpListener(spec.Name, lb)
 	}
+	out.Listener = listener.Fact(listener.Live.Status.AtProvider.Arn)
+	names, first := c.privateNames(net, spec, targetOf(lb), listener.Object)
 	if dnsName != "" {
 		out.URL = out.Scheme + "://" + hostOf(spec, dnsName)
 	}
-	out.DNSName, out.Answers = lb.Fact(lb.Live.Status.AtProvider.DNSName), lb.Fact(textIfSet(out.URL))
+	out.DNSName, out.Answers, out.PrivateName = lb.Fact(lb.Live.Status.AtProvider.DNSName), lb.Fact(textIfSet(out.URL)), first
 	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider // the policy about Environments compares with it
 	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
-		Name: spec.Name, Scheme: schemeInAWS(last.Internal), DNSName: plan.Text(last.DNSName), URL: out.URL, AccessLogBucket: logBucketOf(last),
+		Name: spec.Name, Scheme: schemeInAWS(last.Internal), DNSName: plan.Text(last.DNSName), URL: out.URL, PrivateNames: names,
+		AccessLogBucket: logBucketOf(last),
 	})
 	return out
 }
@@ -152,19 +156,18 @@ func (c composer) allowedRanges(net Network, spec v1alpha1.LoadBalancerSpec) []a
 	return []allowedRange{{cidrPart(anywhere), plan.Known(anywhere)}}
 }
 
-func (c composer) httpListener(name string, lb plan.Made[*elbv2.LB]) plan.Fact {
+func (c composer) httpListener(name string, lb plan.Made[*elbv2.LB]) plan.Made[*elbv2.LBListener] {
 	d := c.Draft(partFor(schemeHTTP, name))
 	otherwise := notFound()
 	if c.redirects(d) && c.lacksRules(name) {
 		otherwise, d.Object.Unsettled, d.Object.Note = redirect(), true, "it redirects to HTTPS until all routes have their rules"
 	}
-	listener := plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
+	return plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: elbv2.LBListenerParameters{
 		LoadBalancerArn: d.Use(lb.Fact(lb.Live.Status.AtProvider.Arn)),
 		Port:            number(httpPort),
 		Protocol:        new("HTTP"),
 		DefaultAction:   otherwise,
 	}}})
-	return listener.Fact(listener.Live.Status.AtProvider.Arn)
 }
 
 // redirects reports whether the listener of a draft was asked to redirect, for a load balancer that spoke HTTPS.
@@ -182,7 +185,7 @@ func (c composer) lacksRules(loadBalancer string) bool {
 
 // httpsListener makes the listener on 443 with its certificate, turns the listener on 80 into a redirect, and, where the certificate is made, lets its
 // names lead to the load balancer.
-func (c composer) httpsListener(spec v1alpha1.LoadBalancerSpec, lb plan.Made[*elbv2.LB]) plan.Fact {
+func (c composer) httpsListener(spec v1alpha1.LoadBalancerSpec, lb plan.Made[*elbv2.LB]) plan.Made[*elbv2.LBListener] {
 	name, certificate := spec.Name, c.certificate(spec)
 	arn := lb.Fact(lb.Live.Status.AtProvider.Arn)
 	d := c.Draft(partFor(schemeHTTPS, name))
@@ -213,7 +216,7 @@ func (c composer) httpsListener(spec v1alpha1.LoadBalancerSpec, lb plan.Made[*el
 	for _, name := range domainsOf(spec) {
 		c.aliasRecord(name, lb, needed...)
 	}
-	return listener.Fact(listener.Live.Status.AtProvider.Arn)
+	return listener
 }
 
 // The default actions have the key of their list in the provider's schema.

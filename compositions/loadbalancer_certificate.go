@@ -132,19 +132,31 @@ func (c composer) validationRecord(p proof) *plan.Object {
 // validationSeconds is how long others may remember a record: briefly, because ACM looks again and again until it is there.
 const validationSeconds = 60
 
+// An aliasTarget is a load balancer as records lead to it: its name, and the zone of AWS that the name is in.
+type aliasTarget struct{ dnsName, zone plan.Fact }
+
+func targetOf(lb plan.Made[*elbv2.LB]) aliasTarget {
+	return aliasTarget{dnsName: lb.Fact(lb.Live.Status.AtProvider.DNSName), zone: lb.Fact(lb.Live.Status.AtProvider.ZoneID)}
+}
+
 // aliasRecord makes a name lead to a load balancer, as soon as the load balancer answers with a certificate for the name. A record that somebody else
 // has made is not overwritten: AWS refuses, and says so.
 func (c composer) aliasRecord(name domain, lb plan.Made[*elbv2.LB], needed ...*plan.Object) {
-	d := c.Draft(recordPart("alias", name))
+	c.leadTo(targetOf(lb), recordPart("alias", name), name.name, plan.Known(name.zone), needed...)
+}
+
+// leadTo a load balancer, by a record with a name in a zone.
+func (c composer) leadTo(to aliasTarget, part, name string, zone plan.Fact, needed ...*plan.Object) plan.Made[*route53.Record] {
+	d := c.Draft(part)
 	d.After(needed...)
-	c.followTasks(d, c.Instance, plan.Text(lb.Live.Status.AtProvider.DNSName))
-	plan.Add(d, &route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
-		ZoneID: &name.zone,
-		Name:   &name.name,
+	c.followTasks(d, c.Instance, to.dnsName.Output())
+	return plan.Add(d, &route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
+		ZoneID: d.Use(zone),
+		Name:   &name,
 		Type:   new("A"),
 		Alias: &route53.AliasParameters{
-			Name:                 d.Use(lb.Fact(lb.Live.Status.AtProvider.DNSName)),
-			ZoneID:               d.Use(lb.Fact(lb.Live.Status.AtProvider.ZoneID)),
+			Name:                 d.Use(to.dnsName),
+			ZoneID:               d.Use(to.zone),
 			EvaluateTargetHealth: new(true),
 		},
 	}}})

@@ -27,14 +27,18 @@ func (c composer) existingLoadBalancer(net Network, spec v1alpha1.LoadBalancerSp
 		out.URL = out.Scheme + "://" + name + portOf(listener.Live)
 	}
 	out.DNSName, out.Answers = lb.Fact(now.DNSName), lb.Fact(textIfSet(out.URL))
-	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider
-	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
-		Name: spec.Name, DNSName: plan.Text(last.DNSName), URL: out.URL,
-	})
+	to := targetOf(lb)
 	if wrong := c.wrongWithBalancer(net, spec, listener, lb); wrong != "" {
 		c.Problem(v1alpha1.ReasonExistingUnusable, "spec.loadBalancers: existing.listenerARN of "+spec.Name+": "+wrong)
 		out.Listener, out.SecurityGroup = listener.Fact(nil), listener.Fact(nil)
+		to = aliasTarget{dnsName: listener.Fact(nil), zone: listener.Fact(nil)}
 	}
+	names, first := c.privateNames(net, spec, to)
+	out.PrivateName = first
+	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider
+	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
+		Name: spec.Name, DNSName: plan.Text(last.DNSName), URL: out.URL, PrivateNames: names,
+	})
 	return out
 }
 

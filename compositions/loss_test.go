@@ -43,6 +43,7 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 		"route":                     {&ec2.Route{}, ""},
 		"name":                      {alias, "the name shop.example.org leads nowhere any more"},
 		"name that stays":           {keptAlias, ""},
+		"zone of names":             {&route53.Zone{}, "the names in it lead nowhere any more"},
 		"proof for a certificate":   {&route53.Record{}, ""},
 	}
 	for name, c := range cases {

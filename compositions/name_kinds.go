@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
 
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -35,6 +36,22 @@ var nameKinds = []plan.Kind{
 			Read:   "servicediscovery:GetService servicediscovery:ListTagsForResource",
 			Update: "servicediscovery:UpdateService servicediscovery:GetOperation", Remove: "servicediscovery:DeleteService",
 			Tags: "servicediscovery:TagResource servicediscovery:UntagResource",
+		},
+	},
+	{
+		GroupVersionKind: route53.Zone_GroupVersionKind,
+		AddGroup:         route53.SchemeBuilder.AddToScheme,
+		NeverPatched:     []string{"comment", "enableAcceleratedRecovery", "vpc"}, // recovery is for public zones
+		Twice:            "CreateHostedZone: ConflictingDomainExists where the VPC has a zone of the name",
+		Prepare:          plan.Preparing(letGoOfUsed),
+		Loss:             plan.Says("the names in it lead nowhere any more; where somebody else has written into it, it stays in AWS"),
+		Stays:            "the zone stays in AWS with what somebody else has written into it, and nothing looks after it any more",
+		Calls: plan.Calls{
+			From: "route53/zone.go", Create: "route53:CreateHostedZone route53:GetChange",
+			Read:   "route53:GetHostedZone route53:ListResourceRecordSets route53:ListTagsForResource",
+			Update: "route53:UpdateHostedZoneComment", Remove: "route53:GetHostedZone route53:DeleteHostedZone route53:GetChange",
+			Tags:    "route53:ChangeTagsForResource",
+			Checked: "ec2:DescribeVpcs",
 		},
 	},
 }

@@ -50,6 +50,7 @@ var awsNames = map[string]awsName{
 
 	"servicediscovery.Service": {"Name", 127, hyphenated},
 	"PrivateDNSNamespace":      {"Name", 253, regexp.MustCompile(`^[a-z0-9.-]+$`)},
+	"Zone":                     {"Name", 253, regexp.MustCompile(`^[a-z0-9.-]+$`)},
 
 	"ServerlessCache":            {"", 40, forRDS},
 	"ReplicationGroup":           {"", 40, forRDS},

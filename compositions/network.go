@@ -40,8 +40,8 @@ type Network struct {
 	// PrivateTables are the route tables of all private subnets, also of those that cannot be used.
 	PrivateTables []RouteTable
 
-	// Names is the ID of the namespace in which services have names.
-	Names plan.Fact
+	// Names is the ID of the namespace in which services have names, and BalancerZone that of the zone in which load balancers have theirs.
+	Names, BalancerZone plan.Fact
 
 	// Endpoints are the VPC endpoints.
 	Endpoints Endpoints

@@ -1,7 +1,7 @@
 package compositions
 
 import (
-	"slices"
+	"fmt"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -9,8 +9,11 @@ import (
 
 // value is what a variable says of a load balancer.
 func (lb LoadBalancer) value(field v1alpha1.EnvVarField) plan.Fact {
-	if field == v1alpha1.FieldDNSName {
+	switch field {
+	case v1alpha1.FieldDNSName:
 		return lb.DNSName
+	case v1alpha1.FieldPrivateName:
+		return lb.PrivateName
 	}
 	return lb.Answers
 }
@@ -25,11 +28,19 @@ func (w workload) valueOf(d *plan.Draft, variable v1alpha1.EnvVar) string {
 
 // checkValues refuses variables that say something of what the spec does not have.
 func checkValues(env *v1alpha1.Environment) error {
+	balancers := balancersByName(env.Spec)
 	for w := range workloads(env) {
 		for _, variable := range w.allEnv() {
-			is := func(lb v1alpha1.LoadBalancerSpec) bool { return lb.Name == variable.ValueFrom.LoadBalancer }
-			if variable.ValueFrom != nil && !slices.ContainsFunc(env.Spec.LoadBalancers, is) {
-				return missing("spec."+w.kind+"s: variable "+variable.Name+" of "+w.name, "load balancer", variable.ValueFrom.LoadBalancer, "spec.loadBalancers")
+			if variable.ValueFrom == nil {
+				continue
+			}
+			of := "spec." + w.kind + "s: variable " + variable.Name + " of " + w.name
+			lb, there := balancers[variable.ValueFrom.LoadBalancer]
+			switch {
+			case !there:
+				return missing(of, "load balancer", variable.ValueFrom.LoadBalancer, "spec.loadBalancers")
+			case variable.ValueFrom.Field == v1alpha1.FieldPrivateName && len(lb.PrivateNames) == 0:
+				return fmt.Errorf("%s asks for the private name of load balancer %s, which has none: set its privateNames, or field to DNSName", of, lb.Name)
 			}
 		}
 	}

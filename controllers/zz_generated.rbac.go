@@ -13,7 +13,7 @@ package controllers
 // +kubebuilder:rbac:groups=elbv2.aws.m.upbound.io,resources=lblistenerrules;lblisteners;lbs;lbtargetgroups,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=iam.aws.m.upbound.io,resources=rolepolicies;rolepolicyattachments;roles,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=rds.aws.m.upbound.io,resources=clusterinstances;clusterparametergroups;clusters;instances;parametergroups;proxies;proxytargets;subnetgroups,verbs=get;list;watch;create;patch;delete
-// +kubebuilder:rbac:groups=route53.aws.m.upbound.io,resources=records,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=route53.aws.m.upbound.io,resources=records;zones,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=s3.aws.m.upbound.io,resources=bucketcorsconfigurations;bucketlifecycleconfigurations;bucketownershipcontrols;bucketpolicies;bucketpublicaccessblocks;buckets;bucketserversideencryptionconfigurations;bucketversionings;objects,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=scheduler.aws.m.upbound.io,resources=schedules,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=secretsmanager.aws.m.upbound.io,resources=secretrotations;secrets;secretversions,verbs=get;list;watch;create;patch;delete

@@ -23,17 +23,19 @@ type EnvVarSource struct {
 	// +required
 	LoadBalancer Name `json:"loadBalancer,omitempty"`
 
-	// field of it: URL at which it answers, as in status.loadBalancers, or DNSName, which is AWS's name of it.
+	// field of it: URL at which it answers, as in status.loadBalancers, DNSName, which is AWS's name of it, or PrivateName, which is the first of its
+	// privateNames, as it is asked for in the VPC.
 	// +required
 	Field EnvVarField `json:"field,omitempty"`
 }
 
 // EnvVarField is what a variable says of a part of the Environment.
-// +kubebuilder:validation:Enum=URL;DNSName
+// +kubebuilder:validation:Enum=URL;DNSName;PrivateName
 type EnvVarField string
 
 // The fields of a part of the Environment.
 const (
-	FieldURL     EnvVarField = "URL"
-	FieldDNSName EnvVarField = "DNSName"
+	FieldURL         EnvVarField = "URL"
+	FieldDNSName     EnvVarField = "DNSName"
+	FieldPrivateName EnvVarField = "PrivateName"
 )

@@ -20,8 +20,8 @@ type LoadBalancerSpec struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// existing is a listener that somebody else has made, instead of a new load balancer, which the other fields are about. Routes add their rules to
-	// it; nothing else of it is changed. It needs network.existing: target groups are in the VPC of their load balancer.
+	// existing is a listener that somebody else has made, instead of a new load balancer, which the other fields but privateNames are about. Routes add their rules
+	// to it; nothing else of it is changed. It needs network.existing: target groups are in the VPC of their load balancer.
 	// +optional
 	Existing *ExistingLoadBalancer `json:"existing,omitempty"`
 
@@ -65,6 +65,15 @@ type LoadBalancerSpec struct {
 	// +listMapKey=name
 	// +optional
 	Names []LoadBalancerName `json:"names,omitempty"`
+
+	// privateNames are those by which everything in the VPC finds the load balancer: api is api.lb.<domain>, in a private zone of its own under the domain of
+	// network.privateDNS. No two load balancers may have the same one. Of an InternetFacing load balancer they lead to its public addresses. The
+	// certificate of tls and names does not have them.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=set
+	// +optional
+	PrivateNames []Name `json:"privateNames,omitempty"`
 
 	// webACLARN is a web ACL of AWS WAF that looks at all requests, in the region of the Environment. Another one takes its place after it has gone, if
 	// AWS has that: for some seconds none looks.
@@ -186,6 +195,11 @@ type LoadBalancerStatus struct {
 	// url at which it answers.
 	// +optional
 	URL string `json:"url,omitempty"`
+
+	// privateNames are those of privateNames that lead to it, as they are asked for in the VPC: api.lb.shop.internal.
+	// +listType=atomic
+	// +optional
+	PrivateNames []string `json:"privateNames,omitempty"`
 
 	// accessLogBucket is the bucket of its access logs.
 	// +optional

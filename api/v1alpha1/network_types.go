@@ -50,8 +50,8 @@ type NetworkSpec struct {
 	// +optional
 	InterfaceEndpoints []EndpointService `json:"interfaceEndpoints,omitempty"`
 
-	// privateDNS is a private zone of the VPC, in which each service that has ports is <service>.<domain> for everything in the VPC. There is none where it
-	// is not set. A name opens no door: who may connect is said by allowFrom of the service.
+	// privateDNS is a private zone of the VPC, in which each service that has ports is <service>.<domain> for everything in the VPC, and a load balancer
+	// what its privateNames say. There is none where it is not set. A name opens no door: who may connect is said by allowFrom of the service.
 	// +optional
 	PrivateDNS *PrivateDNSSpec `json:"privateDNS,omitempty"`
 }

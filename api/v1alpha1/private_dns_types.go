@@ -1,8 +1,9 @@
 package v1alpha1
 
-// PrivateDNSSpec is a private zone of the VPC, in which services have names.
+// PrivateDNSSpec is a domain in which services, and load balancers with privateNames, have names for everything in the VPC.
 type PrivateDNSSpec struct {
-	// domain of the zone, such as shop.internal. With another one the services get other names, and lose the old ones when their tasks have been replaced.
+	// domain of the zone, such as shop.internal. With another one services and load balancers get other names, and lose the old ones when the tasks of all
+	// services have been replaced.
 	// +kubebuilder:validation:MinLength=3
 	// +kubebuilder:validation:MaxLength=120
 	// +kubebuilder:validation:XValidation:rule="self.matches('^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z][a-z0-9-]{0,61}[a-z0-9]$')",message="must be a domain of two parts or more in lower case, such as shop.internal"

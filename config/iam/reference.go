@@ -44,8 +44,11 @@ var reference = []call{
 	{action: "wafv2:AssociateWebACL", on: "loadbalancer/app ~regional/webacl"}, // the web ACL is somebody else's
 	{action: "wafv2:DisassociateWebACL", on: "loadbalancer/app"},
 
+	// Route 53 has no condition on the tags of a zone.
+	{action: "route53:ChangeTagsForResource", on: "~hostedzone"},
 	{action: "route53:CreateHostedZone"},
 	{action: "route53:DeleteHostedZone", on: "~hostedzone"},
+	{action: "route53:UpdateHostedZoneComment", on: "~hostedzone"},
 	{action: "route53:AssociateVPCWithHostedZone", on: "~hostedzone"}, // the zone is the endpoint's
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "A"}},
 	{action: "route53:ChangeResourceRecordSets", on: "~hostedzone", with: map[string]string{"route53:ChangeResourceRecordSetsRecordTypes": "CNAME"}},

@@ -40,6 +40,7 @@ func newEnvironment(t *testing.T) *environment {
 	})
 	e.cache(t)
 	e.add(t, NameService, "web", fields{"name": "web", "dnsConfig": fields{"namespaceId": e.one(t, DNSNamespace)}})
+	e.add(t, HostedZone, "lb", fields{"name": "lb.example", "vpc": []any{fields{"vpcId": e.ids[VPC], "vpcRegion": region}}})
 	for _, kind := range Kinds() {
 		e.one(t, kind)
 	}

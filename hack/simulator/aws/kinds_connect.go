@@ -46,16 +46,14 @@ var nameKinds = map[Kind]*row{
 		id:         func(a *Account, _ *Resource) string { return "ns-" + a.letters(16, "abcdefghijklmnopqrstuvwxyz234567") },
 		arn:        func(a *Account, r *Resource) string { return a.arn("servicediscovery", "namespace/"+r.ID) },
 		check: func(a *Account, r, old *Resource) error {
-			for _, other := range a.where(DNSNamespace, "name", r.Text("name")) {
-				if old == nil && other.Text("vpc") == r.Text("vpc") {
-					return refuse("CANNOT_CREATE_HOSTED_ZONE: The VPC that you chose, %s, is already associated with another private hosted zone that has "+
-						"an overlapping name space, %s.. (Service: AmazonRoute53; Status Code: 400; Error Code: ConflictingDomainExists)", r.Text("vpc"), r.Text("name"))
-				}
+			if old == nil && a.zoneOf(r.Text("vpc"), r.Text("name")) != "" {
+				return refuse("CANNOT_CREATE_HOSTED_ZONE: The VPC that you chose, %s, is already associated with another private hosted zone that has "+
+					"an overlapping name space, %s.. (Service: AmazonRoute53; Status Code: 400; Error Code: ConflictingDomainExists)", r.Text("vpc"), r.Text("name"))
 			}
 			return nil
 		},
 		observe: func(_ *Account, r *Resource) map[string]any {
-			return map[string]any{"hostedZone": "Z" + strings.ToUpper(r.ID[3:])}
+			return map[string]any{"hostedZone": zoneOfNamespace(r)}
 		},
 	},
 	NameService: {
@@ -84,6 +82,8 @@ var nameKinds = map[Kind]*row{
 		},
 	},
 }
+
+func zoneOfNamespace(r *Resource) string { return "Z" + strings.ToUpper(r.ID[3:]) }
 
 func checkNamespace(a *Account, r, old *Resource) error {
 	if old == nil && len(a.where(HTTPNamespace, "name", r.Text("name"))) > 0 {

@@ -72,7 +72,7 @@ var advices = []struct {
 	{regexp.MustCompile(`DependencyViolation|ResourceInUse|InUse\b|in use`), "delete in AWS what somebody has made by hand that uses this, such as a network interface"},
 	{
 		regexp.MustCompile(`ConflictingDomainExists`),
-		"look which private zone of this domain the VPC has: docs/troubleshooting.md says what to do with one that was left over; else set another network.privateDNS.domain",
+		"look which private zone of this domain the VPC has: docs/troubleshooting.md says what to do with one that is this Environment's; else set another network.privateDNS.domain",
 	},
 	{regexp.MustCompile(`AlreadyExists|AlreadyOwned|Duplicate|already exists|NameConflict`), "delete or rename in AWS what has this name, or name it otherwise in FIELD"},
 	{

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
@@ -98,8 +98,8 @@ func TestZoneWithTheRecordsOfOthersStaysAndHoldsNobodyUp(t *testing.T) {
 	w.wantInAWS(aws.Record, 1)
 }
 
-// A zone of which the provider has lost the ID cannot be found by its name: AWS makes no second one, says which one the VPC has, and somebody decides.
-func TestZoneThatTheVPCHasAlreadyIsSaid(t *testing.T) {
+// A zone of which the provider has lost the ID cannot be found by its name: AWS makes no second one, says which one the VPC has, and somebody takes it over.
+func TestZoneThatTheVPCHasAlreadyIsSaidAndTakenOver(t *testing.T) {
 	w := newWorld(t)
 	m := w.makeReady(inside, func(spec *v1alpha1.EnvironmentSpec) {
 		spec.LoadBalancers[0].PrivateNames, spec.Services[0].Env = nil, nil
@@ -110,10 +110,18 @@ func TestZoneThatTheVPCHasAlreadyIsSaid(t *testing.T) {
 	for _, conditionType := range []string{v1alpha1.ConditionNetworkReady, v1alpha1.ConditionReady} {
 		w.eventually(conditionType+" to say which zone", w.says(conditionType, v1alpha1.ReasonFailed, "ConflictingDomainExists", left))
 	}
-	w.account.Remove(aws.HostedZone, left)
+	w.edit("Zone/shop-names.lb.shop.internal", func(zone *unstructured.Unstructured) {
+		annotations := zone.GetAnnotations()
+		annotations["crossplane.io/external-name"] = left
+		zone.SetAnnotations(annotations)
+	})
 	w.waitReady()
-	if c := meta.FindStatusCondition(w.environment().Status.Conditions, v1alpha1.ConditionLoadBalancersReady); c == nil || c.Status != "True" {
-		t.Errorf("load balancers are %v", c)
+	if zone := w.wantInAWS(aws.HostedZone, 1)[0]; zone.ID != left || zone.Text("comment") != "Load balancers of Environment "+w.namespace+"/shop" {
+		t.Errorf("the zone is %v", zone)
 	}
 	idle(t, m)
+	w.remove()
+	if left := w.account.Resources(); len(left) > 0 {
+		t.Errorf("left are %v", left)
+	}
 }

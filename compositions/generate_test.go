@@ -97,6 +97,7 @@ func aNetwork(d *dice, region string) v1alpha1.NetworkSpec {
 		NATGateway:        oneOf[v1alpha1.NATGatewayMode](d, "", "None", "Single", "PerAvailabilityZone", "Regional"),
 		VPCEndpoints:      oneOf[v1alpha1.VPCEndpointMode](d, "", "Auto", "None"),
 		FlowLogs:          v1alpha1.FlowLogsSpec{Mode: oneOf[v1alpha1.Switch](d, "", "Enabled"), RetentionDays: oneOf[int32](d, 0, 365)},
+		PrivateDNS:        oneOf(d, nil, &v1alpha1.PrivateDNSSpec{Domain: strings.Repeat("a.", 56) + "internal"}),
 	}
 }
 
@@ -108,6 +109,7 @@ func aLoadBalancer(d *dice, region, name string) v1alpha1.LoadBalancerSpec {
 		IdleTimeoutSeconds: int32(d.roll()),
 		DeletionProtection: oneOf[v1alpha1.Switch](d, "", "Enabled"),
 		TLS:                someTLS(d, region, name),
+		PrivateNames:       oneOf(d, nil, []v1alpha1.Name{name}),
 	}
 }
 

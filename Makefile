@@ -11,8 +11,9 @@ BASE_IMAGE ?= gcr.io/distroless/static:nonroot
 STAMP := github.com/terrarium-io/terrarium/cmd/internal/version.stamped
 TOOL := go tool -modfile=hack/tools/go.mod
 LINT := $(CURDIR)/bin/golangci-lint
-GENERATED := '**/zz_generated.*' config/crd/bases config/rbac/role.yaml config/crossplane config/policy/managed_resources.yaml docs/reference.md
-MODULES := . hack/controlplane hack/tools hack/tools/lint
+GENERATED := '**/zz_generated.*' config/crd/bases config/rbac/role.yaml config/crossplane config/policy/managed_resources.yaml \
+	config/prometheus/dashboard.json docs/reference.md
+MODULES := . hack/controlplane hack/prometheus hack/tools hack/tools/lint
 
 # Fails with what a command prints, if it prints anything.
 none = found=$$($1) && { [ -z "$$found" ] || { echo "$$found" >&2; exit 1; }; }
@@ -40,6 +41,7 @@ generate: ## Generate the deep-copy code of the API.
 	$(TOOL) controller-gen object paths=./api/...
 manifests: ## Generate the CRD, the RBAC role, and what in config depends on the kinds.
 	go run ./hack/manifests
+	go run ./hack/dashboard
 	$(TOOL) controller-gen crd:allowDangerousTypes=true paths=./api/... output:crd:dir=config/crd/bases
 	$(TOOL) controller-gen rbac:roleName=manager-role paths=./controllers/... paths=./cmd/... output:rbac:dir=config/rbac
 docs: ## Generate the API reference, docs/reference.md.
@@ -52,6 +54,8 @@ lint: $(LINT) ## Check the code, and the API against the Kubernetes conventions.
 	$(LINT) run -c .golangci-kal.yml ./api/...
 test: assets ## Run all tests; builds etcd and kube-apiserver once, which takes some minutes.
 	go test -timeout=30m $(PACKAGES)
+	CGO_ENABLED=0 go -C hack/controlplane test ./...
+	go -C hack/prometheus test ./...
 bench: assets ## Run the benchmarks, and measure the manager with SIZES Environments: see docs/performance.md.
 	go test -run='^$$' -bench=. -benchmem ./compositions/...
 	go run ./hack/bench -sizes=$(SIZES)

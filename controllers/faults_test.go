@@ -14,6 +14,9 @@ var (
 	vpcLimit = aws.Failure{
 		Kind: aws.VPC, Operation: aws.Create, Message: "VpcLimitExceeded: The maximum number of VPCs has been reached.",
 	}
+	stuckVPC = aws.Failure{
+		Kind: aws.VPC, Operation: aws.Delete, Message: "DependencyViolation: The vpc has dependencies and cannot be deleted.",
+	}
 	classMissing = aws.Failure{
 		Kind: aws.DBInstance, Operation: aws.Create, Message: "InvalidParameterValue: Invalid DB Instance class: db.x1.huge",
 	}

@@ -24,6 +24,11 @@ var (
 		Help: "Managed resources of an Environment by state: ready, waiting, failed, progressing.",
 	}, []string{"namespace", "name", "state"})
 
+	deletionGauge = prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "terrarium_environment_deletion_timestamp_seconds",
+		Help: "When the deletion of an Environment was asked for, in seconds since 1970, while that goes on.",
+	}, []string{"namespace", "name"})
+
 	timeToReady = prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name:    "terrarium_environment_time_to_ready_seconds",
 		Help:    "Time from when an Environment was created, or was last ready, until it is ready.",
@@ -47,7 +52,7 @@ func MetricsOptions(address string) server.Options {
 }
 
 func init() {
-	metrics.Registry.MustRegister(conditionGauge, resourcesGauge, timeToReady, appliedTotal, buildInfo)
+	metrics.Registry.MustRegister(conditionGauge, resourcesGauge, deletionGauge, timeToReady, appliedTotal, buildInfo)
 }
 
 // MeasureVersion says which version of the manager runs.
@@ -74,6 +79,9 @@ func measure(env *v1alpha1.Environment) {
 			resourcesGauge.WithLabelValues(env.Namespace, env.Name, state).Set(float64(value))
 		}
 	}
+	if since := env.DeletionTimestamp; since != nil {
+		deletionGauge.With(labels).Set(float64(since.Unix()))
+	}
 }
 
 // measureTransition observes how long an Environment took that has just become ready.
@@ -93,4 +101,5 @@ func forgetMetrics(name types.NamespacedName) {
 	labels := prometheus.Labels{"namespace": name.Namespace, "name": name.Name}
 	conditionGauge.DeletePartialMatch(labels)
 	resourcesGauge.DeletePartialMatch(labels)
+	deletionGauge.Delete(labels)
 }

@@ -29,7 +29,9 @@ type Environment struct {
 	// +required
 	Spec EnvironmentSpec `json:"spec,omitzero"`
 
-	// status is the environment as it was last seen.
+	// status is the environment as it was last seen. The generation -1 says that it was not seen yet: a tool that knows kstatus takes an object
+	// without any status for one that is done.
+	// +kubebuilder:default:={"observedGeneration":-1}
 	// +optional
 	Status EnvironmentStatus `json:"status,omitempty,omitzero"`
 }

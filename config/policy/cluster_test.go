@@ -87,7 +87,7 @@ var install = sync.OnceValue(func() error {
 	if err != nil {
 		return err
 	}
-	objects, err := configDefault()
+	objects, err := rendered("../default")
 	if err != nil {
 		return err
 	}
@@ -117,19 +117,19 @@ var install = sync.OnceValue(func() error {
 	return waitForRefusal(ctx, definition)
 })
 
-// configDefault renders config/default, with the kustomize that `make deploy` uses.
-func configDefault() ([]client.Object, error) {
-	command := exec.Command("go", "tool", "-modfile=../../hack/tools/go.mod", "kustomize", "build", "../default")
+// rendered is what a directory has, built with the kustomize that `make deploy` uses.
+func rendered(dir string) ([]client.Object, error) {
+	command := exec.Command("go", "tool", "-modfile=../../hack/tools/go.mod", "kustomize", "build", dir)
 	command.Stderr = os.Stderr
 	out, err := command.Output()
 	if err != nil {
-		return nil, fmt.Errorf("build config/default: %w", err)
+		return nil, fmt.Errorf("build %s: %w", dir, err)
 	}
 	var objects []client.Object
 	for doc := range bytes.SplitSeq(out, []byte("\n---\n")) {
 		object := &unstructured.Unstructured{}
 		if err := yaml.Unmarshal(doc, &object.Object); err != nil {
-			return nil, fmt.Errorf("parse config/default: %w", err)
+			return nil, fmt.Errorf("parse %s: %w", dir, err)
 		}
 		objects = append(objects, object)
 	}

@@ -38,18 +38,23 @@ func TestAlerts(t *testing.T) {
 		"deletion hangs": {
 			[]string{build, notReady, deletion + " 0x600"}, 130 * time.Minute, []string{"TerrariumDeletionHangs shop/web"},
 		},
-		"stalled for a moment":      {[]string{build, stalled}, 10 * time.Minute, nil},
-		"stalled":                   {[]string{build, stalled}, 20 * time.Minute, []string{"TerrariumEnvironmentStalled shop/web"}},
-		"nothing has failed":        {[]string{build, failed + " 0x600"}, time.Hour, nil},
-		"failed for a moment":       {[]string{build, failed + " 2x20 0x600"}, time.Hour, nil},
-		"failed":                    {[]string{build, failed + " 2x600"}, time.Hour, []string{"TerrariumResourcesFailed shop/web"}},
-		"few errors":                {[]string{build, errors + " 0+1x600", successes + " 0+30x600", failures + " 0+1x600"}, time.Hour, nil},
-		"no reconciles":             {[]string{build, errors + " 5x600", successes + " 5x600", failures + " 5x600"}, time.Hour, nil},
-		"many errors":               {[]string{build, errors + " 0+1x600", successes + " 0+2x600", failures + " 0+1x600"}, time.Hour, []string{"TerrariumReconcileErrors "}},
+		"stalled for a moment": {[]string{build, stalled}, 10 * time.Minute, nil},
+		"stalled":              {[]string{build, stalled}, 20 * time.Minute, []string{"TerrariumEnvironmentStalled shop/web"}},
+		"nothing has failed":   {[]string{build, failed + " 0x600"}, time.Hour, nil},
+		"failed for a moment":  {[]string{build, failed + " 2x20 0x600"}, time.Hour, nil},
+		"failed":               {[]string{build, failed + " 2x600"}, time.Hour, []string{"TerrariumResourcesFailed shop/web"}},
+		"few errors":           {[]string{build, errors + " 0+1x600", successes + " 0+30x600", failures + " 0+1x600"}, time.Hour, nil},
+		"no reconciles":        {[]string{build, errors + " 5x600", successes + " 5x600", failures + " 5x600"}, time.Hour, nil},
+		"many errors": {
+			[]string{build, errors + " 0+1x600", successes + " 0+2x600", failures + " 0+1x600"}, time.Hour, []string{"TerrariumReconcileErrors "},
+		},
 		"queue that empties":        {[]string{build, queue + " 100x10 0x600"}, time.Hour, nil},
 		"queue that does not empty": {[]string{build, queue + " 100x600"}, time.Hour, []string{"TerrariumQueueDeep manager"}},
 		"no manager":                {[]string{ready}, time.Hour, []string{"TerrariumManagerGone "}},
-		"two managers measure it":   {[]string{build, `terrarium_environment_condition{type="Ready",status="False",pod="a",` + environment + `}`, `terrarium_environment_condition{type="Ready",status="False",pod="b",` + environment + `}`}, 2 * time.Hour, []string{"TerrariumEnvironmentNotReady shop/web"}},
+		"two managers have measured it": {
+			[]string{build, strings.Replace(notReady, "{", `{pod="a",`, 1), strings.Replace(notReady, "{", `{pod="b",`, 1)},
+			2 * time.Hour, []string{"TerrariumEnvironmentNotReady shop/web"},
+		},
 	}
 	fired := map[string]bool{}
 	for name, test := range tests {

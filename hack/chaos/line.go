@@ -76,8 +76,8 @@ func (l *line) cut() { _ = l.server.Close() }
 func (l *line) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	asked := requestOf(req)
 	if last := l.count(asked); last != nil {
+		defer l.kill() // also where the connection breaks
 		l.serveLast(w, req, last.how)
-		l.kill()
 		panic(http.ErrAbortHandler)
 	}
 	switch f, random := l.life.faultOf(asked); f {
@@ -106,11 +106,11 @@ func (l *line) serve(w http.ResponseWriter, req *http.Request) {
 	l.proxy.ServeHTTP(w, req)
 }
 
-// serveLast serves the last request of a process as far as it comes.
+// serveLast serves the last request of a process as far as it comes. A watch would go on for minutes.
 func (l *line) serveLast(w http.ResponseWriter, req *http.Request, how how) {
-	switch how {
-	case notSent:
-	case notAnswered:
+	switch {
+	case how == notSent, requestOf(req).watch:
+	case how == notAnswered:
 		l.serve(nobody{}, req)
 	default:
 		l.serve(w, req)

@@ -90,6 +90,31 @@ func TestProcessEndsInTheMidstOfTheChosenWrite(t *testing.T) {
 	}
 }
 
+func TestProcessWhoseLastRequestIsAWatchEndsAtOnce(t *testing.T) {
+	s, arrived := upstream(t)
+	l := &life{stage: s}
+	l.audit = newAudit(l)
+	way, address, err := l.newLine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer way.cut()
+	killed := make(chan struct{})
+	way.endAt(&end{at: 1, early: true, how: answered}, func() { close(killed) })
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"/apis/a/v1/b?watch=true", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response, err := http.DefaultClient.Do(req); err == nil {
+		response.Body.Close()
+		t.Error("the watch was answered")
+	}
+	<-killed
+	if arrived.Load() != 0 {
+		t.Error("the watch has begun")
+	}
+}
+
 func TestSameSeedBringsTheSameFaultsInAnyOrder(t *testing.T) {
 	var requests []request
 	for i := range 200 {

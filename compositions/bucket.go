@@ -52,7 +52,7 @@ func (b Bucket) grant(link v1alpha1.BucketLink) grant {
 func bucket(c composer, spec v1alpha1.BucketSpec) Bucket {
 	c = c.within(inBuckets, spec.Name)
 	part := "bucket-" + spec.Name // a bucket may be called state too
-	name := c.AWSName(part, maxNameBucket)
+	name := c.NameInAWS(s3.Bucket_GroupVersionKind.GroupKind(), part, c.AWSName(part, maxNameBucket))
 	made := plan.Add(c.Draft(part), plan.Named(&s3.Bucket{}, name))
 	closed := c.bucketSettings(part, name, made.Object, versioning(spec.Versioning), lifecycle(spec))
 	if len(spec.CORS) > 0 {

@@ -96,7 +96,7 @@ func queueSettings(spec v1alpha1.QueueSpec) sqs.QueueParameters {
 
 func (c composer) makeQueue(account plan.Fact, part, name string, settings sqs.QueueParameters) Queue {
 	d := c.Draft(part)
-	name = c.messagingName(name, maxNameQueue, plan.IsTrue(settings.FifoQueue))
+	name = c.NameInAWS(sqs.Queue_GroupVersionKind.GroupKind(), part, c.messagingName(name, maxNameQueue, plan.IsTrue(settings.FifoQueue)))
 	settings.Name = &name
 	settings.Policy = new(policyDocument(c.queueStatements(part, d.Text(account), name)...))
 	made := plan.Add(d, &sqs.Queue{Spec: sqs.QueueSpec{ForProvider: settings}})

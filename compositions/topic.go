@@ -36,10 +36,7 @@ func (t Topic) grant(link v1alpha1.TopicLink) grant {
 func topic(c composer, in TaskInputs, spec v1alpha1.TopicSpec) Topic {
 	c = c.within(inTopics, spec.Name)
 	fifo := spec.Type == v1alpha1.MessagesFIFO
-	part := spec.Name
-	if fifo {
-		part += fifoEnding
-	}
+	part := topicPart(spec)
 	d := c.Draft(part)
 	name := c.topicName(spec)
 	res := plan.Named(&sns.Topic{Spec: sns.TopicSpec{ForProvider: sns.TopicParameters{
@@ -65,8 +62,16 @@ func topic(c composer, in TaskInputs, spec v1alpha1.TopicSpec) Topic {
 	return out
 }
 
+func topicPart(spec v1alpha1.TopicSpec) string {
+	if spec.Type == v1alpha1.MessagesFIFO {
+		return spec.Name + fifoEnding
+	}
+	return spec.Name
+}
+
 func (c composer) topicName(spec v1alpha1.TopicSpec) string {
-	return c.messagingName(spec.Name, maxNameTopic, spec.Type == v1alpha1.MessagesFIFO)
+	made := c.messagingName(spec.Name, maxNameTopic, spec.Type == v1alpha1.MessagesFIFO)
+	return c.NameInAWS(sns.Topic_GroupVersionKind.GroupKind(), topicPart(spec), made)
 }
 
 // topicKey is AWS's own key for SNS, but for the topic of the alarms: nobody can let CloudWatch use that key. See decision 36.

@@ -39,6 +39,9 @@ const (
 	// keep, because we have set it.
 	AnnotationAdopted = "terrarium.io/adopted"
 
+	// AnnotationKeptName on a managed resource is its name in AWS where somebody else has given it: what is adopted keeps a name that AWS cannot change.
+	AnnotationKeptName = "terrarium.io/kept-name"
+
 	// AnnotationGenerated on the managed resource of a secret says that its value was generated: nobody has it elsewhere.
 	AnnotationGenerated = "terrarium.io/generated"
 

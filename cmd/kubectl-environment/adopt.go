@@ -17,24 +17,38 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
-const adoptLong = `Turn an inventory, which spec.state keeps in an S3 bucket, into the Environment that another cluster applies to take over what is in AWS.
+const adoptLong = `Print the Environment that takes over what is in AWS already, made by another cluster or by Terraform.
 
-Nothing in AWS is made again, and nothing is changed before all of it has been seen. Copy the Secrets that the output names before you apply it.
+With -f it comes from an inventory, which spec.state keeps in an S3 bucket. Copy the Secrets that the output names before you apply it.
+
+With --from it comes from states of Terraform: state files, or what terraform show -json prints. Queues, topics and buckets are taken over where nothing is
+lost, the VPC, the cluster and listeners are looked at, and all else is left to Terraform. A report, on standard error, says so of each resource, what would
+change, which tags prove that you consent, and what to take out of Terraform's code afterwards. Sensitive values are never shown.
+
+Nothing in AWS is made again, and nothing is changed before all of it has been seen.
 
 Exit codes: 0 the Environment has been printed, 1 an error: nothing has.`
 
 const adoptExample = `  aws s3 cp s3://BUCKET/terrarium/NAMESPACE/NAME/inventory.json inventory.json
-  kubectl environment adopt -f inventory.json | kubectl apply --server-side -f -`
+  kubectl environment adopt -f inventory.json | kubectl apply --server-side -f -
+
+  terraform state pull > shop.tfstate
+  kubectl environment adopt --from shop.tfstate --name shop -n shop-staging > environment.yaml`
 
 func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 	var file, namespace string
+	from := fromTerraform{}
 	cmd := &cobra.Command{
-		Use:     "adopt -f FILE",
-		Short:   "Print the Environment that takes over what an inventory lists",
+		Use:     "adopt (-f FILE | --from STATE --name NAME -n NAMESPACE)",
+		Short:   "Print the Environment that takes over what an inventory or Terraform has",
 		Long:    adoptLong,
 		Example: adoptExample,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if len(from.files) > 0 {
+				from.namespace = namespace
+				return from.adopt(cmd.Context(), std)
+			}
 			data, err := readAll(file, std.In)
 			if err != nil {
 				return err
@@ -43,10 +57,10 @@ func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&file, "filename", "f", "", "inventory, or - for standard input")
-	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "namespace that the inventory must be of (default: any)")
-	if err := cmd.MarkFlagRequired("filename"); err != nil {
-		panic(err) // there is no such flag
-	}
+	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "namespace that the inventory must be of (default: any), or that the Environment of --from is in")
+	from.bind(cmd)
+	cmd.MarkFlagsOneRequired("filename", "from")
+	cmd.MarkFlagsMutuallyExclusive("filename", "from")
 	return cmd
 }
 

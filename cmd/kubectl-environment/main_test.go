@@ -119,7 +119,7 @@ func (i *installation) apply(file string) {
 	i.t.Helper()
 	in := read(i.t, file)
 	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: in.environments[0].GetNamespace()}}
-	if err := i.Create(i.t.Context(), namespace); err != nil {
+	if err := client.IgnoreAlreadyExists(i.Create(i.t.Context(), namespace)); err != nil {
 		i.t.Fatal(err)
 	}
 	for _, secret := range in.secrets {

@@ -27,6 +27,9 @@ type adoption struct {
 
 	// Revisions are the names of single revisions, in the same way. A revision with another content could not become what is in AWS.
 	Revisions map[string]string `json:"revisions,omitempty"`
+
+	// KeptNames are the names in AWS that are not made of the Environment's, in the same way.
+	KeptNames map[string]string `json:"keptNames,omitempty"`
 }
 
 // active reports whether there is something to adopt.
@@ -135,8 +138,13 @@ func (c Composer) adopt() error {
 // prove that an object which has been seen in AWS is this Environment's. The annotation alone proves nothing: whoever can write the annotation could
 // name anything in the account.
 func (c Composer) prove(o *Object) error {
-	if why := c.foreign(o.Resource, c.Seen.Resources[o.Key]); why != "" {
-		return adoptionError("%s in AWS, %q, is not of this Environment: %s", o.Key, c.adoption.ExternalNames[adoptionKey(o.GroupKind.String(), o.SharedName())], why)
+	live, called := c.Seen.Resources[o.Key], c.adoption.ExternalNames[adoptionKey(o.GroupKind.String(), o.SharedName())]
+	if why := c.foreign(o.Resource, live); why != "" {
+		return adoptionError("%s in AWS, %q, is not of this Environment: %s", o.Key, called, why)
+	}
+	kept, is := o.Resource.GetAnnotations()[v1alpha1.AnnotationKeptName], reported(live, "Name")
+	if kept != "" && is != "" && kept != is {
+		return adoptionError("%s in AWS, %q, has the name %q there, and not %q", o.Key, called, is, kept)
 	}
 	return nil
 }

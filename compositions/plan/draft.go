@@ -224,6 +224,9 @@ func (d *Draft) finish(res resource.ModernManaged, part string) {
 	res.GetObjectKind().SetGroupVersionKind(gvk)
 	d.Object.Key = Key{GroupKind: gvk.GroupKind(), Name: name}
 	d.Object.Resource = res
+	if kept := d.keptName(d.Object.Key); kept != "" {
+		SetAnnotation(res, v1alpha1.AnnotationKeptName, kept)
+	}
 	d.probe(res)
 	if d.payload != nil && !d.Object.Waits() { // before, its name is not its own
 		d.Object.Payload = d.payload.secret(name, d.Env.Namespace, d.labels())

@@ -50,6 +50,9 @@ type InventoryResource struct {
 	// ExternalName is the annotation by which the provider finds the resource in AWS. Associations have none: what they connect says which they are.
 	ExternalName string `json:"externalName,omitempty"`
 
+	// KeptName is the name in AWS where it is not made of the Environment's.
+	KeptName string `json:"keptName,omitempty"`
+
 	// ARN and ID in AWS, where the resource has them.
 	ARN string `json:"arn,omitempty"`
 	ID  string `json:"id,omitempty"`
@@ -65,7 +68,7 @@ func InventoryKey(namespace, name string) string {
 
 // InventoryOf an object is its entry.
 func (c Composer) InventoryOf(o *Object) InventoryResource {
-	entry := InventoryResource{Kind: o.GroupKind.String(), Name: o.SharedName()}
+	entry := InventoryResource{Kind: o.GroupKind.String(), Name: o.SharedName(), KeptName: c.keptName(o.Key)}
 	if o.RevisionOf != "" && o.Payload == nil {
 		entry.Revision = o.Name
 	}

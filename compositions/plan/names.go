@@ -11,6 +11,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -86,6 +87,25 @@ func (c Composer) AWSName(part string, limit int) string {
 	return name + "-" + hash
 }
 
+// NameInAWS is the name in AWS of the object of a part: the one that it had when it was adopted, or else the one that is made for it.
+func (c Composer) NameInAWS(kind schema.GroupKind, part, made string) string {
+	return cmp.Or(c.keptName(c.Key(kind, part)), made)
+}
+
+// keptName is the name in AWS that somebody else gave to what has been adopted, or is being. The managed resource says so for good: the annotation of
+// the Environment is for the adoption alone.
+func (c Composer) keptName(key Key) string {
+	if live, there := c.Seen.Resources[key]; there {
+		if kept := live.GetAnnotations()[v1alpha1.AnnotationKeptName]; kept != "" {
+			return kept
+		}
+	}
+	if !c.Adopts(key) {
+		return ""
+	}
+	return c.adoption.KeptNames[adoptionKey(key.GroupKind.String(), key.Name)]
+}
+
 // sanitize makes a name that every service takes: RDS wants a letter first and no two hyphens in a row, ELB refuses "internal-" and EC2
 // "sg-" at the beginning.
 func sanitize(name string) string {
@@ -116,8 +136,13 @@ func Named[T resource.ModernManaged](res T, awsName string) T {
 }
 
 // OwnTags are those by which an AWS resource is known as the Environment's.
-func (c Composer) OwnTags() map[string]string {
-	return map[string]string{tagEnvironment: c.environment, tagSuffix: c.Suffix}
+func (c Composer) OwnTags() map[string]string { return ownTags(c.environment, c.Suffix) }
+
+// OwnTags are those by which an AWS resource is known as that of an Environment whose names in AWS have a suffix.
+func OwnTags(namespace, name, suffix string) map[string]string { return ownTags(namespace+"/"+name, suffix) }
+
+func ownTags(environment, suffix string) map[string]string {
+	return map[string]string{tagEnvironment: environment, tagSuffix: suffix}
 }
 
 // tags say what an AWS resource is, and whose. A user's name in any case replaces ours: to IAM the keys are the same.

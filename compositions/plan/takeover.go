@@ -73,7 +73,7 @@ func (inv *Inventory) check(kinds *Kinds) error {
 func (inv *Inventory) Environment() *v1alpha1.Environment {
 	a := adoption{
 		Region: inv.Region, Namespace: inv.Namespace, Name: inv.Name, Suffix: inv.Suffix,
-		ExternalNames: map[string]string{}, Revisions: map[string]string{},
+		ExternalNames: map[string]string{}, Revisions: map[string]string{}, KeptNames: map[string]string{},
 	}
 	for _, res := range inv.Resources {
 		key := adoptionKey(res.Kind, res.Name)
@@ -81,7 +81,10 @@ func (inv *Inventory) Environment() *v1alpha1.Environment {
 		if res.Revision != "" {
 			a.Revisions[key] = res.Revision
 		}
-		if res.Kind == s3.Bucket_GroupVersionKind.GroupKind().String() {
+		if res.KeptName != "" {
+			a.KeptNames[key] = res.KeptName
+		}
+		if inv.Spec.State != nil && res.Kind == s3.Bucket_GroupVersionKind.GroupKind().String() {
 			own := adoptionKey(s3.Object_GroupVersionKind.GroupKind().String(), inv.Name+"-"+InventoryPart)
 			a.ExternalNames[own] = res.ExternalName + "/" + InventoryKey(inv.Namespace, inv.Name)
 		}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/terraform"
+)
+
+// fromTerraform are the states of Terraform to take over from, and what the Environment is to be called.
+type fromTerraform struct {
+	files                   []string
+	namespace, name, region string
+}
+
+func (f *fromTerraform) bind(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar(&f.files, "from", nil, "state of Terraform: a state file, what terraform show -json prints, or - for standard input; can be given several times")
+	cmd.Flags().StringVar(&f.name, "name", "", "name of the Environment of --from")
+	cmd.Flags().StringVar(&f.region, "region", "", "region that the states of --from must be of (default: that of their VPC)")
+}
+
+// adopt prints the Environment, and the report about it on standard error. Nothing is printed where the states cannot become an Environment.
+func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStreams) error {
+	if f.name == "" || f.namespace == "" {
+		return errors.New("give --name and --namespace of the Environment with --from: names in AWS are made from both")
+	}
+	states, err := f.read(std)
+	if err != nil {
+		return err
+	}
+	t, err := terraform.Recognize(states, f.namespace, f.name)
+	if err != nil {
+		return err
+	}
+	env := t.Environment()
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(env)
+	if err != nil {
+		return err
+	}
+	admitted, err := admitOffline(ctx, &unstructured.Unstructured{Object: object}, nil)
+	if err != nil {
+		return fmt.Errorf("an Environment cannot be as the states are: %w", err)
+	}
+	r, err := compareTakeover(t, admitted)
+	if err != nil {
+		return err
+	}
+	return f.print(t, env, r, std)
+}
+
+func (f *fromTerraform) print(t *terraform.Takeover, env *v1alpha1.Environment, r *takeover, std genericiooptions.IOStreams) error {
+	manifest, err := yaml.Marshal(env)
+	if err != nil {
+		return fmt.Errorf("write Environment: %w", err)
+	}
+	fmt.Fprintf(std.Out, "# Takes over from Terraform what account %s has in region %s; managed resources: %d.\n%s", t.Account(), t.Region(), len(t.Taken), manifest)
+	r.show(std.ErrOut)
+	return nil
+}
+
+func (f *fromTerraform) read(std genericiooptions.IOStreams) (*terraform.States, error) {
+	var states [][]*terraform.Resource
+	for _, file := range f.files {
+		if info, err := os.Stat(file); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("%s is a directory: name the file of a state; manifests of Copilot cannot be read", file)
+		}
+		data, err := readAll(file, std.In)
+		if err != nil {
+			return nil, err
+		}
+		resources, err := terraform.Read(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", called(file), err)
+		}
+		states = append(states, resources)
+	}
+	return terraform.New(f.region, states...)
+}

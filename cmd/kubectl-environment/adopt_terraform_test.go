@@ -1,0 +1,99 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const oddState = "../../compositions/terraform/testdata/odd.tfstate"
+
+func TestTakeoverGolden(t *testing.T) {
+	code, out, report := command(t, "", "adopt", "--from", oddState, "--name", "shop", "-n", "prod")
+	if code != exitNoChanges {
+		t.Fatalf("exit code is %d: %s", code, report)
+	}
+	golden(t, "takeover-environment", out)
+	golden(t, "takeover-report", report)
+}
+
+func TestTakeoverFromShowIsThatFromTheState(t *testing.T) {
+	_, env, report := command(t, "", "adopt", "--from", oddState, "--name", "shop", "-n", "prod")
+	shown, err := os.ReadFile("../../compositions/terraform/testdata/shown.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, shownEnv, shownReport := command(t, string(shown), "adopt", "--from", "-", "--name", "shop", "-n", "prod")
+	if code != exitNoChanges || shownEnv != env {
+		t.Errorf("exit code is %d: %s", code, cmp.Diff(env, shownEnv))
+	}
+	if diff := cmp.Diff(sortedLines(report), sortedLines(shownReport)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// sortedLines of a report: what terraform show prints has the order of modules.
+func sortedLines(text string) map[string]int {
+	lines := map[string]int{}
+	for line := range strings.SplitSeq(text, "\n") {
+		lines[line]++
+	}
+	return lines
+}
+
+func TestTakeoverListsEveryResourceOnce(t *testing.T) {
+	r := compareFile(t, oddState)
+	listed := map[string]int{}
+	for _, left := range r.Left {
+		listed[left.Address]++
+	}
+	for _, looked := range r.Looked {
+		listed[looked.Address]++
+	}
+	taken := map[string]bool{}
+	for _, one := range r.Taken {
+		for _, address := range addressesOf(one) {
+			taken[address] = true
+		}
+	}
+	for address := range taken {
+		listed[address]++
+	}
+	for address, times := range listed {
+		if times != 1 {
+			t.Errorf("%s is listed %d times", address, times)
+		}
+	}
+	data, err := os.ReadFile(oddState)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if instances := strings.Count(string(data), `"schema_version"`) - 1; len(listed) != instances { // one is a data source
+		t.Errorf("%d resources are listed, and the state has %d", len(listed), instances)
+	}
+}
+
+func TestTakeoverRefusesWhatCannotBecomeAnEnvironment(t *testing.T) {
+	whole := []string{"--name", "shop", "-n", "prod"}
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no name":        {[]string{"--from", oddState, "-n", "prod"}, "error: give --name and --namespace of the Environment with --from"},
+		"both":           {append([]string{"--from", oddState, "-f", "x"}, whole...), "error: if any flags in the group [filename from] are set none of the others can be"},
+		"neither":        {whole, "error: at least one of the flags in the group [filename from] is required"},
+		"another region": {append([]string{"--from", oddState, "--region", "us-east-1"}, whole...), "error: module.vpc.aws_vpc.this[0] is in region eu-west-1, and --region is us-east-1"},
+		"a directory":    {append([]string{"--from", "testdata"}, whole...), "error: testdata is a directory: name the file of a state"},
+		"no state":       {append([]string{"--from", "testdata/inventory.json"}, whole...), "error: testdata/inventory.json: it has another version than 4"},
+		"a wrong name":   {[]string{"--from", oddState, "--name", "a.b", "-n", "prod"}, "error: an Environment cannot be as the states are: Environment.terrarium.io \"a.b\" is invalid"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out, errs := command(t, "", append([]string{"adopt"}, c.args...)...)
+			if code != exitError || !strings.HasPrefix(errs, c.want) || out != "" {
+				t.Errorf("exit code is %d, with %q and %q; want %q", code, errs, out, c.want)
+			}
+		})
+	}
+}

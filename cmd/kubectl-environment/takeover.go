@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions/terraform"
+	"github.com/terrarium-io/terrarium/controllers/fields"
+)
+
+// takeover is what becomes of the resources of some states.
+type takeover struct {
+	*terraform.Takeover
+
+	// same are taken over as they are, and changed otherwise. made are the managed resources for which the states have nothing.
+	same    []*terraform.Taken
+	changed []changedResource
+	made    []madeResource
+}
+
+// A madeResource has something in the states that says the same, or nil.
+type madeResource struct {
+	plan.Key
+	over *terraform.Resource
+}
+
+// A changedResource is taken over, and some of its fields change.
+type changedResource struct {
+	*terraform.Taken
+	key    plan.Key
+	fields []string
+
+	// effect is what else happens, or "".
+	effect string
+}
+
+// compareTakeover says what changes when everything has been seen.
+func compareTakeover(t *terraform.Takeover, env *v1alpha1.Environment) (*takeover, error) {
+	p, seen, err := t.Plan(env)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.Problems) > 0 {
+		return nil, fmt.Errorf("an Environment cannot be as the states are: %s", p.Problems[0].Message)
+	}
+	r := &takeover{Takeover: t}
+	for _, o := range p.Objects {
+		taken := t.Of(o)
+		switch {
+		case o.Existing:
+			continue
+		case taken == nil:
+			r.made = append(r.made, madeResource{o.Key, t.Over(o)})
+			continue
+		}
+		changed, err := compareTaken(taken, o, seen.Resources[o.Key])
+		if err != nil {
+			return nil, err
+		}
+		if len(changed.fields) == 0 {
+			r.same = append(r.same, taken)
+		} else {
+			r.changed = append(r.changed, changed)
+		}
+	}
+	if unused := len(t.Taken) - len(r.same) - len(r.changed); unused > 0 {
+		return nil, fmt.Errorf("%d of what is to be taken over would have no managed resource: this is an error of Terrarium, please report it", unused)
+	}
+	return r, nil
+}
+
+func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernManaged) (changedResource, error) {
+	now, err := taken.Asked(o.Resource)
+	if err != nil {
+		return changedResource{}, err
+	}
+	asked := o.Resource.DeepCopyObject().(resource.ModernManaged)
+	meta.SetExternalName(asked, taken.ExternalName)
+	changes, err := fields.Compare(asked, now, nil)
+	if err != nil {
+		return changedResource{}, err
+	}
+	changed := changedResource{Taken: taken, key: o.Key}
+	var effects []string
+	for _, change := range changes {
+		if isOfKubernetes(change.Path) || change.Old == theSame {
+			continue
+		}
+		changed.fields = append(changed.fields, fmt.Sprintf("%s: %s to %s", change.Path, taken.Shown(change.Path, change.Old), taken.Shown(change.Path, change.New)))
+		effects = append(effects, compositions.Kinds.Effect(live, change.Path))
+	}
+	changed.fields = append(changed.fields, tagChanges(taken, asked)...)
+	effects = append(effects, taken.Effect(), compositions.Kinds.Hazard(live, asked))
+	effects = slices.DeleteFunc(effects, func(effect string) bool { return effect == "" })
+	slices.Sort(effects)
+	changed.effect = strings.Join(slices.Compact(effects), "; ")
+	return changed, nil
+}
+
+// theSame is what a comparison says of a document that means the same as before.
+const theSame = "(the same)"
+
+// isOfKubernetes reports whether a path is not about AWS, or about tags, of which there is more to say.
+func isOfKubernetes(path string) bool {
+	first, _, _ := strings.Cut(path, ".")
+	return slices.Contains([]string{"managementPolicies", "providerConfigRef", "region", "tags"}, strings.SplitN(first, "[", 2)[0])
+}
+
+// tagChanges are those of the tags that a resource has beside the tags of consent: Terrarium keeps no others than its own and those of the spec.
+func tagChanges(taken *terraform.Taken, asked resource.ModernManaged) []string {
+	has := taken.TagsNow()
+	field := plan.ForProvider(asked).FieldByName("Tags")
+	if has == nil || !field.IsValid() {
+		return nil
+	}
+	wanted := field.Interface().(map[string]*string)
+	var changes []string
+	for _, key := range slices.Sorted(maps.Keys(wanted)) {
+		switch now, there := has[key]; {
+		case !there:
+			changes = append(changes, fmt.Sprintf("tags: gets %s = %q", key, *wanted[key]))
+		case now != *wanted[key]:
+			changes = append(changes, fmt.Sprintf("tags: %s from %s to %q", key, taken.Shown("tags", now), *wanted[key]))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(has)) {
+		if wanted[key] == nil && !strings.HasPrefix(key, "aws:") {
+			changes = append(changes, "tags: loses "+key)
+		}
+	}
+	return changes
+}

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions/terraform"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+	"github.com/terrarium-io/terrarium/hack/simulator/tfstate"
+)
+
+// asTerraform makes an account as if Terraform had made what is in it: nothing of it bears a tag of an Environment, and some settings are those of Terraform.
+func (i *installation) asTerraform() {
+	i.t.Helper()
+	i.apply("testdata/legacy.yaml")
+	key := client.ObjectKey{Namespace: "terraform", Name: "legacy"}
+	stop := i.startManager()
+	i.waitReady(key)
+	env := &v1alpha1.Environment{}
+	if err := i.Get(i.t.Context(), key, env); err != nil {
+		i.t.Fatal(err)
+	}
+	if err := i.Delete(i.t.Context(), env); err != nil {
+		i.t.Fatal(err)
+	}
+	i.waitGone(key)
+	stop()
+	for _, r := range i.account.Resources() {
+		if !r.Kind.Traits().Tagged {
+			continue
+		}
+		i.modify(r, func(attributes map[string]any) {
+			attributes["tags"] = map[string]any{"Name": "old-" + r.Object, "team": "shop", "cost": r.Object}
+		})
+	}
+	for _, r := range i.account.Resources(aws.Queue) {
+		i.modify(r, func(attributes map[string]any) { attributes["sqsManagedSseEnabled"] = false })
+	}
+}
+
+func (i *installation) modify(r aws.Resource, change func(map[string]any)) {
+	i.t.Helper()
+	if err := i.account.Modify(r.Kind, r.ID, change); err != nil {
+		i.t.Fatal(err)
+	}
+}
+
+func (i *installation) waitGone(key client.ObjectKey) {
+	i.t.Helper()
+	err := wait.PollUntilContextTimeout(i.t.Context(), 50*time.Millisecond, 2*time.Minute, true, func(ctx context.Context) (bool, error) {
+		err := i.Get(ctx, key, &v1alpha1.Environment{})
+		return apierrors.IsNotFound(err), client.IgnoreNotFound(err)
+	})
+	if err != nil {
+		i.t.Fatalf("%s stays: %v", key, err)
+	}
+}
+
+// state of the account, as the code of plain resources has it: a block for each.
+func (i *installation) state(address func(aws.Resource) tfstate.Address) string {
+	i.t.Helper()
+	state, err := tfstate.Of(i.account, address)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	file := filepath.Join(i.t.TempDir(), "terraform.tfstate")
+	if err := os.WriteFile(file, state, 0o600); err != nil {
+		i.t.Fatal(err)
+	}
+	return file
+}
+
+func plainly(r aws.Resource) tfstate.Address {
+	return tfstate.Address{Name: strings.NewReplacer(".", "_", "legacy-", "", "bucket-", "").Replace(r.Object)}
+}
+
+// inModules is the style of modules: all blocks are called this, in a module for each purpose.
+func inModules(r aws.Resource) tfstate.Address {
+	return tfstate.Address{Module: fmt.Sprintf("module.%s[%q]", strings.ToLower(r.Kind.Kind()), strings.TrimPrefix(strings.TrimPrefix(r.Object, "legacy-"), "bucket-")), Name: "this", Index: 0.0}
+}
+
+// adopted is the Environment that the command prints for a state, and what its report says.
+func adoptedFrom(t *testing.T, file string) (*v1alpha1.Environment, string) {
+	t.Helper()
+	code, out, report := command(t, "", "adopt", "--from", file, "--name", "shop", "-n", "taken")
+	if code != exitNoChanges {
+		t.Fatalf("exit code is %d: %s", code, report)
+	}
+	env := &v1alpha1.Environment{}
+	if err := yaml.UnmarshalStrict([]byte(out), env); err != nil {
+		t.Fatal(err)
+	}
+	return env, report
+}
+
+func TestTakeoverFromTerraformMakesNothingTwice(t *testing.T) {
+	for name, address := range map[string]func(aws.Resource) tfstate.Address{"plain resources": plainly, "modules": inModules} {
+		t.Run(name, func(t *testing.T) { takesOver(t, address) })
+	}
+}
+
+func takesOver(t *testing.T, address func(aws.Resource) tfstate.Address) {
+	i := install(t)
+	i.asTerraform()
+	env, report := adoptedFrom(t, i.state(address))
+	if !strings.Contains(report, ": to do") {
+		t.Errorf("the report asks for no tags:\n%s", report)
+	}
+	i.consent(env)
+	file := i.state(address)
+	env, report = adoptedFrom(t, file)
+	if strings.Contains(report, ": to do") {
+		t.Errorf("the report asks for tags that are there:\n%s", report)
+	}
+	r := compareFile(t, file)
+	made, updated, deleted := len(i.account.Creations()), len(i.account.Updates()), len(i.account.Deletions())
+
+	i.namespace("taken")
+	i.startManager()
+	if err := i.Create(t.Context(), env); err != nil {
+		t.Fatal(err)
+	}
+	i.waitReady(client.ObjectKeyFromObject(env))
+
+	if creations := i.account.Creations()[made:]; len(creations) != len(r.made) {
+		t.Errorf("made %v, and the report says %v", creations, r.made)
+	}
+	if deletions := i.account.Deletions()[deleted:]; len(deletions) > 0 {
+		t.Errorf("deleted %v", deletions)
+	}
+	want, got := map[string]bool{}, map[string]bool{}
+	for _, changed := range r.changed {
+		there, _ := i.account.Get(aws.KindOf(changed.key.Group, changed.key.Kind), changed.ExternalName)
+		want[string(there.Kind)+" "+there.ID] = true
+	}
+	for _, update := range i.account.Updates()[updated:] {
+		got[string(update.Kind)+" "+update.ID] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what is updated differs from the report (-report +AWS):\n%s", diff)
+	}
+	i.letGo(env)
+}
+
+// letGo deletes the Environment, and looks that nothing that Terraform keeps has gone with it.
+func (i *installation) letGo(env *v1alpha1.Environment) {
+	i.t.Helper()
+	if err := i.Delete(i.t.Context(), env); err != nil {
+		i.t.Fatal(err)
+	}
+	i.waitGone(client.ObjectKeyFromObject(env))
+	for _, kind := range []aws.Kind{"ec2.VPC", "ecs.Cluster", "ecs.Service", "elbv2.LB"} {
+		if len(i.account.Resources(kind)) == 0 {
+			i.t.Errorf("the %s has gone with the Environment", kind)
+		}
+	}
+}
+
+// consent sets the tags that the report asks for on all that the Environment takes over.
+func (i *installation) consent(env *v1alpha1.Environment) {
+	i.t.Helper()
+	consent := plan.OwnTags(env.Namespace, env.Name, env.Annotations[v1alpha1.AnnotationNameSuffix])
+	for _, r := range i.account.Resources(aws.Queue, aws.Topic, aws.Bucket) {
+		i.modify(r, func(attributes map[string]any) {
+			tags := maps.Clone(attributes["tags"].(map[string]any))
+			for key, value := range consent {
+				tags[key] = value
+			}
+			attributes["tags"] = tags
+		})
+	}
+}
+
+func (i *installation) namespace(name string) {
+	i.t.Helper()
+	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}
+	if err := client.IgnoreAlreadyExists(i.Create(i.t.Context(), namespace)); err != nil {
+		i.t.Fatal(err)
+	}
+}
+
+// compareFile is the report of a state, before it is written.
+func compareFile(t *testing.T, file string) *takeover {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resources, err := terraform.Read(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	states, err := terraform.New("", resources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := terraform.Recognize(states, "taken", "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(found.Environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	env, err := admitOffline(t.Context(), &unstructured.Unstructured{Object: object}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := compareTakeover(found, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}

@@ -1,0 +1,83 @@
+package terraform
+
+import (
+	"slices"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// What an Environment can have at most, by the rules of its schema.
+const (
+	mostBalancers = 10
+	mostQueues    = 20
+	mostTopics    = 20
+	mostBuckets   = 20
+
+	// rulesOfListener are how many numbers an Environment's rules have, and lastFirst the last with which they can begin.
+	rulesOfListener, lastFirst = 100, 49901
+)
+
+// cluster is the ECS cluster, at which the Environment looks. Without one it makes its own.
+func (t *Takeover) cluster() {
+	for _, cluster := range t.states.of("aws_ecs_cluster") {
+		if cluster.region() != t.states.Region {
+			continue
+		}
+		t.Spec.Cluster.Existing = &v1alpha1.ExistingCluster{Name: cluster.text("name")}
+		t.look(cluster, "cluster.existing.name")
+		for _, providers := range t.states.where("aws_ecs_cluster_capacity_providers", "cluster_name", cluster.text("name")) {
+			t.look(providers, "cluster.existing.name")
+		}
+	}
+}
+
+// balancers are the listeners to which routes can add rules: of each application load balancer the one with TLS, or else any.
+func (t *Takeover) balancers() {
+	for _, lb := range slices.Concat(t.states.of("aws_lb"), t.states.of("aws_alb")) {
+		listener := t.listenerOf(lb)
+		switch {
+		case lb.region() != t.states.Region || lb.text("load_balancer_type") != "application":
+			continue
+		case lb.text("vpc_id") != t.Spec.Network.Existing.VPCID || listener == nil:
+			continue
+		}
+		first, free := t.firstPriority(listener)
+		if !free || len(t.Spec.LoadBalancers) == mostBalancers {
+			continue
+		}
+		t.Spec.LoadBalancers = append(t.Spec.LoadBalancers, v1alpha1.LoadBalancerSpec{
+			Name:     t.name("loadBalancers", lb),
+			Existing: &v1alpha1.ExistingLoadBalancer{ListenerARN: listener.text("arn"), FirstPriority: first},
+		})
+		t.look(lb, "loadBalancers[].existing")
+		t.look(listener, "loadBalancers[].existing.listenerARN")
+	}
+}
+
+func (t *Takeover) listenerOf(lb *Resource) *Resource {
+	listeners := slices.Concat(t.states.where("aws_lb_listener", "load_balancer_arn", lb.text("arn")),
+		t.states.where("aws_alb_listener", "load_balancer_arn", lb.text("arn")))
+	if len(listeners) == 0 {
+		return nil
+	}
+	if i := slices.IndexFunc(listeners, func(l *Resource) bool { return l.text("protocol") == "HTTPS" }); i >= 0 {
+		return listeners[i]
+	}
+	return listeners[0]
+}
+
+// firstPriority is the first number from which on the rules of the states leave enough free.
+func (t *Takeover) firstPriority(listener *Resource) (first int32, free bool) {
+	taken := map[int32]bool{}
+	for _, typ := range []string{"aws_lb_listener_rule", "aws_alb_listener_rule"} {
+		for _, rule := range t.states.where(typ, "listener_arn", listener.text("arn")) {
+			taken[(rule.number("priority")-1)/rulesOfListener] = true
+		}
+	}
+	for at := int32(0); at*rulesOfListener+1 <= lastFirst; at++ {
+		if !taken[at] {
+			return at*rulesOfListener + 1, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,90 @@
+package terraform
+
+import "strings"
+
+// reasons why what is of a type stays Terraform's, by the beginning of the type. The longest beginning counts.
+var reasons = map[string]string{
+	"aws_":                        "not taken over: it goes on as it is, under Terraform",
+	"aws_vpc":                     "the network is looked at, in spec.network.existing",
+	"aws_subnet":                  "the network is looked at, and this subnet is not part of what the Environment uses",
+	"aws_route":                   "the network is looked at, in spec.network.existing",
+	"aws_route53_":                "records are not taken over: keep them, as what they lead to stays",
+	"aws_main_route_table":        "the network is looked at, in spec.network.existing",
+	"aws_default_":                "the network is looked at, in spec.network.existing",
+	"aws_internet_gateway":        "the network is looked at, in spec.network.existing",
+	"aws_nat_gateway":             "the network is looked at, in spec.network.existing",
+	"aws_eip":                     "the network is looked at, in spec.network.existing",
+	"aws_network_acl":             "the network is looked at, in spec.network.existing",
+	"aws_flow_log":                "the network is looked at, in spec.network.existing",
+	"aws_ecs_cluster":             "clusters are looked at, in spec.cluster.existing",
+	"aws_ecs_service":             "services are not taken over yet: a service keeps its name in AWS, its roles and its target groups, which an Environment makes anew",
+	"aws_ecs_task_definition":     "task definitions stay with their service",
+	"aws_appautoscaling_":         "scaling stays with its service",
+	"aws_lb":                      "load balancers are looked at where an application load balancer has a listener, in spec.loadBalancers[].existing",
+	"aws_alb":                     "load balancers are looked at where an application load balancer has a listener, in spec.loadBalancers[].existing",
+	"aws_lb_target_group":         "target groups stay with their service",
+	"aws_lb_listener_rule":        "rules stay with their service",
+	"aws_acm_":                    "certificates stay with their listener",
+	"aws_db_":                     "databases are not taken over yet: services link them by variables, and keep their security groups",
+	"aws_rds_":                    "databases are not taken over yet: services link them by variables, and keep their security groups",
+	"aws_elasticache_":            "caches are not taken over yet",
+	"aws_efs_":                    "file systems are not taken over yet: mount one with volumes[].existing",
+	"aws_secretsmanager_":         "secrets are not taken over: read one with spec.secrets[].valueFrom.existing",
+	"aws_ssm_parameter":           "parameters are not taken over: read one with spec.secrets[].valueFrom.parameter",
+	"aws_iam_":                    "roles and policies stay with what uses them: name a role in iam.taskRoleARN, a policy in iam.policyARNs",
+	"aws_cloudwatch_log_group":    "log groups stay with their service",
+	"aws_cloudwatch_metric_alarm": "alarms are not taken over: spec.alarms makes those of an Environment's own services",
+	"aws_scheduler_":              "schedules are not taken over: spec.jobs makes an Environment's own",
+	"aws_cloudwatch_event_":       "events are not taken over: spec.jobs makes an Environment's own schedules",
+	"aws_security_group":          "security groups stay with what they protect",
+	"aws_vpc_security_group_":     "security groups stay with what they protect",
+	"aws_s3_bucket_":              "an Environment has no field for this setting of a bucket: it stays as it is",
+	"aws_sqs_queue_":              "its queue is left, or not in the states",
+	"aws_sns_topic_":              "its topic is left, or not in the states",
+	"aws_service_discovery_":      "names stay with their service",
+	"aws_vpc_endpoint":            "the network is looked at, in spec.network.existing",
+	"aws_kms_":                    "keys stay: what is encrypted needs them",
+}
+
+// leave lists all that is neither taken over nor looked at, with a reason and with what to mend in its code.
+func (t *Takeover) leave() {
+	for _, r := range t.states.resources {
+		if t.taken[r] || t.looked[r] {
+			continue
+		}
+		why := t.left[r]
+		if r.Unfit != "" {
+			why = r.Unfit
+		}
+		if why == "" {
+			why = reasonOf(r.Type)
+		}
+		if used := t.usedBy(r); used != nil {
+			why += "; its code names " + used.Address + ": put the value that it has now there instead"
+		}
+		t.Left = append(t.Left, Remark{r, why})
+	}
+}
+
+func reasonOf(typ string) string {
+	longest := ""
+	for beginning := range reasons {
+		if strings.HasPrefix(typ, beginning) && len(beginning) > len(longest) {
+			longest = beginning
+		}
+	}
+	if longest == "" {
+		return "not of AWS: it goes on as it is, under Terraform"
+	}
+	return reasons[longest]
+}
+
+// usedBy a resource that stays is the first one that is taken over and whose ARN, ID or URL the resource has.
+func (t *Takeover) usedBy(r *Resource) *Resource {
+	for _, taken := range t.Taken {
+		if taken.KeptName != "" && mentions(r.values, []string{taken.From.text("arn"), taken.From.text("id")}) {
+			return taken.From
+		}
+	}
+	return nil
+}

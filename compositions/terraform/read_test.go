@@ -1,0 +1,188 @@
+package terraform_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terrarium-io/terrarium/compositions/terraform"
+)
+
+func TestReadTellsInstancesApart(t *testing.T) {
+	state := `{"version": 4, "resources": [
+		{"mode": "managed", "type": "aws_sqs_queue", "name": "plain", "instances": [{"attributes": {}}]},
+		{"mode": "managed", "type": "aws_sqs_queue", "name": "counted", "instances": [{"index_key": 0, "attributes": {}}, {"index_key": 1, "attributes": {}}]},
+		{"module": "module.a[\"x.y\"].module.b", "mode": "managed", "type": "aws_sqs_queue", "name": "each", "provider": "module.a.provider[\"r/aws\"].other",
+		 "instances": [{"index_key": "in \"quotes\"", "attributes": {}}]},
+		{"mode": "data", "type": "aws_caller_identity", "name": "current", "instances": [{"attributes": {}}]},
+		{"mode": "managed", "type": "aws_sqs_queue", "name": "odd", "instances": [
+			{"attributes": {}, "deposed": "00112233"}, {"attributes": {}, "status": "tainted"}, {"attributes_flat": {}}]}
+	]}`
+	want := []string{
+		"aws_sqs_queue.plain in aws_sqs_queue.plain",
+		"aws_sqs_queue.counted[0] in aws_sqs_queue.counted",
+		"aws_sqs_queue.counted[1] in aws_sqs_queue.counted",
+		`module.a["x.y"].module.b.aws_sqs_queue.each["in \"quotes\""] in module.a.module.b.aws_sqs_queue.each`,
+		"aws_sqs_queue.odd in aws_sqs_queue.odd: it is what is left of one that was replaced (deposed 00112233): let terraform apply delete it",
+		"aws_sqs_queue.odd in aws_sqs_queue.odd: it is tainted, so that Terraform would replace it: use terraform untaint or terraform apply first",
+		"aws_sqs_queue.odd in aws_sqs_queue.odd: a Terraform of before 0.12 has written it: use terraform refresh first",
+	}
+	if diff := cmp.Diff(want, described(t, state)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestReadTakesWhatShowPrints(t *testing.T) {
+	shown := `{"format_version": "1.0", "terraform_version": "1.9.8", "values": {"outputs": {}, "root_module": {
+		"resources": [
+			{"address": "aws_vpc.main", "mode": "managed", "type": "aws_vpc", "name": "main", "values": {}, "sensitive_values": {}},
+			{"address": "data.aws_region.here", "mode": "data", "type": "aws_region", "name": "here", "values": {}},
+			{"address": "aws_sqs_queue.bad[0]", "mode": "managed", "type": "aws_sqs_queue", "name": "bad", "index": 0, "tainted": true, "values": {}}],
+		"child_modules": [{"address": "module.a", "child_modules": [{"address": "module.a.module.b[\"k\"]", "resources": [
+			{"address": "x", "mode": "managed", "type": "aws_sqs_queue", "name": "this", "index": "one", "values": {}}]}]}]}}}`
+	want := []string{
+		"aws_vpc.main in aws_vpc.main",
+		"aws_sqs_queue.bad[0] in aws_sqs_queue.bad: it is tainted, so that Terraform would replace it: use terraform untaint or terraform apply first",
+		`module.a.module.b["k"].aws_sqs_queue.this["one"] in module.a.module.b.aws_sqs_queue.this`,
+	}
+	if diff := cmp.Diff(want, described(t, shown)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func described(t *testing.T, state string) []string {
+	t.Helper()
+	resources, err := terraform.Read([]byte(state))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, r := range resources {
+		text := r.Address + " in " + r.Block()
+		if r.Unfit != "" {
+			text += ": " + r.Unfit
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+// hush is a value that no error may show.
+const hush = "value-that-never-shows"
+
+func TestReadRefusesWithoutShowingValues(t *testing.T) {
+	for name, c := range map[string]struct{ state, want string }{
+		"no JSON":              {`{"password": ` + hush, "it is no state of Terraform: it is no JSON at byte 14 of 35"},
+		"a list":               {`["` + hush + `"]`, "it is no state of Terraform: it is of another form than a state"},
+		"another document":     {`{"apiVersion": "v1"}`, "it is no state of Terraform: it has neither version nor format_version"},
+		"an old state":         {`{"version": 3, "modules": []}`, "it has another version than 4, which is understood: let a Terraform of today write it, with terraform state pull"},
+		"an encrypted state":   {`{"serial": 1, "encrypted_data": "` + hush + `"}`, "it is an encrypted state: let OpenTofu decrypt it, with tofu show -json"},
+		"a plan":               {`{"format_version": "1.2", "resource_changes": []}`, "it is a plan and no state: use terraform state pull, or terraform show -json without the name of a plan"},
+		"a pointer":            {`{"version": 3, "backend": {"type": "s3"}}`, "it says where a state is, and is none: use terraform state pull"},
+		"nothing":              {`{"version": 4, "resources": []}`, "it has no resources"},
+		"nothing to show":      {`{"format_version": "1.0"}`, "it has no resources"},
+		"damaged resources":    {`{"version": 4, "resources": {"a": "` + hush + `"}}`, "it is damaged: it is of another form than a state"},
+		"a resource without":   {`{"version": 4, "resources": [{"mode": "managed", "type": "` + hush + `"}]}`, "it is damaged: resource 0 has no mode, type or name"},
+		"an index of nonsense": {`{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"index_key": ["` + hush + `"]}]}]}`, "it is damaged: a.b: an instance has an index that is neither a number nor a text"},
+		"attributes of nonsense": {`{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"attributes": "` + hush + `"}]}]}`,
+			"it is damaged: Instances.attributes is of another type than in a state"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := terraform.Read([]byte(c.state))
+			if err == nil {
+				t.Fatal("it was read")
+			}
+			if strings.Contains(err.Error(), hush) {
+				t.Errorf("shows a value: %v", err)
+			}
+			if diff := cmp.Diff(c.want, err.Error()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// vpc is a VPC of an account and region, with more resources beside it.
+func vpc(name, account, region, more string) string {
+	return fmt.Sprintf(`{"mode": "managed", "type": "aws_vpc", "name": %q, "instances": [{"attributes": {"id": "vpc-%s",
+		"arn": "arn:aws:ec2:%s:%s:vpc/vpc-%s"}}]}%s`, name, name, region, account, name, more)
+}
+
+func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
+	queue := `, {"mode": "managed", "type": "aws_sqs_queue", "name": "other", "instances": [{"attributes": {"id": "u", "arn": "arn:aws:sqs:eu-west-1:%s:other"}}]}`
+	for name, c := range map[string]struct {
+		states []string
+		want   string
+	}{
+		"two accounts": {
+			[]string{vpc("a", "111122223333", "eu-west-1", fmt.Sprintf(queue, "444455556666"))},
+			"aws_vpc.a is in account 111122223333, and aws_sqs_queue.other in account 444455556666: an Environment is in one",
+		},
+		"two VPCs": {
+			[]string{vpc("a", "111122223333", "eu-west-1", ""), vpc("b", "111122223333", "eu-west-1", "")},
+			"aws_vpc.a and aws_vpc.b are two environments, as an Environment has a VPC: give the states of one",
+		},
+		"no VPC": {
+			[]string{fmt.Sprintf(queue[2:], "111122223333")},
+			"it has no aws_vpc, and an Environment is in a VPC: give the state that has it too, as --from takes several",
+		},
+		"no account": {
+			[]string{`{"mode": "managed", "type": "random_id", "name": "x", "instances": [{"attributes": {}}]}`},
+			"nothing in it says in which account of AWS it is",
+		},
+		"another region": {
+			[]string{vpc("a", "111122223333", "us-east-1", "")},
+			"aws_vpc.a is in region us-east-1, and --region is eu-west-1",
+		},
+		"the same twice": {
+			[]string{vpc("a", "111122223333", "eu-west-1", ""), vpc("a", "111122223333", "eu-west-1", "")},
+			"aws_vpc.a and aws_vpc.a are the same aws_vpc: give each state once",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var states [][]*terraform.Resource
+			for _, resources := range c.states {
+				read, err := terraform.Read([]byte(`{"version": 4, "resources": [` + resources + `]}`))
+				if err != nil {
+					t.Fatal(err)
+				}
+				states = append(states, read)
+			}
+			if _, err := terraform.New("eu-west-1", states...); err == nil || err.Error() != c.want {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+// FuzzRead looks that nothing that a file may hold makes the reader or the recognition panic.
+func FuzzRead(f *testing.F) {
+	for _, file := range []string{"testdata/odd.tfstate", "testdata/shown.json"} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		resources, err := terraform.Read(data)
+		if err != nil {
+			return
+		}
+		states, err := terraform.New("", resources)
+		if err != nil {
+			return
+		}
+		found, err := terraform.Recognize(states, "shop", "staging")
+		if err != nil {
+			return
+		}
+		found.LetGo()
+		if listed := len(found.Left) + len(found.Looked); listed > len(resources) {
+			t.Errorf("%d of %d resources are listed", listed, len(resources))
+		}
+	})
+}

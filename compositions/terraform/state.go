@@ -1,0 +1,148 @@
+package terraform
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// stateVersion is the version of state files that Terraform writes since 0.12, and OpenTofu always.
+const stateVersion = 4
+
+// Read reads the resources of a state: a state file of version 4, or what terraform show -json prints of one. Data sources are left out. No error holds
+// a value of the state.
+func Read(data []byte) ([]*Resource, error) {
+	var head struct {
+		Version       json.Number     `json:"version"`
+		FormatVersion string          `json:"format_version"`
+		Resources     json.RawMessage `json:"resources"`
+		Values        json.RawMessage `json:"values"`
+		Changes       json.RawMessage `json:"resource_changes"`
+		Planned       json.RawMessage `json:"planned_values"`
+		Encrypted     json.RawMessage `json:"encrypted_data"`
+		Backend       json.RawMessage `json:"backend"`
+	}
+	if err := decode(data, &head); err != nil {
+		return nil, fmt.Errorf("it is no state of Terraform: %w", err)
+	}
+	switch {
+	case head.Encrypted != nil:
+		return nil, errors.New("it is an encrypted state: let OpenTofu decrypt it, with tofu show -json")
+	case head.Changes != nil || head.Planned != nil:
+		return nil, errors.New("it is a plan and no state: use terraform state pull, or terraform show -json without the name of a plan")
+	case head.Backend != nil:
+		return nil, errors.New("it says where a state is, and is none: use terraform state pull")
+	case head.FormatVersion != "":
+		return readShown(head.Values)
+	case head.Version == "":
+		return nil, errors.New("it is no state of Terraform: it has neither version nor format_version")
+	case head.Version != json.Number(fmt.Sprint(stateVersion)):
+		return nil, fmt.Errorf("it has another version than %d, which is understood: let a Terraform of today write it, with terraform state pull", stateVersion)
+	}
+	return readState(head.Resources)
+}
+
+// decode says of what is wrong where it is, and not what is there: it may be a secret.
+func decode(data []byte, into any) error {
+	err := json.Unmarshal(data, into)
+	var syntax *json.SyntaxError
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &syntax):
+		return fmt.Errorf("it is no JSON at byte %d of %d", syntax.Offset, len(data))
+	case errors.As(err, &wrongType) && wrongType.Field != "":
+		return fmt.Errorf("%s is of another type than in a state", wrongType.Field)
+	}
+	return errors.New("it is of another form than a state")
+}
+
+// stateResource is a block of a state file, with its instances.
+type stateResource struct {
+	Module, Mode, Type, Name, Provider string
+	Instances                          []struct {
+		IndexKey   any                `json:"index_key"`
+		Status     string             `json:"status"`
+		Deposed    string             `json:"deposed"`
+		Attributes map[string]any     `json:"attributes"`
+		Sensitive  [][]sensitiveStep  `json:"sensitive_attributes"`
+		Flat       *map[string]string `json:"attributes_flat"`
+	}
+}
+
+// sensitiveStep is a step of the path to a sensitive value. The value of a step is a name, or an index.
+type sensitiveStep struct {
+	Type  string `json:"type"`
+	Value any    `json:"value"`
+}
+
+func readState(data json.RawMessage) ([]*Resource, error) {
+	var blocks []stateResource
+	if data != nil {
+		if err := decode(data, &blocks); err != nil {
+			return nil, fmt.Errorf("it is damaged: %w", err)
+		}
+	}
+	var resources []*Resource
+	for i, block := range blocks {
+		if block.Mode == "data" {
+			continue
+		}
+		if block.Mode != "managed" || block.Type == "" || block.Name == "" {
+			return nil, fmt.Errorf("it is damaged: resource %d has no mode, type or name", i)
+		}
+		for _, instance := range block.Instances {
+			index, err := indexText(instance.IndexKey)
+			if err != nil {
+				return nil, fmt.Errorf("it is damaged: %s.%s: %w", block.Type, block.Name, err)
+			}
+			r := &Resource{Module: block.Module, Type: block.Type, Name: block.Name, Index: index, values: instance.Attributes, sensitive: map[string]bool{}}
+			r.Address = dotted(block.Module, block.Type+"."+block.Name) + inBrackets(index)
+			for _, path := range instance.Sensitive {
+				if name, isName := nameOf(path); isName {
+					r.sensitive[name] = true
+				}
+			}
+			r.Unfit = unfit(instance.Deposed, instance.Status == "tainted", instance.Flat != nil)
+			resources = append(resources, r)
+		}
+	}
+	return some(resources)
+}
+
+// nameOf the attribute that a path begins with.
+func nameOf(path []sensitiveStep) (string, bool) {
+	if len(path) == 0 {
+		return "", false
+	}
+	name, isName := path[0].Value.(string)
+	return name, isName
+}
+
+func inBrackets(index string) string {
+	if index == "" {
+		return ""
+	}
+	return "[" + index + "]"
+}
+
+// unfit says why an object is none that could be taken over.
+func unfit(deposed string, tainted, flat bool) string {
+	switch {
+	case deposed != "":
+		return "it is what is left of one that was replaced (deposed " + deposed + "): let terraform apply delete it"
+	case tainted:
+		return "it is tainted, so that Terraform would replace it: use terraform untaint or terraform apply first"
+	case flat:
+		return "a Terraform of before 0.12 has written it: use terraform refresh first"
+	}
+	return ""
+}
+
+func some(resources []*Resource) ([]*Resource, error) {
+	if len(resources) == 0 {
+		return nil, errors.New("it has no resources")
+	}
+	return resources, nil
+}

@@ -1,0 +1,224 @@
+package terraform
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// A Takeover says what becomes of each resource of some states in an Environment.
+type Takeover struct {
+	// Spec is what the Environment asks for.
+	Spec v1alpha1.EnvironmentSpec
+
+	// Taken are the managed resources that stand for what is there.
+	Taken []*Taken
+
+	// Looked are the resources that the Environment looks at, with the fields of its spec that name them.
+	Looked []Remark
+
+	// Left are the resources that stay Terraform's, with the reason of each.
+	Left []Remark
+
+	states          *States
+	namespace, env  string
+	taken, looked   map[*Resource]bool
+	left            map[*Resource]string
+	names           map[string]bool
+	over            map[string]*Resource // what the states say of managed resources that are made nevertheless
+	suffix          string
+	targets, queued map[string]string // queues and topics that are taken over, by their ARNs, with their names in the spec
+}
+
+// A Taken managed resource stands for what is there.
+type Taken struct {
+	Kind schema.GroupVersionKind
+
+	// Name of the managed resource, ExternalName by which the provider finds what is there, and KeptName its name in AWS.
+	Name, ExternalName, KeptName string
+
+	// From is the resource that says what is there, and Also are those that say something more of it.
+	From *Resource
+	Also []*Resource
+
+	values map[string]any
+}
+
+// A Remark on a resource.
+type Remark struct {
+	*Resource
+	Text string
+}
+
+// Recognize says what the Environment of a name takes over.
+func Recognize(s *States, namespace, name string) (*Takeover, error) {
+	t := &Takeover{
+		states: s, namespace: namespace, env: name, taken: map[*Resource]bool{}, looked: map[*Resource]bool{}, left: map[*Resource]string{},
+		names: map[string]bool{}, over: map[string]*Resource{}, targets: map[string]string{}, queued: map[string]string{},
+		suffix: plan.ShortHash(strings.Join([]string{s.Account, s.Region, namespace, name}, "/"), plan.SuffixLength),
+	}
+	t.Spec.Region = s.Region
+	if err := t.network(); err != nil {
+		return nil, err
+	}
+	t.cluster()
+	t.balancers()
+	t.topics()
+	t.queues()
+	t.subscriptions()
+	t.buckets()
+	t.Spec.Tags = t.commonTags()
+	t.leave()
+	return t, nil
+}
+
+// Environment is what to apply. Names in AWS that are made anew have a suffix that follows from what is taken over.
+func (t *Takeover) Environment() *v1alpha1.Environment {
+	inventory := &plan.Inventory{
+		Version: plan.InventoryVersion, APIVersion: v1alpha1.GroupVersion.String(), Region: t.states.Region, Account: t.states.Account,
+		Namespace: t.namespace, Name: t.env, Suffix: t.suffix, Spec: t.Spec,
+	}
+	for _, taken := range t.Taken {
+		inventory.Resources = append(inventory.Resources, plan.InventoryResource{
+			Kind: taken.Kind.GroupKind().String(), Name: taken.Name, ExternalName: taken.ExternalName, KeptName: taken.KeptName,
+		})
+	}
+	return inventory.Environment()
+}
+
+// Account and Region are where everything is.
+func (t *Takeover) Account() string { return t.states.Account }
+
+// Region is where everything is.
+func (t *Takeover) Region() string { return t.states.Region }
+
+// Consent are the tags by which the owner of a resource lets the Environment take it over.
+func (t *Takeover) Consent() map[string]string { return plan.OwnTags(t.namespace, t.env, t.suffix) }
+
+// take lets a managed resource stand for what is there. Its values are those of from, where it is given no others.
+func (t *Takeover) take(taken *Taken, also ...*Resource) {
+	taken.Name = t.env + "-" + taken.Name
+	if taken.values == nil {
+		taken.values = taken.From.values
+	}
+	t.Taken = append(t.Taken, taken)
+	t.taken[taken.From] = true
+	for _, r := range also {
+		if r != nil {
+			taken.Also = append(taken.Also, r)
+			t.taken[r] = true
+		}
+	}
+}
+
+// takeAfter takes over what needs something that is taken over too, or else is made once that is there, and says again what the states say. An adoption
+// takes nothing over that waits for what is not there.
+func (t *Takeover) takeAfter(needed bool, taken *Taken, also ...*Resource) {
+	if needed {
+		t.take(taken, also...)
+		return
+	}
+	t.over[taken.Kind.Kind+"/"+t.env+"-"+taken.Name] = taken.From
+	for _, r := range append(also, taken.From) {
+		if r != nil {
+			t.taken[r] = true
+		}
+	}
+}
+
+// Over an object that is made is the resource of the states that says it already, or nil.
+func (t *Takeover) Over(o *plan.Object) *Resource { return t.over[o.Kind+"/"+o.Name] }
+
+func (t *Takeover) look(r *Resource, field string) {
+	if !t.looked[r] {
+		t.Looked = append(t.Looked, Remark{r, "spec." + field})
+	}
+	t.looked[r] = true
+}
+
+// leaveWith notes why a resource stays Terraform's. The first reason counts.
+func (t *Takeover) leaveWith(r *Resource, format string, args ...any) {
+	if r != nil && t.left[r] == "" {
+		t.left[r] = fmt.Sprintf(format, args...)
+	}
+}
+
+var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
+
+// maxName is the length of names in a spec.
+const maxName = 32
+
+// usual are names that say nothing of what they are for.
+var usual = []string{"", "this", "main", "default"}
+
+// name of something in a list of the spec: the key that for_each gave it, else the name of the block, and where that says nothing what its module is for.
+func (t *Takeover) name(list string, r *Resource) string {
+	module, key := lastModule(r.Module)
+	name := ""
+	for _, candidate := range []string{keyIn(r.Index), r.Name, keyIn(key), module, r.text("name"), r.text("bucket"), r.Type} {
+		name = strings.Trim(notInNames.ReplaceAllString(strings.ToLower(candidate), "-"), "-")
+		if !slices.Contains(usual, name) {
+			break
+		}
+	}
+	if len(name) > maxName {
+		name = strings.Trim(name[:maxName-7], "-") + "-" + plan.PartHash(name)
+	}
+	free := name
+	for number := 2; t.names[list+"/"+free]; number++ {
+		free = fmt.Sprintf("%s-%d", strings.Trim(name[:min(len(name), maxName-4)], "-"), number)
+	}
+	t.names[list+"/"+free] = true
+	return free
+}
+
+// keyIn an index is the text that for_each gave, or "" where count gave a number.
+func keyIn(index string) string {
+	key, isText := strings.CutPrefix(index, `"`)
+	if !isText {
+		return ""
+	}
+	return key
+}
+
+// lastModule is the name of the innermost module of an address, and its index, or nothing.
+func lastModule(address string) (name, index string) {
+	steps := append([]string{""}, stepsOf(address)...)
+	name, index, _ = strings.Cut(steps[len(steps)-1], "[")
+	return name, strings.TrimSuffix(index, "]")
+}
+
+// isOurs reports whether a key of a tag is set by AWS, Crossplane or Terrarium, or, in the case of Name, for each resource.
+func isOurs(key string) bool {
+	low := strings.ToLower(key)
+	return low == "name" || strings.HasPrefix(low, "aws:") || strings.HasPrefix(low, "crossplane-") || strings.HasPrefix(low, "terrarium.io/")
+}
+
+// commonTags are those that all of what is taken over has, and that the Environment keeps.
+func (t *Takeover) commonTags() v1alpha1.Tags {
+	var common map[string]string
+	for _, taken := range t.Taken {
+		if _, has := taken.values["tags"]; !has {
+			continue
+		}
+		tags := taken.From.tags()
+		if taken.From.sensitive["tags"] || taken.From.sensitive["tags_all"] {
+			tags = nil
+		}
+		if common == nil {
+			common = maps.Clone(tags)
+		}
+		maps.DeleteFunc(common, func(key, value string) bool { return tags[key] != value || isOurs(key) })
+	}
+	if len(common) == 0 {
+		return nil
+	}
+	return common
+}

@@ -1,0 +1,160 @@
+package terraform
+
+import (
+	"slices"
+	"strings"
+
+	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// What attributes may be set of what is taken over: those for which there is a field, those that AWS computes, and those that are Terraform's own.
+const (
+	knownOfTopic = "arn id name name_prefix fifo_topic content_based_deduplication kms_master_key_id policy owner tags tags_all region timeouts " +
+		"signature_version tracing_config fifo_throughput_scope beginning_archive_time"
+	knownOfSubscription = "arn id topic_arn protocol endpoint raw_message_delivery filter_policy filter_policy_scope owner_id region pending_confirmation " +
+		"confirmation_was_authenticated confirmation_timeout_in_minutes endpoint_auto_confirms"
+)
+
+// keyOfSNS is AWS's own key, with which the topics of an Environment are encrypted.
+const keyOfSNS = "alias/aws/sns"
+
+// fifoEnding is that of the names of queues and topics of type FIFO.
+const fifoEnding = ".fifo"
+
+func (t *Takeover) topics() {
+	for _, r := range t.states.of("aws_sns_topic") {
+		policies := t.states.where("aws_sns_topic_policy", "arn", r.text("arn"))
+		why := t.wrongWithTopic(r, policies)
+		if why == "" && len(t.Spec.Topics) == mostTopics {
+			why = "an Environment has at most 20 topics"
+		}
+		if why != "" {
+			t.leaveWith(r, "%s", why)
+			for _, policy := range policies {
+				t.leaveWith(policy, "its topic is left")
+			}
+			continue
+		}
+		spec := v1alpha1.TopicSpec{
+			Name: t.name("topics", r), Type: messageType(r.flag("fifo_topic")), ContentBasedDeduplication: enabled(r.flag("content_based_deduplication")),
+		}
+		t.Spec.Topics = append(t.Spec.Topics, spec)
+		t.targets[r.text("arn")] = spec.Name
+		name := r.text("name")
+		t.take(&Taken{Kind: sns.Topic_GroupVersionKind, Name: partOfMessages(spec.Name, spec.Type), ExternalName: name, KeptName: name, From: r}, policies...)
+	}
+}
+
+// wrongWithTopic says why a topic cannot be taken over, or "". AWS's own key locks out the services of AWS that publish to a topic, so one without a key
+// that they use stays as it is.
+func (t *Takeover) wrongWithTopic(r *Resource, policies []*Resource) string {
+	policy := r.text("policy")
+	for _, own := range policies {
+		policy = own.text("policy")
+		if own.hidden() != "" {
+			return "the " + own.hidden() + " of its policy is sensitive in the state"
+		}
+	}
+	key := r.text("kms_master_key_id")
+	switch {
+	case r.region() != t.states.Region:
+		return "it is in region " + r.region() + ", and the Environment in " + t.states.Region
+	case r.hidden() != "":
+		return "its " + r.hidden() + " is sensitive in the state, and may not be shown"
+	case r.beyond(knownOfTopic) != "":
+		return "it has " + r.beyond(knownOfTopic) + ", for which an Environment has no field"
+	case key != "" && key != keyOfSNS:
+		return "it is encrypted with a key of your own, for which an Environment has no field"
+	}
+	if why := grants(policy, t.states.Account, func(statement) bool { return false }); why != "" {
+		return why
+	}
+	for _, user := range t.states.users(r, r.text("arn")) {
+		if key == "" && !slices.Contains([]string{"aws_sns_topic_subscription", "aws_sns_topic_policy", "aws_sqs_queue", "aws_sqs_queue_policy"}, user.Type) {
+			return "it has no key, and " + user.Address + " uses it: AWS's own key, which it would get, locks out services of AWS that publish to it"
+		}
+	}
+	return ""
+}
+
+// subscriptions of the topics that are taken over.
+func (t *Takeover) subscriptions() {
+	for _, r := range t.states.of("aws_sns_topic_subscription") {
+		topic := t.targets[r.text("topic_arn")]
+		i := slices.IndexFunc(t.Spec.Topics, func(spec v1alpha1.TopicSpec) bool { return spec.Name == topic })
+		switch {
+		case i < 0:
+			t.leaveWith(r, "its topic is left")
+			continue
+		case wrongWithSubscription(r) != "":
+			t.leaveWith(r, "%s", wrongWithSubscription(r))
+			continue
+		}
+		spec, part := subscription(r), ""
+		switch r.text("protocol") {
+		case "sqs":
+			spec.Queue = t.queued[r.text("endpoint")]
+			part = "queue-" + spec.Queue
+		case "email":
+			spec.Email = r.text("endpoint")
+			part = "email-" + partHash(spec.Email)
+		case "https":
+			spec.HTTPS = r.text("endpoint")
+			part = "https-" + partHash(spec.HTTPS)
+		}
+		if r.text("protocol") == "sqs" && spec.Queue == "" {
+			t.leaveWith(r, "its queue is left")
+			continue
+		}
+		to := &t.Spec.Topics[i]
+		to.Subscriptions = append(to.Subscriptions, spec)
+		t.take(&Taken{
+			Kind: sns.TopicSubscription_GroupVersionKind, Name: partOfMessages(to.Name, to.Type) + "." + part, ExternalName: r.text("arn"), From: r,
+		})
+	}
+}
+
+func subscription(r *Resource) v1alpha1.SubscriptionSpec {
+	spec := v1alpha1.SubscriptionSpec{RawMessageDelivery: enabled(r.flag("raw_message_delivery")), FilterPolicy: r.text("filter_policy")}
+	if spec.FilterPolicy != "" && r.text("filter_policy_scope") == string(v1alpha1.FilterBody) {
+		spec.FilterScope = v1alpha1.FilterBody
+	}
+	return spec
+}
+
+// wrongWithSubscription says why a subscription cannot be part of a topic in the spec, or "".
+func wrongWithSubscription(r *Resource) string {
+	switch {
+	case r.hidden() != "":
+		return "its " + r.hidden() + " is sensitive in the state, and would stand in the Environment"
+	case !slices.Contains([]string{"sqs", "email", "https"}, r.text("protocol")):
+		return "an Environment has no subscriptions with the protocol " + r.text("protocol")
+	case r.beyond(knownOfSubscription) != "":
+		return "it has " + r.beyond(knownOfSubscription) + ", for which an Environment has no field"
+	}
+	return ""
+}
+
+func messageType(fifo bool) v1alpha1.MessageType {
+	if fifo {
+		return v1alpha1.MessagesFIFO
+	}
+	return v1alpha1.MessagesStandard
+}
+
+func enabled(on bool) v1alpha1.Switch {
+	if on {
+		return v1alpha1.Enabled
+	}
+	return v1alpha1.Disabled
+}
+
+// partOfMessages is the part of the object of a queue or topic.
+func partOfMessages(name string, typ v1alpha1.MessageType) string {
+	if typ == v1alpha1.MessagesFIFO {
+		return strings.TrimSuffix(name, fifoEnding) + fifoEnding
+	}
+	return name
+}

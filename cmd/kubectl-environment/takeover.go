@@ -94,11 +94,17 @@ func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernMa
 		if isOfKubernetes(change.Path) || change.Old == theSame {
 			continue
 		}
-		changed.fields = append(changed.fields, fmt.Sprintf("%s: %s to %s", change.Path, taken.Shown(change.Path, change.Old), taken.Shown(change.Path, change.New)))
+		line := fmt.Sprintf("%s: %s to %s", change.Path, taken.Shown(change.Path, change.Old), taken.Shown(change.Path, change.New))
+		if first, _, _ := strings.Cut(change.Path, "."); first == "policy" {
+			line = "policy: to that of an Environment" // what the statements do to each other says no field; the effects do
+		}
+		if !slices.Contains(changed.fields, line) {
+			changed.fields = append(changed.fields, line)
+		}
 		effects = append(effects, compositions.Kinds.Effect(live, change.Path))
 	}
 	changed.fields = append(changed.fields, tagChanges(taken, asked)...)
-	effects = append(effects, taken.Effect(), compositions.Kinds.Hazard(live, asked))
+	effects = append(append(effects, taken.Effects...), compositions.Kinds.Hazard(live, asked))
 	effects = slices.DeleteFunc(effects, func(effect string) bool { return effect == "" })
 	slices.Sort(effects)
 	changed.effect = strings.Join(slices.Compact(effects), "; ")

@@ -44,8 +44,9 @@ type bucket struct {
 	settings map[string]*Resource
 	spec     v1alpha1.BucketSpec
 
-	// oldVersionsGo is after how many days the rules of the bucket delete old versions, 0 where they never do.
-	oldVersionsGo int32
+	// oldVersionsGo is after how many days the rules of the bucket delete old versions, and abortsAfter after how many they give up uploads: 0 where
+	// they never do.
+	oldVersionsGo, abortsAfter int32
 }
 
 func (t *Takeover) buckets() {
@@ -73,7 +74,7 @@ func (t *Takeover) takeBucket(b *bucket) {
 	b.spec.Name = t.name("buckets", b.Resource)
 	t.Spec.Buckets = append(t.Spec.Buckets, b.spec)
 	part, name := "bucket-"+b.spec.Name, b.text("bucket")
-	t.take(&Taken{Kind: s3.Bucket_GroupVersionKind, Name: part, ExternalName: name, KeptName: name, From: b.Resource})
+	t.take(&Taken{Kind: s3.Bucket_GroupVersionKind, Name: part, ExternalName: name, KeptName: name, From: b.Resource, Effects: b.effects()})
 	there := map[string]bool{"": true}
 	for _, setting := range settings {
 		if r := b.settings[setting.typ]; r != nil {
@@ -107,11 +108,7 @@ func (t *Takeover) wrongWithBucket(b *bucket) string {
 			return why
 		}
 	}
-	policy := b.text("policy")
-	if own := b.settings[policyOf]; own != nil {
-		policy = own.text("policy")
-	}
-	return grants(policy, t.states.Account, func(statement) bool { return false })
+	return grants(b.policy(), t.states.Account, func(statement) bool { return false })
 }
 
 func (t *Takeover) settingsOf(b *bucket) []*Resource {

@@ -2,28 +2,55 @@ package terraform
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
-
-	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
 )
 
-// Effect is what happens beside the change of fields, or "". A topic's own policy of AWS lets everybody of the account publish; an Environment's leaves
-// that to IAM.
-func (t *Taken) Effect() string {
-	if t.Kind != sns.Topic_GroupVersionKind {
-		return ""
-	}
-	policy := t.From.text("policy")
-	for _, also := range t.Also {
-		policy = also.text("policy")
-	}
+// What taking something over does beside the change of fields.
+const (
+	refusesPlain = "requests without TLS are refused from then on"
+	leavesToIAM  = "whoever uses it needs a right of its own in IAM, as its policy allows it no more"
+	abortsOld    = "uploads that are not finished after 7 days are given up"
+	closesBucket = "it can be public no more, and access control lists of its objects count no more"
+)
+
+// abortDays is after how many days an Environment gives up uploads.
+const abortDays = 7
+
+// effectsOfPolicy are what an Environment's policy does that the one before did not, and the other way round.
+func effectsOfPolicy(policy string) []string {
 	statements, _ := statementsOf(policy)
-	for _, s := range statements {
-		if s.Effect == "Allow" {
-			return "whoever publishes to it needs a right of its own in IAM, as its policy allows it no more"
-		}
+	var effects []string
+	if !slices.ContainsFunc(statements, statement.refusesPlain) {
+		effects = append(effects, refusesPlain)
 	}
-	return ""
+	isForAll := func(s statement) bool {
+		return s.Effect == "Allow" && (s.Principal == "*" || slices.Contains(textsIn(asMap(s.Principal)["AWS"]), "*")) && valuesIn(s.Condition, "aws:SourceArn") == nil
+	}
+	if slices.ContainsFunc(statements, isForAll) {
+		effects = append(effects, leavesToIAM)
+	}
+	return effects
+}
+
+// effects of taking a bucket over.
+func (b *bucket) effects() []string {
+	effects := effectsOfPolicy(b.policy())
+	if b.abortsAfter == 0 || b.abortsAfter > abortDays {
+		effects = append(effects, abortsOld)
+	}
+	if b.settings[accessOf] == nil || b.settings[ownershipOf] == nil {
+		effects = append(effects, closesBucket)
+	}
+	return effects
+}
+
+// policy that the bucket has, wherever Terraform says it.
+func (b *bucket) policy() string {
+	if own := b.settings[policyOf]; own != nil {
+		return own.text("policy")
+	}
+	return b.text("policy")
 }
 
 // Shown is a value of what is taken over for people. What the state marks as sensitive is not shown.

@@ -17,17 +17,13 @@ const (
 	rulesOfListener, lastFirst = 100, 49901
 )
 
-// cluster is the ECS cluster, at which the Environment looks. Without one it makes its own.
+// cluster is the ECS cluster, at which the Environment looks.
 func (t *Takeover) cluster() {
-	for _, cluster := range t.states.of("aws_ecs_cluster") {
-		if cluster.region() != t.states.Region {
-			continue
-		}
-		t.Spec.Cluster.Existing = &v1alpha1.ExistingCluster{Name: cluster.text("name")}
-		t.look(cluster, "cluster.existing.name")
-		for _, providers := range t.states.where("aws_ecs_cluster_capacity_providers", "cluster_name", cluster.text("name")) {
-			t.look(providers, "cluster.existing.name")
-		}
+	cluster := t.states.of("aws_ecs_cluster")[0]
+	t.Spec.Cluster.Existing = &v1alpha1.ExistingCluster{Name: cluster.text("name")}
+	t.look(cluster, "cluster.existing.name")
+	for _, providers := range t.states.where("aws_ecs_cluster_capacity_providers", "cluster_name", cluster.text("name")) {
+		t.look(providers, "cluster.existing.name")
 	}
 }
 

@@ -39,6 +39,7 @@ func (b *bucket) addRule(rule *Resource) string {
 		return "has newer_noncurrent_versions"
 	}
 	b.spec.ExpireAfterDays = sooner(b.spec.ExpireAfterDays, rule.number("expiration.days"))
+	b.abortsAfter = sooner(b.abortsAfter, rule.number("abort_incomplete_multipart_upload.days_after_initiation"))
 	b.oldVersionsGo = sooner(b.oldVersionsGo, rule.number("noncurrent_version_expiration.noncurrent_days"))
 	return ""
 }

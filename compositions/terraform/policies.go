@@ -2,6 +2,8 @@ package terraform
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -44,7 +46,7 @@ func grants(policy, account string, kept func(statement) bool) string {
 		}
 		called := s.Sid
 		if called == "" {
-			called = "number " + string(rune('1'+min(i, 8)))
+			called = fmt.Sprint("number ", i+1)
 		}
 		return "its policy has the statement " + called + ", for which an Environment has no field"
 	}
@@ -85,18 +87,11 @@ func (s statement) lets(topics func(arn string) bool) bool {
 }
 
 func asMap(value any) map[string]any {
-	fields, _ := value.(map[string]any)
-	return fields
+	object, _ := value.(map[string]any)
+	return object
 }
 
-func keysOf(value any) []string {
-	var keys []string
-	for key := range asMap(value) {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func keysOf(value any) []string { return slices.Sorted(maps.Keys(asMap(value))) }
 
 // valuesIn are what the operators of a condition compare a key with.
 func valuesIn(condition any, key string) []string {

@@ -102,8 +102,11 @@ func (t *Takeover) queue(r *Resource, d *redrive, sources map[string][]*Resource
 }
 
 func (t *Takeover) takeQueue(r *Resource, part string) {
-	t.take(&Taken{Kind: sqs.Queue_GroupVersionKind, Name: part, ExternalName: r.text("id"), KeptName: r.text("name"), From: r},
-		t.states.where("aws_sqs_queue_policy", "queue_url", r.text("id"))...)
+	policies := t.states.where("aws_sqs_queue_policy", "queue_url", r.text("id"))
+	t.take(&Taken{
+		Kind: sqs.Queue_GroupVersionKind, Name: part, ExternalName: r.text("id"), KeptName: r.text("name"), From: r,
+		Effects: effectsOfPolicy(policyIn(r, policies)),
+	}, policies...)
 }
 
 // takeRedrive takes over how a queue and its dead-letter queue are connected. In AWS these are settings of the two, wherever Terraform says them.
@@ -140,10 +143,8 @@ func nothing(string) bool { return false }
 
 // wrongWithQueue says why a queue cannot be taken over, or "". The topics that send to it are those whose statements its policy keeps.
 func (t *Takeover) wrongWithQueue(r *Resource, sends func(topic string) bool) string {
-	hidden := r.hidden()
-	policy := r.text("policy")
-	for _, own := range t.states.where("aws_sqs_queue_policy", "queue_url", r.text("id")) {
-		policy = own.text("policy")
+	hidden, policies := r.hidden(), t.states.where("aws_sqs_queue_policy", "queue_url", r.text("id"))
+	for _, own := range policies {
 		if own.hidden() != "" {
 			hidden = own.hidden()
 		}
@@ -160,7 +161,7 @@ func (t *Takeover) wrongWithQueue(r *Resource, sends func(topic string) bool) st
 	case size%1024 != 0 || size == 0:
 		return fmt.Sprintf("its max_message_size is %d bytes, and an Environment has it in KiB", size)
 	}
-	return grants(policy, t.states.Account, func(s statement) bool { return s.lets(sends) })
+	return grants(policyIn(r, policies), t.states.Account, func(s statement) bool { return s.lets(sends) })
 }
 
 // sendsTo reports whether a topic that is taken over sends to a queue, by a subscription that can be taken over too.

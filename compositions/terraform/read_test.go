@@ -88,7 +88,7 @@ func TestReadRefusesWithoutShowingValues(t *testing.T) {
 		"a resource without":   {`{"version": 4, "resources": [{"mode": "managed", "type": "` + hush + `"}]}`, "it is damaged: resource 0 has no mode, type or name"},
 		"an index of nonsense": {`{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"index_key": ["` + hush + `"]}]}]}`, "it is damaged: a.b: an instance has an index that is neither a number nor a text"},
 		"attributes of nonsense": {`{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"attributes": "` + hush + `"}]}]}`,
-			"it is damaged: Instances.attributes is of another type than in a state"},
+			"it is damaged: instances.attributes is of another type than in a state"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := terraform.Read([]byte(c.state))
@@ -119,7 +119,7 @@ func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
 	}{
 		"two accounts": {
 			[]string{vpc("a", "111122223333", "eu-west-1", fmt.Sprintf(queue, "444455556666"))},
-			"aws_vpc.a is in account 111122223333, and aws_sqs_queue.other in account 444455556666: an Environment is in one",
+			"aws_sqs_queue.other is in account 444455556666, and aws_vpc.a in account 111122223333: an Environment is in one",
 		},
 		"two VPCs": {
 			[]string{vpc("a", "111122223333", "eu-west-1", ""), vpc("b", "111122223333", "eu-west-1", "")},
@@ -128,6 +128,10 @@ func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
 		"no VPC": {
 			[]string{fmt.Sprintf(queue[2:], "111122223333")},
 			"it has no aws_vpc, and an Environment is in a VPC: give the state that has it too, as --from takes several",
+		},
+		"no cluster": {
+			[]string{vpc("a", "111122223333", "eu-west-1", "")},
+			"it has no aws_ecs_cluster, and an Environment is in a cluster: give the state that has it too, as --from takes several",
 		},
 		"no account": {
 			[]string{`{"mode": "managed", "type": "random_id", "name": "x", "instances": [{"attributes": {}}]}`},

@@ -1,7 +1,9 @@
 package terraform
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -70,8 +72,8 @@ func (r *Resource) at(path string) any {
 	var value any = r.values
 	for _, step := range strings.Split(path, ".") {
 		value = first(value)
-		fields, _ := value.(map[string]any)
-		value = fields[step]
+		block, _ := value.(map[string]any)
+		value = block[step]
 	}
 	return value
 }
@@ -107,8 +109,8 @@ func (r *Resource) blocks(path string) []*Resource {
 	list, _ := r.at(path).([]any)
 	var blocks []*Resource
 	for _, item := range list {
-		if fields, isBlock := item.(map[string]any); isBlock {
-			blocks = append(blocks, &Resource{values: fields})
+		if block, isBlock := item.(map[string]any); isBlock {
+			blocks = append(blocks, &Resource{values: block})
 		}
 	}
 	return blocks
@@ -142,13 +144,9 @@ func (r *Resource) tags() map[string]string {
 // beyond is the first attribute, by name, that is set and is none of those that are known, or "". What nobody knows of would be lost unseen.
 func (r *Resource) beyond(known string) string {
 	names := strings.Fields(known)
-	is := map[string]bool{}
-	for _, name := range names {
-		is[name] = true
-	}
 	found := ""
 	for name, value := range r.values {
-		if !is[name] && isSet(value) && (found == "" || name < found) {
+		if !slices.Contains(names, name) && isSet(value) && (found == "" || name < found) {
 			found = name
 		}
 	}
@@ -207,5 +205,5 @@ func indexText(index any) (string, error) {
 	case string:
 		return fmt.Sprintf("%q", index), nil
 	}
-	return "", fmt.Errorf("an instance has an index that is neither a number nor a text")
+	return "", errors.New("an instance has an index that is neither a number nor a text")
 }

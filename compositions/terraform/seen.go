@@ -173,12 +173,12 @@ func inForm(of reflect.Type, value any) any {
 }
 
 func fieldsInForm(of reflect.Type, value any) any {
-	fields, isBlock := value.(map[string]any)
+	block, isBlock := value.(map[string]any)
 	if !isBlock {
 		return value
 	}
 	formed := map[string]any{}
-	for name, inner := range fields {
+	for name, inner := range block {
 		if field, known := fieldFor(of, name); known && inner != nil {
 			formed[name] = inForm(field.Type, inner)
 		}

@@ -9,7 +9,7 @@ import (
 
 // shownModule is a module in what terraform show -json prints.
 type shownModule struct {
-	Address   string
+	Address   string `json:"address"`
 	Resources []struct {
 		Address    string          `json:"address"`
 		Mode       string          `json:"mode"`
@@ -20,7 +20,7 @@ type shownModule struct {
 		Sensitive  json.RawMessage `json:"sensitive_values"`
 		Tainted    bool            `json:"tainted"`
 		DeposedKey string          `json:"deposed_key"`
-	}
+	} `json:"resources"`
 	Modules []shownModule `json:"child_modules"`
 }
 

@@ -60,15 +60,20 @@ func decode(data []byte, into any) error {
 
 // stateResource is a block of a state file, with its instances.
 type stateResource struct {
-	Module, Mode, Type, Name, Provider string
-	Instances                          []struct {
-		IndexKey   any                `json:"index_key"`
-		Status     string             `json:"status"`
-		Deposed    string             `json:"deposed"`
-		Attributes map[string]any     `json:"attributes"`
-		Sensitive  [][]sensitiveStep  `json:"sensitive_attributes"`
-		Flat       *map[string]string `json:"attributes_flat"`
-	}
+	Module    string          `json:"module"`
+	Mode      string          `json:"mode"`
+	Type      string          `json:"type"`
+	Name      string          `json:"name"`
+	Instances []stateInstance `json:"instances"`
+}
+
+type stateInstance struct {
+	IndexKey   any               `json:"index_key"`
+	Status     string            `json:"status"`
+	Deposed    string            `json:"deposed"`
+	Attributes map[string]any    `json:"attributes"`
+	Sensitive  [][]sensitiveStep `json:"sensitive_attributes"`
+	Flat       json.RawMessage   `json:"attributes_flat"`
 }
 
 // sensitiveStep is a step of the path to a sensitive value. The value of a step is a name, or an index.
@@ -93,22 +98,30 @@ func readState(data json.RawMessage) ([]*Resource, error) {
 			return nil, fmt.Errorf("it is damaged: resource %d has no mode, type or name", i)
 		}
 		for _, instance := range block.Instances {
-			index, err := indexText(instance.IndexKey)
+			r, err := block.read(instance)
 			if err != nil {
 				return nil, fmt.Errorf("it is damaged: %s.%s: %w", block.Type, block.Name, err)
 			}
-			r := &Resource{Module: block.Module, Type: block.Type, Name: block.Name, Index: index, values: instance.Attributes, sensitive: map[string]bool{}}
-			r.Address = dotted(block.Module, block.Type+"."+block.Name) + inBrackets(index)
-			for _, path := range instance.Sensitive {
-				if name, isName := nameOf(path); isName {
-					r.sensitive[name] = true
-				}
-			}
-			r.Unfit = unfit(instance.Deposed, instance.Status == "tainted", instance.Flat != nil)
 			resources = append(resources, r)
 		}
 	}
 	return some(resources)
+}
+
+func (block stateResource) read(instance stateInstance) (*Resource, error) {
+	index, err := indexText(instance.IndexKey)
+	if err != nil {
+		return nil, err
+	}
+	r := &Resource{Module: block.Module, Type: block.Type, Name: block.Name, Index: index, values: instance.Attributes, sensitive: map[string]bool{}}
+	r.Address = dotted(block.Module, block.Type+"."+block.Name) + inBrackets(index)
+	for _, path := range instance.Sensitive {
+		if name, isName := nameOf(path); isName {
+			r.sensitive[name] = true
+		}
+	}
+	r.Unfit = unfit(instance.Deposed, instance.Status == "tainted", instance.Flat != nil)
+	return r, nil
 }
 
 // nameOf the attribute that a path begins with.

@@ -3,6 +3,7 @@ package terraform
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +17,7 @@ type States struct {
 	partition string
 }
 
-// New puts states together. It refuses what no Environment can be: resources of two accounts, or of no VPC or two.
+// New puts states together. It refuses what no Environment can be: resources of two accounts, or of no VPC or cluster, or two.
 func New(region string, states ...[]*Resource) (*States, error) {
 	s := &States{}
 	seen := map[string]*Resource{}
@@ -32,14 +33,12 @@ func New(region string, states ...[]*Resource) (*States, error) {
 			s.resources = append(s.resources, r)
 		}
 	}
+	slices.SortStableFunc(s.resources, func(a, b *Resource) int { return strings.Compare(a.Address, b.Address) })
 	if err := s.checkAccount(); err != nil {
 		return nil, err
 	}
 	if err := s.checkOne("aws_vpc", "a VPC", "give the state that has it too, as --from takes several"); err != nil {
 		return nil, err
-	}
-	if len(s.of("aws_ecs_cluster")) > 1 {
-		return nil, s.checkOne("aws_ecs_cluster", "a cluster", "")
 	}
 	vpc := s.of("aws_vpc")[0]
 	s.Region, s.Account, s.partition = vpc.region(), vpc.account(), partOf(vpc.text("arn"), 1)
@@ -48,6 +47,13 @@ func New(region string, states ...[]*Resource) (*States, error) {
 		return nil, fmt.Errorf("%s has no ARN, which would say in which account and region it is: let terraform apply -refresh-only write it", vpc.Address)
 	case region != "" && region != s.Region:
 		return nil, fmt.Errorf("%s is in region %s, and --region is %s", vpc.Address, s.Region, region)
+	}
+	// The account is that of the cluster to what is taken over: with a cluster that is yet to be made nothing could be.
+	if err := s.checkOne("aws_ecs_cluster", "a cluster", "give the state that has it too, as --from takes several"); err != nil {
+		return nil, err
+	}
+	if cluster := s.of("aws_ecs_cluster")[0]; cluster.region() != s.Region {
+		return nil, fmt.Errorf("%s is in region %q, and %s in region %s: an Environment is in one", cluster.Address, cluster.region(), vpc.Address, s.Region)
 	}
 	return s, nil
 }

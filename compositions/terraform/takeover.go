@@ -48,6 +48,9 @@ type Taken struct {
 	From *Resource
 	Also []*Resource
 
+	// Effects are what taking it over does beside the change of fields.
+	Effects []string
+
 	values map[string]any
 }
 

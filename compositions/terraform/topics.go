@@ -43,16 +43,18 @@ func (t *Takeover) topics() {
 		t.Spec.Topics = append(t.Spec.Topics, spec)
 		t.targets[r.text("arn")] = spec.Name
 		name := r.text("name")
-		t.take(&Taken{Kind: sns.Topic_GroupVersionKind, Name: partOfMessages(spec.Name, spec.Type), ExternalName: name, KeptName: name, From: r}, policies...)
+		t.take(&Taken{
+			Kind: sns.Topic_GroupVersionKind, Name: partOfMessages(spec.Name, spec.Type), ExternalName: name, KeptName: name, From: r,
+			Effects: effectsOfPolicy(policyIn(r, policies)),
+		}, policies...)
 	}
 }
 
 // wrongWithTopic says why a topic cannot be taken over, or "". AWS's own key locks out the services of AWS that publish to a topic, so one without a key
 // that they use stays as it is.
 func (t *Takeover) wrongWithTopic(r *Resource, policies []*Resource) string {
-	policy := r.text("policy")
+	policy := policyIn(r, policies)
 	for _, own := range policies {
-		policy = own.text("policy")
 		if own.hidden() != "" {
 			return "the " + own.hidden() + " of its policy is sensitive in the state"
 		}
@@ -77,6 +79,14 @@ func (t *Takeover) wrongWithTopic(r *Resource, policies []*Resource) string {
 		}
 	}
 	return ""
+}
+
+// policyIn effect is that of a queue or topic, or of the resource of its own that says it.
+func policyIn(r *Resource, own []*Resource) string {
+	if len(own) > 0 {
+		return own[len(own)-1].text("policy")
+	}
+	return r.text("policy")
 }
 
 // subscriptions of the topics that are taken over.

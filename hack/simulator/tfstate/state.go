@@ -99,7 +99,7 @@ func nameOf(kind aws.Kind) string {
 }
 
 func withLists(of reflect.Type, value any) any {
-	switch fields, isBlock := value.(map[string]any); {
+	switch block, isBlock := value.(map[string]any); {
 	case of.Kind() == reflect.Pointer && of.Elem().Kind() == reflect.Struct:
 		return []any{withLists(of.Elem(), value)}
 	case of.Kind() == reflect.Slice:
@@ -111,8 +111,8 @@ func withLists(of reflect.Type, value any) any {
 	case of.Kind() == reflect.Struct && isBlock:
 		for i := range of.NumField() {
 			name, _, _ := strings.Cut(of.Field(i).Tag.Get("tf"), ",")
-			if inner, there := fields[name]; there {
-				fields[name] = withLists(of.Field(i).Type, inner)
+			if inner, there := block[name]; there {
+				block[name] = withLists(of.Field(i).Type, inner)
 			}
 		}
 	}

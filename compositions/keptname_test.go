@@ -1,0 +1,127 @@
+package compositions_test
+
+import (
+	"strings"
+	"testing"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+const (
+	oldName = "somebodys-orders"
+	oldURL  = "https://sqs.eu-west-1.amazonaws.com/111122223333/somebodys-orders"
+)
+
+// takingOver is an Environment with two queues, of which one is there under another name.
+func takingOver(t *testing.T) *v1alpha1.Environment {
+	t.Helper()
+	inventory := &plan.Inventory{
+		APIVersion: v1alpha1.GroupVersion.String(), Region: "eu-west-1", Namespace: "shop", Name: "staging", Suffix: "abcde",
+		Spec: v1alpha1.EnvironmentSpec{
+			Region: "eu-west-1", Queues: []v1alpha1.QueueSpec{{Name: "orders"}, {Name: "fresh"}},
+			Network: v1alpha1.NetworkSpec{Existing: &v1alpha1.ExistingNetwork{
+				VPCID: "vpc-0a1b2c3d4e5f60718", PrivateSubnetIDs: []string{"subnet-0a1b2c3d4e5f60718"},
+			}},
+			Cluster: v1alpha1.ClusterSpec{Existing: &v1alpha1.ExistingCluster{Name: "somebodys"}},
+		},
+		Resources: []plan.InventoryResource{{
+			Kind: sqs.Queue_GroupVersionKind.GroupKind().String(), Name: "staging-orders", ExternalName: oldURL, KeptName: oldName,
+		}},
+	}
+	return admitted(t, inventory.Environment())
+}
+
+// seenWith is what the provider reports of a queue, which has a name in AWS, and of the cluster.
+func seenWith(p *plan.Plan, q *sqs.Queue, env *v1alpha1.Environment, name string) plan.Observed {
+	live := q.DeepCopy()
+	live.SetConditions(xpv1.Available(), xpv1.ReconcileSuccess())
+	live.SetOwnerReferences([]metav1.OwnerReference{*metav1.NewControllerRef(env, v1alpha1.GroupVersion.WithKind("Environment"))})
+	live.Status.AtProvider = sqs.QueueObservation{ID: new(oldURL), Name: &name, Tags: q.Spec.ForProvider.Tags}
+	seen := plan.Observed{Resources: map[plan.Key]resource.ModernManaged{}}
+	seen.Resources[plan.Key{GroupKind: sqs.Queue_GroupVersionKind.GroupKind(), Name: q.Name}] = live
+	for _, o := range p.Objects {
+		if cluster, ok := o.Resource.(*ecs.Cluster); ok {
+			cluster = cluster.DeepCopy()
+			cluster.SetConditions(xpv1.Available(), xpv1.ReconcileSuccess())
+			cluster.Status.AtProvider.Arn = new("arn:aws:ecs:eu-west-1:111122223333:cluster/somebodys")
+			seen.Resources[o.Key] = cluster
+		}
+	}
+	return seen
+}
+
+func TestWhatIsAdoptedKeepsItsNameInAWS(t *testing.T) {
+	env := takingOver(t)
+	p, err := compositions.Compose(env, plan.Observed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := find[*sqs.Queue](t, p, "staging-orders")
+	if name, external := *q.Spec.ForProvider.Name, meta.GetExternalName(q); name != oldName || external != oldURL {
+		t.Errorf("the queue is called %s, %s", name, external)
+	}
+	if !strings.Contains(*q.Spec.ForProvider.Policy, ":"+oldName+`"`) {
+		t.Errorf("its policy is about another: %s", *q.Spec.ForProvider.Policy)
+	}
+	if fresh := find[*sqs.Queue](t, p, "staging-fresh"); *fresh.Spec.ForProvider.Name != "shop-staging-abcde-fresh" {
+		t.Errorf("the new queue is called %s", *fresh.Spec.ForProvider.Name)
+	}
+}
+
+func TestAKeptNameStaysWithoutTheAnnotationOfTheEnvironment(t *testing.T) {
+	env := takingOver(t)
+	p, err := compositions.Compose(env, plan.Observed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := find[*sqs.Queue](t, p, "staging-orders").DeepCopy()
+	q.SetManagementPolicies(xpv1.ManagementPolicies{xpv1.ManagementActionAll})
+	seen := seenWith(p, q, env, oldName)
+	delete(env.Annotations, v1alpha1.AnnotationAdopt)
+	p, err = compositions.Compose(env, seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := find[*sqs.Queue](t, p, "staging-orders"); *q.Spec.ForProvider.Name != oldName || q.Annotations[v1alpha1.AnnotationKeptName] != oldName {
+		t.Errorf("the queue is called %s by now, and its annotation says %q", *q.Spec.ForProvider.Name, q.Annotations[v1alpha1.AnnotationKeptName])
+	}
+}
+
+func TestAKeptNameMustBeThatOfWhatIsAdopted(t *testing.T) {
+	env := takingOver(t)
+	p, err := compositions.Compose(env, plan.Observed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := find[*sqs.Queue](t, p, "staging-orders").DeepCopy()
+	_, err = compositions.Compose(env, seenWith(p, q, env, "another"))
+	if err == nil || !strings.Contains(err.Error(), `has the name "another" there, and not "somebodys-orders"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNoKeptNameIsGivenOnceAnAdoptionIsOver(t *testing.T) {
+	env := takingOver(t)
+	p, err := compositions.Compose(env, plan.Observed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := find[*sqs.Queue](t, p, "staging-fresh").DeepCopy() // what the provider may do more to than observe
+	seen := seenWith(p, q, env, "shop-staging-abcde-fresh")
+	p, err = compositions.Compose(env, seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := find[*sqs.Queue](t, p, "staging-orders"); *q.Spec.ForProvider.Name != "shop-staging-abcde-orders" {
+		t.Errorf("the annotation that came later gave the name %s", *q.Spec.ForProvider.Name)
+	}
+}

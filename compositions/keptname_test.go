@@ -109,6 +109,17 @@ func TestAKeptNameMustBeThatOfWhatIsAdopted(t *testing.T) {
 	}
 }
 
+func TestANameThatAKindCannotKeepIsRefused(t *testing.T) {
+	env := takingOver(t)
+	inventory := strings.NewReplacer("Queue.sqs", "QueueRedrivePolicy.sqs").Replace(env.Annotations[v1alpha1.AnnotationAdopt])
+	env.Annotations[v1alpha1.AnnotationAdopt] = inventory
+	env.Spec.Queues[0].DeadLetter = &v1alpha1.DeadLetterSpec{MaxReceives: 1, RetentionSeconds: 1209600}
+	_, err := compositions.Compose(env, plan.Observed{})
+	if err == nil || !strings.Contains(err.Error(), `QueueRedrivePolicy/staging-orders cannot have the name "somebodys-orders" in AWS`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNoKeptNameIsGivenOnceAnAdoptionIsOver(t *testing.T) {
 	env := takingOver(t)
 	p, err := compositions.Compose(env, plan.Observed{})

@@ -102,6 +102,9 @@ func (c Composer) adopt() error {
 	added := map[Key]bool{}
 	for _, o := range plan.Objects {
 		adopts := a.adopts(o.GroupKind, o.SharedName())
+		if err := o.checkKeptName(); err != nil {
+			return err
+		}
 		switch {
 		case o.Existing:
 			continue
@@ -147,6 +150,18 @@ func (c Composer) prove(o *Object) error {
 		return adoptionError("%s in AWS, %q, has the name %q there, and not %q", o.Key, called, is, kept)
 	}
 	return nil
+}
+
+// checkKeptName refuses a name in AWS that a kind cannot keep: the provider would ask for another one.
+func (o *Object) checkKeptName() error {
+	kept := o.Resource.GetAnnotations()[v1alpha1.AnnotationKeptName]
+	if kept == "" || kept == meta.GetExternalName(o.Resource) {
+		return nil
+	}
+	if name := ForProvider(o.Resource).FieldByName("Name"); name.IsValid() && Text(name.Interface().(*string)) == kept {
+		return nil
+	}
+	return adoptionError("%s cannot have the name %q in AWS: its name is made of the Environment's", o.Key, kept)
 }
 
 // observe makes an object only look at what is in AWS. It fails where what is in AWS cannot be what the spec asks for.

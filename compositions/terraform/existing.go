@@ -13,6 +13,11 @@ const (
 	mostTopics    = 20
 	mostBuckets   = 20
 
+	mostSubscriptions = 10
+	longestText       = 4096
+	mostOldDays       = 3650
+	mostDays          = 36500
+
 	// rulesOfListener are how many numbers an Environment's rules have, and lastFirst the last with which they can begin.
 	rulesOfListener, lastFirst = 100, 49901
 )

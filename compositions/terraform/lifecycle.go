@@ -35,6 +35,8 @@ func (b *bucket) addRule(rule *Resource) string {
 		return "has a date"
 	case rule.flag("expiration.expired_object_delete_marker"):
 		return "has expired_object_delete_marker"
+	case rule.number("expiration.days") > mostDays || rule.number("noncurrent_version_expiration.noncurrent_days") > mostOldDays:
+		return "has more days than an Environment takes"
 	case isSet(rule.at("noncurrent_version_expiration.newer_noncurrent_versions")):
 		return "has newer_noncurrent_versions"
 	}

@@ -36,7 +36,7 @@ func (t *Takeover) queues() {
 	for _, r := range t.states.of("aws_sqs_queue") {
 		if d := t.redriveOf(r); d != nil {
 			redrives[r] = d
-			sources[d.Target] = append(sources[d.Target], r)
+			sources[d.Target] = append(sources[d.Target], r) // an empty target is no queue's ARN
 		}
 	}
 	for _, r := range t.states.of("aws_sqs_queue") {
@@ -64,8 +64,11 @@ func (t *Takeover) redriveOf(r *Resource) *redrive {
 		policy = from.text("redrive_policy")
 	}
 	d := &redrive{policy: policy, from: from}
-	if policy == "" || json.Unmarshal([]byte(policy), d) != nil {
+	if policy == "" {
 		return nil
+	}
+	if json.Unmarshal([]byte(policy), d) != nil {
+		d.Target = "" // nobody knows where it leads
 	}
 	d.to = t.states.one("aws_sqs_queue", "arn", d.Target)
 	return d
@@ -97,6 +100,7 @@ func (t *Takeover) queue(r *Resource, d *redrive, sources map[string][]*Resource
 		t.takeQueue(d.to, part+deadLetters)
 		t.takeRedrive(r, d, part)
 	}
+	t.leaveWith(t.states.one("aws_sqs_queue_redrive_allow_policy", "queue_url", r.text("id")), "an Environment says this of dead-letter queues alone: it stays as it is")
 	t.Spec.Queues = append(t.Spec.Queues, spec)
 	t.queued[r.text("arn")] = spec.Name
 }
@@ -179,6 +183,8 @@ func (t *Takeover) sendsTo(queue *Resource) func(topic string) bool {
 // wrongWithRedrive says why a queue cannot be taken over together with its dead-letter queue, or "".
 func (t *Takeover) wrongWithRedrive(r *Resource, d *redrive, sources []*Resource) string {
 	switch {
+	case d.from != nil && d.from.hidden() != "":
+		return "its redrive policy is sensitive in the state, and may not be shown"
 	case d.to == nil:
 		return "its dead-letter queue is not in the states"
 	case len(sources) > 1:

@@ -20,7 +20,7 @@ import (
 // would report it.
 func (t *Takeover) Plan(env *v1alpha1.Environment) (*plan.Plan, plan.Observed, error) {
 	seen := plan.Observed{}
-	for {
+	for range passes {
 		p, err := compositions.Compose(env, seen)
 		if err != nil {
 			return nil, plan.Observed{}, err
@@ -40,7 +40,11 @@ func (t *Takeover) Plan(env *v1alpha1.Environment) (*plan.Plan, plan.Observed, e
 		}
 		seen = plan.Observed{Resources: resources}
 	}
+	return nil, plan.Observed{}, fmt.Errorf("what the Environment asks for still changes after %d passes: this is an error of Terrarium, please report it", passes)
 }
+
+// passes are more than it takes to see what only shows when something else has been seen.
+const passes = 10
 
 // live is the managed resource of an object as the provider would report it, or nil where the states have nothing of it.
 func (t *Takeover) live(o *plan.Object) (resource.ModernManaged, error) {

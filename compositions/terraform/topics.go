@@ -73,6 +73,9 @@ func (t *Takeover) wrongWithTopic(r *Resource, policies []*Resource) string {
 	if why := grants(policy, t.states.Account, func(statement) bool { return false }); why != "" {
 		return why
 	}
+	if len(t.states.where("aws_sns_topic_subscription", "topic_arn", r.text("arn"))) > mostSubscriptions {
+		return "it has more than 10 subscriptions, which is what an Environment takes"
+	}
 	for _, user := range t.states.users(r, r.text("arn")) {
 		if key == "" && !slices.Contains([]string{"aws_sns_topic_subscription", "aws_sns_topic_policy", "aws_sqs_queue", "aws_sqs_queue_policy"}, user.Type) {
 			return "it has no key, and " + user.Address + " uses it: AWS's own key, which it would get, locks out services of AWS that publish to it"
@@ -141,6 +144,8 @@ func wrongWithSubscription(r *Resource) string {
 		return "its " + r.hidden() + " is sensitive in the state, and would stand in the Environment"
 	case !slices.Contains([]string{"sqs", "email", "https"}, r.text("protocol")):
 		return "an Environment has no subscriptions with the protocol " + r.text("protocol")
+	case len(r.text("filter_policy")) > longestText:
+		return "its filter policy is longer than 4096 characters, which is what an Environment takes"
 	case r.beyond(knownOfSubscription) != "":
 		return "it has " + r.beyond(knownOfSubscription) + ", for which an Environment has no field"
 	}

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,8 +24,9 @@ func New(region string, states ...[]*Resource) (*States, error) {
 	seen := map[string]*Resource{}
 	for _, resources := range states {
 		for _, r := range resources {
-			key := r.Type + " " + r.text("id")
-			if other := seen[key]; other != nil && r.text("id") != "" && r.Unfit == "" {
+			id := cmp.Or(r.text("arn"), r.text("id")) // revisions of a task definition have one ID
+			key := r.Type + " " + id
+			if other := seen[key]; other != nil && id != "" && r.Unfit == "" {
 				return nil, fmt.Errorf("%s and %s are the same %s: give each state once", other.Address, r.Address, r.Type)
 			}
 			if r.Unfit == "" {

@@ -18,7 +18,7 @@ import (
 
 // An Address is where the code of Terraform has a resource.
 type Address struct {
-	Module, Name string
+	Module, Name string // without a name, Terraform does not have it
 
 	// Index is a number of count or a key of for_each, or nil.
 	Index any
@@ -44,6 +44,9 @@ func Of(account *aws.Account, address func(aws.Resource) Address) ([]byte, error
 			return nil, fmt.Errorf("%s %s: %w", r.Kind, r.ID, err)
 		}
 		at := address(r)
+		if at.Name == "" {
+			continue
+		}
 		instance := map[string]any{"schema_version": 0, "attributes": attributes, "sensitive_attributes": []any{}, "private": "bnVsbA=="}
 		if at.Index != nil {
 			instance["index_key"] = at.Index

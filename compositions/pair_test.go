@@ -1,7 +1,6 @@
 package compositions_test
 
 import (
-	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -17,7 +16,7 @@ import (
 // FuzzPair makes two Environments from bytes, and edits the first into the second: where the second comes to be alone, it has to come to be from the first as
 // well, whatever state that is in, and nothing of the first may be left.
 func FuzzPair(f *testing.F) {
-	f.Add(randomBytes(pairs[0]))
+	f.Add(randomBytes(0))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if p := aPair(t, &dice{data: data}); p != nil && p.comesToBeAlone(t) {
 			p.edit(t)
@@ -25,20 +24,19 @@ func FuzzPair(f *testing.F) {
 	})
 }
 
-// pairs are those random bytes that say a pair of which the second Environment comes to be: one in six does. In the first ones the path of roles changes
-// while roles are made.
-var pairs = []int{163, 125, 180, 107}
-
+// One pair of random bytes in six says two Environments of which the second comes to be.
 func TestAnyEnvironmentCanBeEditedIntoAnother(t *testing.T) {
-	for _, seed := range pairs[:rounds(len(pairs))] {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			t.Parallel()
-			p := aPair(t, &dice{data: randomBytes(seed)})
-			if p == nil || !p.comesToBeAlone(t) {
-				t.Fatal("says nothing any more: choose others")
-			}
+	t.Parallel()
+	const most = 60
+	edited := 0
+	for i := 0; i < most && edited < rounds(3); i++ {
+		if p := aPair(t, &dice{data: randomBytes(i)}); p != nil && p.comesToBeAlone(t) {
 			p.edit(t)
-		})
+			edited++
+		}
+	}
+	if edited == 0 {
+		t.Errorf("of %d pairs none could be edited", most)
 	}
 }
 

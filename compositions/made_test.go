@@ -10,7 +10,9 @@ import (
 // What AWS fixes is what was asked for when the provider began, and not what is asked for a moment later.
 func TestEditWhileAWSMakesSomethingLeadsToAnEnd(t *testing.T) {
 	oneMoreZone := func(s *v1alpha1.EnvironmentSpec) { s.Network.AvailabilityZones.Count = 3 }
-	tests := map[string]struct{ first, change func(*v1alpha1.EnvironmentSpec) }{
+	tests := map[string]struct {
+		first, change func(*v1alpha1.EnvironmentSpec)
+	}{
 		"another path of roles": {
 			func(s *v1alpha1.EnvironmentSpec) { s.IAM.Path = "/teams/shop/" },
 			func(s *v1alpha1.EnvironmentSpec) { s.IAM.Path = "/teams/other/" },

@@ -35,12 +35,11 @@ func (t Topic) grant(link v1alpha1.TopicLink) grant {
 // AWS cannot change the type.
 func topic(c composer, in TaskInputs, spec v1alpha1.TopicSpec) Topic {
 	c = c.within(inTopics, spec.Name)
-	fifo := spec.Type == v1alpha1.MessagesFIFO
 	part := topicPart(spec)
 	d := c.Draft(part)
 	name := c.topicName(spec)
 	res := plan.Named(&sns.Topic{Spec: sns.TopicSpec{ForProvider: sns.TopicParameters{
-		FifoTopic:                 new(fifo),
+		FifoTopic:                 new(spec.Type == v1alpha1.MessagesFIFO),
 		ContentBasedDeduplication: new(spec.ContentBasedDeduplication == v1alpha1.Enabled),
 		KMSMasterKeyID:            c.topicKey(spec.Name),
 		Policy:                    new(policyDocument(c.topicStatements(spec.Name, d.Text(in.Network.Account), name)...)),

@@ -64,7 +64,7 @@ func TestOthersUnderstandEveryStage(t *testing.T) {
 	w.wantStage("changed", status.InProgressStatus)
 
 	stopProvider()
-	m = w.startManager()
+	w.startManager()
 	w.waitFor("Ready", "Progressing")
 	w.wantStage("changing", status.InProgressStatus)
 

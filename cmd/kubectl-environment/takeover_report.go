@@ -15,9 +15,9 @@ import (
 func (r *takeover) show(out io.Writer) {
 	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 	line("What becomes of the resources of Terraform in account %s, region %s:", r.Account(), r.Region())
-	section := func(count int, format string, args ...any) {
+	section := func(count int, title string) {
 		line("")
-		line("%s (%d)", fmt.Sprintf(format, args...), count)
+		line("%s (%d)", title, count)
 	}
 	section(len(r.same), "Taken over as it is")
 	for _, taken := range r.same {

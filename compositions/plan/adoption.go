@@ -93,17 +93,37 @@ func adoptionKey(kind, name string) string { return kind + "/" + name }
 
 // adopt makes the objects of a plan observe until everything that is to be adopted has been seen. Until then the objects wait that are to be made.
 func (c Composer) adopt() error {
-	a, plan, seen := c.adoption, c.Plan, c.Seen
+	a := c.adoption
 	if !a.active() {
 		c.keepExternalNames()
 		return nil
 	}
-	var unseen []Key
-	added := map[Key]bool{}
-	for _, o := range plan.Objects {
+	unseen, added, err := c.lookFor()
+	if err != nil || len(unseen) == 0 {
+		return err
+	}
+	c.holdGenerated()
+	for _, o := range c.Plan.Objects {
+		if o.Existing {
+			continue
+		}
+		if added[o.Key] {
+			o.WaitingOn, o.Payload = append(o.WaitingOn, unseen...), nil
+		} else if err := a.observe(o, added); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookFor gives what is to be adopted and has not been seen or proven yet, and what is made beside it, of all that was seen or is made.
+func (c Composer) lookFor() (unseen []Key, added map[Key]bool, err error) {
+	a, seen := c.adoption, c.Seen
+	added = map[Key]bool{}
+	for _, o := range c.Plan.Objects {
 		adopts := a.adopts(o.GroupKind, o.SharedName())
 		if err := o.checkKeptName(); err != nil {
-			return err
+			return nil, nil, err
 		}
 		switch {
 		case o.Existing:
@@ -115,27 +135,13 @@ func (c Composer) adopt() error {
 			unseen = append(unseen, o.Key)
 		case adopts:
 			if err := c.prove(o); err != nil {
-				return err
+				return nil, nil, err
 			}
 		}
 		o.keepExternalName(seen)
 		added[o.Key] = !adopts
 	}
-	if len(unseen) == 0 {
-		return nil
-	}
-	c.holdGenerated()
-	for _, o := range plan.Objects {
-		if o.Existing {
-			continue
-		}
-		if added[o.Key] {
-			o.WaitingOn, o.Payload = append(o.WaitingOn, unseen...), nil
-		} else if err := a.observe(o, added); err != nil {
-			return err
-		}
-	}
-	return nil
+	return unseen, added, nil
 }
 
 // prove that an object which has been seen in AWS is this Environment's. The annotation alone proves nothing: whoever can write the annotation could

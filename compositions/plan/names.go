@@ -139,7 +139,9 @@ func Named[T resource.ModernManaged](res T, awsName string) T {
 func (c Composer) OwnTags() map[string]string { return ownTags(c.environment, c.Suffix) }
 
 // OwnTags are those by which an AWS resource is known as that of an Environment whose names in AWS have a suffix.
-func OwnTags(namespace, name, suffix string) map[string]string { return ownTags(namespace+"/"+name, suffix) }
+func OwnTags(namespace, name, suffix string) map[string]string {
+	return ownTags(namespace+"/"+name, suffix)
+}
 
 func ownTags(environment, suffix string) map[string]string {
 	return map[string]string{tagEnvironment: environment, tagSuffix: suffix}

@@ -47,12 +47,16 @@ func (t *Takeover) queues() {
 	}
 	for _, r := range t.states.of("aws_sqs_queue") {
 		if !t.taken[r] {
-			t.leaveWith(r, "it is the dead-letter queue of one that is left, or has one itself")
-			for _, typ := range []string{"aws_sqs_queue_policy", "aws_sqs_queue_redrive_policy", "aws_sqs_queue_redrive_allow_policy"} {
-				for _, setting := range t.states.where(typ, "queue_url", r.text("id")) {
-					t.leaveWith(setting, "its queue is left")
-				}
-			}
+			t.leaveQueue(r)
+		}
+	}
+}
+
+func (t *Takeover) leaveQueue(r *Resource) {
+	t.leaveWith(r, "it is the dead-letter queue of one that is left, or has one itself")
+	for _, typ := range []string{"aws_sqs_queue_policy", "aws_sqs_queue_redrive_policy", "aws_sqs_queue_redrive_allow_policy"} {
+		for _, setting := range t.states.where(typ, "queue_url", r.text("id")) {
+			t.leaveWith(setting, "its queue is left")
 		}
 	}
 }

@@ -87,8 +87,10 @@ func TestReadRefusesWithoutShowingValues(t *testing.T) {
 		"damaged resources":    {`{"version": 4, "resources": {"a": "` + hush + `"}}`, "it is damaged: it is of another form than a state"},
 		"a resource without":   {`{"version": 4, "resources": [{"mode": "managed", "type": "` + hush + `"}]}`, "it is damaged: resource 0 has no mode, type or name"},
 		"an index of nonsense": {`{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"index_key": ["` + hush + `"]}]}]}`, "it is damaged: a.b: an instance has an index that is neither a number nor a text"},
-		"attributes of nonsense": {`{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"attributes": "` + hush + `"}]}]}`,
-			"it is damaged: instances.attributes is of another type than in a state"},
+		"attributes of nonsense": {
+			`{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"attributes": "` + hush + `"}]}]}`,
+			"it is damaged: instances.attributes is of another type than in a state",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := terraform.Read([]byte(c.state))
@@ -105,10 +107,10 @@ func TestReadRefusesWithoutShowingValues(t *testing.T) {
 	}
 }
 
-// vpc is a VPC of an account and region, with more resources beside it.
-func vpc(name, account, region, more string) string {
+// vpc is a VPC of a region, with more resources beside it.
+func vpc(name, region, more string) string {
 	return fmt.Sprintf(`{"mode": "managed", "type": "aws_vpc", "name": %q, "instances": [{"attributes": {"id": "vpc-%s",
-		"arn": "arn:aws:ec2:%s:%s:vpc/vpc-%s"}}]}%s`, name, name, region, account, name, more)
+		"arn": "arn:aws:ec2:%s:111122223333:vpc/vpc-%s"}}]}%s`, name, name, region, name, more)
 }
 
 func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
@@ -118,11 +120,11 @@ func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
 		want   string
 	}{
 		"two accounts": {
-			[]string{vpc("a", "111122223333", "eu-west-1", fmt.Sprintf(queue, "444455556666"))},
+			[]string{vpc("a", "eu-west-1", fmt.Sprintf(queue, "444455556666"))},
 			"aws_sqs_queue.other is in account 444455556666, and aws_vpc.a in account 111122223333: an Environment is in one",
 		},
 		"two VPCs": {
-			[]string{vpc("a", "111122223333", "eu-west-1", ""), vpc("b", "111122223333", "eu-west-1", "")},
+			[]string{vpc("a", "eu-west-1", ""), vpc("b", "eu-west-1", "")},
 			"aws_vpc.a and aws_vpc.b are two environments, as an Environment has a VPC: give the states of one",
 		},
 		"no VPC": {
@@ -130,7 +132,7 @@ func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
 			"it has no aws_vpc, and an Environment is in a VPC: give the state that has it too, as --from takes several",
 		},
 		"no cluster": {
-			[]string{vpc("a", "111122223333", "eu-west-1", "")},
+			[]string{vpc("a", "eu-west-1", "")},
 			"it has no aws_ecs_cluster, and an Environment is in a cluster: give the state that has it too, as --from takes several",
 		},
 		"no account": {
@@ -138,11 +140,11 @@ func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
 			"nothing in it says in which account of AWS it is",
 		},
 		"another region": {
-			[]string{vpc("a", "111122223333", "us-east-1", "")},
+			[]string{vpc("a", "us-east-1", "")},
 			"aws_vpc.a is in region us-east-1, and --region is eu-west-1",
 		},
 		"the same twice": {
-			[]string{vpc("a", "111122223333", "eu-west-1", ""), vpc("a", "111122223333", "eu-west-1", "")},
+			[]string{vpc("a", "eu-west-1", ""), vpc("a", "eu-west-1", "")},
 			"aws_vpc.a and aws_vpc.a are the same aws_vpc: give each state once",
 		},
 	} {

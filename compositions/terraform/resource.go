@@ -70,7 +70,7 @@ func dotted(parts ...string) string {
 // at is the value at a dotted path. Of a list on the way the first item counts: a block that can be there once is a list of one.
 func (r *Resource) at(path string) any {
 	var value any = r.values
-	for _, step := range strings.Split(path, ".") {
+	for step := range strings.SplitSeq(path, ".") {
 		value = first(value)
 		block, _ := value.(map[string]any)
 		value = block[step]

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -89,11 +90,7 @@ func marks(value any) bool {
 	case bool:
 		return value
 	case []any:
-		for _, item := range value {
-			if marks(item) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(value, marks)
 	case map[string]any:
 		for _, item := range value {
 			if marks(item) {

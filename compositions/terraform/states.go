@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -20,20 +21,9 @@ type States struct {
 
 // New puts states together. It refuses what no Environment can be: resources of two accounts, or of no VPC or cluster, or two.
 func New(region string, states ...[]*Resource) (*States, error) {
-	s := &States{}
-	seen := map[string]*Resource{}
-	for _, resources := range states {
-		for _, r := range resources {
-			id := cmp.Or(r.text("arn"), r.text("id")) // revisions of a task definition have one ID
-			key := r.Type + " " + id
-			if other := seen[key]; other != nil && id != "" && r.Unfit == "" {
-				return nil, fmt.Errorf("%s and %s are the same %s: give each state once", other.Address, r.Address, r.Type)
-			}
-			if r.Unfit == "" {
-				seen[key] = r
-			}
-			s.resources = append(s.resources, r)
-		}
+	s := &States{resources: slices.Concat(states...)}
+	if err := s.checkTwice(); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(s.resources, func(a, b *Resource) int { return strings.Compare(a.Address, b.Address) })
 	if err := s.checkAccount(); err != nil {
@@ -123,6 +113,23 @@ func (s *States) one(typ, attribute, value string) *Resource {
 	return nil
 }
 
+// checkTwice refuses a resource that is there twice. What is unfit, say a deposed object, is left in any case.
+func (s *States) checkTwice() error {
+	seen := map[string]*Resource{}
+	for _, r := range s.resources {
+		id := cmp.Or(r.text("arn"), r.text("id")) // revisions of a task definition have one ID
+		if id == "" || r.Unfit != "" {
+			continue
+		}
+		key := r.Type + " " + id
+		if other := seen[key]; other != nil {
+			return fmt.Errorf("%s and %s are the same %s: give each state once", other.Address, r.Address, r.Type)
+		}
+		seen[key] = r
+	}
+	return nil
+}
+
 // users are the resources that have one of some values somewhere in them: the ARN, the ID or the like of another.
 func (s *States) users(of *Resource, values ...string) []*Resource {
 	var found []*Resource
@@ -138,23 +145,13 @@ func (s *States) users(of *Resource, values ...string) []*Resource {
 func mentions(in any, values []string) bool {
 	switch in := in.(type) {
 	case string:
-		for _, value := range values {
-			if value != "" && (in == value || strings.Contains(in, `"`+value+`"`) || strings.Contains(in, `"`+value+`/`)) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(values, func(value string) bool {
+			return value != "" && (in == value || strings.Contains(in, `"`+value+`"`) || strings.Contains(in, `"`+value+`/`))
+		})
 	case []any:
-		for _, item := range in {
-			if mentions(item, values) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(in, func(item any) bool { return mentions(item, values) })
 	case map[string]any:
-		for _, item := range in {
-			if mentions(item, values) {
-				return true
-			}
-		}
+		return mentions(slices.Collect(maps.Values(in)), values)
 	}
 	return false
 }

@@ -34,9 +34,8 @@ func TestApplicationSetMakesAnApplicationForEachStage(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, element := range set.Spec.Generators[0].List.Elements {
-		application, patch := map[string]any{}, map[string]any{}
-		fill(t, string(templated), set.Spec.GoTemplateOptions, element, &application)
-		fill(t, set.Spec.TemplatePatch, set.Spec.GoTemplateOptions, element, &patch)
+		application := fill(t, string(templated), set.Spec.GoTemplateOptions, element)
+		patch := fill(t, set.Spec.TemplatePatch, set.Spec.GoTemplateOptions, element)
 		path, _, _ := unstructured.NestedString(application, "spec", "source", "path")
 		namespace, _, _ := unstructured.NestedString(application, "spec", "destination", "namespace")
 		var sample struct {
@@ -59,7 +58,7 @@ func TestApplicationSetMakesAnApplicationForEachStage(t *testing.T) {
 }
 
 // fill renders a template for an element, as Argo CD does with goTemplate.
-func fill(t *testing.T, text string, options []string, element map[string]any, into *map[string]any) {
+func fill(t *testing.T, text string, options []string, element map[string]any) map[string]any {
 	t.Helper()
 	parsed, err := template.New("").Option(options...).Parse(text)
 	if err != nil {
@@ -69,7 +68,9 @@ func fill(t *testing.T, text string, options []string, element map[string]any, i
 	if err := parsed.Execute(&filled, element); err != nil {
 		t.Fatal(err)
 	}
-	if err := yaml.Unmarshal([]byte(filled.String()), into); err != nil {
+	var into map[string]any
+	if err := yaml.Unmarshal([]byte(filled.String()), &into); err != nil {
 		t.Fatalf("%v in\n%s", err, filled.String())
 	}
+	return into
 }

@@ -58,6 +58,7 @@ var rows = []row{
 	}},
 	{"Memory of the process", func(r *run) string { return fmt.Sprintf("%.0f MiB", r.rest.resident/(1<<20)) }},
 	{"Heap that lives", func(r *run) string { return fmt.Sprintf("%.1f MiB", r.rest.heap/(1<<20)) }},
+	{"A managed resource in etcd", func(r *run) string { return fmt.Sprintf("%.1f KiB", float64(r.stored)/float64(r.resources)/1024) }},
 	{"**PATCH, PUT and DELETE at rest**", func(r *run) string { return fmt.Sprintf("**%.0f**", r.rest.changes()) }},
 	{"CPU at rest", func(r *run) string { return fmt.Sprintf("%.3f s", r.rest.cpu) }},
 	{"Restart: until everything was looked at", func(r *run) string { return seconds(r.restarted) }},

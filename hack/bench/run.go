@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -16,6 +17,7 @@ import (
 type run struct {
 	size      int
 	resources int           // of each Environment
+	stored    int           // bytes of all of them together, in JSON as etcd has them
 	ready     time.Duration // from the first Environment's creation until the last one is ready
 	floor     time.Duration // the same for a bare client; 0 where it was not asked
 	chain     time.Duration // the longest path of what has to wait for each other
@@ -39,11 +41,26 @@ func measure(ctx context.Context, size int, opts options) (_ *run, err error) {
 		return nil, err
 	}
 	r.resources = len(rec.objects)
+	if r.stored, err = storedSize(rec.objects); err != nil {
+		return nil, err
+	}
 	if opts.floor && opts.speed == 0 {
 		tell("bare client")
 		r.floor, err = floor(ctx, size, opts, rec)
 	}
 	return r, err
+}
+
+// storedSize is what the API server keeps of objects, in bytes.
+func storedSize(objects []*unstructured.Unstructured) (bytes int, err error) {
+	for _, o := range objects {
+		text, err := o.MarshalJSON()
+		if err != nil {
+			return 0, fmt.Errorf("write %s: %w", o.GetName(), err)
+		}
+		bytes += len(text)
+	}
+	return bytes, nil
 }
 
 func tell(what string) { fmt.Fprintln(os.Stderr, "  "+what) }

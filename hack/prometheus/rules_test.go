@@ -53,7 +53,8 @@ func TestAlerts(t *testing.T) {
 		"no manager":                {[]string{ready}, time.Hour, []string{"TerrariumManagerGone "}},
 		"two managers have measured it": {
 			[]string{build, strings.Replace(notReady, "{", `{pod="a",`, 1), strings.Replace(notReady, "{", `{pod="b",`, 1)},
-			2 * time.Hour, []string{"TerrariumEnvironmentNotReady shop/web"},
+			2 * time.Hour,
+			[]string{"TerrariumEnvironmentNotReady shop/web"},
 		},
 	}
 	fired := map[string]bool{}

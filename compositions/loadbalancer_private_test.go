@@ -77,6 +77,19 @@ func TestAnotherDomainOfPrivateNamesIsAnotherZone(t *testing.T) {
 	}
 }
 
+// The zone that is there goes only when everything has moved, and the new one could not be made beside it.
+func TestDomainsOfServicesAndOfLoadBalancersDoNotChangePlaces(t *testing.T) {
+	for before, after := range map[string]string{"shop.internal": "lb.shop.internal", "lb.shop.internal": "shop.internal"} {
+		env, seen := readEnvironment(t, "private-names"), nothingBut(nil)
+		env.Spec.Network.PrivateDNS.Domain = before
+		settle(t, admitted(t, env), seen)
+		env.Spec.Network.PrivateDNS.Domain = after
+		if _, err := compositions.Compose(admitted(t, env), seen); err == nil || !strings.Contains(err.Error(), "spec.network.privateDNS.domain: "+after+" is ") {
+			t.Errorf("from %s to %s: %v", before, after, err)
+		}
+	}
+}
+
 func TestPrivateNameMovesInPlace(t *testing.T) {
 	env, seen := readEnvironment(t, "private-names"), nothingBut(nil)
 	before := settle(t, admitted(t, env), seen)

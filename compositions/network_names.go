@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -34,7 +35,18 @@ func checkPrivateDNS(env *v1alpha1.Environment, seen plan.Observed) error {
 		return nil
 	}
 	zone := env.Spec.Network.PrivateDNS.Domain
-	if seen.InAWS(plan.Key{GroupKind: servicediscovery.PrivateDNSNamespace_GroupVersionKind.GroupKind(), Name: env.Name + "-names." + zone}) {
+	isNamespace := func(domain string) bool {
+		return seen.InAWS(plan.Key{GroupKind: servicediscovery.PrivateDNSNamespace_GroupVersionKind.GroupKind(), Name: env.Name + "-names." + domain})
+	}
+	isZone := func(domain string) bool {
+		return seen.InAWS(plan.Key{GroupKind: route53.Zone_GroupVersionKind.GroupKind(), Name: env.Name + "-names." + domain})
+	}
+	switch balancers := balancerDomain(env.Spec); {
+	case isZone(zone):
+		return swapped(zone, "the zone of the private names of load balancers")
+	case hasPrivateNames(env.Spec) && isNamespace(balancers):
+		return swapped(zone, "above "+balancers+", which was the domain of services")
+	case isNamespace(zone):
 		return nil
 	}
 	for _, lb := range env.Spec.LoadBalancers {
@@ -46,6 +58,11 @@ func checkPrivateDNS(env *v1alpha1.Environment, seen plan.Observed) error {
 		}
 	}
 	return nil
+}
+
+// swapped refuses a domain whose zone would meet one that goes only when everything has moved: a VPC has one zone of a name.
+func swapped(domain, is string) error {
+	return fmt.Errorf("spec.network.privateDNS.domain: %s is %s until now, and a VPC has one zone of a name: put the former domain back, or go to another one first", domain, is)
 }
 
 // nameSeconds is how long clients may remember the addresses of a service: briefly, because each deployment has others.

@@ -68,10 +68,11 @@ type LoadBalancerSpec struct {
 
 	// privateNames are those by which everything in the VPC finds the load balancer: api is api.lb.<domain>, in a private zone of its own under the domain of
 	// network.privateDNS. No two load balancers may have the same one. Of an InternetFacing load balancer they lead to its public addresses. The
-	// certificate of tls and names does not have them.
+	// certificate of tls and names does not have them. The first one is what a variable with the field PrivateName says.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=10
-	// +listType=set
+	// +kubebuilder:validation:XValidation:rule="self.all(n, self.exists_one(m, m == n))",message="must not have a name twice"
+	// +listType=atomic
 	// +optional
 	PrivateNames []Name `json:"privateNames,omitempty"`
 

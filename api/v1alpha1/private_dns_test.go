@@ -66,7 +66,7 @@ func TestPrivateNamesRules(t *testing.T) {
 		{"private names are in a domain", named(api), nowhere, "privateNames of public need a domain: set network.privateDNS"},
 		{"private names are labels", named([]v1alpha1.Name{"api", "a-1"}), named([]v1alpha1.Name{"api.v1"}), "must be lower-case letters, digits and -"},
 		{"private names are there once", named(api, "admin"), named(api, "api"), "public and second have the private name api in common"},
-		{"private names are not twice at one", named(api), named([]v1alpha1.Name{"api", "api"}), "Duplicate value"},
+		{"private names are not twice at one", named(api), named([]v1alpha1.Name{"api", "api"}), "must not have a name twice"},
 		{"private names hide no service", beside("api", own), beside("lb", own), "the name of lb in the VPC would be hidden by the zone lb.shop.internal"},
 		{"private names hide no sidecar", beside("lb", func(*v1alpha1.ServiceSpec) {}), beside("lb", ofSidecar), "would be hidden by the zone lb.shop.internal"},
 		{"variables have names that are there", said("PrivateName", "api"), said("PrivateName"), "env of web: BALANCER asks for the private name of load balancer public, which has none"},

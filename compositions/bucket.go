@@ -2,9 +2,7 @@ package compositions
 
 import (
 	"cmp"
-	"strings"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	s3 "github.com/upbound/provider-aws/v2/apis/namespaced/s3/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -51,7 +49,7 @@ func (b Bucket) grant(link v1alpha1.BucketLink) grant {
 // not empty stays in AWS, and stays closed.
 func bucket(c composer, spec v1alpha1.BucketSpec) Bucket {
 	c = c.within(inBuckets, spec.Name)
-	part := "bucket-" + spec.Name // a bucket may be called state too
+	part := BucketPart(spec.Name)
 	name := c.NameInAWS(s3.Bucket_GroupVersionKind.GroupKind(), part, c.AWSName(part, maxNameBucket))
 	made := plan.Add(c.Draft(part), plan.Named(&s3.Bucket{}, name))
 	closed := c.bucketSettings(part, name, made.Object, versioning(spec.Versioning), lifecycle(spec))
@@ -109,15 +107,4 @@ func corsRules(specs []v1alpha1.CORSRule) []s3.BucketCorsConfigurationCorsRulePa
 		rules = append(rules, rule)
 	}
 	return rules
-}
-
-// letGoOfFull lets go of a bucket that AWS does not delete because something is in it: it stays there, and holds nobody up. The provider never empties
-// a bucket.
-func letGoOfFull(_ *v1alpha1.Environment, want, live *s3.Bucket) bool {
-	for _, said := range []xpv1.ConditionType{xpv1.TypeSynced, "LastAsyncOperation"} {
-		if strings.Contains(live.GetCondition(said).Message, "BucketNotEmpty") {
-			plan.Keep(want)
-		}
-	}
-	return true
 }

@@ -13,7 +13,7 @@ var bucketKinds = []plan.Kind{
 		AddGroup:         s3.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"objectLockEnabled"},
 		TakenByName:      true,
-		Prepare:          plan.Preparing(letGoOfFull),
+		Prepare:          plan.LettingGoOf("BucketNotEmpty"),
 		Loss:             plan.Says("the bucket is deleted if it is empty, and else stays in AWS with everything in it"),
 		Stays:            "the bucket stays in AWS with everything in it, and nothing looks after it any more",
 		Calls: plan.Calls{ // it reads all settings of a bucket, and where s3:…TagResource does not work (s3/tags.go), the older calls do

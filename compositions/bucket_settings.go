@@ -8,8 +8,8 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// abortUploadsAfterDays ends uploads that were given up, whose parts cost money and show nowhere.
-const abortUploadsAfterDays = 7
+// AbortUploadsAfterDays ends uploads that were given up, whose parts cost money and show nowhere.
+const AbortUploadsAfterDays = 7
 
 // bucketSettings are objects of their own, and one after another where S3 refuses two changes of a bucket at once. They stay with the bucket. Those that
 // are returned must be there before anything is put into it.
@@ -93,6 +93,6 @@ func oldVersionsExpire(days int32) []s3.BucketLifecycleConfigurationRuleParamete
 		Status:                         new("Enabled"),
 		Filter:                         []s3.RuleFilterParameters{{Prefix: new("")}}, // everything
 		NoncurrentVersionExpiration:    []s3.RuleNoncurrentVersionExpirationParameters{{NoncurrentDays: number(days)}},
-		AbortIncompleteMultipartUpload: []s3.AbortIncompleteMultipartUploadParameters{{DaysAfterInitiation: number(abortUploadsAfterDays)}},
+		AbortIncompleteMultipartUpload: []s3.AbortIncompleteMultipartUploadParameters{{DaysAfterInitiation: number(AbortUploadsAfterDays)}},
 	}}
 }

@@ -24,9 +24,9 @@ func (c composer) checkEmptied(key plan.Key, live resource.ModernManaged) error 
 func (c composer) keepers() map[plan.Key]bool {
 	asked := map[plan.Key]bool{}
 	for _, spec := range c.Env.Spec.Queues {
-		asked[c.Key(sqs.Queue_GroupVersionKind.GroupKind(), queuePart(spec))] = true
+		asked[c.Key(sqs.Queue_GroupVersionKind.GroupKind(), MessagesPart(spec.Name, spec.Type))] = true
 		if spec.DeadLetter != nil {
-			asked[c.Key(sqs.Queue_GroupVersionKind.GroupKind(), queuePart(spec)+deadLetters)] = true
+			asked[c.Key(sqs.Queue_GroupVersionKind.GroupKind(), MessagesPart(spec.Name, spec.Type)+DeadLetters)] = true
 		}
 	}
 	for _, spec := range c.Env.Spec.FileSystems {

@@ -41,7 +41,7 @@ func statusOfInstance(live *rds.Instance) v1alpha1.DatabaseStatus {
 		status.AllocatedGiB = int32(*now.AllocatedStorage)
 	}
 	if now.PerformanceInsightsEnabled != nil {
-		status.PerformanceInsights = switched(*now.PerformanceInsightsEnabled)
+		status.PerformanceInsights = v1alpha1.SwitchOf(*now.PerformanceInsightsEnabled)
 	}
 	return status
 }
@@ -62,7 +62,7 @@ func statusOfCluster(live *rds.Cluster) v1alpha1.DatabaseStatus {
 		status.PointInTime = cmp.Or(plan.Text(from.RestoreToTime), "latest") + " of " + plan.Text(from.SourceClusterIdentifier)
 	}
 	if now.PerformanceInsightsEnabled != nil {
-		status.PerformanceInsights = switched(*now.PerformanceInsightsEnabled)
+		status.PerformanceInsights = v1alpha1.SwitchOf(*now.PerformanceInsightsEnabled)
 	}
 	return status
 }
@@ -72,11 +72,4 @@ func finalSnapshotPolicy(skip *bool) v1alpha1.FinalSnapshotPolicy {
 		return v1alpha1.FinalSnapshotSkip
 	}
 	return v1alpha1.FinalSnapshotRequired
-}
-
-func switched(on bool) v1alpha1.Switch {
-	if on {
-		return v1alpha1.Enabled
-	}
-	return v1alpha1.Disabled
 }

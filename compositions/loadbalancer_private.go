@@ -3,9 +3,7 @@ package compositions
 import (
 	"fmt"
 	"slices"
-	"strings"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -91,15 +89,4 @@ func checkPrivateNames(spec v1alpha1.EnvironmentSpec) error {
 		}
 	}
 	return nil
-}
-
-// letGoOfUsed lets go of a zone that AWS does not delete because somebody else has written into it: it stays there, and holds nobody up. The provider never
-// deletes the records of others.
-func letGoOfUsed(_ *v1alpha1.Environment, want, live *route53.Zone) bool {
-	for _, said := range []xpv1.ConditionType{xpv1.TypeSynced, "LastAsyncOperation"} {
-		if strings.Contains(live.GetCondition(said).Message, "HostedZoneNotEmpty") {
-			plan.Keep(want)
-		}
-	}
-	return true
 }

@@ -43,7 +43,7 @@ var nameKinds = []plan.Kind{
 		AddGroup:         route53.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"comment", "enableAcceleratedRecovery", "vpc"}, // recovery is for public zones
 		Twice:            "CreateHostedZone: ConflictingDomainExists where the VPC has a zone of the name",
-		Prepare:          plan.Preparing(letGoOfUsed),
+		Prepare:          plan.LettingGoOf("HostedZoneNotEmpty"), // somebody else has written into it
 		Loss:             plan.Says("the names in it lead nowhere any more; where somebody else has written into it, it stays in AWS"),
 		Stays:            "the zone stays in AWS with what somebody else has written into it, and nothing looks after it any more",
 		Calls: plan.Calls{

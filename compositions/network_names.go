@@ -7,6 +7,7 @@ import (
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -35,18 +36,15 @@ func checkPrivateDNS(env *v1alpha1.Environment, seen plan.Observed) error {
 		return nil
 	}
 	zone := env.Spec.Network.PrivateDNS.Domain
-	isNamespace := func(domain string) bool {
-		return seen.InAWS(plan.Key{GroupKind: servicediscovery.PrivateDNSNamespace_GroupVersionKind.GroupKind(), Name: env.Name + "-names." + domain})
-	}
-	isZone := func(domain string) bool {
-		return seen.InAWS(plan.Key{GroupKind: route53.Zone_GroupVersionKind.GroupKind(), Name: env.Name + "-names." + domain})
+	is := func(gvk schema.GroupVersionKind, domain string) bool {
+		return seen.InAWS(plan.Key{GroupKind: gvk.GroupKind(), Name: env.Name + "-names." + domain})
 	}
 	switch balancers := balancerDomain(env.Spec); {
-	case isZone(zone):
+	case is(route53.Zone_GroupVersionKind, zone):
 		return swapped(zone, "the zone of the private names of load balancers")
-	case hasPrivateNames(env.Spec) && isNamespace(balancers):
+	case hasPrivateNames(env.Spec) && is(servicediscovery.PrivateDNSNamespace_GroupVersionKind, balancers):
 		return swapped(zone, "above "+balancers+", which was the domain of services")
-	case isNamespace(zone):
+	case is(servicediscovery.PrivateDNSNamespace_GroupVersionKind, zone):
 		return nil
 	}
 	for _, lb := range env.Spec.LoadBalancers {

@@ -14,11 +14,8 @@ import (
 
 var inQueues = plan.Composition{Name: "queue", Condition: v1alpha1.ConditionQueuesReady, Field: "queues"}
 
-// maxNameQueue is the length that AWS allows for names of queues. Those of type FIFO, of queues and topics, end with a word of their own.
-const (
-	maxNameQueue = 80
-	fifoEnding   = ".fifo"
-)
+// maxNameQueue is the length that AWS allows for names of queues.
+const maxNameQueue = 80
 
 // Queue is what a queue gives to services.
 type Queue struct {
@@ -58,26 +55,16 @@ func queueActions(access v1alpha1.QueueAccess) []string {
 // another object with another name: AWS cannot change the type.
 func queue(c composer, account plan.Fact, spec v1alpha1.QueueSpec) Queue {
 	c = c.within(inQueues, spec.Name)
-	part, settings := queuePart(spec), queueSettings(spec)
+	part, settings := MessagesPart(spec.Name, spec.Type), queueSettings(spec)
 	made := c.makeQueue(account, part, spec.Name, settings)
 	if spec.DeadLetter != nil {
 		settings.DelaySeconds, settings.MessageRetentionSeconds = number(0), number(spec.DeadLetter.RetentionSeconds)
-		dead := c.makeQueue(account, part+deadLetters, spec.Name+deadLetters, settings)
+		dead := c.makeQueue(account, part+DeadLetters, spec.Name+DeadLetters, settings)
 		c.redrive(part, made, dead, spec.DeadLetter.MaxReceives)
 		made.DeadLetter = &dead
 	}
 	c.Plan.Outputs.Queues = append(c.Plan.Outputs.Queues, c.queueStatus(made, spec))
 	return made
-}
-
-// deadLetters ends the names of dead-letter queues.
-const deadLetters = ".dead-letters"
-
-func queuePart(spec v1alpha1.QueueSpec) string {
-	if spec.Type == v1alpha1.MessagesFIFO {
-		return spec.Name + fifoEnding
-	}
-	return spec.Name
 }
 
 // queueSettings are what a queue and its dead-letter queue have in common.

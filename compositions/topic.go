@@ -35,8 +35,7 @@ func (t Topic) grant(link v1alpha1.TopicLink) grant {
 // AWS cannot change the type.
 func topic(c composer, in TaskInputs, spec v1alpha1.TopicSpec) Topic {
 	c = c.within(inTopics, spec.Name)
-	part := topicPart(spec)
-	d := c.Draft(part)
+	d := c.Draft(MessagesPart(spec.Name, spec.Type))
 	name := c.topicName(spec)
 	res := plan.Named(&sns.Topic{Spec: sns.TopicSpec{ForProvider: sns.TopicParameters{
 		FifoTopic:                 new(spec.Type == v1alpha1.MessagesFIFO),
@@ -53,7 +52,7 @@ func topic(c composer, in TaskInputs, spec v1alpha1.TopicSpec) Topic {
 	}
 	out := Topic{ARN: made.Fact(made.Live.Status.AtProvider.Arn)}
 	for _, subscription := range spec.Subscriptions {
-		if address := c.subscribe(in, part, out.ARN, subscription); address != "" {
+		if address := c.subscribe(in, spec, out.ARN, subscription); address != "" {
 			status.Unconfirmed = append(status.Unconfirmed, address)
 		}
 	}
@@ -61,16 +60,9 @@ func topic(c composer, in TaskInputs, spec v1alpha1.TopicSpec) Topic {
 	return out
 }
 
-func topicPart(spec v1alpha1.TopicSpec) string {
-	if spec.Type == v1alpha1.MessagesFIFO {
-		return spec.Name + fifoEnding
-	}
-	return spec.Name
-}
-
 func (c composer) topicName(spec v1alpha1.TopicSpec) string {
 	made := c.messagingName(spec.Name, maxNameTopic, spec.Type == v1alpha1.MessagesFIFO)
-	return c.NameInAWS(sns.Topic_GroupVersionKind.GroupKind(), topicPart(spec), made)
+	return c.NameInAWS(sns.Topic_GroupVersionKind.GroupKind(), MessagesPart(spec.Name, spec.Type), made)
 }
 
 // topicKey is AWS's own key for SNS, but for the topic of the alarms: nobody can let CloudWatch use that key. See decision 36.
@@ -107,15 +99,15 @@ func (c composer) topicStatements(of, account, name string) []statement {
 }
 
 // subscribe sends the messages of a topic somewhere, and returns the address if nobody there has confirmed yet.
-func (c composer) subscribe(in TaskInputs, topicPart string, topic plan.Fact, spec v1alpha1.SubscriptionSpec) string {
-	protocol, part, address := "sqs", "queue-"+spec.Queue, ""
+func (c composer) subscribe(in TaskInputs, of v1alpha1.TopicSpec, topic plan.Fact, spec v1alpha1.SubscriptionSpec) string {
+	protocol, address := "sqs", ""
 	switch {
 	case spec.Email != "":
-		protocol, part, address = "email", "email-"+plan.PartHash(spec.Email), spec.Email
+		protocol, address = "email", spec.Email
 	case spec.HTTPS != "":
-		protocol, part, address = "https", "https-"+plan.PartHash(spec.HTTPS), spec.HTTPS
+		protocol, address = "https", spec.HTTPS
 	}
-	d := c.Draft(topicPart + "." + part)
+	d := c.Draft(SubscriptionPart(of, spec))
 	params := sns.TopicSubscriptionParameters{
 		TopicArn:           d.Use(topic),
 		Protocol:           &protocol,

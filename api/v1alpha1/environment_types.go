@@ -236,6 +236,14 @@ const (
 	Disabled Switch = "Disabled"
 )
 
+// SwitchOf is the position of a switch that is on or off.
+func SwitchOf(on bool) Switch {
+	if on {
+		return Enabled
+	}
+	return Disabled
+}
+
 // ProviderConfigReference names a configuration of the provider.
 type ProviderConfigReference struct {
 	// kind is ClusterProviderConfig, or ProviderConfig for one in the Environment's namespace.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -94,6 +95,19 @@ const (
 func Preparing[T resource.ModernManaged](prepare func(env *v1alpha1.Environment, want, live T) bool) func(*v1alpha1.Environment, resource.ModernManaged, resource.ModernManaged) bool {
 	return func(env *v1alpha1.Environment, want, live resource.ModernManaged) bool {
 		return prepare(env, want.(T), live.(T))
+	}
+}
+
+// LettingGoOf is Prepare for what AWS does not delete while something is in it, with the code of that error: it stays there, and holds nobody up. The
+// provider never empties anything.
+func LettingGoOf(notEmpty string) func(*v1alpha1.Environment, resource.ModernManaged, resource.ModernManaged) bool {
+	return func(_ *v1alpha1.Environment, want, live resource.ModernManaged) bool {
+		for _, said := range []xpv1.ConditionType{xpv1.TypeSynced, lastAsyncOperation} {
+			if strings.Contains(live.GetCondition(said).Message, notEmpty) {
+				Keep(want)
+			}
+		}
+		return true
 	}
 }
 

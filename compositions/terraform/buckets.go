@@ -5,6 +5,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 const knownOfBucket = "arn id bucket bucket_prefix bucket_domain_name bucket_regional_domain_name bucket_region bucket_namespace hosted_zone_id region tags " +
@@ -73,7 +74,7 @@ func (t *Takeover) buckets() {
 func (t *Takeover) takeBucket(b *bucket) {
 	b.spec.Name = t.name("buckets", b.Resource)
 	t.Spec.Buckets = append(t.Spec.Buckets, b.spec)
-	part, name := "bucket-"+b.spec.Name, b.text("bucket")
+	part, name := compositions.BucketPart(b.spec.Name), b.text("bucket")
 	t.take(&Taken{Kind: s3.Bucket_GroupVersionKind, Name: part, ExternalName: name, KeptName: name, From: b.Resource, Effects: b.effects()})
 	there := map[string]bool{"": true}
 	for _, setting := range settings {

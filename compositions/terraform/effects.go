@@ -2,20 +2,19 @@ package terraform
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 // What taking something over does beside the change of fields.
 const (
 	refusesPlain = "requests without TLS are refused from then on"
 	leavesToIAM  = "whoever uses it needs a right of its own in IAM, as its policy allows it no more"
-	abortsOld    = "uploads that are not finished after 7 days are given up"
 	closesBucket = "it can be public no more, and access control lists of its objects count no more"
 )
-
-// abortDays is after how many days an Environment gives up uploads.
-const abortDays = 7
 
 // effectsOfPolicy are what an Environment's policy does that the one before did not, and the other way round.
 func effectsOfPolicy(policy string) []string {
@@ -36,8 +35,8 @@ func effectsOfPolicy(policy string) []string {
 // effects of taking a bucket over.
 func (b *bucket) effects() []string {
 	effects := effectsOfPolicy(b.policy())
-	if b.abortsAfter == 0 || b.abortsAfter > abortDays {
-		effects = append(effects, abortsOld)
+	if b.abortsAfter == 0 || b.abortsAfter > compositions.AbortUploadsAfterDays {
+		effects = append(effects, fmt.Sprintf("uploads that are not finished after %d days are given up", compositions.AbortUploadsAfterDays))
 	}
 	if b.settings[accessOf] == nil || b.settings[ownershipOf] == nil {
 		effects = append(effects, closesBucket)

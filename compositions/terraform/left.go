@@ -2,20 +2,23 @@ package terraform
 
 import "strings"
 
+// looksAtNetwork is the reason of all that a network is made of.
+const looksAtNetwork = "the network is looked at, in spec.network.existing"
+
 // reasons why what is of a type stays Terraform's, by the beginning of the type. The longest beginning counts.
 var reasons = map[string]string{
 	"aws_":                        "not taken over: it goes on as it is, under Terraform",
-	"aws_vpc":                     "the network is looked at, in spec.network.existing",
+	"aws_vpc":                     looksAtNetwork,
 	"aws_subnet":                  "the network is looked at, and this subnet is not part of what the Environment uses",
-	"aws_route":                   "the network is looked at, in spec.network.existing",
+	"aws_route":                   looksAtNetwork,
 	"aws_route53_":                "records are not taken over: keep them, as what they lead to stays",
-	"aws_main_route_table":        "the network is looked at, in spec.network.existing",
-	"aws_default_":                "the network is looked at, in spec.network.existing",
-	"aws_internet_gateway":        "the network is looked at, in spec.network.existing",
-	"aws_nat_gateway":             "the network is looked at, in spec.network.existing",
-	"aws_eip":                     "the network is looked at, in spec.network.existing",
-	"aws_network_acl":             "the network is looked at, in spec.network.existing",
-	"aws_flow_log":                "the network is looked at, in spec.network.existing",
+	"aws_main_route_table":        looksAtNetwork,
+	"aws_default_":                looksAtNetwork,
+	"aws_internet_gateway":        looksAtNetwork,
+	"aws_nat_gateway":             looksAtNetwork,
+	"aws_eip":                     looksAtNetwork,
+	"aws_network_acl":             looksAtNetwork,
+	"aws_flow_log":                looksAtNetwork,
 	"aws_ecs_cluster":             "clusters are looked at, in spec.cluster.existing",
 	"aws_ecs_service":             "services are not taken over yet: a service keeps its name in AWS, its roles and its target groups, which an Environment makes anew",
 	"aws_ecs_task_definition":     "task definitions stay with their service",
@@ -42,7 +45,7 @@ var reasons = map[string]string{
 	"aws_sqs_queue_":              "its queue is left, or not in the states",
 	"aws_sns_topic_":              "its topic is left, or not in the states",
 	"aws_service_discovery_":      "names stay with their service",
-	"aws_vpc_endpoint":            "the network is looked at, in spec.network.existing",
+	"aws_vpc_endpoint":            looksAtNetwork,
 	"aws_kms_":                    "keys stay: what is encrypted needs them",
 }
 

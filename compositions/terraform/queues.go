@@ -7,17 +7,12 @@ import (
 	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 const knownOfQueue = "arn id url name name_prefix fifo_queue content_based_deduplication visibility_timeout_seconds message_retention_seconds delay_seconds " +
 	"receive_wait_time_seconds max_message_size policy redrive_policy redrive_allow_policy sqs_managed_sse_enabled kms_data_key_reuse_period_seconds " +
 	"deduplication_scope fifo_throughput_limit tags tags_all region timeouts"
-
-// deadLetters ends the parts of dead-letter queues.
-const deadLetters = ".dead-letters"
-
-func partHash(text string) string { return plan.PartHash(text) }
 
 // A redrive is where a queue sends what nobody could work on.
 type redrive struct {
@@ -92,16 +87,16 @@ func (t *Takeover) queue(r *Resource, d *redrive, sources map[string][]*Resource
 		return
 	}
 	spec := v1alpha1.QueueSpec{
-		Name: t.name("queues", r), Type: messageType(r.flag("fifo_queue")), ContentBasedDeduplication: enabled(r.flag("content_based_deduplication")),
+		Name: t.name("queues", r), Type: messageType(r.flag("fifo_queue")), ContentBasedDeduplication: v1alpha1.SwitchOf(r.flag("content_based_deduplication")),
 		VisibilityTimeoutSeconds: new(r.number("visibility_timeout_seconds")), RetentionSeconds: r.number("message_retention_seconds"),
 		DelaySeconds: new(r.number("delay_seconds")), ReceiveWaitSeconds: new(r.number("receive_wait_time_seconds")),
 		MaximumMessageKiB: r.number("max_message_size") / 1024,
 	}
-	part := partOfMessages(spec.Name, spec.Type)
+	part := compositions.MessagesPart(spec.Name, spec.Type)
 	t.takeQueue(r, part)
 	if d != nil {
 		spec.DeadLetter = &v1alpha1.DeadLetterSpec{MaxReceives: d.times(), RetentionSeconds: d.to.number("message_retention_seconds")}
-		t.takeQueue(d.to, part+deadLetters)
+		t.takeQueue(d.to, part+compositions.DeadLetters)
 		t.takeRedrive(r, d, part)
 	}
 	t.leaveWith(t.states.one("aws_sqs_queue_redrive_allow_policy", "queue_url", r.text("id")), "an Environment says this of dead-letter queues alone: it stays as it is")

@@ -27,12 +27,12 @@ func (t *Takeover) Plan(env *v1alpha1.Environment) (*plan.Plan, plan.Observed, e
 		}
 		resources := map[plan.Key]resource.ModernManaged{}
 		for _, o := range p.Objects {
-			live, err := t.live(o)
-			if err != nil {
-				return nil, plan.Observed{}, err
+			from, values := t.stateOf(o)
+			if from == nil {
+				continue
 			}
-			if live != nil {
-				resources[o.Key] = live
+			if resources[o.Key], err = t.live(o, from, values); err != nil {
+				return nil, plan.Observed{}, err
 			}
 		}
 		if len(resources) == len(seen.Resources) { // nothing more is asked for than before
@@ -46,12 +46,8 @@ func (t *Takeover) Plan(env *v1alpha1.Environment) (*plan.Plan, plan.Observed, e
 // passes are more than it takes to see what only shows when something else has been seen.
 const passes = 10
 
-// live is the managed resource of an object as the provider would report it, or nil where the states have nothing of it.
-func (t *Takeover) live(o *plan.Object) (resource.ModernManaged, error) {
-	from, values := t.stateOf(o)
-	if from == nil {
-		return nil, nil //nolint:nilnil // an object without anything in the states is none
-	}
+// live is the managed resource of an object as the provider would report what the states have of it.
+func (t *Takeover) live(o *plan.Object, from *Resource, values map[string]any) (resource.ModernManaged, error) {
 	live := reflect.New(reflect.TypeOf(o.Resource).Elem()).Interface().(resource.ModernManaged)
 	if _, tagged := values["tags"]; tagged && !o.Existing {
 		values = maps.Clone(values)
@@ -75,7 +71,7 @@ func (t *Takeover) live(o *plan.Object) (resource.ModernManaged, error) {
 	return live, nil
 }
 
-// stateOf an object is what the states have of it.
+// stateOf an object is what the states have of it, or nil.
 func (t *Takeover) stateOf(o *plan.Object) (*Resource, map[string]any) {
 	if taken := t.Of(o); taken != nil {
 		return taken.From, taken.values

@@ -29,7 +29,7 @@ func New(region string, states ...[]*Resource) (*States, error) {
 	if err := s.checkAccount(); err != nil {
 		return nil, err
 	}
-	if err := s.checkOne("aws_vpc", "a VPC", "give the state that has it too, as --from takes several"); err != nil {
+	if err := s.checkOne("aws_vpc", "a VPC"); err != nil {
 		return nil, err
 	}
 	vpc := s.of("aws_vpc")[0]
@@ -41,7 +41,7 @@ func New(region string, states ...[]*Resource) (*States, error) {
 		return nil, fmt.Errorf("%s is in region %s, and --region is %s", vpc.Address, s.Region, region)
 	}
 	// The account is that of the cluster to what is taken over: with a cluster that is yet to be made nothing could be.
-	if err := s.checkOne("aws_ecs_cluster", "a cluster", "give the state that has it too, as --from takes several"); err != nil {
+	if err := s.checkOne("aws_ecs_cluster", "a cluster"); err != nil {
 		return nil, err
 	}
 	if cluster := s.of("aws_ecs_cluster")[0]; cluster.region() != s.Region {
@@ -72,11 +72,11 @@ func (s *States) checkAccount() error {
 }
 
 // checkOne refuses none of a type, and two: they are two environments.
-func (s *States) checkOne(typ, what, advice string) error {
+func (s *States) checkOne(typ, what string) error {
 	found := s.of(typ)
 	switch len(found) {
 	case 0:
-		return fmt.Errorf("it has no %s, and an Environment is in %s: %s", typ, what, advice)
+		return fmt.Errorf("it has no %s, and an Environment is in %s: give the state that has it too, as --from takes several", typ, what)
 	case 1:
 		return nil
 	}

@@ -2,11 +2,11 @@ package terraform
 
 import (
 	"slices"
-	"strings"
 
 	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 // What attributes may be set of what is taken over: those for which there is a field, those that AWS computes, and those that are Terraform's own.
@@ -19,9 +19,6 @@ const (
 
 // keyOfSNS is AWS's own key, with which the topics of an Environment are encrypted.
 const keyOfSNS = "alias/aws/sns"
-
-// fifoEnding is that of the names of queues and topics of type FIFO.
-const fifoEnding = ".fifo"
 
 func (t *Takeover) topics() {
 	for _, r := range t.states.of("aws_sns_topic") {
@@ -38,13 +35,13 @@ func (t *Takeover) topics() {
 			continue
 		}
 		spec := v1alpha1.TopicSpec{
-			Name: t.name("topics", r), Type: messageType(r.flag("fifo_topic")), ContentBasedDeduplication: enabled(r.flag("content_based_deduplication")),
+			Name: t.name("topics", r), Type: messageType(r.flag("fifo_topic")), ContentBasedDeduplication: v1alpha1.SwitchOf(r.flag("content_based_deduplication")),
 		}
 		t.Spec.Topics = append(t.Spec.Topics, spec)
 		t.targets[r.text("arn")] = spec.Name
 		name := r.text("name")
 		t.take(&Taken{
-			Kind: sns.Topic_GroupVersionKind, Name: partOfMessages(spec.Name, spec.Type), ExternalName: name, KeptName: name, From: r,
+			Kind: sns.Topic_GroupVersionKind, Name: compositions.MessagesPart(spec.Name, spec.Type), ExternalName: name, KeptName: name, From: r,
 			Effects: effectsOfPolicy(policyIn(r, policies)),
 		}, policies...)
 	}
@@ -97,42 +94,36 @@ func (t *Takeover) subscriptions() {
 	for _, r := range t.states.of("aws_sns_topic_subscription") {
 		topic := t.targets[r.text("topic_arn")]
 		i := slices.IndexFunc(t.Spec.Topics, func(spec v1alpha1.TopicSpec) bool { return spec.Name == topic })
-		switch {
-		case i < 0:
-			t.leaveWith(r, "its topic is left")
-			continue
-		case wrongWithSubscription(r) != "":
-			t.leaveWith(r, "%s", wrongWithSubscription(r))
-			continue
+		why := wrongWithSubscription(r)
+		if i < 0 {
+			why = "its topic is left"
 		}
-		spec, part := subscription(r), ""
-		switch r.text("protocol") {
-		case "sqs":
-			spec.Queue = t.queued[r.text("endpoint")]
-			part = "queue-" + spec.Queue
-		case "email":
-			spec.Email = r.text("endpoint")
-			part = "email-" + partHash(spec.Email)
-		case "https":
-			spec.HTTPS = r.text("endpoint")
-			part = "https-" + partHash(spec.HTTPS)
+		spec := t.subscription(r)
+		if why == "" && r.text("protocol") == "sqs" && spec.Queue == "" {
+			why = "its queue is left"
 		}
-		if r.text("protocol") == "sqs" && spec.Queue == "" {
-			t.leaveWith(r, "its queue is left")
+		if why != "" {
+			t.leaveWith(r, "%s", why)
 			continue
 		}
 		to := &t.Spec.Topics[i]
 		to.Subscriptions = append(to.Subscriptions, spec)
-		t.take(&Taken{
-			Kind: sns.TopicSubscription_GroupVersionKind, Name: partOfMessages(to.Name, to.Type) + "." + part, ExternalName: r.text("arn"), From: r,
-		})
+		t.take(&Taken{Kind: sns.TopicSubscription_GroupVersionKind, Name: compositions.SubscriptionPart(*to, spec), ExternalName: r.text("arn"), From: r})
 	}
 }
 
-func subscription(r *Resource) v1alpha1.SubscriptionSpec {
-	spec := v1alpha1.SubscriptionSpec{RawMessageDelivery: enabled(r.flag("raw_message_delivery")), FilterPolicy: r.text("filter_policy")}
+func (t *Takeover) subscription(r *Resource) v1alpha1.SubscriptionSpec {
+	spec := v1alpha1.SubscriptionSpec{RawMessageDelivery: v1alpha1.SwitchOf(r.flag("raw_message_delivery")), FilterPolicy: r.text("filter_policy")}
 	if spec.FilterPolicy != "" && r.text("filter_policy_scope") == string(v1alpha1.FilterBody) {
 		spec.FilterScope = v1alpha1.FilterBody
+	}
+	switch r.text("protocol") {
+	case "sqs":
+		spec.Queue = t.queued[r.text("endpoint")]
+	case "email":
+		spec.Email = r.text("endpoint")
+	case "https":
+		spec.HTTPS = r.text("endpoint")
 	}
 	return spec
 }
@@ -157,19 +148,4 @@ func messageType(fifo bool) v1alpha1.MessageType {
 		return v1alpha1.MessagesFIFO
 	}
 	return v1alpha1.MessagesStandard
-}
-
-func enabled(on bool) v1alpha1.Switch {
-	if on {
-		return v1alpha1.Enabled
-	}
-	return v1alpha1.Disabled
-}
-
-// partOfMessages is the part of the object of a queue or topic.
-func partOfMessages(name string, typ v1alpha1.MessageType) string {
-	if typ == v1alpha1.MessagesFIFO {
-		return strings.TrimSuffix(name, fifoEnding) + fifoEnding
-	}
-	return name
 }

@@ -50,20 +50,27 @@ func upstream(t *testing.T) (s *stage, arrived *atomic.Int64) {
 	return &stage{apiServer: address, transport: http.DefaultTransport, out: io.Discard}, arrived
 }
 
+// newWay is a line to an API server that counts what arrives.
+func newWay(t *testing.T) (way *line, address string, arrived *atomic.Int64) {
+	t.Helper()
+	s, arrived := upstream(t)
+	l := &life{stage: s}
+	l.audit = newAudit(l)
+	way, address, err := l.newLine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(way.cut)
+	return way, address, arrived
+}
+
 func TestProcessEndsInTheMidstOfTheChosenWrite(t *testing.T) {
 	for how, want := range map[how]struct {
 		arrived int64
 		heard   bool
 	}{notSent: {1, false}, notAnswered: {2, false}, answered: {2, true}} {
 		t.Run(fmt.Sprint(how), func(t *testing.T) {
-			s, arrived := upstream(t)
-			l := &life{stage: s}
-			l.audit = newAudit(l)
-			way, address, err := l.newLine()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer way.cut()
+			way, address, arrived := newWay(t)
 			killed := 0
 			way.endAt(&end{at: 2, how: how}, func() { killed++ })
 			ask := func(method string) error {
@@ -91,14 +98,7 @@ func TestProcessEndsInTheMidstOfTheChosenWrite(t *testing.T) {
 }
 
 func TestProcessWhoseLastRequestIsAWatchEndsAtOnce(t *testing.T) {
-	s, arrived := upstream(t)
-	l := &life{stage: s}
-	l.audit = newAudit(l)
-	way, address, err := l.newLine()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer way.cut()
+	way, address, arrived := newWay(t)
 	killed := make(chan struct{})
 	way.endAt(&end{at: 1, early: true, how: answered}, func() { close(killed) })
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"/apis/a/v1/b?watch=true", http.NoBody)

@@ -1,0 +1,37 @@
+package compositions
+
+import (
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// These parts of the names of managed resources are what package terraform calls what it takes over by, too.
+
+// DeadLetters ends the parts of dead-letter queues.
+const DeadLetters = ".dead-letters"
+
+// fifoEnding is that of the names of queues and topics of type FIFO, also in AWS.
+const fifoEnding = ".fifo"
+
+// MessagesPart is the part of a queue or topic. One of the other type is another object with another name: AWS cannot change the type.
+func MessagesPart(name string, is v1alpha1.MessageType) string {
+	if is == v1alpha1.MessagesFIFO {
+		return name + fifoEnding
+	}
+	return name
+}
+
+// SubscriptionPart is the part of a subscription of a topic.
+func SubscriptionPart(topic v1alpha1.TopicSpec, spec v1alpha1.SubscriptionSpec) string {
+	part := MessagesPart(topic.Name, topic.Type) + "."
+	switch {
+	case spec.Email != "":
+		return part + "email-" + plan.PartHash(spec.Email)
+	case spec.HTTPS != "":
+		return part + "https-" + plan.PartHash(spec.HTTPS)
+	}
+	return part + "queue-" + spec.Queue
+}
+
+// BucketPart is the part of a bucket and of its settings. A bucket may be called state too.
+func BucketPart(name string) string { return "bucket-" + name }

@@ -74,7 +74,7 @@ run: ## Run the manager against the cluster of your kubeconfig.
 	go run ./cmd/manager
 
 ## Build
-.PHONY: build adopt docker-build release clean
+.PHONY: build adopt docker-build chart sbom release clean
 build: ## Build bin/manager and the kubectl plugin, bin/kubectl-environment.
 	CGO_ENABLED=0 go build -trimpath -ldflags='-X $(STAMP)=$(VERSION)' -o bin/ ./cmd/...
 adopt: ## Print the Environment that takes over what INVENTORY, a file, lists.
@@ -83,6 +83,10 @@ adopt: ## Print the Environment that takes over what INVENTORY, a file, lists.
 docker-build: ## Build the image IMG, from BUILDER_IMAGE and BASE_IMAGE by digest; UNPINNED=1 takes them by tag, to try something.
 	@$(if $(UNPINNED),,for image in '$(BUILDER_IMAGE)' '$(BASE_IMAGE)'; do $(pinned) || exit 2; done)
 	docker build --build-arg VERSION='$(VERSION)' --build-arg BUILDER_IMAGE='$(BUILDER_IMAGE)' --build-arg BASE_IMAGE='$(BASE_IMAGE)' -t $(IMG) .
+chart: ## Write the Helm chart to dist/terrarium, from what config/default builds.
+	go run ./hack/chart
+sbom: ## List the software inside the manager's image in dist/sbom.cdx.json, in the form of CycloneDX.
+	go run ./hack/release -version '$(VERSION)' -sbom
 release: ## Make VERSION ready in dist, and push the image IMAGE; DRY_RUN=1 only shows how it is pushed. See docs/contributing.md.
 	go run ./hack/release -version '$(VERSION)' -image '$(IMAGE)' $(if $(DRY_RUN),-dry-run) $(if $(PLATFORMS),-platforms '$(PLATFORMS)')
 clean: ## Remove what was built.

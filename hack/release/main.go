@@ -1,5 +1,5 @@
-// The release command makes what a release consists of, in a directory: archives of the kubectl plugin, the manifests to install, a list of the
-// software inside, the checksums of all these, and the image of the manager.
+// The release command makes what a release consists of, in a directory: archives of the kubectl plugin, the manifests and the Helm chart to install, a
+// list of the software inside, the checksums of all these, and the image of the manager.
 //
 //	go run ./hack/release -version v0.1.0 -image registry.example.org/terrarium -dry-run
 package main
@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +22,7 @@ type options struct {
 	platforms string
 	out       string
 	dryRun    bool
+	sbom      bool
 }
 
 func main() {
@@ -30,8 +32,13 @@ func main() {
 	flag.StringVar(&opts.platforms, "platforms", "linux/amd64,linux/arm64,darwin/amd64,darwin/arm64,windows/amd64", "Platforms of the plugin.")
 	flag.StringVar(&opts.out, "out", "dist", "Directory to write to. It must not exist, so that nothing old is released.")
 	flag.BoolVar(&opts.dryRun, "dry-run", false, "Show how the image would be built and pushed, and take a tree with changes.")
+	flag.BoolVar(&opts.sbom, "sbom", false, "Only list the software inside, in a directory that may exist.")
 	flag.Parse()
-	if err := release(opts); err != nil {
+	do := release
+	if opts.sbom {
+		do = softwareInside
+	}
+	if err := do(opts); err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
@@ -41,7 +48,9 @@ func release(opts options) error {
 	if err := opts.check(); err != nil {
 		return err
 	}
-	if err := os.Mkdir(opts.out, 0o755); err != nil {
+	if err := os.Mkdir(opts.out, 0o755); errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already: remove it, so that nothing old is released", opts.out)
+	} else if err != nil {
 		return fmt.Errorf("make the directory: %w", err)
 	}
 	for platform := range strings.SplitSeq(opts.platforms, ",") {
@@ -54,6 +63,9 @@ func release(opts options) error {
 	}
 	if err := manifests(opts); err != nil {
 		return fmt.Errorf("make the manifests: %w", err)
+	}
+	if err := chart(opts); err != nil {
+		return fmt.Errorf("make the Helm chart: %w", err)
 	}
 	if err := softwareInside(opts); err != nil {
 		return fmt.Errorf("list the software inside: %w", err)
@@ -133,7 +145,9 @@ func plugin(opts options, platform string) error {
 	if err := run(build); err != nil {
 		return err
 	}
-	return pack(filepath.Join(opts.out, archiveOf(opts.version, system, architecture)), []string{filepath.Join(dir, binary), "LICENSE"})
+	return pack(filepath.Join(opts.out, archiveOf(opts.version, system, architecture)), map[string]string{
+		binary: filepath.Join(dir, binary), "LICENSE": "LICENSE",
+	})
 }
 
 // stamp is the linker flag that says to a binary which version it is.
@@ -160,23 +174,6 @@ func manifests(opts options) error {
 		return errors.New("the image is not in what was built")
 	}
 	return os.WriteFile(filepath.Join(opts.out, "install.yaml"), built, 0o644)
-}
-
-// softwareInside writes the modules that the manager is made of, in the form of CycloneDX. They are read from the binary: to list all modules of the graph
-// fails, as the provider replaces one that no proxy has.
-func softwareInside(opts options) error {
-	dir, err := os.MkdirTemp("", "terrarium-release-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	manager := filepath.Join(dir, "manager")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", stamp(opts.version), "-o", manager, "./cmd/manager")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64")
-	if err := run(build); err != nil {
-		return err
-	}
-	return run(tool("cyclonedx-gomod", "bin", "-json", "-output", filepath.Join(opts.out, "sbom.cdx.json"), manager))
 }
 
 // image builds the manager's image for two architectures and pushes it.

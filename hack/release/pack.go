@@ -7,14 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
 
-// pack writes files into an archive that is the same whenever and by whomever it is made.
-func pack(archive string, files []string) (err error) {
+// pack writes files, by their names in it, into an archive that is the same whenever and by whomever it is made.
+func pack(archive string, files map[string]string) (err error) {
 	out, err := os.Create(archive)
 	if err != nil {
 		return err
@@ -22,15 +24,15 @@ func pack(archive string, files []string) (err error) {
 	defer func() { err = errors.Join(err, out.Close()) }()
 	zipped := gzip.NewWriter(out)
 	entries := tar.NewWriter(zipped)
-	for _, file := range files {
-		if err := add(entries, file); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := add(entries, name, files[name]); err != nil {
 			return err
 		}
 	}
 	return errors.Join(entries.Close(), zipped.Close())
 }
 
-func add(entries *tar.Writer, file string) error {
+func add(entries *tar.Writer, name, file string) error {
 	content, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -40,7 +42,7 @@ func add(entries *tar.Writer, file string) error {
 		return err
 	}
 	header := &tar.Header{
-		Name: filepath.Base(file), Mode: int64(info.Mode().Perm()), Size: int64(len(content)), ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR,
+		Name: name, Mode: int64(info.Mode().Perm()), Size: int64(len(content)), ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR,
 	}
 	if err := entries.WriteHeader(header); err != nil {
 		return err

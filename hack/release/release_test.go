@@ -22,7 +22,7 @@ func TestArchivesOfTheSameFilesAreTheSame(t *testing.T) {
 		if err := os.Chtimes(file, time.Now(), time.Now().Add(time.Duration(len(sums)+1)*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
-		if err := pack(filepath.Join(dir, name), []string{file}); err != nil {
+		if err := pack(filepath.Join(dir, name), map[string]string{"plugin": file}); err != nil {
 			t.Fatal(err)
 		}
 		sum, err := sumOf(filepath.Join(dir, name))
@@ -42,7 +42,7 @@ func TestArchiveHasWhatWasPacked(t *testing.T) {
 	if err := os.WriteFile(file, []byte("the plugin"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := pack(archive, []string{file}); err != nil {
+	if err := pack(archive, map[string]string{"bin/plugin": file}); err != nil {
 		t.Fatal(err)
 	}
 	packed, err := os.Open(archive)
@@ -60,7 +60,7 @@ func TestArchiveHasWhatWasPacked(t *testing.T) {
 		t.Fatal(err)
 	}
 	content, err := io.ReadAll(entries)
-	if err != nil || header.Name != "plugin" || header.FileInfo().Mode().Perm() != 0o755 || string(content) != "the plugin" {
+	if err != nil || header.Name != "bin/plugin" || header.FileInfo().Mode().Perm() != 0o755 || string(content) != "the plugin" {
 		t.Errorf("packed is %s with mode %v and content %q (%v)", header.Name, header.FileInfo().Mode(), content, err)
 	}
 }

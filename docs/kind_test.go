@@ -1,0 +1,85 @@
+package docs_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/yaml"
+
+	"github.com/terrarium-io/terrarium/hack/localcluster"
+)
+
+var block = regexp.MustCompile("(?s)```yaml\n(.*?)```")
+
+// What a newcomer copies has been tried: Environments in TestExamplesAreAdmitted, values of the chart with Helm in hack/controlplane/helm, and how the
+// provider reaches AWS here.
+func TestWalkThroughHasNoYAMLThatNobodyTries(t *testing.T) {
+	configs := 0
+	for _, match := range block.FindAllStringSubmatch(read(t, "kind.md"), -1) {
+		switch text := match[1]; {
+		case strings.HasPrefix(text, "apiVersion: terrarium.io/"), strings.HasPrefix(text, "# Values of the chart."):
+		case strings.HasPrefix(text, "apiVersion: aws.m.upbound.io/"):
+			configs++
+			fitsProvider(t, text)
+		default:
+			t.Errorf("nobody tries this:\n%s", text)
+		}
+	}
+	if configs == 0 {
+		t.Error("it says no other way to AWS")
+	}
+}
+
+func TestProviderConfigsFitTheProvider(t *testing.T) {
+	files, err := filepath.Glob("../config/crossplane/provider_config_*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("find them: %v, %v", files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(filepath.Base(file), func(t *testing.T) { fitsProvider(t, string(text)) })
+	}
+}
+
+// fitsProvider holds a ClusterProviderConfig against the provider's own definition, and finds fields that it does not have.
+func fitsProvider(t *testing.T, text string) {
+	t.Helper()
+	var config map[string]any
+	if err := yaml.Unmarshal([]byte(text), &config); err != nil {
+		t.Fatal(err)
+	}
+	crds, err := localcluster.ProviderCRDs(runtimeschema.GroupKind{Group: "aws.m.upbound.io", Kind: "ClusterProviderConfig"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	props := &apiextensions.JSONSchemaProps{}
+	if err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(crds[0].Spec.Versions[0].Schema.OpenAPIV3Schema, props, nil); err != nil {
+		t.Fatal(err)
+	}
+	validator, _, err := validation.NewSchemaValidator(props)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range validation.ValidateCustomResource(nil, config, validator) {
+		t.Error(err)
+	}
+	structural, err := schema.NewStructural(props)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, field := range pruning.PruneWithOptions(config, structural, true, schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}) {
+		t.Errorf("the provider has no field %s", field)
+	}
+}

@@ -3,8 +3,10 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -19,7 +21,7 @@ func main() {
 	var opts options
 	flag.StringVar(&opts.version, "version", "", "The version, such as v0.1.0: the chart's, and the tag of the image. Without it, the chart is one to try something.")
 	flag.StringVar(&opts.image, "image", "", "Name of the manager's image, without a tag. Without it, that of config/manager.")
-	flag.StringVar(&opts.out, "out", "dist/terrarium", "Directory to write to. What is in it goes.")
+	flag.StringVar(&opts.out, "out", "dist/terrarium", "Directory to write to. A chart that is there goes.")
 	flag.Parse()
 	if err := write(opts); err != nil {
 		fmt.Fprintln(os.Stderr, "chart:", err)
@@ -45,11 +47,26 @@ func write(opts options) error {
 			return err
 		}
 	}
-	if err := os.RemoveAll(opts.out); err != nil {
+	if err := clearChart(opts.out); err != nil {
 		return err
 	}
+	return writeFiles(opts.out, files)
+}
+
+// clearChart takes an earlier chart away, and nothing else.
+func clearChart(dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(dir, "Chart.yaml")); err != nil {
+		return fmt.Errorf("%s is there and is no chart: name another directory", dir)
+	}
+	return os.RemoveAll(dir)
+}
+
+func writeFiles(dir string, files map[string]string) error {
 	for name, text := range files {
-		path := filepath.Join(opts.out, name)
+		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}

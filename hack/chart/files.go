@@ -3,6 +3,7 @@ package main
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -53,7 +54,7 @@ func ownFiles(opts options, objects []built) (map[string]string, error) {
 func factsOf(opts options, objects []built) (facts, error) {
 	at := slices.IndexFunc(objects, func(o built) bool { return o.GetKind() == "Deployment" })
 	if at < 0 {
-		return facts{}, fmt.Errorf("there is no Deployment in config")
+		return facts{}, errors.New("there is no Deployment in config")
 	}
 	spec := objects[at].Object["spec"].(map[string]any)
 	containers, _, err := unstructured.NestedSlice(spec, "template", "spec", "containers")
@@ -61,8 +62,9 @@ func factsOf(opts options, objects []built) (facts, error) {
 		return facts{}, err
 	}
 	manager := containers[0].(map[string]any)
-	image, tag, ok := strings.Cut(manager["image"].(string), ":")
-	if !ok {
+	image := manager["image"].(string)
+	colon := strings.LastIndex(image, ":") // the one before may be that of a port
+	if colon <= strings.LastIndex(image, "/") {
 		return facts{}, fmt.Errorf("the image %s has no tag", image)
 	}
 	resources, err := yaml.Marshal(map[string]any{"resources": manager["resources"]})
@@ -70,7 +72,7 @@ func factsOf(opts options, objects []built) (facts, error) {
 		return facts{}, err
 	}
 	known := facts{
-		ChartVersion: "0.0.0-" + tag, AppVersion: tag, Image: image,
+		ChartVersion: "0.0.0-dev", AppVersion: image[colon+1:], Image: image[:colon],
 		Replicas: spec["replicas"].(int64), Resources: strings.TrimSpace(string(resources)), TenancyParameters: tenancyParameters(objects),
 	}
 	if opts.image != "" {
@@ -80,7 +82,7 @@ func factsOf(opts options, objects []built) (facts, error) {
 		known.ChartVersion, known.AppVersion = strings.TrimPrefix(opts.version, "v"), opts.version
 	}
 	if len(known.TenancyParameters) == 0 {
-		return facts{}, fmt.Errorf("the policy of tenancy asks for no parameter")
+		return facts{}, errors.New("the policy of tenancy asks for no parameter")
 	}
 	return known, nil
 }

@@ -111,9 +111,9 @@ func (t *templater) fill(line string) string {
 	return filled
 }
 
-var values = regexp.MustCompile(`(^|[ (])\.Values\.`)
+var valuesPath = regexp.MustCompile(`(^|[ (])\.Values\.`)
 
-func dollar(expression string) string { return values.ReplaceAllString(expression, "$1$$.Values.") }
+func dollar(expression string) string { return valuesPath.ReplaceAllString(expression, "$1$$.Values.") }
 
 // escape copies a value so that Helm leaves its texts as they are, but for the namespace.
 func escape(value any) any {

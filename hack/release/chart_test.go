@@ -19,7 +19,7 @@ func TestChartIsPackedForHelmWithItsVersionAndImage(t *testing.T) {
 	}
 	files := unpack(t, filepath.Join(opts.out, "terrarium-0.1.0.tgz"))
 	for name, want := range map[string]string{
-		"terrarium/Chart.yaml":                              "\nversion: 0.1.0\nappVersion: v0.1.0\n",
+		"terrarium/Chart.yaml":                              "\nversion: 0.1.0\nappVersion: \"v0.1.0\"\n",
 		"terrarium/values.yaml":                             "\n  repository: registry.example.org/terrarium\n",
 		"terrarium/templates/manager/deployment.yaml":       "kind: Deployment",
 		"terrarium/templates/policy/environment.yaml":       "kind: ValidatingAdmissionPolicyBinding",

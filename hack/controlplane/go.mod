@@ -11,7 +11,7 @@ tool (
 require (
 	github.com/argoproj/argo-cd/gitops-engine v0.0.0-20260914071520-c9c369efcc5b
 	github.com/google/go-cmp v0.7.0
-	helm.sh/helm/v4 v4.1.4
+	helm.sh/helm/v4 v4.1.4 // newer ones want newer dependencies than Kubernetes has, which would all be compiled again
 	k8s.io/apimachinery v0.36.3
 	sigs.k8s.io/yaml v1.6.0
 )

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -66,12 +67,9 @@ func buildAll() ([]built, error) {
 var resourceLine = regexp.MustCompile(`(?m)^(# )?- \.\./`)
 
 func has(objects []built, wanted built) bool {
-	for _, o := range objects {
-		if o.GetKind() == wanted.GetKind() && o.GetName() == wanted.GetName() && o.GetNamespace() == wanted.GetNamespace() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(objects, func(o built) bool {
+		return o.GetKind() == wanted.GetKind() && o.GetName() == wanted.GetName() && o.GetNamespace() == wanted.GetNamespace()
+	})
 }
 
 // kustomize builds a kustomization, which may name what is in config as ../config.

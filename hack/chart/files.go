@@ -2,7 +2,6 @@ package main
 
 import (
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -96,11 +95,7 @@ func tenancyParameters(objects []built) []string {
 		if o.file != "policy/tenancy.yaml" {
 			continue
 		}
-		text, err := json.Marshal(o.Object)
-		if err != nil {
-			continue
-		}
-		for _, match := range parameter.FindAllStringSubmatch(string(text), -1) {
+		for _, match := range parameter.FindAllStringSubmatch(fmt.Sprint(o.Object), -1) {
 			found = append(found, match[1])
 		}
 	}

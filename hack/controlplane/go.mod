@@ -1,4 +1,4 @@
-// Pins the control plane that tests and the demo run against.
+// Pins the control plane that tests and the demo run against, and what tries Argo CD and Helm.
 module github.com/terrarium-io/terrarium/hack/controlplane
 
 go 1.26.1

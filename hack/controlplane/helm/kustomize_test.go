@@ -3,6 +3,7 @@ package helm_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,19 +68,11 @@ func TestChartIsForTheNamespaceOfTheRelease(t *testing.T) {
 	}
 	for _, policy := range []string{"terrarium-finalizer", "terrarium-managed-resources"} {
 		variables, _, _ := unstructured.NestedSlice(all["ValidatingAdmissionPolicy "+policy], "spec", "variables")
-		if !has(variables, map[string]any{"name": "controllerNamespace", "expression": "'platform'"}) {
+		known := map[string]any{"name": "controllerNamespace", "expression": "'platform'"}
+		if !slices.ContainsFunc(variables, func(v any) bool { return cmp.Equal(v, any(known)) }) {
 			t.Errorf("%s takes the controller for a stranger: %v", policy, variables)
 		}
 	}
-}
-
-func has(all []any, wanted map[string]any) bool {
-	for _, one := range all {
-		if cmp.Equal(one, any(wanted)) {
-			return true
-		}
-	}
-	return false
 }
 
 // copyOfConfig is for kustomizations that an administrator has changed.

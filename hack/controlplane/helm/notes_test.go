@@ -1,6 +1,7 @@
 package helm_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -27,7 +28,7 @@ func TestNotesSayWhatComesNext(t *testing.T) {
 		t.Run(values, func(t *testing.T) {
 			_, notes := render(t, values)
 			for _, text := range all {
-				if says, should := strings.Contains(notes, text), contains(want, text); says != should {
+				if says, should := strings.Contains(notes, text), slices.Contains(want, text); says != should {
 					t.Errorf("it says %q: %v\n%s", text, says, notes)
 				}
 			}
@@ -36,13 +37,4 @@ func TestNotesSayWhatComesNext(t *testing.T) {
 			}
 		})
 	}
-}
-
-func contains(all []string, wanted string) bool {
-	for _, one := range all {
-		if one == wanted {
-			return true
-		}
-	}
-	return false
 }

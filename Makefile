@@ -13,7 +13,7 @@ TOOL := go tool -modfile=hack/tools/go.mod
 LINT := $(CURDIR)/bin/golangci-lint
 GENERATED := '**/zz_generated.*' config/crd/bases config/rbac/role.yaml config/crossplane config/policy/managed_resources.yaml \
 	config/prometheus/dashboard.json docs/reference.md
-MODULES := . hack/controlplane hack/prometheus hack/tools hack/tools/lint
+MODULES := . hack/controlplane hack/prometheus hack/site hack/tools hack/tools/lint
 
 # Fails with what a command prints, if it prints anything.
 none = found=$$($1) && { [ -z "$$found" ] || { echo "$$found" >&2; exit 1; }; }
@@ -36,7 +36,7 @@ dev: ## Start the same local cluster and stay; prints the KUBECONFIG to use.
 	@go build -o bin/demo ./hack/demo && exec bin/demo dev
 
 ## Develop
-.PHONY: generate manifests docs fmt lint test bench chaos fuzz verify run
+.PHONY: generate manifests docs site picture fmt lint test bench chaos fuzz verify run
 generate: ## Generate the deep-copy code of the API.
 	$(TOOL) controller-gen object paths=./api/...
 manifests: ## Generate the CRD, the RBAC role, and what in config depends on the kinds.
@@ -47,6 +47,10 @@ manifests: ## Generate the CRD, the RBAC role, and what in config depends on the
 docs: ## Generate the API reference, docs/reference.md.
 	mkdir -p docs
 	$(TOOL) crd-ref-docs --config=hack/tools/crd-ref-docs.yaml --source-path=api --renderer=markdown --output-path=docs/reference.md
+site: ## Make a web site of the documentation in dist/site, and check its links.
+	go -C hack/site run . -root='$(CURDIR)' -out='$(CURDIR)/dist/site'
+picture: ## Draw the picture with which the README begins, docs/images/shop.svg.
+	go test ./cmd/kubectl-environment -run='^TestReadme' -update
 fmt: $(LINT) ## Format the code.
 	$(LINT) fmt
 lint: $(LINT) ## Check the code, and the API against the Kubernetes conventions.
@@ -56,6 +60,7 @@ test: assets ## Run all tests; builds etcd and kube-apiserver once, which takes 
 	go test -timeout=38m $(PACKAGES)
 	CGO_ENABLED=0 go -C hack/controlplane test ./...
 	go -C hack/prometheus test ./...
+	go -C hack/site test ./...
 bench: assets ## Run the benchmarks, and measure the manager with SIZES Environments: see docs/performance.md.
 	go test -run='^$$' -bench=. -benchmem ./compositions/...
 	go run ./hack/bench -sizes=$(SIZES)

@@ -11,17 +11,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/util/yaml"
-
-	"github.com/terrarium-io/terrarium/config/policy"
 )
 
 var (
 	link    = regexp.MustCompile(`\]\(([^)#:\s]*)(#[^)\s]*)?\)`)
 	heading = regexp.MustCompile(`(?m)^#+ (.+)$`)
-	example = regexp.MustCompile("(?s)```yaml\n(apiVersion: terrarium.io/.*?)```")
 )
 
 func TestLinksLeadSomewhere(t *testing.T) {
@@ -74,20 +68,6 @@ var (
 	testName     = regexp.MustCompile("`(Test\\w+)`")
 )
 
-func TestExamplesAreAdmitted(t *testing.T) {
-	for _, page := range pages(t) {
-		for _, match := range example.FindAllStringSubmatch(read(t, page), -1) {
-			env := &unstructured.Unstructured{}
-			if err := yaml.Unmarshal([]byte(match[1]), &env.Object); err != nil {
-				t.Fatalf("%s: %v", page, err)
-			}
-			if err := policy.Admit(t.Context(), env, nil); err != nil {
-				t.Errorf("%s: %v", page, err)
-			}
-		}
-	}
-}
-
 func TestEveryConditionAndReasonIsExplained(t *testing.T) {
 	files, err := filepath.Glob("../api/v1alpha1/*.go")
 	if err != nil {
@@ -122,15 +102,23 @@ func TestEveryConditionAndReasonIsExplained(t *testing.T) {
 
 var conditionOrReason = regexp.MustCompile(`^(Condition|Reason)[A-Z]`)
 
+// pages are all files of Markdown that people read: at the top, here, and beside the configuration.
 func pages(t *testing.T) []string {
 	t.Helper()
-	var found []string
-	for _, pattern := range []string{"../*.md", "*.md", "decisions/*.md", "../config/samples/*.md"} {
-		files, err := filepath.Glob(pattern)
+	found, err := filepath.Glob("../*.md")
+	if err != nil {
+		t.Fatalf("find pages: %v", err)
+	}
+	for _, dir := range []string{".", "../config"} {
+		err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+			if err == nil && filepath.Ext(path) == ".md" {
+				found = append(found, path)
+			}
+			return err
+		})
 		if err != nil {
 			t.Fatalf("find pages: %v", err)
 		}
-		found = append(found, files...)
 	}
 	return found
 }

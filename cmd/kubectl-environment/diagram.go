@@ -55,6 +55,14 @@ func (b *box) title() string { return cmp.Or(b.Name, b.Composition) }
 // count is how many of the resources of a box are ready.
 func (b *box) count() string { return fmt.Sprintf("%d/%d", ready(b.standings), len(b.standings)) }
 
+// said is the state of a box with the number of its resources.
+func (b *box) said() string {
+	if b.state == planned {
+		return fmt.Sprintf("%s, %d resources", b.state, len(b.standings))
+	}
+	return fmt.Sprintf("%s, %s resources", b.state, b.count())
+}
+
 // An edge leads from who asks to who answers.
 type edge struct {
 	from, to *box

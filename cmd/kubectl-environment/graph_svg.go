@@ -68,7 +68,7 @@ func printSVG(d *diagram, out io.Writer) error {
 		l.width, l.height, l.width, l.height)
 	w.add(`<title>Environment %s</title>`, escape(d.env.Name))
 	w.add(`<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#5b6b7b"/></marker></defs>`)
-	w.add(`<rect width="%d" height="%d" fill="#ffffff"/>`, l.width, l.height)
+	w.add(`<rect width="%d" height="%d" rx="12" fill="#ffffff"/>`, l.width, l.height)
 	w.text(leftWidth, 30, 20, "bold", "#1c2430", d.env.Name)
 	w.text(leftWidth, 50, 13, "normal", colorsOf(d.state)[0], fmt.Sprintf("%s, %s: %s", d.env.Namespace, d.env.Spec.Region, d.state))
 	l.drawVPC(w)
@@ -95,7 +95,7 @@ func (l *layout) drawVPC(w *lines) {
 	bottom := l.tierTop[len(l.tierTop)-1] + l.tierHeight[len(l.tierHeight)-1]
 	w.add(`<a href="#%s"><rect x="%d" y="64" width="%d" height="%d" rx="6" fill="#fbfaff" stroke="%s" stroke-width="2"/>`,
 		l.network.id(), leftWidth, l.vpcWidth, bottom-64+pad, colorsOf(l.network.state)[0])
-	w.text(leftWidth+pad, 86, 14, "bold", "#5a30b5", fmt.Sprintf("VPC %s  (%s of its resources are ready)", cidr, l.network.count()))
+	w.text(leftWidth+pad, 86, 14, "bold", "#5a30b5", fmt.Sprintf("VPC %s  (%s)", cidr, l.network.said()))
 	w.add(`<title>%s</title></a>`, escape(l.network.messages()))
 }
 
@@ -143,11 +143,7 @@ func (l *layout) drawBox(w *lines, b *box) {
 	w.add(`<rect x="%d" y="%d" width="6" height="%d" rx="3" fill="%s"/>`, at.x, at.y, boxHeight, colors[0])
 	w.text(at.x+16, at.y+22, 14, "bold", "#1c2430", shorten(b.title(), 22))
 	w.text(at.x+16, at.y+39, 11, "normal", "#4a5a6a", shorten(b.kind, 30))
-	said := b.state
-	if b.state != planned {
-		said += ", " + b.count() + " resources"
-	}
-	w.text(at.x+16, at.y+56, 11, "normal", colors[0], said)
+	w.text(at.x+16, at.y+56, 11, "normal", colors[0], b.said())
 	w.add(`</a>`)
 }
 

@@ -63,9 +63,9 @@ func build(root, out string) error {
 // A view is what the template shows of a page.
 type view struct {
 	Title, Up, Source, Current string
-	Body              template.HTML
-	Sections          []section
-	Headings          []heading
+	Body                       template.HTML
+	Sections                   []section
+	Headings                   []heading
 }
 
 // html of a page, with the navigation around it. Links are relative, so that the site can lie anywhere.

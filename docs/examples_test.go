@@ -50,6 +50,27 @@ func TestExamplesAreAdmitted(t *testing.T) {
 	}
 }
 
+// What the tutorial breaks is refused in the words that it shows.
+func TestTutorialShowsTheRefusal(t *testing.T) {
+	env := &unstructured.Unstructured{}
+	if err := yaml.Unmarshal([]byte(blocks(t, "tutorial.md")[0].text), &env.Object); err != nil {
+		t.Fatal(err)
+	}
+	databases, _, _ := unstructured.NestedSlice(env.Object, "spec", "databases")
+	databases[0].(map[string]any)["instanceClass"] = "t4g.medium"
+	if err := unstructured.SetNestedSlice(env.Object, databases, "spec", "databases"); err != nil {
+		t.Fatal(err)
+	}
+	err := policy.Admit(t.Context(), env, nil)
+	if err == nil {
+		t.Fatal("it is taken")
+	}
+	_, words, _ := strings.Cut(err.Error(), "is invalid: ")
+	if !strings.Contains(read(t, "tutorial.md"), words) {
+		t.Errorf("the tutorial does not show %q", words)
+	}
+}
+
 var yamlBlock = regexp.MustCompile("(?ms)^( *)```yaml\n(.*?)^ *```")
 
 func blocks(t *testing.T, page string) (found []block) {
@@ -148,7 +169,7 @@ func merge(into, part any) any {
 			return into
 		}
 	case []any:
-		if into, ok := into.([]any); ok {
+		if into, ok := into.([]any); ok && slices.ContainsFunc(part, func(item any) bool { return nameOf(item) != nil }) {
 			return mergeItems(into, part)
 		}
 	}

@@ -50,3 +50,19 @@ func TestReadmeBeginsWithThePictureOfItsExample(t *testing.T) {
 		t.Errorf("the picture is not that of the example (-want +got): run make picture, and look at it:\n%s", diff)
 	}
 }
+
+func TestTutorialCountsWhatIsMade(t *testing.T) {
+	tutorial, err := os.ReadFile("../../docs/tutorial.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(tutorial), "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	code, out, errs := command(t, example, "render", "-f", "-", "-o", "name")
+	if code != exitNoChanges {
+		t.Fatalf("exit code is %d: %s", code, errs)
+	}
+	if want := fmt.Sprintf("Plan: %d to create, 0 to change", strings.Count(out, "\n")); !strings.Contains(string(tutorial), want) {
+		t.Errorf("the tutorial does not say %q", want)
+	}
+}

@@ -73,19 +73,16 @@ func (s *site) html(p *page) ([]byte, error) {
 	var out bytes.Buffer
 	err := pageTemplate.Execute(&out, view{
 		Title: p.title, Up: strings.Repeat("../", strings.Count(p.url, "/")), Source: repository + "blob/main/" + p.source,
-		Body: template.HTML(p.body), Current: s.current(p), Sections: s.sections, Headings: p.headings,
+		Body:    template.HTML(p.body), //nolint:gosec // made from the Markdown of this repository
+		Current: s.current(p), Sections: s.sections, Headings: p.headings,
 	})
 	return out.Bytes(), err
 }
 
 // current entry of the navigation, at a page: its own, or that of the list that it is in.
 func (s *site) current(p *page) string {
-	for _, section := range s.sections {
-		for _, e := range section.Entries {
-			if e.URL == p.url {
-				return p.url
-			}
-		}
+	if s.position(p) < len(s.entries()) {
+		return p.url
 	}
 	return path.Join(path.Dir(p.url), "index.html")
 }

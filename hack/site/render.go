@@ -135,14 +135,16 @@ func isOutside(destination string) bool {
 func link(document ast.Node, headings []heading) {
 	rest := headings
 	for node := document.FirstChild(); node != nil; node = node.NextSibling() {
-		if h, ok := node.(*ast.Heading); ok && len(rest) > 0 && isID(h, rest[0].ID) {
-			anchor := ast.NewLink()
-			anchor.Destination = []byte("#" + rest[0].ID)
-			anchor.SetAttributeString("class", []byte("anchor"))
-			anchor.AppendChild(anchor, ast.NewString([]byte("#")))
-			h.AppendChild(h, anchor)
-			rest = rest[1:]
+		h, ok := node.(*ast.Heading)
+		if !ok || len(rest) == 0 || !isID(h, rest[0].ID) {
+			continue
 		}
+		anchor := ast.NewLink()
+		anchor.Destination = []byte("#" + rest[0].ID)
+		anchor.SetAttributeString("class", []byte("anchor"))
+		anchor.AppendChild(anchor, ast.NewString([]byte("#")))
+		h.AppendChild(h, anchor)
+		rest = rest[1:]
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/client-go/util/retry"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/compositions"
@@ -86,14 +86,18 @@ func (l *life) rescueStuck(ctx context.Context) error {
 	return nil
 }
 
-// freeLease lets another manager take over at once from one that is dead, as it does when the lease has run out.
+// freeLease lets another manager take over at once from one that is dead, as it does when the lease has run out. No other lease is in the namespace.
 func (l *life) freeLease(ctx context.Context) error {
-	return retry.RetryOnConflict(retry.DefaultBackoff, func() error {
-		lease := &coordinationv1.Lease{}
-		if err := l.stage.admin.Get(ctx, client.ObjectKey{Namespace: namespace, Name: "terrarium.io"}, lease); err != nil {
-			return client.IgnoreNotFound(err)
+	leases := &coordinationv1.LeaseList{}
+	if err := l.stage.admin.List(ctx, leases, client.InNamespace(namespace)); err != nil {
+		return fmt.Errorf("list leases: %w", err)
+	}
+	for i := range leases.Items {
+		lease := &leases.Items[i]
+		free := client.RawPatch(types.MergePatchType, []byte(`{"spec":{"holderIdentity":"","leaseDurationSeconds":1}}`))
+		if err := l.stage.admin.Patch(ctx, lease, free); err != nil {
+			return fmt.Errorf("free lease %s: %w", lease.Name, err)
 		}
-		lease.Spec.HolderIdentity, lease.Spec.LeaseDurationSeconds = new(""), new(int32(1))
-		return l.stage.admin.Update(ctx, lease)
-	})
+	}
+	return nil
 }

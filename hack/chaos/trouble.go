@@ -9,7 +9,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/client-go/util/retry"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
@@ -29,12 +29,14 @@ type trouble struct {
 
 // kinds of trouble, by what is printed of it.
 var troubles = map[string]func(*trouble, context.Context) error{
-	"the provider restarts":     (*trouble).restartProvider,
-	"the API server restarts":   (*trouble).restartAPIServer,
-	"AWS refuses for a moment":  (*trouble).refuseOnce,
-	"AWS refuses for a while":   (*trouble).refuseForLong,
-	"leases cannot be renewed":  (*trouble).loseLeases,
-	"the provider cannot look ": (*trouble).blind,
+	"the provider restarts":    (*trouble).restartProvider,
+	"the API server restarts":  (*trouble).restartAPIServer,
+	"AWS refuses for a moment": (*trouble).refuseOnce,
+	"AWS refuses for a while":  (*trouble).refuseForLong,
+	"leases cannot be renewed": (*trouble).loseLeases,
+	"the provider cannot look": (*trouble).blind,
+	"etcd restarts":            (*trouble).restartEtcd,
+	"etcd answers nothing":     (*trouble).stallEtcd,
 }
 
 // tend ends the present trouble when its time has come, and begins another one.
@@ -85,9 +87,30 @@ func (t *trouble) restartAPIServer(ctx context.Context) error {
 	if err := t.life.stage.cluster.RestartAPIServer(); err != nil {
 		return err
 	}
-	// The first requests of our own may still go to the old one.
-	return retry.OnError(retry.DefaultBackoff, func(error) bool { return true }, func() error {
-		return t.life.stage.admin.Get(ctx, client.ObjectKey{Name: namespace}, &corev1.Namespace{})
+	return t.life.stage.answers(ctx)
+}
+
+func (t *trouble) restartEtcd(ctx context.Context) error {
+	if err := t.life.stage.cluster.RestartEtcd(); err != nil {
+		return err
+	}
+	return t.life.stage.answers(ctx)
+}
+
+// stallEtcd for a time in which leases may run out. Our own requests would wait, too.
+func (t *trouble) stallEtcd(ctx context.Context) error {
+	stalled, cancel := context.WithTimeout(ctx, time.Duration(1+t.random.IntN(15))*time.Second)
+	defer cancel()
+	if err := t.life.stage.cluster.StallEtcd(stalled); err != nil {
+		return err
+	}
+	return t.life.stage.answers(ctx)
+}
+
+// answers waits until the control plane answers: the first requests may still go to a server that is gone.
+func (s *stage) answers(ctx context.Context) error {
+	return wait.PollUntilContextTimeout(ctx, glance, time.Minute, true, func(ctx context.Context) (bool, error) {
+		return s.admin.Get(ctx, client.ObjectKey{Name: namespace}, &corev1.Namespace{}) == nil, nil
 	})
 }
 

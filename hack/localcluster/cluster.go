@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -128,17 +129,37 @@ func (c *Cluster) Stop() error {
 
 // RestartAPIServer kills the API server and starts it again, with the data that it had: all connections to it break.
 func (c *Cluster) RestartAPIServer() error {
-	if err := c.watchdog.kill("kube-apiserver"); err != nil {
+	return c.restart("kube-apiserver", c.env.ControlPlane.APIServer)
+}
+
+// RestartEtcd kills etcd and starts it again, with the data that it had.
+func (c *Cluster) RestartEtcd() error {
+	return c.restart("etcd", c.env.ControlPlane.Etcd)
+}
+
+func (c *Cluster) restart(name string, server interface {
+	Start() error
+	Stop() error
+}) error {
+	if err := c.watchdog.signal(name, syscall.SIGKILL); err != nil {
 		return err
 	}
-	server := c.env.ControlPlane.APIServer
 	if err := server.Stop(); err != nil { // it is dead, and this waits until that is known
-		return fmt.Errorf("stop API server: %w", err)
+		return fmt.Errorf("stop %s: %w", name, err)
 	}
 	if err := server.Start(); err != nil {
-		return fmt.Errorf("start API server: %w", err)
+		return fmt.Errorf("start %s: %w", name, err)
 	}
 	return nil
+}
+
+// StallEtcd lets etcd answer nothing until the context ends, and go on then: the API server is there, and knows nothing.
+func (c *Cluster) StallEtcd(ctx context.Context) error {
+	if err := c.watchdog.signal("etcd", syscall.SIGSTOP); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return c.watchdog.signal("etcd", syscall.SIGCONT)
 }
 
 // Guard returns a program that runs binary and is killed, as the control plane is, when this process ends without Stop.

@@ -3,6 +3,7 @@ package localcluster_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -151,7 +152,7 @@ func listens(address string) bool {
 	return true
 }
 
-func TestAPIServerThatIsRestartedHasWhatItHad(t *testing.T) {
+func TestServersThatWereAwayHaveWhatTheyHad(t *testing.T) {
 	c, err := localcluster.Start(t.Context(), localcluster.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -161,16 +162,39 @@ func TestAPIServerThatIsRestartedHasWhatItHad(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	before := newClient(t, c.Config())
 	kept := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "kept"}}
-	if err := before.Create(t.Context(), kept); err != nil {
+	if err := newClient(t, c.Config()).Create(t.Context(), kept); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.RestartAPIServer(); err != nil {
-		t.Fatal(err)
+	isThere := func(ctx context.Context) (bool, error) {
+		again := &corev1.Namespace{}
+		err := newClient(t, c.Config()).Get(ctx, client.ObjectKeyFromObject(kept), again)
+		return err == nil && again.UID == kept.UID, nil // a request may still go to a server that is gone
 	}
-	again := &corev1.Namespace{}
-	if err := newClient(t, c.Config()).Get(t.Context(), client.ObjectKeyFromObject(kept), again); err != nil || again.UID != kept.UID {
-		t.Errorf("the namespace is %q after the restart, and was %q: %v", again.UID, kept.UID, err)
+	for name, away := range map[string]func() error{
+		"the API server": c.RestartAPIServer, "etcd": c.RestartEtcd, "etcd, which stalled": func() error { return stall(t, c) },
+	} {
+		if err := away(); err != nil {
+			t.Fatal(err)
+		}
+		if err := wait.PollUntilContextTimeout(t.Context(), 100*time.Millisecond, 30*time.Second, true, isThere); err != nil {
+			t.Errorf("the namespace is not what it was before %s was away: %v", name, err)
+		}
 	}
+}
+
+// stall etcd until a write fails for it.
+func stall(t *testing.T, c *localcluster.Cluster) error {
+	t.Helper()
+	ctx, goOn := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- c.StallEtcd(ctx) }()
+	admin := newClient(t, c.Config())
+	err := wait.PollUntilContextTimeout(t.Context(), 10*time.Millisecond, 30*time.Second, true, func(ctx context.Context) (bool, error) {
+		ctx, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+		defer cancel()
+		return admin.Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "written-"}}) != nil, nil
+	})
+	goOn()
+	return errors.Join(err, <-ended)
 }

@@ -58,8 +58,8 @@ func (w *watchdog) guard(binary string, env ...string) (string, error) {
 	return path, nil
 }
 
-// kill ends a program that is guarded.
-func (w *watchdog) kill(name string) error {
+// signal a program that is guarded.
+func (w *watchdog) signal(name string, signal syscall.Signal) error {
 	text, err := os.ReadFile(filepath.Join(w.dir, name+".pid"))
 	if err != nil {
 		return fmt.Errorf("read process ID of %s: %w", name, err)
@@ -68,8 +68,8 @@ func (w *watchdog) kill(name string) error {
 	if err != nil {
 		return fmt.Errorf("read process ID of %s: %w", name, err)
 	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-		return fmt.Errorf("kill %s: %w", name, err)
+	if err := syscall.Kill(pid, signal); err != nil {
+		return fmt.Errorf("signal %s: %w", name, err)
 	}
 	return nil
 }

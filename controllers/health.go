@@ -53,7 +53,16 @@ const grace = 10 * time.Second
 
 // left is what is left of the grace. An error that differs at each try, as by the ID of a request, is young again with each: a composition that is
 // Failed already gives no grace to errors, and the provider waits longer each time.
-func (p *passing) left(at time.Time) time.Duration { return grace - at.Sub(p.since) }
+func (p *passing) left(at time.Time) time.Duration { return grace - lasted(p.since, at) }
+
+// lasted is how long something has lasted. Clocks of two machines differ a little. What seems to begin later than that is as old as need be: a clock has
+// jumped, and nobody waits until it is there again.
+func lasted(since, at time.Time) time.Duration {
+	if d := at.Sub(since); d > -grace {
+		return d
+	}
+	return grace
+}
 
 // healthOf an object of a plan.
 func healthOf(o *plan.Object, seen observation, done *outcome) health {
@@ -170,7 +179,7 @@ func errorIn(c xpv1.Condition, otherwise state) health {
 // healthOfGoing is what the provider reports of an object that nobody asks for any more.
 func healthOfGoing(live resource.ModernManaged, at time.Time) health {
 	h := healthOfLive(live)
-	if gone := live.GetDeletionTimestamp(); h.passing != nil && (gone == nil || at.Sub(gone.Time) < grace) {
+	if gone := live.GetDeletionTimestamp(); h.passing != nil && (gone == nil || lasted(gone.Time, at) < grace) {
 		return health{state: stateProgressing}
 	}
 	return h

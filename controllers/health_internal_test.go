@@ -120,6 +120,7 @@ func TestFailureThatPassesIsNotToldAtOnce(t *testing.T) {
 	}{
 		"young":                            {vpc, seen(time.Second, said{}, unheard), newOutcome(), health{doubt: grace - time.Second}},
 		"young, by a clock that is behind": {vpc, seen(-time.Second, said{}, unheard), newOutcome(), health{doubt: grace + time.Second}},
+		"young, by a clock that jumped":    {vpc, seen(-time.Hour, said{}, unheard), newOutcome(), failed},
 		"old":                              {vpc, seen(grace, said{ready: true}, unheard), newOutcome(), failed},
 		"young again":                      {vpc, seen(time.Second, said{failed: true}, unheard), newOutcome(), failed},
 		"young, and not made":              {vpc, seen(0, said{}, notReady, unheard), newOutcome(), health{state: stateProgressing, doubt: grace}},
@@ -141,7 +142,7 @@ func TestFailureOfADeletionIsToldWhenItLasts(t *testing.T) {
 	vpc := &ec2.VPC{}
 	vpc.DeletionTimestamp = &metav1.Time{Time: at}
 	vpc.SetConditions(throttled(at.Add(grace))) // another try
-	for after, want := range map[time.Duration]state{time.Second: stateProgressing, grace: stateFailed} {
+	for after, want := range map[time.Duration]state{time.Second: stateProgressing, -time.Second: stateProgressing, grace: stateFailed, -time.Hour: stateFailed} {
 		if got := healthOfGoing(vpc, at.Add(after)).state; got != want {
 			t.Errorf("after %s it is %v, want %v", after, got, want)
 		}

@@ -94,7 +94,7 @@ func measureTransition(before, after *v1alpha1.Environment) {
 	if old := meta.FindStatusCondition(before.Status.Conditions, v1alpha1.ConditionReady); old != nil {
 		since = old.LastTransitionTime
 	}
-	timeToReady.Observe(now.LastTransitionTime.Sub(since.Time).Seconds())
+	timeToReady.Observe(max(0, now.LastTransitionTime.Sub(since.Time).Seconds())) // the clock may have jumped back
 }
 
 func forgetMetrics(name types.NamespacedName) {

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -37,9 +36,10 @@ type audit struct {
 
 // doomed is a managed resource of an Environment that is deleted, as long as it is not known to be gone.
 type doomed struct {
-	gvk   schema.GroupVersionKind
-	name  string
-	depth int
+	client.ObjectKey
+	gvk         schema.GroupVersionKind
+	environment string
+	depth       int
 }
 
 func newAudit(l *life) *audit {
@@ -109,14 +109,14 @@ func (a *audit) lookAtSnapshots() {
 
 // lookAtValues: no generated value changes, in the cluster or in AWS.
 func (a *audit) lookAtValues(ctx context.Context) error {
-	secrets := &corev1.SecretList{}
-	if err := a.life.stage.admin.List(ctx, secrets, client.InNamespace(namespace)); err != nil {
-		return fmt.Errorf("list Secrets: %w", err)
+	secrets, err := a.life.stage.secrets(ctx)
+	if err != nil {
+		return err
 	}
-	for i := range secrets.Items {
-		if isGenerated(secrets.Items[i].Name) {
-			for key, value := range secrets.Items[i].Data {
-				a.keeps("Secret "+secrets.Items[i].Name+"."+key, string(value))
+	for i := range secrets {
+		if isGenerated(secrets[i].Name) {
+			for key, value := range secrets[i].Data {
+				a.keeps("Secret "+secrets[i].Name+"."+key, string(value))
 			}
 		}
 	}
@@ -181,13 +181,13 @@ func (a *audit) ordersDeletion(all []*unstructured.Unstructured) {
 		if err != nil {
 			a.complain("depth of %s %s: %w", res.GetKind(), res.GetName(), err)
 		}
-		a.deleting = append(a.deleting, doomed{res.GroupVersionKind(), res.GetName(), depth})
+		a.deleting = append(a.deleting, doomed{client.ObjectKeyFromObject(res), res.GroupVersionKind(), res.GetLabels()[v1alpha1.LabelEnvironment], depth})
 	}
 }
 
 // sees what a manager is about to write.
 func (a *audit) sees(r request) {
-	if r.method != http.MethodDelete || r.namespace != namespace {
+	if r.method != http.MethodDelete {
 		return
 	}
 	a.mu.Lock()
@@ -212,19 +212,21 @@ func (a *audit) mayGo(secret string) {
 	}
 }
 
-// isDeepest: when an Environment is deleted, what is deeper is gone before.
+// isDeepest: when an Environment is deleted, what of it is deeper is gone before.
 func (a *audit) isDeepest(r request) {
-	at := slices.IndexFunc(a.deleting, func(d doomed) bool { return d.name == r.name && a.resourceOf(d.gvk) == r.resource+"."+r.group })
+	at := slices.IndexFunc(a.deleting, func(d doomed) bool {
+		return d.Name == r.name && d.Namespace == r.namespace && a.resourceOf(d.gvk) == r.resource+"."+r.group
+	})
 	if at < 0 {
 		return
 	}
-	depth := a.deleting[at].depth
+	it := a.deleting[at]
 	a.deleting = slices.DeleteFunc(a.deleting, func(d doomed) bool {
-		if d.depth <= depth {
+		if d.depth <= it.depth || d.environment != it.environment || d.Namespace != it.Namespace {
 			return false
 		}
 		if a.exists(d) {
-			a.complain("%s/%s of depth %d is deleted before %s/%s of depth %d is gone", r.resource, r.name, depth, d.gvk.Kind, d.name, d.depth)
+			a.complain("%s/%s of depth %d is deleted before %s/%s of depth %d is gone", r.resource, r.name, it.depth, d.gvk.Kind, d.Name, d.depth)
 			return false
 		}
 		return true
@@ -243,6 +245,6 @@ func (a *audit) resourceOf(gvk schema.GroupVersionKind) string {
 func (a *audit) exists(d doomed) bool {
 	there := &metav1.PartialObjectMetadata{}
 	there.SetGroupVersionKind(d.gvk)
-	err := a.life.stage.admin.Get(context.Background(), client.ObjectKey{Namespace: namespace, Name: d.name}, there)
+	err := a.life.stage.admin.Get(context.Background(), d.ObjectKey, there)
 	return err == nil
 }

@@ -76,17 +76,19 @@ func TestAuditSeesValuesThatChange(t *testing.T) {
 }
 
 func TestAuditSeesWhatIsDeletedTooEarly(t *testing.T) {
-	inDepth := func(kind, name, depth string) *unstructured.Unstructured {
+	inDepth := func(environment, kind, name, depth string) *unstructured.Unstructured {
 		u := &unstructured.Unstructured{}
 		u.SetGroupVersionKind(schema.GroupVersionKind{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: kind})
 		u.SetNamespace(namespace)
 		u.SetName(name)
+		u.SetLabels(map[string]string{v1alpha1.LabelEnvironment: environment})
 		u.SetAnnotations(map[string]string{v1alpha1.AnnotationDepth: depth})
 		return u
 	}
-	network, subnet := inDepth("VPC", "shop-vpc", "0"), inDepth("Subnet", "shop-private-a", "1")
-	a := audited(network, subnet)
-	a.ordersDeletion([]*unstructured.Unstructured{network, subnet})
+	network, subnet := inDepth("shop", "VPC", "shop-vpc", "0"), inDepth("shop", "Subnet", "shop-private-a", "1")
+	others := inDepth("other", "Subnet", "other-private-a", "1") // which stays, and says nothing about this one
+	a := audited(network, subnet, others)
+	a.ordersDeletion([]*unstructured.Unstructured{network, subnet, others})
 	deletion := request{method: http.MethodDelete, group: "ec2.aws.m.upbound.io", version: "v1beta1", namespace: namespace}
 	of := func(resource, name string) request {
 		deletion.resource, deletion.name = resource, name

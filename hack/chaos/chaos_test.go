@@ -4,7 +4,7 @@ import "testing"
 
 // A short form of what `make chaos` does for long: each Environment is made, loses a database and is deleted.
 func TestKilledManagersLoseNothing(t *testing.T) {
-	s, err := start(t.Context(), t.Output(), pick("creation", "a database less", "deletion"))
+	s, err := start(t.Context(), t.Output(), pick("creation", "a database less", "deletion"), "environment.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ type fate struct {
 	patience time.Duration // with a chapter
 }
 
-// life is that of an Environment, chapter by chapter.
+// life is that of some Environments, chapter by chapter.
 type life struct {
 	fate
 	like []picture // how it has to be at the end of each chapter
@@ -53,7 +53,7 @@ type life struct {
 	managers     []*process
 	rivals       int // managers that run beside each other
 	noLeases     atomic.Bool
-	bucket       string // of the inventory
+	buckets      map[client.ObjectKey]string // of the inventories
 
 	kills    int
 	counts   map[string]int // of what else happened
@@ -61,11 +61,12 @@ type life struct {
 	symbols  *symbols
 }
 
-// live lives an Environment from its creation until nothing is left of it.
+// live lives the Environments from their creation until nothing is left of them.
 func (s *stage) live(ctx context.Context, l *life) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	l.stage, l.context, l.random, l.counts = s, ctx, rand.New(rand.NewPCG(l.seed, 0)), map[string]int{}
+	l.buckets = map[client.ObjectKey]string{}
 	l.account = aws.New("111122223333", "eu-west-1")
 	l.audit, l.symbols = newAudit(l), newSymbols()
 	l.rivals = 1
@@ -105,7 +106,7 @@ func (l *life) playAll(ctx context.Context) error {
 }
 
 // provider writes what comes of its work in one go, and looks at AWS now and then by itself.
-var provider = simulator.Options{Speed: 2000, Poll: 20000 * time.Second, HoldWrites: 300 * time.Millisecond, Namespaces: []string{namespace}}
+var provider = simulator.Options{Speed: 2000, Poll: 20000 * time.Second, HoldWrites: 300 * time.Millisecond}
 
 func (l *life) startProvider(ctx context.Context) error {
 	p, err := simulator.New(l.stage.cluster.Config(), l.account, provider)
@@ -181,9 +182,9 @@ func (l *life) lookLong(ctx context.Context, c chapter) (bool, string) {
 }
 
 // environment as it is now.
-func (l *life) environment(ctx context.Context) (*v1alpha1.Environment, error) {
+func (l *life) environment(ctx context.Context, which *v1alpha1.Environment) (*v1alpha1.Environment, error) {
 	env := &v1alpha1.Environment{}
-	if err := l.stage.admin.Get(ctx, client.ObjectKey{Namespace: namespace, Name: "shop"}, env); err != nil {
+	if err := l.stage.admin.Get(ctx, client.ObjectKeyFromObject(which), env); err != nil {
 		return nil, fmt.Errorf("get Environment: %w", err)
 	}
 	return env, nil
@@ -191,17 +192,10 @@ func (l *life) environment(ctx context.Context) (*v1alpha1.Environment, error) {
 
 // isSettled reports whether a chapter has come to its end, or why not.
 func (l *life) isSettled(ctx context.Context, c chapter) (bool, string) {
-	env, err := l.environment(ctx)
-	switch {
-	case c.gone && apierrors.IsNotFound(err):
-	case err != nil:
-		return false, err.Error()
-	case c.gone:
-		return false, "the Environment is still there: " + ready(env)
-	case !isReady(env):
-		return false, "the Environment is not ready: " + ready(env)
-	case env.Status.State != nil:
-		l.bucket = env.Status.State.BucketName
+	for _, env := range l.stage.environments {
+		if why := l.isWhereItShould(ctx, c, env); why != "" {
+			return false, env.Name + " " + why
+		}
 	}
 	now, err := l.picture(ctx)
 	if err != nil {
@@ -214,6 +208,23 @@ func (l *life) isSettled(ctx context.Context, c chapter) (bool, string) {
 		return false, "not as in a run without disturbance: " + found
 	}
 	return true, ""
+}
+
+// isWhereItShould says why an Environment is not where a chapter leads to, or nothing.
+func (l *life) isWhereItShould(ctx context.Context, c chapter, which *v1alpha1.Environment) string {
+	env, err := l.environment(ctx, which)
+	switch {
+	case c.gone && apierrors.IsNotFound(err):
+	case err != nil:
+		return err.Error()
+	case c.gone:
+		return "is still there: " + ready(env)
+	case !isReady(env):
+		return "is not ready: " + ready(env)
+	case env.Status.State != nil:
+		l.buckets[client.ObjectKeyFromObject(env)] = env.Status.State.BucketName
+	}
+	return ""
 }
 
 // restsAt reports whether the picture has not changed since the last look, and keeps it.

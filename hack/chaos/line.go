@@ -9,6 +9,8 @@ import (
 	"net/http/httputil"
 	"sync"
 	"time"
+
+	utilnet "k8s.io/apimachinery/pkg/util/net"
 )
 
 // line is the way from one process of the manager to the API server. It counts what the manager writes, shows it to the audit, and ends the process in
@@ -48,11 +50,15 @@ func (l *life) newLine() (*line, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("listen for the manager: %w", err)
 	}
+	transport, err := l.stage.transport()
+	if err != nil {
+		return nil, "", fmt.Errorf("make transport: %w", err)
+	}
 	quiet := log.New(io.Discard, "", 0)
 	made := &line{life: l}
 	made.proxy = &httputil.ReverseProxy{
 		Rewrite:       func(r *httputil.ProxyRequest) { r.SetURL(l.stage.apiServer) },
-		Transport:     l.stage.transport,
+		Transport:     transport,
 		FlushInterval: -1, // events of a watch go through at once
 		ErrorLog:      quiet,
 		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
@@ -70,7 +76,10 @@ func (l *line) endAt(e *end, kill func()) {
 }
 
 // cut ends the connections of a process that is gone.
-func (l *line) cut() { _ = l.server.Close() }
+func (l *line) cut() {
+	_ = l.server.Close()
+	utilnet.CloseIdleConnectionsFor(l.proxy.Transport)
+}
 
 // ServeHTTP implements http.Handler.
 func (l *line) ServeHTTP(w http.ResponseWriter, req *http.Request) {

@@ -47,7 +47,7 @@ func upstream(t *testing.T) (s *stage, arrived *atomic.Int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stage{apiServer: address, transport: http.DefaultTransport, out: io.Discard}, arrived
+	return &stage{apiServer: address, transport: func() (http.RoundTripper, error) { return http.DefaultTransport, nil }, out: io.Discard}, arrived
 }
 
 // newWay is a line to an API server that counts what arrives.

@@ -1,6 +1,6 @@
 // Command chaos shows that Terrarium loses nothing, makes nothing twice and gets to where it should, however often its process ends. The manager
 // runs as a program of its own against a real etcd and kube-apiserver and a simulated AWS, and is killed with SIGKILL at moments that a seed decides,
-// while an Environment is made, changed, handed over, adopted and deleted. What must always hold is checked all the while; at the end of each
+// while Environments are made, changed, handed over, adopted and deleted. What must always hold is checked all the while; at the end of each
 // chapter everything has to be as in a run that nobody has disturbed.
 //
 // The same seed decides the same. What the API server and the provider do meanwhile depends on the machine, so a run is not the same to the letter.
@@ -34,7 +34,7 @@ const (
 
 func run() int {
 	seed := flag.Uint64("seed", 0, "What decides when the manager is killed, and what fails. Another one each time where 0.")
-	kills := flag.Int("kills", 100, "No further Environment is made when the manager has been killed so often.")
+	kills := flag.Int("kills", 100, "No further Environments are made when the manager has been killed so often.")
 	faulty := flag.Bool("faults", false, "Let requests, watches, AWS, the provider, the API server and leases fail as well.")
 	limit := flag.Duration("patience", patience, "How long a chapter may take.")
 	names := flag.String("chapters", "", "Play these alone, separated by commas, to look into something: creation first and deletion last.")
@@ -48,7 +48,8 @@ func run() int {
 	}
 	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer release()
-	s, err := start(ctx, os.Stdout, pick(strings.FieldsFunc(*names, func(r rune) bool { return r == ',' })...))
+	chapters := pick(strings.FieldsFunc(*names, func(r rune) bool { return r == ',' })...)
+	s, err := start(ctx, os.Stdout, chapters, "environment.yaml", "guest.yaml", "neighbour.yaml")
 	if err == nil {
 		err = errors.Join(s.chaos(ctx, *kills, first), s.stop())
 	}
@@ -59,7 +60,7 @@ func run() int {
 	return 0
 }
 
-// chaos lives one Environment after the other, of one seed after the other, until the manager has been killed often enough.
+// chaos lives one set of Environments after the other, of one seed after the other, until the manager has been killed often enough.
 func (s *stage) chaos(ctx context.Context, kills int, first fate) error {
 	fmt.Fprintln(s.out, "The same without any disturbance:")
 	undisturbed := &life{fate: fate{patience: first.patience}}

@@ -9,9 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -45,9 +43,9 @@ func (l *life) picture(ctx context.Context) (picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	secrets := &corev1.SecretList{}
-	if err := l.stage.admin.List(ctx, secrets, client.InNamespace(namespace)); err != nil {
-		return nil, fmt.Errorf("list Secrets: %w", err)
+	secrets, err := l.stage.secrets(ctx)
+	if err != nil {
+		return nil, err
 	}
 	symbol := l.symbols.replacer(all, l.account)
 	p := picture{}
@@ -61,8 +59,8 @@ func (l *life) picture(ctx context.Context) (picture, error) {
 		of, _, _ := strings.Cut(name, "-final-") // what follows is of this Environment alone
 		p.add(symbol, fmt.Sprintf("snapshot %d, of %s", i, of), nil)
 	}
-	for i := range secrets.Items {
-		p.add(symbol, "Secret "+secrets.Items[i].Name, slices.Sorted(maps.Keys(secrets.Items[i].Data)))
+	for i := range secrets {
+		p.add(symbol, "Secret "+secrets[i].Name, slices.Sorted(maps.Keys(secrets[i].Data)))
 	}
 	return p, nil
 }
@@ -95,7 +93,7 @@ func (l *life) resources(ctx context.Context) ([]*unstructured.Unstructured, err
 	for _, gvk := range compositions.Kinds.All() {
 		list := &unstructured.UnstructuredList{}
 		list.SetGroupVersionKind(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
-		if err := l.stage.admin.List(ctx, list, client.InNamespace(namespace)); err != nil {
+		if err := l.stage.admin.List(ctx, list); err != nil {
 			return nil, fmt.Errorf("list %s: %w", gvk.Kind, err)
 		}
 		for i := range list.Items {

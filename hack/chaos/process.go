@@ -27,7 +27,7 @@ func (l *life) startManager(program string, e *end) (*process, error) {
 	if err := s.cluster.WriteKubeconfig(kubeconfig, &rest.Config{Host: address}); err != nil {
 		return nil, err
 	}
-	args := []string{"--kubeconfig=" + kubeconfig, "--watch-namespaces=" + namespace, "--metrics-bind-address=0", "--health-probe-bind-address=0"}
+	args := []string{"--kubeconfig=" + kubeconfig, "--metrics-bind-address=0", "--health-probe-bind-address=0"}
 	if l.rivals > 1 {
 		args = append(args, "--leader-elect", "--leader-election-namespace="+namespace)
 	}

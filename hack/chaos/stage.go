@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,13 +26,14 @@ import (
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
-// namespace of all Environments: they live one after the other.
+// namespace of the first Environment, and of what is of no Environment.
 const namespace = "chaos"
 
 // stage is what all Environments have in common: the control plane, and the program of the manager.
 type stage struct {
-	out      io.Writer
-	chapters []chapter
+	out          io.Writer
+	chapters     []chapter
+	environments []*v1alpha1.Environment // that live at the same time; the chapters change the first one
 
 	dir     string // for the program, logs and kubeconfigs
 	cluster *localcluster.Cluster
@@ -40,13 +43,20 @@ type stage struct {
 	managers []string
 
 	apiServer *url.URL
-	transport http.RoundTripper
+	transport func() (http.RoundTripper, error) // another connection each time
 
 	cleanup []func() error
 }
 
-func start(ctx context.Context, out io.Writer, chapters []chapter) (*stage, error) {
+func start(ctx context.Context, out io.Writer, chapters []chapter, environments ...string) (*stage, error) {
 	s := &stage{out: out, chapters: chapters}
+	for _, file := range environments {
+		env, err := readEnvironment(file)
+		if err != nil {
+			return nil, err
+		}
+		s.environments = append(s.environments, env)
+	}
 	for _, step := range []func(context.Context) error{s.makeDirectory, s.startControlPlane, s.build, s.connect} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, s.stop())
@@ -110,15 +120,43 @@ func (s *stage) connect(ctx context.Context) error {
 	if s.admin, err = client.New(config, client.Options{Scheme: scheme}); err != nil {
 		return fmt.Errorf("make client: %w", err)
 	}
-	// Over HTTP/2 all managers, the provider and the administrator would share one connection, and its limit of streams: a watch could wait for ever.
-	config.NextProtos = []string{"http/1.1"}
-	if s.transport, err = rest.TransportFor(config); err != nil {
-		return fmt.Errorf("make transport: %w", err)
-	}
+	// All managers, the provider and the administrator would share one connection, else, and its limit of streams: a watch could wait for ever. A connection
+	// for each watch would take as much time as the watch.
+	config.Dial = (&net.Dialer{}).DialContext
+	s.transport = func() (http.RoundTripper, error) { return rest.TransportFor(config) }
 	if s.apiServer, err = url.Parse(config.Host); err != nil {
 		return fmt.Errorf("read address of the API server: %w", err)
 	}
-	return s.admin.Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}})
+	for _, name := range s.namespaces() {
+		if err := s.admin.Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}); err != nil {
+			return fmt.Errorf("create namespace: %w", err)
+		}
+	}
+	return nil
+}
+
+// namespaces of the Environments.
+func (s *stage) namespaces() []string {
+	var names []string
+	for _, env := range s.environments {
+		if !slices.Contains(names, env.Namespace) {
+			names = append(names, env.Namespace)
+		}
+	}
+	return names
+}
+
+// secrets of the Environments' namespaces.
+func (s *stage) secrets(ctx context.Context) ([]corev1.Secret, error) {
+	var all []corev1.Secret
+	for _, name := range s.namespaces() {
+		list := &corev1.SecretList{}
+		if err := s.admin.List(ctx, list, client.InNamespace(name)); err != nil {
+			return nil, fmt.Errorf("list Secrets: %w", err)
+		}
+		all = append(all, list.Items...)
+	}
+	return all, nil
 }
 
 // stop takes down what was started, the latest first.

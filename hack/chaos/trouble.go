@@ -9,6 +9,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -37,6 +38,7 @@ var troubles = map[string]func(*trouble, context.Context) error{
 	"the provider cannot look": (*trouble).blind,
 	"etcd restarts":            (*trouble).restartEtcd,
 	"etcd answers nothing":     (*trouble).stallEtcd,
+	"a clock jumps":            (*trouble).jump,
 }
 
 // tend ends the present trouble when its time has come, and begins another one.
@@ -146,6 +148,32 @@ func (t *trouble) blind(context.Context) error {
 
 func (t *trouble) allow(context.Context) error {
 	t.life.account.ClearFailures()
+	return nil
+}
+
+// jump plays a clock that was wrong by up to two days, or is now: all that the provider has said, it has said then.
+func (t *trouble) jump(ctx context.Context) error {
+	by := time.Duration(t.random.IntN(4*24)-2*24) * time.Hour
+	all, err := t.life.resources(ctx)
+	if err != nil {
+		return err
+	}
+	for _, res := range all {
+		before := res.DeepCopy()
+		conditions, _, _ := unstructured.NestedSlice(res.Object, "status", "conditions")
+		if len(conditions) == 0 {
+			continue
+		}
+		for _, c := range conditions {
+			c.(map[string]any)["lastTransitionTime"] = time.Now().Add(by).UTC().Format(time.RFC3339)
+		}
+		if err := unstructured.SetNestedSlice(res.Object, conditions, "status", "conditions"); err != nil {
+			return fmt.Errorf("%s %s: %w", res.GetKind(), res.GetName(), err)
+		}
+		if err := t.life.stage.admin.Status().Patch(ctx, res, client.MergeFrom(before)); client.IgnoreNotFound(err) != nil {
+			return fmt.Errorf("%s %s: %w", res.GetKind(), res.GetName(), err)
+		}
+	}
 	return nil
 }
 

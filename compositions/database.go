@@ -118,7 +118,7 @@ var enginePorts = map[v1alpha1.DatabaseEngine]int32{
 // linked to it.
 func database(c composer, net Network, spec v1alpha1.DatabaseSpec, others map[string]Database) Database {
 	c = c.within(inDatabases, spec.Name)
-	part := "database-" + spec.Name
+	part := DatabaseGroupPart(spec.Name)
 	group := c.securityGroup(net, part, "database "+spec.Name)
 	c.letIn(spec, part, group)
 	var out Database
@@ -148,7 +148,7 @@ func (c composer) instance(net Network, spec v1alpha1.DatabaseSpec, others map[s
 
 	d := c.Draft(spec.Name)
 	params := instanceParameters(spec)
-	params.Identifier = new(c.AWSName(spec.Name, maxNameRDS))
+	params.Identifier = new(c.instanceIdentifier(spec.Name))
 	params.DBSubnetGroupName = &subnets.name
 	params.ParameterGroupName = &parameters.name
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
@@ -258,6 +258,11 @@ func textIfSet(text string) *string {
 	return &text
 }
 
+// instanceIdentifier is the name in AWS of the instance of a database.
+func (c composer) instanceIdentifier(database string) string {
+	return c.NameInAWS(rds.Instance_GroupVersionKind.GroupKind(), database, c.AWSName(database, maxNameRDS))
+}
+
 // group is a subnet or parameter group, whose name in AWS is known before it exists.
 type group struct {
 	name   string
@@ -265,10 +270,11 @@ type group struct {
 }
 
 func (c composer) subnetGroup(net Network, part string) group {
-	name := c.AWSName(part, maxNameRDS)
+	kind := rds.SubnetGroup_GroupVersionKind.GroupKind()
+	name := c.NameInAWS(kind, part, c.AWSName(part, maxNameRDS))
 	d := c.Draft(part)
 	made := plan.Add(d, plan.Named(&rds.SubnetGroup{Spec: rds.SubnetGroupSpec{ForProvider: rds.SubnetGroupParameters{
-		Description: new("database subnets"),
+		Description: new(c.DescriptionInAWS(kind, part, "database subnets")),
 		SubnetIds:   d.UseAll(net.Database),
 	}}}, name))
 	return group{name: name, object: made.Object}

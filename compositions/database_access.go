@@ -12,10 +12,17 @@ import (
 // security group, and the old rule stays until the new one is there. No workload's part is "from." and a hash.
 func (c composer) letIn(spec v1alpha1.DatabaseSpec, part string, group plan.Fact) {
 	for _, client := range spec.AllowFrom {
-		rule := part + ".from." + plan.PartHash(client.CIDR+client.SecurityGroupID)
-		c.allowClient(rule, group, client.CIDR, client.SecurityGroupID, onePort(enginePorts[spec.Engine]), "database "+spec.Name)
+		c.allowClient(ClientPart(part, client), group, client.CIDR, client.SecurityGroupID, onePort(enginePorts[spec.Engine]), "database "+spec.Name)
 	}
 }
+
+// ClientPart is the part of the rule that lets a client in to what has a part.
+func ClientPart(part string, client v1alpha1.DatabaseClient) string {
+	return part + ".from." + plan.PartHash(client.CIDR+client.SecurityGroupID)
+}
+
+// DatabaseGroupPart is the part of the security group of a database.
+func DatabaseGroupPart(database string) string { return "database-" + database }
 
 // An identity is what AWS reports of a database: the ARN with its name, an ID that no other database of that name gets, and the master user.
 type identity struct{ arn, id, username *string }

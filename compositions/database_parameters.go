@@ -15,10 +15,10 @@ import (
 // parameterGroup is one for each family: AWS cannot change a group's family, so a major version gets a group of its own, and the old one
 // goes when the instance has moved over.
 func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
-	family := string(spec.Engine) + majorVersion(spec.Engine, spec.EngineVersion)
-	part := spec.Name + "." + family
-	name := c.AWSName(spec.Name+"-"+family, maxNameRDS)
-	params := rds.ParameterGroupParameters{Family: &family, Description: new("parameters of " + family)}
+	family := ParameterFamily(spec)
+	part, kind := ParameterGroupPart(spec), rds.ParameterGroup_GroupVersionKind.GroupKind()
+	name := c.NameInAWS(kind, part, c.AWSName(spec.Name+"-"+family, maxNameRDS))
+	params := rds.ParameterGroupParameters{Family: &family, Description: new(c.DescriptionInAWS(kind, part, "parameters of "+family))}
 	values := c.parameters(spec)
 	for _, parameter := range plan.SortedKeys(values) {
 		params.Parameter = append(params.Parameter, rds.ParameterParameters{
@@ -30,6 +30,14 @@ func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
 	parameters.SetManagementPolicies(plan.WithoutLateInitialize) // or the last parameter that is taken out of the spec would be copied back
 	made := plan.Add(c.Draft(part), parameters)
 	return group{name: name, object: made.Object}
+}
+
+// ParameterGroupPart is the part of the parameter group of a database.
+func ParameterGroupPart(spec v1alpha1.DatabaseSpec) string { return spec.Name + "." + ParameterFamily(spec) }
+
+// ParameterFamily is AWS's name of the parameters that a version of an engine has.
+func ParameterFamily(spec v1alpha1.DatabaseSpec) string {
+	return string(spec.Engine) + majorVersion(spec.Engine, spec.EngineVersion)
 }
 
 // atRestart takes both static and dynamic parameters, and does not loop in the provider where a value equals AWS's default.

@@ -34,7 +34,11 @@ func (c composer) sourceIdentifier(d *plan.Draft, moment v1alpha1.DatabasePointI
 		d.After(other.Instance)
 	}
 	if moment.Database != "" {
-		return c.AWSName(moment.Database, maxNameRDS)
+		asked := plan.LastSeen(c.Seen, c.Key(rds.Instance_GroupVersionKind.GroupKind(), d.Part), &rds.Instance{}).Spec.ForProvider.RestoreToPointInTime
+		if asked != nil && asked.SourceDBInstanceIdentifier != nil { // nobody else knows any more what a source was called that was adopted
+			return *asked.SourceDBInstanceIdentifier
+		}
+		return c.instanceIdentifier(moment.Database)
 	}
 	return moment.InstanceIdentifier
 }

@@ -18,10 +18,10 @@ const maxNameSecurityGroup = 255
 // securityGroup makes a security group that lets nothing in and nothing out: the provider revokes AWS's default egress rule. Its rules are
 // objects of their own.
 func (c composer) securityGroup(net Network, part, description string) plan.Fact {
-	d := c.Draft(part)
+	d, kind := c.Draft(part), ec2.SecurityGroup_GroupVersionKind.GroupKind()
 	group := plan.Add(d, &ec2.SecurityGroup{Spec: ec2.SecurityGroupSpec{ForProvider: ec2.SecurityGroupParameters_2{
-		Name:        new(c.AWSName(part, maxNameSecurityGroup)),
-		Description: &description,
+		Name:        new(c.NameInAWS(kind, part, c.AWSName(part, maxNameSecurityGroup))),
+		Description: new(c.DescriptionInAWS(kind, part, description)),
 		VPCID:       d.Use(net.VPC),
 	}}})
 	return group.Fact(group.Live.Status.AtProvider.ID)

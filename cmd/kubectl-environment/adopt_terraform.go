@@ -37,16 +37,15 @@ func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStream
 	if err != nil {
 		return err
 	}
-	t, err := terraform.Recognize(states, f.namespace, f.name)
+	t, err := terraform.Recognize(states, f.namespace, f.name, func(env *v1alpha1.Environment) error {
+		_, err := admitTyped(ctx, env)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	env := t.Environment()
-	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(env)
-	if err != nil {
-		return err
-	}
-	admitted, err := admitOffline(ctx, &unstructured.Unstructured{Object: object}, nil)
+	admitted, err := admitTyped(ctx, env)
 	if err != nil {
 		return fmt.Errorf("an Environment cannot be as the states are: %w", err)
 	}
@@ -55,6 +54,15 @@ func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStream
 		return err
 	}
 	return f.print(t, env, r, std)
+}
+
+// admitTyped sets defaults and validates as an API server does for a new Environment.
+func admitTyped(ctx context.Context, env *v1alpha1.Environment) (*v1alpha1.Environment, error) {
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(env)
+	if err != nil {
+		return nil, fmt.Errorf("convert Environment: %w", err)
+	}
+	return admitOffline(ctx, &unstructured.Unstructured{Object: object}, nil)
 }
 
 func (f *fromTerraform) print(t *terraform.Takeover, env *v1alpha1.Environment, r *takeover, std genericiooptions.IOStreams) error {

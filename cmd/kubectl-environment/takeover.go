@@ -94,6 +94,9 @@ func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernMa
 		if isOfKubernetes(change.Path) || change.Old == theSame {
 			continue
 		}
+		if !taken.MayChange(change.Path) {
+			return changedResource{}, fmt.Errorf("%s of %s would change, and must not: this is an error of Terrarium, please report it", change.Path, taken.From.Address)
+		}
 		line := fmt.Sprintf("%s: %s to %s", change.Path, taken.Shown(change.Path, change.Old), taken.Shown(change.Path, change.New))
 		if first, _, _ := strings.Cut(change.Path, "."); first == "policy" {
 			line = "policy: to that of an Environment" // what the statements do to each other says no field; the effects do
@@ -117,7 +120,7 @@ const theSame = "(the same)"
 // isOfKubernetes reports whether a path is not about AWS, or about tags, of which there is more to say.
 func isOfKubernetes(path string) bool {
 	first, _, _ := strings.Cut(path, ".")
-	return slices.Contains([]string{"managementPolicies", "providerConfigRef", "region", "tags"}, strings.SplitN(first, "[", 2)[0])
+	return slices.Contains([]string{"managementPolicies", "providerConfigRef", "region", "tags", "passwordWoSecretRef", "passwordWoVersion"}, strings.SplitN(first, "[", 2)[0])
 }
 
 // tagChanges are those of the tags that a resource has beside the tags of consent: Terrarium keeps no others than its own and those of the spec.

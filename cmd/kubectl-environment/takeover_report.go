@@ -80,7 +80,7 @@ func (r *takeover) showSteps(line func(format string, args ...any)) {
 	}
 	line("  })")
 	for _, taken := range r.Taken {
-		if taken.KeptName == "" {
+		if taken.KeptName == "" && taken.TagsNow() == nil {
 			continue
 		}
 		if taken.Consents(consent) {
@@ -88,6 +88,10 @@ func (r *takeover) showSteps(line func(format string, args ...any)) {
 		} else {
 			line("  %s: to do", taken.From.Address)
 		}
+	}
+	for _, password := range r.Passwords {
+		line("\nBefore: make the Secret with the password of %s that is in use, without a line break at its end", password.Of.Address)
+		line("  kubectl create secret generic %s -n %s --from-file=%s=FILE", password.Secret, r.Environment().Namespace, password.Key)
 	}
 	line("\nAfter, when the Environment is Ready: let Terraform go of what has been taken over, and take its blocks out of the code")
 	blocks, single := r.LetGo()

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -151,7 +152,7 @@ func (c Composer) prove(o *Object) error {
 	if why := c.foreign(o.Resource, live); why != "" {
 		return adoptionError("%s in AWS, %q, is not of this Environment: %s", o.Key, called, why)
 	}
-	kept, is := o.Resource.GetAnnotations()[v1alpha1.AnnotationKeptName], reported(live, "Name")
+	kept, is := o.Resource.GetAnnotations()[v1alpha1.AnnotationKeptName], cmp.Or(reported(live, "Name"), reported(live, "Identifier"))
 	if kept != "" && is != "" && kept != is {
 		return adoptionError("%s in AWS, %q, has the name %q there, and not %q", o.Key, called, is, kept)
 	}
@@ -164,8 +165,10 @@ func (o *Object) checkKeptName() error {
 	if kept == "" || kept == meta.GetExternalName(o.Resource) {
 		return nil
 	}
-	if name := ForProvider(o.Resource).FieldByName("Name"); name.IsValid() && Text(name.Interface().(*string)) == kept {
-		return nil
+	for _, field := range []string{"Name", "Identifier"} { // instances of RDS have an identifier
+		if name := ForProvider(o.Resource).FieldByName(field); name.IsValid() && Text(name.Interface().(*string)) == kept {
+			return nil
+		}
 	}
 	return adoptionError("%s cannot have the name %q in AWS: its name is made of the Environment's", o.Key, kept)
 }

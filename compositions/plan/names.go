@@ -92,6 +92,16 @@ func (c Composer) NameInAWS(kind schema.GroupKind, part, made string) string {
 	return cmp.Or(c.keptName(c.Key(kind, part)), made)
 }
 
+// DescriptionInAWS is the one that AWS reports of what keeps its name, or else the one that is made for it. Few descriptions can be changed.
+func (c Composer) DescriptionInAWS(kind schema.GroupKind, part, made string) string {
+	key := c.Key(kind, part)
+	live, there := c.Seen.Resources[key]
+	if !there || c.keptName(key) == "" {
+		return made
+	}
+	return cmp.Or(reported(live, "Description"), made)
+}
+
 // keptName is the name in AWS that somebody else gave to what has been adopted, or is being. The managed resource says so for good: the annotation of
 // the Environment is for the adoption alone.
 func (c Composer) keptName(key Key) string {

@@ -12,6 +12,7 @@ const (
 	mostQueues    = 20
 	mostTopics    = 20
 	mostBuckets   = 20
+	mostDatabases = 10
 
 	mostSubscriptions = 10
 	longestText       = 4096

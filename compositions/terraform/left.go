@@ -28,8 +28,8 @@ var reasons = map[string]string{
 	"aws_lb_target_group":         "target groups stay with their service",
 	"aws_lb_listener_rule":        "rules stay with their service",
 	"aws_acm_":                    "certificates stay with their listener",
-	"aws_db_":                     "databases are not taken over yet: services link them by variables, and keep their security groups",
-	"aws_rds_":                    "databases are not taken over yet: services link them by variables, and keep their security groups",
+	"aws_db_":                     "it stays with its database, and goes on as it is",
+	"aws_rds_":                    "clusters of Aurora are not taken over yet: services link them by variables, and keep their security groups",
 	"aws_elasticache_":            "caches are not taken over yet",
 	"aws_efs_":                    "file systems are not taken over yet: mount one with volumes[].existing",
 	"aws_secretsmanager_":         "secrets are not taken over: read one with spec.secrets[].valueFrom.existing",
@@ -69,6 +69,12 @@ func (t *Takeover) leave() {
 	}
 }
 
+// watches reports whether an alarm is about a database, which it knows by its name.
+func watches(r *Resource, taken *Taken) bool {
+	identifier := r.text("dimensions.DBInstanceIdentifier")
+	return identifier != "" && identifier == taken.From.text("identifier")
+}
+
 func reasonOf(typ string) string {
 	longest := ""
 	for beginning := range reasons {
@@ -85,7 +91,7 @@ func reasonOf(typ string) string {
 // usedBy a resource that stays is the first one that is taken over and whose ARN, ID or URL the resource has.
 func (t *Takeover) usedBy(r *Resource) *Resource {
 	for _, taken := range t.Taken {
-		if taken.KeptName != "" && mentions(r.values, []string{taken.From.text("arn"), taken.From.text("id")}) {
+		if taken.KeptName != "" && (mentions(r.values, taken.called) || watches(r, taken)) {
 			return taken.From
 		}
 	}

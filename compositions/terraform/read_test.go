@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/terraform"
 )
 
@@ -182,7 +183,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		found, err := terraform.Recognize(states, "shop", "staging")
+		found, err := terraform.Recognize(states, "shop", "staging", func(*v1alpha1.Environment) error { return nil })
 		if err != nil {
 			return
 		}

@@ -173,10 +173,14 @@ func isSet(value any) bool {
 }
 
 // hidden is the first attribute, by name, that the state marks as sensitive, or "". Tags are never part of what is asked for when they are.
-func (r *Resource) hidden() string {
+func (r *Resource) hidden() string { return r.hiddenBut() }
+
+// hiddenBut passes over attributes that are sensitive by their nature, and that are asked for nowhere.
+func (r *Resource) hiddenBut(secret ...string) string {
+	secret = append(secret, "tags", "tags_all")
 	found := ""
 	for name, sensitive := range r.sensitive {
-		if sensitive && name != "tags" && name != "tags_all" && (found == "" || name < found) {
+		if sensitive && !slices.Contains(secret, name) && (found == "" || name < found) {
 			found = name
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	upjet "github.com/crossplane/upjet/v2/pkg/resource"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -19,7 +21,7 @@ import (
 // Plan is what the Environment asks for when the provider has seen all that the states have, with the tags of consent. What is seen is as the provider
 // would report it.
 func (t *Takeover) Plan(env *v1alpha1.Environment) (*plan.Plan, plan.Observed, error) {
-	seen := plan.Observed{}
+	seen := plan.Observed{Secrets: t.secrets()}
 	for range passes {
 		p, err := compositions.Compose(env, seen)
 		if err != nil {
@@ -38,9 +40,21 @@ func (t *Takeover) Plan(env *v1alpha1.Environment) (*plan.Plan, plan.Observed, e
 		if len(resources) == len(seen.Resources) { // nothing more is asked for than before
 			return p, seen, nil
 		}
-		seen = plan.Observed{Resources: resources}
+		seen.Resources = resources
 	}
 	return nil, plan.Observed{}, fmt.Errorf("what the Environment asks for still changes after %d passes: this is an error of Terrarium, please report it", passes)
+}
+
+// secrets are those of the passwords that stay, as if they were there. What is in them is never asked for here.
+func (t *Takeover) secrets() map[string]*corev1.Secret {
+	secrets := map[string]*corev1.Secret{}
+	for _, password := range t.Passwords {
+		secrets[password.Secret] = &corev1.Secret{
+			ObjectMeta: metav1.ObjectMeta{Namespace: t.namespace, Name: password.Secret, UID: "of-a-plan"},
+			Data:       map[string][]byte{password.Key: []byte("the-one-in-use")},
+		}
+	}
+	return secrets
 }
 
 // passes are more than it takes to see what only shows when something else has been seen.

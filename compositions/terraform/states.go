@@ -146,7 +146,8 @@ func mentions(in any, values []string) bool {
 	switch in := in.(type) {
 	case string:
 		return slices.ContainsFunc(values, func(value string) bool {
-			return value != "" && (in == value || strings.Contains(in, `"`+value+`"`) || strings.Contains(in, `"`+value+`/`))
+			return value != "" && (in == value || strings.Contains(in, `"`+value+`"`) || strings.Contains(in, `"`+value+`/`) ||
+				strings.Contains(in, "@"+value) || strings.Contains(in, "//"+value))
 		})
 	case []any:
 		return slices.ContainsFunc(in, func(item any) bool { return mentions(item, values) })

@@ -27,7 +27,11 @@ type Takeover struct {
 	// Left are the resources that stay Terraform's, with the reason of each.
 	Left []Remark
 
+	// Passwords are those that stay, and that the Environment reads from Secrets that are yet to be made.
+	Passwords []Password
+
 	states          *States
+	admits          func(*v1alpha1.Environment) error
 	namespace, env  string
 	taken, looked   map[*Resource]bool
 	left            map[*Resource]string
@@ -51,6 +55,9 @@ type Taken struct {
 	// Effects are what taking it over does beside the change of fields.
 	Effects []string
 
+	// mayChange are the fields of the provider that may change, where that is not any, and called the values by which others name it.
+	mayChange, called []string
+
 	values map[string]any
 }
 
@@ -60,10 +67,10 @@ type Remark struct {
 	Text string
 }
 
-// Recognize says what the Environment of a name takes over.
-func Recognize(s *States, namespace, name string) (*Takeover, error) {
+// Recognize says what the Environment of a name takes over. admits says whether an Environment is one that can be applied.
+func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environment) error) (*Takeover, error) {
 	t := &Takeover{
-		states: s, namespace: namespace, env: name, taken: map[*Resource]bool{}, looked: map[*Resource]bool{}, left: map[*Resource]string{},
+		states: s, admits: admits, namespace: namespace, env: name, taken: map[*Resource]bool{}, looked: map[*Resource]bool{}, left: map[*Resource]string{},
 		names: map[string]bool{}, over: map[string]*Resource{}, targets: map[string]string{}, queued: map[string]string{},
 		suffix: plan.ShortHash(strings.Join([]string{s.Account, s.Region, namespace, name}, "/"), plan.SuffixLength),
 	}
@@ -77,6 +84,7 @@ func Recognize(s *States, namespace, name string) (*Takeover, error) {
 	t.queues()
 	t.subscriptions()
 	t.buckets()
+	t.databases()
 	t.Spec.Tags = t.commonTags()
 	t.leave()
 	return t, nil
@@ -111,6 +119,9 @@ func (t *Takeover) take(taken *Taken, also ...*Resource) {
 	if taken.values == nil {
 		taken.values = taken.From.values
 	}
+	if taken.called == nil {
+		taken.called = []string{taken.From.text("arn"), taken.From.text("id")}
+	}
 	t.Taken = append(t.Taken, taken)
 	t.taken[taken.From] = true
 	for _, r := range also {
@@ -136,6 +147,11 @@ func (t *Takeover) takeAfter(needed bool, taken *Taken, also ...*Resource) {
 	}
 }
 
+// MayChange reports whether a field of the provider may change where something is taken over.
+func (t *Taken) MayChange(path string) bool {
+	return t.mayChange == nil || slices.Contains(t.mayChange, strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' })[0])
+}
+
 // Over an object that is made is the resource of the states that says it already, or nil.
 func (t *Takeover) Over(o *plan.Object) *Resource { return t.over[o.Kind+"/"+o.Name] }
 
@@ -159,13 +175,13 @@ var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 const maxName = 32
 
 // usual are names that say nothing of what they are for.
-var usual = []string{"", "this", "main", "default"}
+var usual = []string{"", "this", "main", "default", "db-instance"}
 
 // name of something in a list of the spec: the key that for_each gave it, else the name of the block, and where that says nothing what its module is for.
 func (t *Takeover) name(list string, r *Resource) string {
-	module, key := lastModule(r.Module)
 	name := ""
-	for _, candidate := range []string{keyIn(r.Index), r.Name, keyIn(key), module, r.text("name"), r.text("bucket"), r.Type} {
+	candidates := append([]string{keyIn(r.Index), r.Name}, namesOfModules(r.Module)...)
+	for _, candidate := range append(candidates, r.text("name"), r.text("bucket"), r.Type) {
 		name = strings.Trim(notInNames.ReplaceAllString(strings.ToLower(candidate), "-"), "-")
 		if !slices.Contains(usual, name) {
 			break
@@ -191,11 +207,15 @@ func keyIn(index string) string {
 	return key
 }
 
-// lastModule is the name of the innermost module of an address, and its index, or nothing.
-func lastModule(address string) (name, index string) {
-	steps := append([]string{""}, stepsOf(address)...)
-	name, index, _ = strings.Cut(steps[len(steps)-1], "[")
-	return name, strings.TrimSuffix(index, "]")
+// namesOfModules are the keys and names of the modules of an address, the innermost first.
+func namesOfModules(address string) []string {
+	var names []string
+	for _, step := range slices.Backward(stepsOf(address)) {
+		if name, index, _ := strings.Cut(step, "["); name != "module" || index != "" {
+			names = append(names, keyIn(strings.TrimSuffix(index, "]")), name)
+		}
+	}
+	return names
 }
 
 // isOurs reports whether a key of a tag is set by AWS, Crossplane or Terrarium, or, in the case of Name, for each resource.

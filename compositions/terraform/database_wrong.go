@@ -1,0 +1,167 @@
+package terraform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// What attributes may be set of databases: those for which there is a field or a reason of their own, those that AWS decides about where nobody asks, and
+// those that are Terraform's own or mattered when the database was made.
+const (
+	knownOfInstance = "address allocated_storage allow_major_version_upgrade apply_immediately arn auto_minor_version_upgrade availability_zone " +
+		"backup_retention_period backup_target backup_window blue_green_update ca_cert_identifier copy_tags_to_snapshot database_insights_mode db_name " +
+		"db_subnet_group_name delete_automated_backups deletion_protection enabled_cloudwatch_logs_exports endpoint engine engine_lifecycle_support " +
+		"engine_version engine_version_actual final_snapshot_identifier hosted_zone_id iam_database_authentication_enabled id identifier identifier_prefix " +
+		"instance_class iops kms_key_id latest_restorable_time license_model listener_endpoint maintenance_window manage_master_user_password " +
+		"master_user_secret master_user_secret_kms_key_id max_allocated_storage multi_az network_type option_group_name parameter_group_name password " +
+		"password_wo password_wo_version performance_insights_enabled performance_insights_kms_key_id performance_insights_retention_period port region " +
+		"resource_id restore_to_point_in_time s3_import skip_final_snapshot snapshot_identifier status storage_encrypted storage_throughput storage_type tags " +
+		"tags_all timeouts upgrade_rollout_order username vpc_security_group_ids"
+	knownOfSubnetGroup    = "arn id name name_prefix description subnet_ids supported_network_types vpc_id tags tags_all region"
+	knownOfParameterGroup = "arn id name name_prefix description family parameter skip_destroy tags tags_all region"
+)
+
+// insightsDays is how long an Environment keeps Performance Insights.
+const insightsDays = 7
+
+// enginePorts are where databases of an Environment listen.
+var enginePorts = map[string]int32{"postgres": 5432, "mysql": 3306, "mariadb": 3306}
+
+// wrongWithDatabase says why a database cannot be taken over, or "", and notes what it is in and what the spec says of it.
+func (t *Takeover) wrongWithDatabase(db *database) string {
+	for _, wrong := range []func(*database) string{t.wrongWithInstance, wrongWithSettings, t.wrongWithSubnets, t.wrongWithParameters, t.wrongWithAccess} {
+		if why := wrong(db); why != "" {
+			return why
+		}
+	}
+	db.spec = db.specOf()
+	for _, client := range db.group.clients {
+		db.spec.AllowFrom = append(db.spec.AllowFrom, client.spec)
+	}
+	if family := compositions.ParameterFamily(db.spec); db.parameters.text("family") != family {
+		return "its parameter group is for " + db.parameters.text("family") + ", and its version for " + family
+	}
+	return t.refusal(db.spec)
+}
+
+// refusal is what the rules of the Environment say against a database, or "".
+func (t *Takeover) refusal(spec v1alpha1.DatabaseSpec) string {
+	spec.Name = "database"
+	env := t.Environment()
+	env.Spec.Databases = []v1alpha1.DatabaseSpec{spec}
+	err := t.admits(env)
+	if err == nil {
+		return ""
+	}
+	_, why, about := strings.Cut(err.Error(), "spec.databases[database].")
+	if !about { // what is wrong elsewhere is said when everything is there
+		return ""
+	}
+	return "an Environment does not take it as it is: " + why
+}
+
+// wrongWithInstance is about what an Environment's database never is.
+func (t *Takeover) wrongWithInstance(db *database) string {
+	_, known := enginePorts[db.text("engine")]
+	switch hidden := db.hiddenBut("password", "password_wo"); {
+	case db.region() != t.states.Region:
+		return "it is in region " + db.region() + ", and the Environment in " + t.states.Region
+	case hidden != "":
+		return "its " + hidden + " is sensitive in the state, and may not be shown"
+	case !known:
+		return "its engine is " + db.text("engine") + ", and takeovers are of postgres, mysql and mariadb"
+	case db.text("replicate_source_db") != "":
+		return "it is a read replica"
+	case len(db.texts("replicas")) > 0:
+		return "it has read replicas, which would not be part of it"
+	case db.text("resource_id") == "" || db.text("identifier") == "":
+		return "it has no resource_id or identifier, by which it would be found: let terraform apply -refresh-only write it"
+	case db.number("monitoring_interval") != 0:
+		return "it has enhanced monitoring, whose role an Environment makes itself: set monitoring_interval to 0 first, and " +
+			"monitoring.enhancedIntervalSeconds afterwards"
+	}
+	if beyond := db.beyond(knownOfInstance + " monitoring_role_arn"); beyond != "" {
+		return "it has " + beyond + ", for which an Environment has no field"
+	}
+	return ""
+}
+
+// wrongWithSettings is about settings of which an Environment has one value alone, and that cannot be changed without harm.
+func wrongWithSettings(db *database) string {
+	isBut := func(attribute, only string) bool { return db.text(attribute) != "" && db.text(attribute) != only }
+	port := enginePorts[db.text("engine")]
+	switch {
+	case !db.flag("storage_encrypted"):
+		return "it is not encrypted, and an Environment's databases are: restore a copy of a snapshot that is"
+	case db.flag("publicly_accessible"):
+		return "it is public, and an Environment's databases are not: set publicly_accessible to false first"
+	case db.number("port") != port:
+		return fmt.Sprintf("it listens on port %d, and an Environment's databases of its engine on %d", db.number("port"), port)
+	case db.text("db_name") == "":
+		return "it was made without a database in it (db_name), and an Environment's databases have one, which cannot be said later"
+	case db.text("option_group_name") != "" && !strings.HasPrefix(db.text("option_group_name"), "default:"):
+		return "it has an option group of its own, for which an Environment has no field"
+	case isBut("network_type", "IPV4"), isBut("backup_target", "region"), isBut("database_insights_mode", "standard"):
+		return "its network_type, backup_target or database_insights_mode is another than AWS's own, for which an Environment has no field"
+	case db.flag("performance_insights_enabled") && db.number("performance_insights_retention_period") != insightsDays:
+		return "it keeps Performance Insights for longer than the 7 days that an Environment has: set performance_insights_retention_period to 7 first"
+	}
+	return ""
+}
+
+// wrongWithSubnets is about its subnet group: AWS moves no database to another one in the same VPC.
+func (t *Takeover) wrongWithSubnets(db *database) string {
+	db.subnets = t.states.one("aws_db_subnet_group", "name", db.text("db_subnet_group_name"))
+	if db.subnets == nil {
+		return "its subnet group is not in the states"
+	}
+	if why := wrongWithGroup(db.subnets, knownOfSubnetGroup); why != "" {
+		return "its subnet group " + why
+	}
+	if other := t.sharing(db, "db_subnet_group_name"); other != nil {
+		return "it shares its subnet group with " + other.Address + ", and in an Environment each database has its own, to which AWS does not move it"
+	}
+	existing := t.Spec.Network.Existing
+	ours := existing.DatabaseSubnetIDs
+	if len(ours) == 0 {
+		ours = existing.PrivateSubnetIDs
+	}
+	for _, id := range db.subnets.texts("subnet_ids") {
+		if !slices.Contains(ours, id) {
+			return "its subnet group has " + id + ", which is none of the Environment's subnets for databases"
+		}
+	}
+	return ""
+}
+
+func (t *Takeover) wrongWithParameters(db *database) string {
+	name := db.text("parameter_group_name")
+	db.parameters = t.states.one("aws_db_parameter_group", "name", name)
+	if db.parameters == nil && strings.HasPrefix(name, "default.") {
+		return "it has AWS's own parameter group, which bears no tags: give it an aws_db_parameter_group of its own first, and restart it in its window"
+	}
+	if db.parameters == nil {
+		return "its parameter group is not in the states"
+	}
+	if why := wrongWithGroup(db.parameters, knownOfParameterGroup); why != "" {
+		return "its parameter group " + why
+	}
+	if other := t.sharing(db, "parameter_group_name"); other != nil {
+		return "it shares its parameter group with " + other.Address + ", and in an Environment each database has its own"
+	}
+	return ""
+}
+
+func wrongWithGroup(group *Resource, known string) string {
+	switch {
+	case group.hidden() != "":
+		return "has " + group.hidden() + ", which is sensitive in the state, and may not be shown"
+	case group.beyond(known) != "":
+		return "has " + group.beyond(known) + ", for which an Environment has no field"
+	}
+	return ""
+}

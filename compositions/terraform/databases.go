@@ -1,0 +1,128 @@
+package terraform
+
+import (
+	"maps"
+	"slices"
+
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+)
+
+// A database is an instance of RDS with what it is in.
+type database struct {
+	*Resource
+	subnets, parameters *Resource
+	group               *securityGroup
+	spec                v1alpha1.DatabaseSpec
+}
+
+// A Password is that of a database, which nobody but its owner may put into a Secret.
+type Password struct {
+	// Secret of the namespace, and Key in it.
+	Secret, Key string
+
+	// Of is the database.
+	Of *Resource
+}
+
+// databases that are taken over, each with its subnet group, its parameter group and its security group.
+func (t *Takeover) databases() {
+	for _, r := range t.states.of("aws_db_instance") {
+		db := &database{Resource: r}
+		why := t.wrongWithDatabase(db)
+		if why == "" && len(t.Spec.Databases) == mostDatabases {
+			why = "an Environment has at most 10 databases"
+		}
+		if why != "" {
+			t.leaveWith(r, "%s", why)
+			continue
+		}
+		t.takeDatabase(db)
+	}
+	for _, typ := range []string{"aws_db_subnet_group", "aws_db_parameter_group"} {
+		for _, group := range t.states.of(typ) {
+			t.leaveWith(group, "no database that is taken over has it for itself")
+		}
+	}
+}
+
+// takeDatabase takes over a database and what it is in. All of it keeps what it has in AWS: what may change of each is listed, and nothing else may.
+func (t *Takeover) takeDatabase(db *database) {
+	db.spec.Name = t.name("databases", db.Resource)
+	effects := t.credentials(db)
+	t.Spec.Databases = append(t.Spec.Databases, db.spec)
+	group, part := db.group, compositions.DatabaseGroupPart(db.spec.Name)
+	t.take(&Taken{
+		Kind: ec2.SecurityGroup_GroupVersionKind, Name: part, ExternalName: group.text("id"), KeptName: group.text("name"), From: group.Resource,
+		Effects: group.effects, mayChange: []string{},
+	})
+	for _, client := range group.clients {
+		t.take(&Taken{
+			Kind: ec2.SecurityGroupIngressRule_GroupVersionKind, Name: compositions.ClientPart(part, client.spec), ExternalName: client.text("id"),
+			From: client.Resource, mayChange: []string{"description"},
+		})
+	}
+	t.take(&Taken{
+		Kind: rds.SubnetGroup_GroupVersionKind, Name: db.spec.Name, ExternalName: db.subnets.text("name"), KeptName: db.subnets.text("name"), From: db.subnets,
+		mayChange: []string{"subnetIds"}, called: []string{db.subnets.text("arn")},
+	})
+	t.take(&Taken{
+		Kind: rds.ParameterGroup_GroupVersionKind, Name: compositions.ParameterGroupPart(db.spec), ExternalName: db.parameters.text("name"),
+		KeptName: db.parameters.text("name"), From: db.parameters, mayChange: []string{"parameter"}, called: []string{db.parameters.text("arn")},
+	})
+	t.take(&Taken{
+		Kind: rds.Instance_GroupVersionKind, Name: db.spec.Name, ExternalName: db.text("resource_id"), KeptName: db.text("identifier"), From: db.Resource,
+		Effects: effects, mayChange: []string{"copyTagsToSnapshot", "deleteAutomatedBackups"}, values: db.withoutPassword(),
+		called:    []string{db.text("arn"), db.text("resource_id"), db.text("address"), db.text("endpoint"), db.text("master_user_secret.secret_arn")},
+	})
+	t.leaveAround(db)
+}
+
+// leaveAround a database is what is about it and stays Terraform's.
+func (t *Takeover) leaveAround(db *database) {
+	secret := db.text("master_user_secret.secret_arn")
+	for _, rotation := range t.states.where("aws_secretsmanager_secret_rotation", "secret_id", secret) {
+		t.leaveWith(rotation, "the rotation goes on as it is; credentials.rotation of the database says it anew once Terraform has let go of it")
+	}
+	for _, log := range db.spec.Monitoring.LogExports {
+		for _, group := range t.states.where("aws_cloudwatch_log_group", "name", "/aws/rds/instance/"+db.text("identifier")+"/"+log) {
+			t.leaveWith(group, "the log group of a database goes on as it is: RDS writes into it")
+		}
+	}
+}
+
+// credentials says who keeps the password of a database, and what that does. A generated one would not be sent: the provider takes the one that is asked for
+// as what there is when it sees something for the first time.
+func (t *Takeover) credentials(db *database) (effects []string) {
+	db.spec.Credentials = v1alpha1.DatabaseCredentials{Source: v1alpha1.CredentialsRDSManaged, Username: db.text("username")}
+	if db.flag("manage_master_user_password") {
+		return nil
+	}
+	secret := v1alpha1.SecretKeyReference{Name: t.env + "-" + db.spec.Name + "-password", Key: "password"}
+	db.spec.Credentials.Source, db.spec.Credentials.SecretRef = v1alpha1.CredentialsSecretRef, &secret
+	t.Passwords = append(t.Passwords, Password{secret.Name, secret.Key, db.Resource})
+	return []string{"its password is the one in Secret/" + secret.Name + " from then on: put the one that is in use there before you apply"}
+}
+
+// withoutPassword are the values of a database without those of its password.
+func (db *database) withoutPassword() map[string]any {
+	values := maps.Clone(db.values)
+	for _, secret := range []string{"password", "password_wo", "password_wo_version"} {
+		delete(values, secret)
+	}
+	return values
+}
+
+// sharing is a database that has a group of another one too, or nil.
+func (t *Takeover) sharing(db *database, attribute string) *Resource {
+	for _, typ := range []string{"aws_db_instance", "aws_rds_cluster", "aws_rds_cluster_instance"} {
+		others := t.states.where(typ, attribute, db.text(attribute))
+		if i := slices.IndexFunc(others, func(other *Resource) bool { return other != db.Resource }); i >= 0 {
+			return others[i]
+		}
+	}
+	return nil
+}

@@ -33,7 +33,9 @@ func (c composer) parameterGroup(spec v1alpha1.DatabaseSpec) group {
 }
 
 // ParameterGroupPart is the part of the parameter group of a database.
-func ParameterGroupPart(spec v1alpha1.DatabaseSpec) string { return spec.Name + "." + ParameterFamily(spec) }
+func ParameterGroupPart(spec v1alpha1.DatabaseSpec) string {
+	return spec.Name + "." + ParameterFamily(spec)
+}
 
 // ParameterFamily is AWS's name of the parameters that a version of an engine has.
 func ParameterFamily(spec v1alpha1.DatabaseSpec) string {

@@ -114,6 +114,9 @@ var enginePorts = map[v1alpha1.DatabaseEngine]int32{
 	v1alpha1.EngineAuroraPostgres: 5432, v1alpha1.EngineAuroraMySQL: 3306,
 }
 
+// DatabasePort is the port on which databases of an engine listen, or 0 where the engine is not known.
+func DatabasePort(engine v1alpha1.DatabaseEngine) int32 { return enginePorts[engine] }
+
 // database makes an RDS instance or a cluster of Aurora in the database subnets: encrypted, never public, and open to nobody but the services that are
 // linked to it.
 func database(c composer, net Network, spec v1alpha1.DatabaseSpec, others map[string]Database) Database {
@@ -218,9 +221,9 @@ func instanceParameters(spec v1alpha1.DatabaseSpec) rds.InstanceParameters {
 	}
 }
 
-// What RDS gives a gp3 volume of 400 GiB and more, which is also the least that it takes there.
+// What RDS gives a gp3 volume of LargeGiB and more, which is also the least that it takes there.
 const (
-	largeGiB        = 400
+	LargeGiB        = 400
 	largeIOPS       = 12000
 	largeThroughput = 500
 )
@@ -228,7 +231,7 @@ const (
 // provisioned is what the user asks for, or what a large gp3 volume has anyway. The default of a large volume is said, because the provider would
 // otherwise send the numbers that it saw while the volume was small, and RDS refuses those.
 func provisioned(storage v1alpha1.DatabaseStorage, asked, large int32) *float64 {
-	if asked == 0 && storage.Type == v1alpha1.StorageGP3 && storage.AllocatedGiB >= largeGiB {
+	if asked == 0 && storage.Type == v1alpha1.StorageGP3 && storage.AllocatedGiB >= LargeGiB {
 		return number(large)
 	}
 	return numberIfSet(asked)
@@ -243,12 +246,14 @@ func (c composer) databaseKey(spec v1alpha1.DatabaseSpec) plan.Key {
 	return c.Key(kind.GroupKind(), spec.Name)
 }
 
-// insightsDays is the shortest that AWS keeps Performance Insights, which costs nothing.
+// InsightsDays is the shortest that AWS keeps Performance Insights, which costs nothing.
+const InsightsDays = 7
+
 func insightsDays(monitoring v1alpha1.DatabaseMonitoring) *float64 {
 	if monitoring.PerformanceInsights != v1alpha1.Enabled {
 		return nil
 	}
-	return number(7)
+	return number(InsightsDays)
 }
 
 func textIfSet(text string) *string {

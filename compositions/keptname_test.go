@@ -7,7 +7,10 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	"github.com/google/go-cmp/cmp"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -105,6 +108,89 @@ func TestAKeptNameMustBeThatOfWhatIsAdopted(t *testing.T) {
 	q := find[*sqs.Queue](t, p, "staging-orders").DeepCopy()
 	_, err = compositions.Compose(env, seenWith(p, q, env, "another"))
 	if err == nil || !strings.Contains(err.Error(), `has the name "another" there, and not "somebodys-orders"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// somebodysDatabase is what AWS reports of a database that is taken over.
+func somebodysDatabase(env *v1alpha1.Environment, p *plan.Plan, identifier string) plan.Observed {
+	tags := map[string]*string{"terrarium.io/environment": new("shop/staging"), "terrarium.io/name-suffix": new("abcde")}
+	seen := plan.Observed{Resources: map[plan.Key]resource.ModernManaged{}}
+	for _, o := range p.Objects {
+		live := o.Resource.DeepCopyObject().(resource.ModernManaged)
+		switch live := live.(type) {
+		case *rds.Instance:
+			live.Status.AtProvider = rds.InstanceObservation{ID: new("db-1"), Identifier: &identifier, Tags: tags}
+		case *rds.SubnetGroup:
+			live.Status.AtProvider = rds.SubnetGroupObservation{ID: new("somebodys"), Description: new("theirs"), Tags: tags}
+		case *rds.ParameterGroup:
+			live.Status.AtProvider = rds.ParameterGroupObservation{ID: new("somebodys"), Description: new("theirs"), Tags: tags}
+		case *ec2.SecurityGroup:
+			live.Status.AtProvider = ec2.SecurityGroupObservation_2{ID: new("sg-1"), Name: new("somebodys"), Description: new("theirs"), Tags: tags}
+		default:
+			continue
+		}
+		live.SetConditions(xpv1.Available(), xpv1.ReconcileSuccess())
+		live.SetOwnerReferences([]metav1.OwnerReference{*metav1.NewControllerRef(env, v1alpha1.GroupVersion.WithKind("Environment"))})
+		seen.Resources[o.Key] = live
+	}
+	return seen
+}
+
+// takingOverADatabase is an Environment with a database that somebody else has made.
+func takingOverADatabase(t *testing.T) *v1alpha1.Environment {
+	t.Helper()
+	env := takingOver(t)
+	inventory := &plan.Inventory{
+		APIVersion: v1alpha1.GroupVersion.String(), Region: "eu-west-1", Namespace: "shop", Name: "staging", Suffix: "abcde", Spec: env.Spec,
+		Resources: []plan.InventoryResource{
+			{Kind: ec2.SecurityGroup_GroupVersionKind.GroupKind().String(), Name: "staging-database-main", ExternalName: "sg-1", KeptName: "somebodys"},
+			{Kind: rds.SubnetGroup_GroupVersionKind.GroupKind().String(), Name: "staging-main", ExternalName: "somebodys", KeptName: "somebodys"},
+			{Kind: rds.ParameterGroup_GroupVersionKind.GroupKind().String(), Name: "staging-main.postgres17", ExternalName: "somebodys", KeptName: "somebodys"},
+			{Kind: rds.Instance_GroupVersionKind.GroupKind().String(), Name: "staging-main", ExternalName: "db-1", KeptName: "somebodys"},
+		},
+	}
+	inventory.Spec.Queues = nil
+	inventory.Spec.Databases = []v1alpha1.DatabaseSpec{{Name: "main", Credentials: v1alpha1.DatabaseCredentials{Source: v1alpha1.CredentialsRDSManaged}}}
+	return admitted(t, inventory.Environment())
+}
+
+func TestAdoptedDatabaseKeepsNamesAndDescriptionsOfAll(t *testing.T) {
+	env := takingOverADatabase(t)
+	var p *plan.Plan
+	seen := plan.Observed{}
+	for range 3 { // the groups are seen before the database knows their names
+		var err error
+		if p, err = compositions.Compose(env, seen); err != nil {
+			t.Fatal(err)
+		}
+		seen = somebodysDatabase(env, p, "somebodys")
+	}
+	subnets, parameters := find[*rds.SubnetGroup](t, p, "staging-main"), find[*rds.ParameterGroup](t, p, "staging-main.postgres17")
+	group, instance := find[*ec2.SecurityGroup](t, p, "staging-database-main"), find[*rds.Instance](t, p, "staging-main")
+	got := []string{
+		meta.GetExternalName(subnets), *subnets.Spec.ForProvider.Description, meta.GetExternalName(parameters), *parameters.Spec.ForProvider.Description,
+		*group.Spec.ForProvider.Name, *group.Spec.ForProvider.Description, meta.GetExternalName(instance), *instance.Spec.ForProvider.Identifier,
+		*instance.Spec.ForProvider.DBSubnetGroupName, *instance.Spec.ForProvider.ParameterGroupName, *instance.Spec.ForProvider.VPCSecurityGroupIds[0],
+	}
+	want := []string{"somebodys", "theirs", "somebodys", "theirs", "somebodys", "theirs", "db-1", "somebodys", "somebodys", "somebodys", "sg-1"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAKeptIdentifierMustBeThatOfTheDatabase(t *testing.T) {
+	env := takingOverADatabase(t)
+	seen := plan.Observed{}
+	var err error
+	for range 3 {
+		var p *plan.Plan
+		if p, err = compositions.Compose(env, seen); err != nil {
+			break
+		}
+		seen = somebodysDatabase(env, p, "another")
+	}
+	if err == nil || !strings.Contains(err.Error(), `has the name "another" there, and not "somebodys"`) {
 		t.Errorf("got %v", err)
 	}
 }

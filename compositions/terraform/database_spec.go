@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 )
 
 // specOf a database says what is there. Who keeps the password is said when it has a name.
@@ -42,9 +43,6 @@ func (db *database) specOf() v1alpha1.DatabaseSpec {
 	return spec
 }
 
-// largeGiB is from which size on a volume of gp3 has IOPS and a throughput that somebody may have chosen.
-const largeGiB = 400
-
 func (db *database) storage() v1alpha1.DatabaseStorage {
 	storage := v1alpha1.DatabaseStorage{
 		Type: v1alpha1.StorageType(db.text("storage_type")), AllocatedGiB: db.number("allocated_storage"), MaxAllocatedGiB: db.number("max_allocated_storage"),
@@ -54,7 +52,7 @@ func (db *database) storage() v1alpha1.DatabaseStorage {
 	case v1alpha1.StorageIO1, v1alpha1.StorageIO2:
 		storage.IOPS = db.number("iops")
 	case v1alpha1.StorageGP3:
-		if storage.AllocatedGiB >= largeGiB {
+		if storage.AllocatedGiB >= compositions.LargeGiB { // others have fixed ones
 			storage.IOPS, storage.ThroughputMiBps = db.number("iops"), db.number("storage_throughput")
 		}
 	}

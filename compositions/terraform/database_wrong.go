@@ -25,12 +25,6 @@ const (
 	knownOfParameterGroup = "arn id name name_prefix description family parameter skip_destroy tags tags_all region"
 )
 
-// insightsDays is how long an Environment keeps Performance Insights.
-const insightsDays = 7
-
-// enginePorts are where databases of an Environment listen.
-var enginePorts = map[string]int32{"postgres": 5432, "mysql": 3306, "mariadb": 3306}
-
 // wrongWithDatabase says why a database cannot be taken over, or "", and notes what it is in and what the spec says of it.
 func (t *Takeover) wrongWithDatabase(db *database) string {
 	for _, wrong := range []func(*database) string{t.wrongWithInstance, wrongWithSettings, t.wrongWithSubnets, t.wrongWithParameters, t.wrongWithAccess} {
@@ -66,13 +60,12 @@ func (t *Takeover) refusal(spec v1alpha1.DatabaseSpec) string {
 
 // wrongWithInstance is about what an Environment's database never is.
 func (t *Takeover) wrongWithInstance(db *database) string {
-	_, known := enginePorts[db.text("engine")]
 	switch hidden := db.hiddenBut("password", "password_wo"); {
 	case db.region() != t.states.Region:
 		return "it is in region " + db.region() + ", and the Environment in " + t.states.Region
 	case hidden != "":
 		return "its " + hidden + " is sensitive in the state, and may not be shown"
-	case !known:
+	case db.port() == 0 || strings.HasPrefix(db.text("engine"), "aurora"):
 		return "its engine is " + db.text("engine") + ", and takeovers are of postgres, mysql and mariadb"
 	case db.text("replicate_source_db") != "":
 		return "it is a read replica"
@@ -93,21 +86,20 @@ func (t *Takeover) wrongWithInstance(db *database) string {
 // wrongWithSettings is about settings of which an Environment has one value alone, and that cannot be changed without harm.
 func wrongWithSettings(db *database) string {
 	isBut := func(attribute, only string) bool { return db.text(attribute) != "" && db.text(attribute) != only }
-	port := enginePorts[db.text("engine")]
 	switch {
 	case !db.flag("storage_encrypted"):
 		return "it is not encrypted, and an Environment's databases are: restore a copy of a snapshot that is"
 	case db.flag("publicly_accessible"):
 		return "it is public, and an Environment's databases are not: set publicly_accessible to false first"
-	case db.number("port") != port:
-		return fmt.Sprintf("it listens on port %d, and an Environment's databases of its engine on %d", db.number("port"), port)
+	case db.number("port") != db.port():
+		return fmt.Sprintf("it listens on port %d, and an Environment's databases of its engine on %d", db.number("port"), db.port())
 	case db.text("db_name") == "":
 		return "it was made without a database in it (db_name), and an Environment's databases have one, which cannot be said later"
 	case db.text("option_group_name") != "" && !strings.HasPrefix(db.text("option_group_name"), "default:"):
 		return "it has an option group of its own, for which an Environment has no field"
 	case isBut("network_type", "IPV4"), isBut("backup_target", "region"), isBut("database_insights_mode", "standard"):
 		return "its network_type, backup_target or database_insights_mode is another than AWS's own, for which an Environment has no field"
-	case db.flag("performance_insights_enabled") && db.number("performance_insights_retention_period") != insightsDays:
+	case db.flag("performance_insights_enabled") && db.number("performance_insights_retention_period") != compositions.InsightsDays:
 		return "it keeps Performance Insights for longer than the 7 days that an Environment has: set performance_insights_retention_period to 7 first"
 	}
 	return ""
@@ -154,6 +146,11 @@ func (t *Takeover) wrongWithParameters(db *database) string {
 		return "it shares its parameter group with " + other.Address + ", and in an Environment each database has its own"
 	}
 	return ""
+}
+
+// port on which an Environment's databases of its engine listen, or 0.
+func (db *database) port() int32 {
+	return compositions.DatabasePort(v1alpha1.DatabaseEngine(db.text("engine")))
 }
 
 func wrongWithGroup(group *Resource, known string) string {

@@ -16,9 +16,9 @@ const (
 
 // The types of rules of security groups. Those of before have no tags, so that nobody can consent to anything with them.
 const (
-	ingressRule  = "aws_vpc_security_group_ingress_rule"
-	egressRule   = "aws_vpc_security_group_egress_rule"
-	rulesOfOldBy = "aws_security_group_rule"
+	ingressRule = "aws_vpc_security_group_ingress_rule"
+	egressRule  = "aws_vpc_security_group_egress_rule"
+	oldRule     = "aws_security_group_rule"
 )
 
 // A securityGroup is taken over with its rules: those that say what a field says become part of the spec, and the others stay in AWS as they are.
@@ -54,11 +54,11 @@ func (t *Takeover) wrongWithAccess(db *database) string {
 		return "its security group " + why
 	}
 	for _, user := range t.states.users(group, ids[0]) {
-		if user != db.Resource && !slices.Contains([]string{"aws_security_group", rulesOfOldBy, ingressRule, egressRule}, user.Type) {
+		if user != db.Resource && !slices.Contains([]string{"aws_security_group", oldRule, ingressRule, egressRule}, user.Type) {
 			return "its security group stands in " + user.Address + " too, and in an Environment each database has its own"
 		}
 	}
-	db.group = t.withRules(group, enginePorts[db.text("engine")])
+	db.group = t.withRules(group, db.port())
 	return ""
 }
 
@@ -75,7 +75,7 @@ func (t *Takeover) withRules(group *Resource, port int32) *securityGroup {
 		}
 		g.clients = append(g.clients, client{rule, spec})
 	}
-	for _, typ := range []string{egressRule, rulesOfOldBy} {
+	for _, typ := range []string{egressRule, oldRule} {
 		for _, rule := range t.states.where(typ, "security_group_id", group.text("id")) {
 			ownRules = true
 			t.leaveWith(rule, "an Environment's databases have no such rules: it stays in the security group as it is")

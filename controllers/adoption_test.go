@@ -52,7 +52,7 @@ func (w *world) elsewhere() *world {
 	there := w.in(w.t)
 	there.config = cluster.Config()
 	there.config.QPS = -1
-	if there.Client, err = client.New(there.config, client.Options{Scheme: scheme}); err != nil {
+	if there.WithWatch, err = client.NewWithWatch(there.config, client.Options{Scheme: scheme}); err != nil {
 		w.t.Fatal(err)
 	}
 	there.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}})

@@ -172,7 +172,7 @@ func TestKindsThatAreMissingForAMomentDoNotLetAnEnvironmentGo(t *testing.T) {
 	w.delete(env)
 
 	blind := *m.EnvironmentReconciler
-	blind.Client, blind.APIReader = w.Client, w.Client
+	blind.Client, blind.APIReader = w.WithWatch, w.WithWatch
 	blind.FindNoKinds()
 	result, err := blind.Reconcile(t.Context(), m.request())
 	if err != nil {

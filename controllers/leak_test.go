@@ -83,6 +83,9 @@ func (l *ledger) wantNone(t *testing.T, values []string, managers ...*manager) {
 		l.rest = append(l.rest, m.log.String(), strings.Join(m.recorder.events(), "\n"))
 	}
 	l.rest = append(l.rest, measured(t))
+	if len(leak.Find(strings.Join(l.rest, "\n"), values...)) == 0 { // nearly always: all forms of all values are looked for once
+		return
+	}
 	for _, text := range l.rest {
 		if found := leak.Find(text, values...); len(found) > 0 {
 			t.Errorf("a value of a secret is here %q:\n%s", found, text)

@@ -45,26 +45,31 @@ func (w *world) change(edit func(*v1alpha1.Environment)) *v1alpha1.Environment {
 // waitReady waits until the Environment is ready for its current generation, with nothing left to do.
 func (w *world) waitReady() *v1alpha1.Environment {
 	w.t.Helper()
-	var env *v1alpha1.Environment
-	w.eventually("the Environment to be ready", func(context.Context) (bool, error) {
-		env = w.environment()
+	var last *v1alpha1.Environment
+	w.follow("the Environment to be ready", func(env *v1alpha1.Environment) bool {
+		if env == nil {
+			return false
+		}
+		last = env
 		ready := meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReady)
 		busy := meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReconciling)
-		return ready != nil && ready.Status == metav1.ConditionTrue && ready.ObservedGeneration == env.Generation && busy == nil, nil
+		return ready != nil && ready.Status == metav1.ConditionTrue && ready.ObservedGeneration == env.Generation && busy == nil
 	})
-	return env
+	return last
 }
 
 // waitFor waits until a condition of the Environment has a reason, and returns it.
 func (w *world) waitFor(conditionType, reason string) metav1.Condition {
 	w.t.Helper()
 	var found metav1.Condition
-	w.eventually(conditionType+" to be "+reason, func(context.Context) (bool, error) {
-		env := w.environment()
+	w.follow(conditionType+" to be "+reason, func(env *v1alpha1.Environment) bool {
+		if env == nil {
+			return false
+		}
 		if c := meta.FindStatusCondition(env.Status.Conditions, conditionType); c != nil {
 			found = *c
 		}
-		return found.Reason == reason && found.ObservedGeneration == env.Generation, nil
+		return found.Reason == reason && found.ObservedGeneration == env.Generation
 	})
 	return found
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -40,13 +41,14 @@ func TestMain(m *testing.M) {
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
 	utilruntime.Must(compositions.Kinds.AddToScheme(scheme))
 	utilruntime.Must(flag.Set("test.parallel", "8")) // they wait more than they work
+	debug.SetGCPercent(400)                          // a fifth of the time of these tests is garbage collection, else
 	ctrl.SetLogger(logr.Discard())
 	os.Exit(localcluster.ForTests(m, localcluster.Options{ProviderKinds: compositions.Kinds.GroupKinds()}, func(c *localcluster.Cluster) { cluster = c }))
 }
 
 // world is a namespace of a control plane, with an AWS account and a provider that work for it alone.
 type world struct {
-	client.Client
+	client.WithWatch
 	t         *testing.T
 	config    *rest.Config
 	namespace string
@@ -64,8 +66,8 @@ var fast = simulator.Options{Speed: 2000, Poll: 1e6 * time.Second, HoldWrites: 3
 // stepwise is a provider like that, whose every step is seen, as in reality.
 var stepwise = simulator.Options{Speed: 2000, Poll: 1e6 * time.Second}
 
-// polling is a provider that looks twice in a real second.
-var polling = simulator.Options{Speed: 2000, Poll: 1000 * time.Second, HoldWrites: 300 * time.Millisecond}
+// polling is a provider that looks every two real seconds: each look is a request to read and one to write.
+var polling = simulator.Options{Speed: 2000, Poll: 4000 * time.Second, HoldWrites: 300 * time.Millisecond}
 
 // newWorld is for one test, which runs in parallel with others from here on.
 func newWorld(t *testing.T) *world {
@@ -78,7 +80,7 @@ func newWorldIn(t *testing.T, cluster *localcluster.Cluster, provider simulator.
 	t.Parallel()
 	config := cluster.Config()
 	config.QPS = -1
-	c, err := client.New(config, client.Options{Scheme: scheme})
+	c, err := client.NewWithWatch(config, client.Options{Scheme: scheme})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +88,7 @@ func newWorldIn(t *testing.T, cluster *localcluster.Cluster, provider simulator.
 	if err := c.Create(t.Context(), namespace); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{Client: c, t: t, config: config, namespace: namespace.Name, account: aws.New("111122223333", "eu-west-1")}
+	w := &world{WithWatch: c, t: t, config: config, namespace: namespace.Name, account: aws.New("111122223333", "eu-west-1")}
 	t.Cleanup(w.wantNothingCutOff)
 	w.stopProvider = w.startProvider(provider)
 	return w
@@ -144,7 +146,7 @@ var asking = wait.Backoff{Duration: 50 * time.Millisecond, Factor: 1.2, Cap: 300
 // eventually waits until a condition holds, and says what it waited for where it does not.
 func (w *world) eventually(what string, holds func(context.Context) (bool, error)) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(w.t.Context(), patience)
 	defer cancel()
 	err := asking.DelayFunc().Until(ctx, true, true, holds)
 	if err != nil {
@@ -183,6 +185,10 @@ func (w *world) exists(obj client.Object) bool {
 // waitGone waits until an object does not exist any more.
 func (w *world) waitGone(obj client.Object) {
 	w.t.Helper()
+	if _, isEnvironment := obj.(*v1alpha1.Environment); isEnvironment && obj.GetName() == "shop" {
+		w.follow("the Environment to be gone", func(env *v1alpha1.Environment) bool { return env == nil })
+		return
+	}
 	w.eventually(obj.GetName()+" to be gone", func(ctx context.Context) (bool, error) {
 		err := w.Get(ctx, client.ObjectKeyFromObject(obj), obj)
 		return apierrors.IsNotFound(err), client.IgnoreNotFound(err)

@@ -2,6 +2,7 @@ package localcluster
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -33,6 +34,7 @@ type Cluster struct {
 	dir      string
 	watchdog *watchdog
 	env      *envtest.Environment
+	token    string // of the administrator
 }
 
 // Start brings up etcd and kube-apiserver on free ports of the loopback interface and installs the
@@ -54,7 +56,7 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	cluster := &Cluster{dir: dir, watchdog: watchdog, env: env}
+	cluster := &Cluster{dir: dir, watchdog: watchdog, env: env, token: rand.Text()}
 	if err := cluster.start(assets); err != nil {
 		return nil, errors.Join(err, cluster.Stop())
 	}
@@ -78,9 +80,12 @@ func environment(opts Options) (*envtest.Environment, error) {
 }
 
 func (c *Cluster) start(assets string) error {
-	data, certs := filepath.Join(c.dir, "data"), filepath.Join(c.dir, "certs")
+	data, certs, tokens := filepath.Join(c.dir, "data"), filepath.Join(c.dir, "certs"), filepath.Join(c.dir, "tokens")
 	if err := errors.Join(os.Mkdir(data, 0o700), os.Mkdir(certs, 0o700)); err != nil {
 		return fmt.Errorf("make data directory: %w", err)
+	}
+	if err := os.WriteFile(tokens, []byte(c.token+",admin,admin,system:masters\n"), 0o600); err != nil {
+		return fmt.Errorf("write token: %w", err)
 	}
 	log, err := os.Create(filepath.Join(c.dir, "log"))
 	if err != nil {
@@ -101,6 +106,7 @@ func (c *Cluster) start(assets string) error {
 	// on a machine that has none.
 	c.env.ControlPlane.APIServer.Configure().
 		Set("advertise-address", "127.0.0.1").
+		Set("token-auth-file", tokens).
 		Set("endpoint-reconciler-type", "none")
 	if _, err := c.env.Start(); err != nil {
 		if c.env.Config == nil { // it is not up: its log says why
@@ -167,7 +173,10 @@ func (c *Cluster) Guard(binary string) (string, error) {
 	return c.watchdog.guard(binary)
 }
 
-// Config returns the access of the cluster's administrator.
+// Config returns the access of the cluster's administrator: by a token, as the API server verifies a certificate at every request, and without
+// compression, which costs more here than it saves.
 func (c *Cluster) Config() *rest.Config {
-	return rest.CopyConfig(c.env.Config)
+	config := rest.AnonymousClientConfig(c.env.Config)
+	config.BearerToken, config.DisableCompression = c.token, true
+	return config
 }

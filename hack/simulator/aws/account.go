@@ -175,29 +175,36 @@ func (a *Account) lookup(kind Kind, name string) *Resource {
 	if r, ok := a.resources[key{kind, name}]; ok {
 		return r
 	}
-	for _, r := range a.sorted() {
-		if r.Kind == kind && name != "" && (r.ARN == name || r.ExternalName == name) {
-			return r
-		}
+	named := a.find(kind, func(r *Resource) bool { return name != "" && (r.ARN == name || r.ExternalName == name) })
+	if len(named) == 0 {
+		return nil
 	}
-	return nil
+	return named[0]
 }
 
 func (a *Account) sorted() []*Resource {
-	return slices.SortedFunc(maps.Values(a.resources), func(x, y *Resource) int {
-		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.ID, y.ID))
-	})
+	return slices.SortedFunc(maps.Values(a.resources), byKindAndID)
+}
+
+// find lists the resources of a kind that are as asked for, in the order of their IDs. Only these are sorted: what is cut off asks thousands of times.
+func (a *Account) find(kind Kind, is func(*Resource) bool) []*Resource {
+	var found []*Resource
+	for key, r := range a.resources {
+		if key.kind == kind && is(r) {
+			found = append(found, r)
+		}
+	}
+	slices.SortFunc(found, byKindAndID)
+	return found
+}
+
+func byKindAndID(x, y *Resource) int {
+	return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.ID, y.ID))
 }
 
 // where lists the resources of a kind with that value at a path.
 func (a *Account) where(kind Kind, path, value string) []*Resource {
-	var found []*Resource
-	for _, r := range a.sorted() {
-		if r.Kind == kind && slices.Contains(r.texts(path), value) {
-			found = append(found, r)
-		}
-	}
-	return found
+	return a.find(kind, func(r *Resource) bool { return slices.Contains(r.texts(path), value) })
 }
 
 // hex gives n hexadecimal digits that look random and are the same in every run.

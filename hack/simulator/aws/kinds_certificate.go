@@ -146,13 +146,10 @@ func checkRecord(a *Account, r, old *Resource) error {
 }
 
 func (a *Account) isBalancer(name, zone string) bool {
-	return slices.ContainsFunc(a.sorted(), func(r *Resource) bool {
-		if r.Kind != LB {
-			return false
-		}
+	return len(a.find(LB, func(r *Resource) bool {
 		seen := observeLB(a, r)
 		return seen["dnsName"] == name && seen["zoneId"] == zone
-	})
+	})) > 0
 }
 
 // proof is the record that ACM wants to see for a domain: the same for all certificates of an account.
@@ -195,9 +192,9 @@ func waitForIssue(a *Account, r, _ *Resource) error {
 // proves tells whether the record of a domain can be found.
 func (a *Account) proves(domain string) bool {
 	name, value := a.proof(domain)
-	return slices.ContainsFunc(a.sorted(), func(r *Resource) bool {
-		return r.Kind == Record && a.fullName(r)+"." == name && slices.Contains(r.texts("records"), value) && !a.zones[r.Text("zoneId")].undelegated
-	})
+	return len(a.find(Record, func(r *Resource) bool {
+		return a.fullName(r)+"." == name && slices.Contains(r.texts("records"), value) && !a.zones[r.Text("zoneId")].undelegated
+	})) > 0
 }
 
 func checkListenerCertificate(a *Account, r *Resource) error {

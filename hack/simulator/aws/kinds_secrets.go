@@ -160,12 +160,11 @@ func (a *Account) AddSecret(arn, value string) {
 func (a *Account) SecretValue(name string) (string, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, r := range a.sorted() {
-		if r.Kind == Secret && (r.ID == name || r.Text("name") == name) {
-			return a.currentValue(r.ID)
-		}
+	named := a.find(Secret, func(r *Resource) bool { return r.ID == name || r.Text("name") == name })
+	if len(named) == 0 {
+		return "", false
 	}
-	return "", false
+	return a.currentValue(named[0].ID)
 }
 
 func (a *Account) currentValue(arn string) (string, bool) {

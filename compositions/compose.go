@@ -123,7 +123,7 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if err != nil {
 		return nil, err
 	}
-	c := composer{engine, openingsIn(env, seen)}
+	c := composer{engine, openingsIn(env, seen), sendersIn(env, seen)}
 	net, err := network(c)
 	if err != nil {
 		return nil, err

@@ -106,7 +106,7 @@ func (c composer) queueStatements(part, account, name string) []statement {
 			}
 		}
 	}
-	topics = union(topics, c.stillSending(arn))
+	topics = union(topics, c.senders[arn])
 	if len(topics) > 0 {
 		statements = append(statements, statement{
 			Effect:    allow,
@@ -119,17 +119,19 @@ func (c composer) queueStatements(part, account, name string) []statement {
 	return statements
 }
 
-// stillSending are the topics of the Environment that a queue is subscribed to in AWS.
-func (c composer) stillSending(queue string) []string {
-	var topics []string
-	for key, live := range c.Seen.Resources {
-		subscription, ok := live.(*sns.TopicSubscription)
-		if ok && c.Seen.InAWS(key) && plan.IsOwned(live, c.Env) && plan.Text(subscription.Spec.ForProvider.Endpoint) == queue {
-			topics = append(topics, plan.Text(subscription.Spec.ForProvider.TopicArn))
+// sendersIn are the topics of the Environment that queues are subscribed to in AWS, by the ARN of the queue.
+func sendersIn(env *v1alpha1.Environment, seen plan.Observed) map[string][]string {
+	senders := map[string][]string{}
+	for key, live := range seen.Resources {
+		if subscription, ok := live.(*sns.TopicSubscription); ok && seen.InAWS(key) && plan.IsOwned(live, env) {
+			queue := plan.Text(subscription.Spec.ForProvider.Endpoint)
+			senders[queue] = append(senders[queue], plan.Text(subscription.Spec.ForProvider.TopicArn))
 		}
 	}
-	slices.Sort(topics)
-	return topics
+	for _, topics := range senders {
+		slices.Sort(topics)
+	}
+	return senders
 }
 
 // lets reports whether AWS has it in the queue's policy that a topic may send.

@@ -30,7 +30,7 @@ func TestAnnotationMustStayUntilTheAdoptionIsOver(t *testing.T) {
 	env, seen, _ := adopting(t)
 	carryOut(env, compose(t, env, seen), seen)
 	delete(env.Annotations, v1alpha1.AnnotationAdopt)
-	wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: it was taken away before everything had been adopted, such as Bucket/staging-state: put it back")
+	wantRefused(t, env, seen, "metadata.annotations[terrarium.io/adopt]: the annotation was removed before everything had been adopted, such as Bucket/staging-state: put it back")
 }
 
 // One object with a former owner would end the adoption, and give the names in AWS.
@@ -42,7 +42,7 @@ func TestWhatAFormerEnvironmentLeftDoesNotEndAnAdoption(t *testing.T) {
 			stray.SetLabels(map[string]string{v1alpha1.LabelEnvironment: "staging", v1alpha1.LabelNameSuffix: suffix})
 			key := plan.Key{GroupKind: ec2.InternetGateway_GroupVersionKind.GroupKind(), Name: stray.GetName()}
 			seen.Resources[key] = stray
-			wantRefused(t, env, seen, "InternetGateway/stray names a former Environment of this name as its owner, and is not asked for")
+			wantRefused(t, env, seen, "InternetGateway/stray was left by a former Environment of this name, and this one does not ask for it")
 			delete(seen.Resources, key)
 			settle(t, env, seen)
 			seen.Resources[key] = stray // beside what exists it says nothing

@@ -196,17 +196,17 @@ func TestAdoptionThatDoesNotFitIsRefused(t *testing.T) {
 		change func(*v1alpha1.Environment)
 		want   string
 	}{
-		"not JSON":         {text("{"), "it is not as it was printed: unexpected EOF"},
-		"wrong types":      {text(`{"region": 1}`), "it is not as it was printed: json: cannot unmarshal number"},
-		"unknown field":    {text(`{"regions": []}`), `it is not as it was printed: json: unknown field "regions"`},
-		"more behind it":   {text(`{} {}`), "it is not as it was printed: something comes after its end"},
-		"empty":            {adopt(func(a map[string]any) { delete(a, "externalNames") }), "it names nothing that could be adopted"},
-		"another region":   {func(env *v1alpha1.Environment) { env.Spec.Region = "us-east-1" }, `it is for region "eu-west-1", and spec.region is "us-east-1"`},
-		"another name":     {func(env *v1alpha1.Environment) { env.Name = "other" }, "it is for Environment staging in namespace shop, and names in AWS are made from both"},
-		"another namspace": {func(env *v1alpha1.Environment) { env.Namespace = "other" }, "it is for Environment staging in namespace shop, and names in AWS are made from both"},
+		"not JSON":         {text("{"), "not as kubectl environment adopt printed it, which can print it again: unexpected EOF"},
+		"wrong types":      {text(`{"region": 1}`), "not as kubectl environment adopt printed it, which can print it again: json: cannot unmarshal number"},
+		"unknown field":    {text(`{"regions": []}`), `not as kubectl environment adopt printed it, which can print it again: json: unknown field "regions"`},
+		"more behind it":   {text(`{} {}`), "not as kubectl environment adopt printed it, which can print it again: something comes after its end"},
+		"empty":            {adopt(func(a map[string]any) { delete(a, "externalNames") }), "names nothing that could be adopted: print it again with kubectl environment adopt"},
+		"another region":   {func(env *v1alpha1.Environment) { env.Spec.Region = "us-east-1" }, `for region "eu-west-1", and spec.region is "us-east-1"`},
+		"another name":     {func(env *v1alpha1.Environment) { env.Name = "other" }, "for Environment staging in namespace shop, from which names in AWS are made"},
+		"another namspace": {func(env *v1alpha1.Environment) { env.Namespace = "other" }, "for Environment staging in namespace shop, from which names in AWS are made"},
 		"no suffix": {
 			func(env *v1alpha1.Environment) { delete(env.Annotations, v1alpha1.AnnotationNameSuffix) },
-			`it is for names with the suffix "d8fcc", and this Environment has "`,
+			`for names with the suffix "d8fcc", and this Environment has "`,
 		},
 		"another name in AWS": {
 			adopt(func(a map[string]any) {

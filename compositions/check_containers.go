@@ -33,11 +33,12 @@ func (w workload) checkSizes() error {
 		memory += sidecar.MemoryMiB
 	}
 	if cpu > 0 && cpu >= w.CPU {
-		return fmt.Errorf("spec.%ss: sidecars of %s keep cpu %d of %d, which leaves nothing to its own container: raise cpu, or lower theirs", w.kind, w.name, cpu, w.CPU)
+		return fmt.Errorf("spec.%ss: sidecars of %[2]s have cpu %[3]d together, and the task has %[4]d, which leaves nothing to the container of %[2]s itself: "+
+			"raise cpu of %[2]s, or lower that of the sidecars", w.kind, w.name, cpu, w.CPU)
 	}
 	if memory > 0 && memory >= w.MemoryMiB {
-		return fmt.Errorf("spec.%ss: sidecars of %s have memoryMiB %d of %d, which leaves nothing to its own container: raise memoryMiB, or lower theirs",
-			w.kind, w.name, memory, w.MemoryMiB)
+		return fmt.Errorf("spec.%ss: sidecars of %[2]s have memoryMiB %[3]d together, and the task has %[4]d, which leaves nothing to the container of %[2]s itself: "+
+			"raise memoryMiB of %[2]s, or lower that of the sidecars", w.kind, w.name, memory, w.MemoryMiB)
 	}
 	return nil
 }

@@ -46,13 +46,13 @@ func TestSidecarsThatDoNotFitIntoTheTaskAreRefused(t *testing.T) {
 		},
 		"all cpu": {
 			func(s *v1alpha1.ServiceSpec) { s.Sidecars[migrate].CPU = 384 },
-			"spec.services: sidecars of web keep cpu 512 of 512, which leaves nothing to its own container: raise cpu, or lower theirs",
-			"spec.services: sidecars of web keep cpu 512 of 512",
+			"spec.services: sidecars of web have cpu 512 together, and the task has 512, which leaves nothing to the container of web itself: raise cpu of web, or lower that of the sidecars",
+			"spec.services: sidecars of web have cpu 512 together, and the task has 512",
 		},
 		"all memory": {
 			func(s *v1alpha1.ServiceSpec) { s.Sidecars[migrate].MemoryMiB = 1024 },
-			"spec.services: sidecars of web have memoryMiB 1408 of 1024, which leaves nothing to its own container",
-			"spec.services: sidecars of web have memoryMiB 1408 of 1024",
+			"spec.services: sidecars of web have memoryMiB 1408 together, and the task has 1024, which leaves nothing to the container of web itself",
+			"spec.services: sidecars of web have memoryMiB 1408 together, and the task has 1024",
 		},
 		"a database that is not there": {
 			func(s *v1alpha1.ServiceSpec) { s.Sidecars[migrate].Databases[0].Name = "other" },
@@ -77,7 +77,7 @@ func TestSidecarsThatAreWaitedForCanBe(t *testing.T) {
 		"together":     {func(s *v1alpha1.SidecarSpec) { s.Start = "Together" }, "needs start: Before"},
 		"no check":     {func(s *v1alpha1.SidecarSpec) { s.WaitFor = "Healthy" }, "needs a healthCheck"},
 		"essential":    {func(s *v1alpha1.SidecarSpec) { s.Essential = new(true) }, "needs essential: false"},
-		"starts again": {func(s *v1alpha1.SidecarSpec) { s.RestartPolicy = &v1alpha1.RestartPolicy{} }, "does not go with restartPolicy"},
+		"starts again": {func(s *v1alpha1.SidecarSpec) { s.RestartPolicy = &v1alpha1.RestartPolicy{} }, "must not be Succeeded with restartPolicy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := readEnvironment(t, "service-sidecars-full")
@@ -125,7 +125,7 @@ func TestVolumesOfFileSystemsThatAreNotThereAreRefused(t *testing.T) {
 	env := readEnvironment(t, "service-file-system")
 	for want, change := range map[string]func(*v1alpha1.VolumeSpec){
 		"must not have both fileSystem and existing": func(v *v1alpha1.VolumeSpec) { v.Existing = &v1alpha1.ExistingFileSystem{FileSystemID: "fs-0a1b2c3d"} },
-		"needs fileSystem and path together":         func(v *v1alpha1.VolumeSpec) { v.Path = "" },
+		"fileSystem and path go together":            func(v *v1alpha1.VolumeSpec) { v.Path = "" },
 		"must be a directory such as /media":         func(v *v1alpha1.VolumeSpec) { v.Path = "/a/../b" },
 	} {
 		refused := env.DeepCopy()
@@ -199,7 +199,7 @@ func TestLogRoutersThatCannotWorkAreRefused(t *testing.T) {
 		},
 		"an option twice": {
 			router(func(r *v1alpha1.LogRouter) { r.Options["apikey"] = "a" }),
-			"must not have an option that options has", "spec.services: web sets variable apikey of container log_router more than once",
+			"must not set an option that options sets", "spec.services: web sets variable apikey of container log_router more than once",
 		},
 		"a function call": {
 			router(func(r *v1alpha1.LogRouter) { r.Options["Host"] = `${file("/etc/hosts")}` }),
@@ -225,7 +225,7 @@ func TestImageOfTheLogRouterMustBeReachable(t *testing.T) {
 	for _, image := range []*string{&env.Spec.Services[0].Image, &env.Spec.Services[0].Sidecars[0].Image} {
 		*image = "444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop:1"
 	}
-	wantRefusal(t, env, "and not those of logs.router of web")
+	wantRefusal(t, env, "which the images of logs.router of web are not")
 }
 
 // wantRefusal checks that admission refuses an Environment, and what it says.

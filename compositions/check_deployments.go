@@ -43,8 +43,8 @@ func checkShiftedRoutes(where string, s v1alpha1.ServiceSpec) error {
 				"to Rolling, or lead the route through a load balancer of type Application", where, s.Deployment.Strategy, r.Name, r.LoadBalancer)
 		}
 		if len(bySpecificity(r.Hosts)) > 1 || len(bySpecificity(r.Paths)) > 1 {
-			return fmt.Errorf("%s: route %s has hosts or paths of which one says more than another, which are rules of their own, and with "+
-				"deployment.strategy %s ECS changes one rule of a route: make them routes, or set strategy to Rolling", where, r.Name, s.Deployment.Strategy)
+			return fmt.Errorf("%s: route %s has hosts or paths of which one is more specific than another, so that they become several listener rules, and with "+
+				"deployment.strategy %s ECS changes one rule of a route: give each a route, or set strategy to Rolling", where, r.Name, s.Deployment.Strategy)
 		}
 	}
 	return nil

@@ -17,7 +17,8 @@ func (c composer) checkEmptied(key plan.Key, live resource.ModernManaged) error 
 	if !c.isProtected() || plan.StaysInAWS(live) || meta.WasDeleted(live) || c.keepers()[key] {
 		return nil
 	}
-	return fmt.Errorf("%s would be deleted with what is in it, and the Environment is protected: put it back, or set deletionProtection to Disabled first", key)
+	return fmt.Errorf("%s would be deleted with what is in it, and the Environment is protected: put it back, "+
+		"or first set deletionProtection of the Environment to Disabled", key)
 }
 
 // keepers are the queues, file systems and caches of the spec.

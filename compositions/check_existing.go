@@ -91,8 +91,8 @@ func (c composer) checkDropped(live resource.ModernManaged, protected *bool) err
 	if !plan.IsTrue(protected) && !c.isProtected() || slices.ContainsFunc(c.Env.Spec.Databases, func(d v1alpha1.DatabaseSpec) bool { return d.Name == name }) {
 		return nil
 	}
-	return fmt.Errorf("spec.databases: %s is protected and exists: put it back, set deletionProtection to Disabled, its own and that of the "+
-		"Environment, and take it out when that has been done", name)
+	return fmt.Errorf("spec.databases: %s is protected and exists: put it back, set deletionProtection to Disabled, that of the database and that of the "+
+		"Environment, and remove the database when that has been applied", name)
 }
 
 // fixed is what AWS never changes of a database, as it is, where AWS says.
@@ -119,7 +119,8 @@ func (c composer) checkFixed(live resource.ModernManaged, now fixed) error {
 	}
 	for _, f := range fields {
 		if f.is != nil && !strings.EqualFold(f.asked, *f.is) {
-			return fmt.Errorf("spec.databases: %s of %s is %s in AWS, which fixes it: put that back, take another name, or wait until it is gone", f.name, spec.Name, *f.is)
+			return fmt.Errorf("spec.databases: %s of %s is %s in AWS and cannot be changed there: set it back, use another name for "+
+				"the database, or wait until the database is gone", f.name, spec.Name, *f.is)
 		}
 	}
 	return nil
@@ -155,7 +156,7 @@ func (c composer) checkForgotten(live *secretsmanager.Secret) error {
 	for w := range workloads(c.Env) {
 		if c.reads(w, plan.Text(live.Status.AtProvider.Arn)) {
 			return fmt.Errorf("spec.secrets: %s has a generated value that %s still reads, and the Environment is protected: put it back, and take it out "+
-				"when %s runs without it, or set deletionProtection to Disabled first", name, w, w)
+				"when %s runs without it, or first set deletionProtection of the Environment to Disabled", name, w, w)
 		}
 	}
 	return nil
@@ -188,7 +189,7 @@ func (c composer) isProtected() bool { return c.Env.Spec.DeletionProtection == v
 // checkRange is about the addresses of the VPC, from which those of all subnets follow.
 func (c composer) checkRange(live *ec2.VPC) error {
 	if has := live.Status.AtProvider.CidrBlock; has != nil && *has != c.Env.Spec.Network.CIDRBlock {
-		return fmt.Errorf("spec.network.cidrBlock: the VPC has %s, and AWS fixes it: put that back, or make another Environment", *has)
+		return fmt.Errorf("spec.network.cidrBlock: the VPC has %s, which cannot be changed in AWS: set that back, or make another Environment", *has)
 	}
 	return nil
 }

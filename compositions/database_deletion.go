@@ -74,7 +74,7 @@ func hazardOfVersion(now, asked, wanted *string) string {
 		case err != nil:
 			return ""
 		case to < from && i > 0:
-			return fmt.Sprintf("AWS stays at version %s: it does not go back to %s, and is not asked to", *now, *wanted)
+			return fmt.Sprintf("the database stays at version %s: AWS does not go back to %s, and is not asked to", *now, *wanted)
 		case to < from:
 			return fmt.Sprintf("AWS refuses to go back from version %s to %s", *now, *wanted)
 		case to > from && i == 0:

@@ -113,7 +113,7 @@ func checkReplicated(env *v1alpha1.Environment, seen plan.Observed) error {
 	for _, db := range env.Spec.Databases {
 		there := seen.InAWS(plan.Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: env.Name + "-" + db.Name})
 		if !there && len(db.Replicas) > 0 && db.Credentials.Source == v1alpha1.CredentialsRDSManaged && !isAurora(db.Engine) {
-			return fmt.Errorf("spec.databases: replicas of %s must be left out with credentials.source RDSManaged, from which RDS makes no replicas: add a "+
+			return fmt.Errorf("spec.databases: replicas of %s must be left out with credentials.source RDSManaged, as RDS makes no replicas of such a database: add a "+
 				"database with the source Generated or SecretRef, or one of Aurora", db.Name)
 		}
 	}

@@ -177,7 +177,7 @@ func noteOn(proofs []proof) string {
 	first := proofs[0]
 	for _, p := range proofs {
 		if p.isMisplaced() {
-			return fmt.Sprintf("zone %s is of another domain: the record %s became %s in it; correct hostedZoneID", p.domain.zone, p.name.Output(), *p.found)
+			return fmt.Sprintf("hosted zone %s is of another domain, in which the record %s became %s: correct hostedZoneID", p.domain.zone, p.name.Output(), *p.found)
 		}
 	}
 	if first.name.Output() == "" {
@@ -188,7 +188,8 @@ func noteOn(proofs []proof) string {
 		others = fmt.Sprintf(" (and %d more)", n)
 	}
 	value := strings.TrimSuffix(first.value.Output(), ".")
-	return fmt.Sprintf("needs the DNS record %s %s %s%s in zone %s: is the zone delegated?", first.name.Output(), first.recordType.Output(), value, others, first.domain.zone)
+	return fmt.Sprintf("AWS has not found the DNS record %s %s %s%s of hosted zone %s yet: if this lasts, see that the parent domain "+
+		"delegates to the name servers of that zone", first.name.Output(), first.recordType.Output(), value, others, first.domain.zone)
 }
 
 // isMisplaced reports whether Route 53 has taken the name of the record for a name within the zone, because the zone is of another domain.

@@ -123,7 +123,7 @@ func TestNameThatMovesToAnotherLoadBalancerChangesItsRecord(t *testing.T) {
 }
 
 func TestNoteSaysWhichRecordIsMissing(t *testing.T) {
-	one := "needs the DNS record _proof.example.org CNAME _answer.example.org.acm-validations.aws in zone Z0123456789ABC: is the zone delegated?"
+	one := "AWS has not found the DNS record _proof.example.org CNAME _answer.example.org.acm-validations.aws of hosted zone Z0123456789ABC yet: if this lasts, see that the parent domain delegates to the name servers of that zone"
 	cases := map[string]struct {
 		names  []string
 		change func(plan.Observed)
@@ -133,8 +133,8 @@ func TestNoteSaysWhichRecordIsMissing(t *testing.T) {
 		"of a wildcard and its domain": {names: []string{"example.org", "*.example.org"}, want: one},
 		"of several": {
 			names: []string{"example.org", "a.example.org", "b.example.org"},
-			want: "needs the DNS record _proof.example.org CNAME _answer.example.org.acm-validations.aws (and 2 more) in zone Z0123456789ABC: " +
-				"is the zone delegated?",
+			want: "AWS has not found the DNS record _proof.example.org CNAME _answer.example.org.acm-validations.aws (and 2 more) of hosted zone Z0123456789ABC yet: " +
+				"if this lasts, see that the parent domain delegates to the name servers of that zone",
 		},
 		"not known yet": {
 			names: []string{"example.org"},
@@ -155,7 +155,7 @@ func TestNoteSaysWhichRecordIsMissing(t *testing.T) {
 					}
 				}
 			},
-			want: "zone Z0123456789ABC is of another domain: the record _proof.example.org became _proof.example.org.example.com in it; correct hostedZoneID",
+			want: "hosted zone Z0123456789ABC is of another domain, in which the record _proof.example.org became _proof.example.org.example.com: correct hostedZoneID",
 		},
 	}
 	for name, c := range cases {

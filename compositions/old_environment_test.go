@@ -70,7 +70,7 @@ func formerOwner() metav1.OwnerReference {
 
 func TestWhatAFormerEnvironmentLeftDoesNotMakeAnEnvironmentOld(t *testing.T) {
 	_, err := elsewhere(t, strayGateway(formerOwner()))
-	if err == nil || !strings.HasPrefix(err.Error(), "InternetGateway/stray names a former Environment") {
+	if err == nil || !strings.HasPrefix(err.Error(), "InternetGateway/stray was left by a former Environment") {
 		t.Errorf("error %v", err)
 	}
 }

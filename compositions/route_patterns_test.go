@@ -23,7 +23,7 @@ func TestPatternsTieThatHaveATextInCommon(t *testing.T) {
 			continue
 		}
 		env.Spec.Services[0].Routes[0].Paths, env.Spec.Services[1].Routes[0].Paths = []string{a}, []string{b}
-		ties := slices.ContainsFunc(compose(t, env, nothingBut(nil)).Problems, func(p plan.Problem) bool { return strings.Contains(p.Message, "neither says more") })
+		ties := slices.ContainsFunc(compose(t, env, nothingBut(nil)).Problems, func(p plan.Problem) bool { return strings.Contains(p.Message, "neither is more specific") })
 		equal := strings.Contains(letters, "?") || strings.Contains(a, "*") == strings.Contains(b, "*")
 		if want := equal && haveTextInCommon(a, b, "/", 8); ties != want {
 			t.Errorf("%s and %s: tie is %v, want %v", a, b, ties, want)

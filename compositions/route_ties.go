@@ -18,7 +18,7 @@ func (c composer) refuseTies(rules []routeRule) ([]routeRule, map[string][]plan.
 		return rules, tied
 	}
 	a, b := rules[ties[0][0]], rules[ties[0][1]]
-	c.within(inServices, "").Problem(v1alpha1.ReasonInvalidSpec, a.route+" and "+b.route+" match the same requests, and neither says more: "+
+	c.within(inServices, "").Problem(v1alpha1.ReasonInvalidSpec, a.route+" and "+b.route+" match the same requests, and neither is more specific: "+
 		"make the hosts or paths of one of them more specific")
 	kept := slices.Clone(rules)
 	for _, tie := range ties {

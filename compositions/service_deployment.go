@@ -58,11 +58,11 @@ func isOver(live *ecs.Service, moving bool) bool {
 // noteOpen says of a service what is known of a deployment that the provider has given up waiting for.
 func noteOpen(o *plan.Object, service *ecs.Service) {
 	if isShifting(service) {
-		o.Unsettled, o.Note = true, "ECS still moves requests to its new tasks, or keeps the old ones for bakeMinutes, and the provider goes on waiting"
+		o.Unsettled, o.Note = true, "ECS is still moving requests to the new tasks, or keeps the old ones for bakeMinutes: wait"
 		return
 	}
-	o.Note = "whether this rollout is over, only ECS knows, and what old tasks may use stays; when ECS says that it is COMPLETED, take the annotation " +
-		v1alpha1.AnnotationFailedDeployment + " away"
+	o.Note = "the provider has stopped waiting for this rollout, and what old tasks may use is kept: when ECS says that it is COMPLETED " +
+		"(aws ecs describe-services), remove the annotation " + v1alpha1.AnnotationFailedDeployment + " from this object"
 }
 
 // rollout is the trigger of a service that names the deployment which changes it.

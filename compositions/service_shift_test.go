@@ -83,7 +83,7 @@ func TestComposeRefusesRequestsThatECSCannotMove(t *testing.T) {
 		want   string
 	}{
 		"no way to move":    {func(s *v1alpha1.ServiceSpec) { s.Routes = nil }, "neither a route nor Service Connect"},
-		"a divided route":   {func(s *v1alpha1.ServiceSpec) { s.Routes[0].Paths = []string{"/a", "/*"} }, "route site has hosts or paths of which one says more"},
+		"a divided route":   {func(s *v1alpha1.ServiceSpec) { s.Routes[0].Paths = []string{"/a", "/*"} }, "route site has hosts or paths of which one is more specific"},
 		"too many of these": {func(s *v1alpha1.ServiceSpec) { s.Routes = append(s.Routes, s.Routes[0], s.Routes[0]) }, "has 3 routes"},
 	}
 	for name, test := range tests {

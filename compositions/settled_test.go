@@ -33,14 +33,14 @@ func TestServiceIsSettledWhenAWSHasWhatIsAskedFor(t *testing.T) {
 	}{
 		"as it is asked for":       {func(*ecs.ServiceObservation) {}, ""},
 		"nothing read":             {func(now *ecs.ServiceObservation) { *now = ecs.ServiceObservation{} }, ""},
-		"old tasks":                {func(now *ecs.ServiceObservation) { now.TaskDefinition = new("old") }, "AWS has not taken over taskDefinition yet"},
-		"an old port":              {func(now *ecs.ServiceObservation) { now.LoadBalancer[0].ContainerPort = new(1.0) }, "AWS has not taken over loadBalancer yet"},
-		"a target group less":      {func(now *ecs.ServiceObservation) { now.LoadBalancer = nil }, "AWS has not taken over loadBalancer yet"},
+		"old tasks":                {func(now *ecs.ServiceObservation) { now.TaskDefinition = new("old") }, "AWS has not applied the change of taskDefinition yet"},
+		"an old port":              {func(now *ecs.ServiceObservation) { now.LoadBalancer[0].ContainerPort = new(1.0) }, "AWS has not applied the change of loadBalancer yet"},
+		"a target group less":      {func(now *ecs.ServiceObservation) { now.LoadBalancer = nil }, "AWS has not applied the change of loadBalancer yet"},
 		"subnets in another order": {func(now *ecs.ServiceObservation) { reversed(now.NetworkConfiguration.Subnets) }, ""},
 		"a subnet less": {func(now *ecs.ServiceObservation) {
 			now.NetworkConfiguration.Subnets = now.NetworkConfiguration.Subnets[:1]
-		}, "AWS has not taken over networkConfiguration yet"},
-		"another strategy":          {func(now *ecs.ServiceObservation) { now.CapacityProviderStrategy[0].Weight = new(1.0) }, "AWS has not taken over capacityProviderStrategy yet"},
+		}, "AWS has not applied the change of networkConfiguration yet"},
+		"another strategy":          {func(now *ecs.ServiceObservation) { now.CapacityProviderStrategy[0].Weight = new(1.0) }, "AWS has not applied the change of capacityProviderStrategy yet"},
 		"a number that AWS decides": {func(now *ecs.ServiceObservation) { now.DesiredCount = new(17.0) }, ""},
 		"a plain value that is not reported": {
 			func(now *ecs.ServiceObservation) { now.PlatformVersion = nil }, "",
@@ -97,7 +97,7 @@ func TestWhatIsLeftOutIsSettledWhenAWSHasNothing(t *testing.T) {
 	env.Spec.Services[0].Routes = nil
 	applied := as[*ecs.Service](t, findObject[*ecs.Service](t, compose(t, env, seen), "staging-web").Resource)
 	live.Spec, live.Annotations, live.Status.AtProvider.Triggers = applied.Spec, applied.Annotations, applied.Spec.ForProvider.Triggers
-	const note = "AWS has not taken over loadBalancer yet"
+	const note = "AWS has not applied the change of loadBalancer yet"
 	if o := findObject[*ecs.Service](t, compose(t, env, seen), "staging-web"); !o.Unsettled || o.Note != note {
 		t.Errorf("while tasks are still behind the load balancer, unsettled is %t, note is %q", o.Unsettled, o.Note)
 	}

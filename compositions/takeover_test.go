@@ -23,13 +23,13 @@ func TestInventoryThatCannotBeReadIsRefused(t *testing.T) {
 	without := func(field string) string { return change(func(f map[string]any) { delete(f, field) }) }
 	first := func(f map[string]any) map[string]any { return f["resources"].([]any)[0].(map[string]any) }
 	for name, c := range map[string]struct{ text, want string }{
-		"empty":               {"", "the inventory is damaged: unexpected end of JSON input"},
-		"cut off":             {good[:len(good)/2], "the inventory is damaged: unexpected end of JSON input"},
-		"no JSON":             {"<html>", "the inventory is damaged: invalid character"},
-		"a list":              {"[]", "the inventory is damaged: json: cannot unmarshal array"},
-		"another version":     {change(func(f map[string]any) { f["version"] = 2 }), "the inventory has version 2, and version 1 is understood"},
-		"no version":          {without("version"), "the inventory has version 0, and version 1 is understood"},
-		"another API version": {change(func(f map[string]any) { f["apiVersion"] = "terrarium.io/v1" }), `the inventory has apiVersion "terrarium.io/v1", and "terrarium.io/v1alpha1" is understood`},
+		"empty":               {"", "it is no inventory, or a damaged one: unexpected end of JSON input"},
+		"cut off":             {good[:len(good)/2], "it is no inventory, or a damaged one: unexpected end of JSON input"},
+		"no JSON":             {"<html>", "it is no inventory, or a damaged one: invalid character"},
+		"a list":              {"[]", "it is no inventory, or a damaged one: json: cannot unmarshal array"},
+		"another version":     {change(func(f map[string]any) { f["version"] = 2 }), "the inventory has version 2, and this version of Terrarium reads version 1: use the version that wrote it"},
+		"no version":          {without("version"), "it is no inventory: it has no version"},
+		"another API version": {change(func(f map[string]any) { f["apiVersion"] = "terrarium.io/v1" }), `the inventory has apiVersion "terrarium.io/v1", and this version of Terrarium reads "terrarium.io/v1alpha1": use the version that wrote it`},
 		"unknown field":       {change(func(f map[string]any) { f["added"] = 1 }), `the inventory is damaged: json: unknown field "added"`},
 		"wrong type":          {change(func(f map[string]any) { f["resources"] = "none" }), "the inventory is damaged: json: cannot unmarshal string"},
 		"no region":           {without("region"), "the inventory is damaged: it has no region"},

@@ -16,7 +16,7 @@ func Advice(reason, message, field string) string {
 	case v1alpha1.ReasonFailed:
 		return adviceOn(message, field)
 	case v1alpha1.ReasonApplyFailed:
-		return "see which policy of the cluster refuses the managed resource, or which right the manager lacks"
+		return "the message says what refuses the managed resource: correct that policy of the cluster, or give the manager the right that it lacks"
 	case v1alpha1.ReasonNameTaken:
 		return "delete what has the name, or choose another name; to hand the object over, label it as docs/troubleshooting.md says"
 	case v1alpha1.ReasonKindsMissing:
@@ -24,7 +24,7 @@ func Advice(reason, message, field string) string {
 	case v1alpha1.ReasonSecretMissing:
 		return "create the Secret, or add the key, that the message names; the controller sees it within a minute"
 	case v1alpha1.ReasonExistingUnusable:
-		return fmt.Sprintf("correct what %s says of what somebody else has made, or correct that in AWS", field)
+		return fmt.Sprintf("correct %s, which names something that exists in AWS already, or correct that in AWS", field)
 	case v1alpha1.ReasonPatchUnfit:
 		return "correct the patch that the message names, or take it out of spec.patches"
 	case v1alpha1.ReasonInvalidSpec:
@@ -32,7 +32,7 @@ func Advice(reason, message, field string) string {
 	case v1alpha1.ReasonPaused:
 		return "set spec.management to Active"
 	}
-	return "nothing: wait"
+	return "wait"
 }
 
 // adviceOn what AWS said, or the provider. The first that fits is given.
@@ -43,7 +43,7 @@ func adviceOn(message, field string) string {
 			return strings.ReplaceAll(string(do), "FIELD", field) + "; the provider tries again by itself"
 		}
 	}
-	return fmt.Sprintf("correct %s, or in AWS what AWS says; the provider tries again by itself", field)
+	return fmt.Sprintf("correct %s, or change in AWS what the message names; the provider tries again by itself", field)
 }
 
 // advices are for what AWS says. Its services have codes of their own for the same, so a code is known by a part that all of these have.
@@ -51,7 +51,7 @@ var advices = []struct {
 	said *regexp.Regexp
 	do   string // $1 is what the expression has in brackets, and FIELD the part of the spec
 }{
-	{regexp.MustCompile(plan.UnknownCreation), "look in AWS whether this was made, and do as docs/troubleshooting.md says of a creation without a result"},
+	{regexp.MustCompile(plan.UnknownCreation), `look in AWS whether this exists, and do as docs/troubleshooting.md says under "cannot determine creation result"`},
 	{
 		regexp.MustCompile(`not authorized to perform:? ([\w-]+:\w+)`),
 		"allow the provider's role to do $1: attach the policies of this version, as docs/install.md says, and look at permissions boundaries and service control policies",
@@ -69,7 +69,7 @@ var advices = []struct {
 		regexp.MustCompile(`LimitExceeded|QuotaExceeded|QuotaExceed|MaximumExceeded|TooMany\w+|exceeded your quota|limit .*(?:reached|exceeded)`),
 		"ask for more in Service Quotas, or delete in AWS what nobody needs",
 	},
-	{regexp.MustCompile(`DependencyViolation|ResourceInUse|InUse\b|in use`), "delete in AWS what somebody has made by hand that uses this, such as a network interface"},
+	{regexp.MustCompile(`DependencyViolation|ResourceInUse|InUse\b|in use`), "delete what still uses this in AWS and was made by hand, such as a network interface"},
 	{
 		regexp.MustCompile(`ConflictingDomainExists`),
 		"look which private zone of this domain the VPC has: docs/troubleshooting.md says what to do with one that is this Environment's; else set another network.privateDNS.domain",

@@ -63,7 +63,7 @@ func TestAdviceOnWhatAWSSays(t *testing.T) {
 		"api error ExpiredToken: The security token included in the request is expired":                                            "credentials",
 		"cannot determine creation result - remove the crossplane.io/external-create-pending annotation if it is safe to proceed":  "look in AWS",
 		"api error ConflictingDomainExists: The VPC vpc-1 in region eu-west-1 has already been associated with the hosted zone Z1": "which private zone of this domain the VPC has",
-		"InvalidParameterCombination: no":                                                                                          "correct spec.databases[main], or in AWS",
+		"InvalidParameterCombination: no":                                                                                          "correct spec.databases[main], or change in AWS",
 	} {
 		if got := controllers.Advice(v1alpha1.ReasonFailed, said, "spec.databases[main]"); !strings.Contains(got, want) {
 			t.Errorf("%s: %s; want %s", said, got, want)

@@ -105,7 +105,7 @@ func TestCertificateThatExistsIsUsed(t *testing.T) {
 	w.wantInAWS(aws.Record, 0)
 }
 
-const missingRecord = ".acm-validations.aws in zone " + zoneID + ": is the zone delegated?"
+const missingRecord = ".acm-validations.aws of hosted zone " + zoneID + " yet: if this lasts, see that the parent domain delegates to the name servers of that zone"
 
 func TestCertificateThatIsNotValidatedSaysWhichRecordIsMissing(t *testing.T) {
 	w := newWorld(t)

@@ -51,7 +51,7 @@ func (c composed) lacksKinds() (verdict, bool) {
 	if len(objects) == 0 || c.healths[objects[0].Key].reason != v1alpha1.ReasonKindsMissing {
 		return verdict{}, false
 	}
-	message := "the provider's kinds are not installed or not activated: " + missingNames(objects, c.healths)
+	message := "the provider's kinds are not installed or not activated: " + missingNames(objects, c.healths) + "; kubectl apply -k config/crossplane installs them"
 	return verdict{reason: v1alpha1.ReasonKindsMissing, message: message}, true
 }
 

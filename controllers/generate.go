@@ -34,7 +34,7 @@ func (r *EnvironmentReconciler) generate(
 		return
 	}
 	if used {
-		err := fmt.Errorf("it does not exist, but %s is there and uses its value: no other is made", user)
+		err := fmt.Errorf("it does not exist, but %s exists and uses the value, so that no other value is made: restore the Secret from a backup", user)
 		done.refused[key] = refusal{reason: v1alpha1.ReasonSecretMissing, err: err}
 		return
 	}

@@ -205,7 +205,7 @@ var unknownVersion = regexp.MustCompile(`Cannot find version \S+ for ([a-z]+)`)
 // advised says what to do where AWS, or the provider, does not. A version of a secret that is made twice is the same value twice.
 func advised(message string) string {
 	if strings.Contains(message, plan.UnknownCreation) {
-		return message + ": the provider was stopped while it made this; it is safe where AWS does not have this, and always for a SecretVersion"
+		return message + ": the provider was stopped while it made this; to proceed is safe where AWS does not have this, and always for a SecretVersion"
 	}
 	match := unknownVersion.FindStringSubmatch(message)
 	if match == nil {

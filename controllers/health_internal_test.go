@@ -83,7 +83,7 @@ func TestHealthOfLive(t *testing.T) {
 		"begun, and the provider was stopped meanwhile": {
 			[]xpv1.Condition{xpv1.Creating(), unknownCreation}, health{state: stateFailed, reason: v1alpha1.ReasonFailed, message: "cannot determine " +
 				"creation result - remove the crossplane.io/external-create-pending annotation if it is safe to proceed: the provider was stopped " +
-				"while it made this; it is safe where AWS does not have this, and always for a SecretVersion"},
+				"while it made this; to proceed is safe where AWS does not have this, and always for a SecretVersion"},
 		},
 		"paused": {[]xpv1.Condition{ready, xpv1.ReconcilePaused()}, health{state: stateProgressing}},
 	}

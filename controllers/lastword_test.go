@@ -99,7 +99,7 @@ func TestNoValueIsGeneratedForADatabaseOfAnotherController(t *testing.T) {
 	w.create(theirs)
 	w.startManager()
 	w.create(newEnvironment(w.namespace, database))
-	w.eventually("the refusal", w.says("DatabasesReady", "SecretMissing", "Instance/shop-main is there and uses its value"))
+	w.eventually("the refusal", w.says("DatabasesReady", "SecretMissing", "Instance/shop-main exists and uses the value"))
 	if w.exists(&corev1.Secret{ObjectMeta: w.meta("shop-main-credentials")}) {
 		t.Error("a password was generated")
 	}

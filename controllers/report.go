@@ -98,7 +98,7 @@ func stillThere(done *outcome) string {
 	if len(done.held) == 0 {
 		return ""
 	}
-	return "; no longer wanted, and there until what could use it is ready: " + FirstFew(done.held)
+	return "; no longer asked for, and kept until everything that could use it is ready: " + FirstFew(done.held)
 }
 
 // undeletable is about the first object that is being removed and that AWS does not delete, with AWS's words. Objects whose turn has not come yet may

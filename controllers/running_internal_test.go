@@ -270,7 +270,7 @@ func TestNarrowedAccessDoesNotWaitForServices(t *testing.T) {
 	done := newOutcome()
 	toGo(s.env, s.plan(), s.seen, done)
 	v := judge(s.plan(), s.seen, done).ready
-	if said := progress(v, s.seen.Resources, done, s.seen.at); len(said) != 1 || !strings.Contains(said[0].Message, "no longer wanted, and there until what could use it is ready: RolePolicyAttachment/shop-web-") {
+	if said := progress(v, s.seen.Resources, done, s.seen.at); len(said) != 1 || !strings.Contains(said[0].Message, "no longer asked for, and kept until everything that could use it is ready: RolePolicyAttachment/shop-web-") {
 		t.Errorf("the conditions do not name the policy that is still attached: %v", said)
 	}
 	for key, res := range s.seen.Resources { // the range that may connect is not open yet

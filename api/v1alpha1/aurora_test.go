@@ -57,8 +57,8 @@ func TestRulesAboutAurora(t *testing.T) {
 	}
 	const (
 		snapshot = "arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:last"
-		noClass  = "must be a class that the engine has"
-		alone    = "must be set where an instance has the class db.serverless, and only there"
+		noClass  = "must be a class that AWS has for the engine"
+		alone    = "must be set exactly where the database or a replica has the class db.serverless"
 		halves   = "must be a whole number or a half"
 		noSize   = "can only have kmsKeyARN with Aurora"
 		words    = "must not be words that the engine reserves"
@@ -78,14 +78,14 @@ func TestRulesAboutAurora(t *testing.T) {
 		{"classes that only RDS has", provisioned(class("db.r5.large")), provisioned(class("db.r5b.large")), noClass},
 		{"generations that Aurora no longer has", provisioned(class("db.r7i.48xlarge")), provisioned(class("db.r3.large")), noClass},
 		{"sizes are sizes", provisioned(class("db.r9g.xlarge")), provisioned(class("db.r9g.99xlarge")), noClass},
-		{"replicas have classes of Aurora", provisioned(reader("db.r6gd.2xlarge")), provisioned(reader("db.x2iedn.xlarge")), "must have a class that the engine has"},
+		{"replicas have classes of Aurora", provisioned(reader("db.r6gd.2xlarge")), provisioned(reader("db.x2iedn.xlarge")), "must have an instanceClass that AWS has for the engine"},
 		{"classes have a size", withEngine(postgres, "17", class("db.m8gd.large")), withEngine(postgres, "17", class("db.foo.bar")), "must be an RDS instance class"},
 		{"others have no serverless class", withEngine(postgres, "17", class("db.m7g.large")), withEngine(postgres, "17", class("db.serverless")), noClass},
 		{"serverless class has its capacities", aurora(class("db.serverless")), provisioned(class("db.serverless")), alone},
 		{"capacities are somebody's", provisioned(scales(1, 2), reader("db.serverless")), provisioned(scales(1, 2), reader("")), alone},
 		{"serverless replicas have capacities", aurora(reader("db.r8g.large")), provisioned(reader("db.serverless")), alone},
-		{"replicas have classes of Aurora", provisioned(reader("db.r7g.xlarge")), provisioned(reader("db.m7g.large")), "in main: must have a class that the engine has"},
-		{"replicas of others have no serverless class", withEngine(postgres, "17", reader("db.m7g.large")), withEngine(postgres, "17", reader("db.serverless")), "must have a class that the engine has"},
+		{"replicas have classes of Aurora", provisioned(reader("db.r7g.xlarge")), provisioned(reader("db.m7g.large")), "in main: must have an instanceClass that AWS has for the engine"},
+		{"replicas of others have no serverless class", withEngine(postgres, "17", reader("db.m7g.large")), withEngine(postgres, "17", reader("db.serverless")), "must have an instanceClass that AWS has for the engine"},
 		{"storage has no size", aurora(key), aurora(storage(func(s *v1alpha1.DatabaseStorage) { s.AllocatedGiB = 40 })), "of main: " + noSize},
 		{"storage has no type", aurora(), aurora(storage(func(s *v1alpha1.DatabaseStorage) { s.Type = v1alpha1.StorageGP2 })), noSize},
 		{"storage has no limit", aurora(), aurora(storage(func(s *v1alpha1.DatabaseStorage) { s.MaxAllocatedGiB = 100 })), noSize},
@@ -93,12 +93,12 @@ func TestRulesAboutAurora(t *testing.T) {
 		{"backups are always made", aurora(), aurora(func(d *v1alpha1.DatabaseSpec) { d.Backup.RetentionDays = new(int32(0)) }), "in main: must be at least 1 with Aurora"},
 		{"logs of aurora-postgresql", aurora(logs("postgresql", "instance")), aurora(logs("upgrade")), "must be logs of the engine"},
 		{"logs of aurora-mysql", withEngine(auroraMySQL, "8.0", scales(1, 2), logs("audit", "slowquery")), withEngine(auroraMySQL, "8.0", scales(1, 2), logs("postgresql")), "must be logs of the engine"},
-		{"insights with aurora-mysql", withEngine(auroraMySQL, "8.0", class("db.t4g.medium"), insights), withEngine(auroraMySQL, "8.0", class("db.t3.medium"), insights), "in main: needs other instance classes than those of db.t3"},
-		{"insights of serverless instances", withEngine(auroraMySQL, "8.0", scales(1, 2), insights), withEngine(auroraMySQL, "8.0", class("db.r8g.large"), insights, reader("db.t3.large")), "needs other instance classes"},
+		{"insights with aurora-mysql", withEngine(auroraMySQL, "8.0", class("db.t4g.medium"), insights), withEngine(auroraMySQL, "8.0", class("db.t3.medium"), insights), "in main: must be Disabled with aurora-mysql on db.t3"},
+		{"insights of serverless instances", withEngine(auroraMySQL, "8.0", scales(1, 2), insights), withEngine(auroraMySQL, "8.0", class("db.r8g.large"), insights, reader("db.t3.large")), "must be Disabled with aurora-mysql on db.t3"},
 		{"users of aurora-postgresql", aurora(named("seventeen_letters")), aurora(named("pg_admin")), "is a name that RDS or Postgres keeps for itself"},
 		{"words of aurora-postgresql", aurora(named("selector")), aurora(named("select")), words},
 		{"users of aurora-mysql", withEngine(auroraMySQL, "8.0", scales(1, 2), named("admin")), withEngine(auroraMySQL, "8.0", scales(1, 2), named("seventeen_letters")), "must be of at most 16 characters"},
 		{"words of aurora-mysql", withEngine(auroraMySQL, "8.0", scales(1, 2), named("page_checksum")), withEngine(auroraMySQL, "8.0", scales(1, 2), named("groups")), words},
-		{"snapshots of clusters are Aurora's", aurora(from(snapshot)), withEngine(postgres, "17", from(snapshot)), "in main: is that of a cluster, which only Aurora restores"},
+		{"snapshots of clusters are Aurora's", aurora(from(snapshot)), withEngine(postgres, "17", from(snapshot)), "in main: must be that of a DB snapshot: a cluster snapshot can be restored with Aurora only"},
 	})
 }

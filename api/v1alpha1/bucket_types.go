@@ -5,7 +5,7 @@ const ConditionBucketsReady = "BucketsReady"
 
 // BucketSpec is an S3 bucket: private, encrypted, and reached over TLS alone. A bucket that has something in it stays in AWS when it is taken out of
 // the spec, or the Environment is deleted.
-// +kubebuilder:validation:XValidation:rule="self.versioning == 'Enabled' || !has(self.noncurrentVersionExpirationDays)",fieldPath=".noncurrentVersionExpirationDays",messageExpression="self.name + ': only a bucket with versioning has old versions: leave it out, or set versioning to Enabled'",message="only a bucket with versioning has old versions"
+// +kubebuilder:validation:XValidation:rule="self.versioning == 'Enabled' || !has(self.noncurrentVersionExpirationDays)",fieldPath=".noncurrentVersionExpirationDays",messageExpression="self.name + ': only a bucket with versioning has old versions: leave it out, or set versioning to Enabled'",message="must be left out, or versioning set to Enabled: only a bucket with versioning has old versions"
 type BucketSpec struct {
 	// name of the bucket, by which services and jobs refer to it.
 	// +required

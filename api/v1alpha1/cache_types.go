@@ -17,8 +17,8 @@ const (
 
 // CacheSpec is a cache of ElastiCache: encrypted, over TLS alone, never public, and open to nobody but the services and jobs that are linked to it. It has
 // no passwords: who is linked may all.
-// +kubebuilder:validation:XValidation:rule="has(self.serverless) != has(self.nodes)",messageExpression="self.name + ': must have either serverless, where AWS sizes the cache, or nodes of a type that you choose: set one of them'",message="must have either serverless or nodes: set one of them"
-// +kubebuilder:validation:XValidation:rule="has(self.nodes) == self.engineVersion.contains('.')",fieldPath=".engineVersion",messageExpression="self.name + ': nodes take a major and a minor version, such as 8.0, and serverless the major version alone, such as 8'",message="nodes take a major and a minor version, such as 8.0, and serverless the major version alone, such as 8"
+// +kubebuilder:validation:XValidation:rule="has(self.serverless) != has(self.nodes)",messageExpression="self.name + ': must have either serverless, where AWS sizes the cache, or nodes of a type that you choose: set one of them'",message="must have either serverless or nodes, and not both: set one of them"
+// +kubebuilder:validation:XValidation:rule="has(self.nodes) == self.engineVersion.contains('.')",fieldPath=".engineVersion",messageExpression="self.name + ': must be a major and a minor version with nodes, such as 8.0, and a major version alone with serverless, such as 8'",message="must be a major and a minor version with nodes, such as 8.0, and a major version alone with serverless, such as 8"
 // +kubebuilder:validation:XValidation:rule="self.engineVersion.matches(self.engine == 'valkey' ? '^(7|7[.]2|[89]([.][0-9]{1,2})?)$' : '^(6[.]2|7([.][01])?)$')",fieldPath=".engineVersion",messageExpression="self.name + ': must be a version that ' + self.engine + (self.engine == 'valkey' ? ' has, such as 7.2, 8.0 or 8' : ' has: 6.2, 7.0, 7.1 or 7')",message="must be a version that the engine has, such as 8.0 of valkey or 7.1 of redis"
 type CacheSpec struct {
 	// name of the cache, by which services and jobs refer to it.
@@ -104,7 +104,7 @@ type CacheNodes struct {
 // CacheParameters are parameters of a cache by name.
 // +kubebuilder:validation:MinProperties=1
 // +kubebuilder:validation:MaxProperties=20
-// +kubebuilder:validation:XValidation:rule="self.all(k, k.size() <= 64 && k.matches('^[a-z][a-z0-9-]*$') && k != 'cluster-enabled')",message="must be names of parameters, such as maxmemory-policy, and not cluster-enabled, which is the cache's own"
+// +kubebuilder:validation:XValidation:rule="self.all(k, k.size() <= 64 && k.matches('^[a-z][a-z0-9-]*$') && k != 'cluster-enabled')",message="keys must be names of parameters, such as maxmemory-policy, without cluster-enabled, which Terrarium decides: leave that out"
 // +kubebuilder:object:generate=false
 type CacheParameters map[string]CacheParameter
 
@@ -118,7 +118,7 @@ func (p CacheParameters) DeepCopy() CacheParameters { return maps.Clone(p) }
 type CacheParameter = string
 
 // CacheBackup is how daily backups are made.
-// +kubebuilder:validation:XValidation:rule="!has(self.startTime) || self.retentionDays > 0",message="leave startTime out, or set retentionDays above 0: no backups are made with 0"
+// +kubebuilder:validation:XValidation:rule="!has(self.startTime) || self.retentionDays > 0",message="leave startTime out, or set retentionDays above 0: with retentionDays 0 no backups are made"
 type CacheBackup struct {
 	// retentionDays is how long daily backups are kept. 0: none are made.
 	// +kubebuilder:validation:Minimum=0

@@ -16,7 +16,7 @@ func (l ContainerLabels) DeepCopy() ContainerLabels { return maps.Clone(l) }
 type ContainerLabel = string
 
 // OpenFiles are the limits of the kernel for open files, which are all that Fargate lets a container change: nofile.
-// +kubebuilder:validation:XValidation:rule="self.soft <= self.hard",fieldPath=".soft",message="must not be more than hard, up to which a process may raise it"
+// +kubebuilder:validation:XValidation:rule="self.soft <= self.hard",fieldPath=".soft",message="must be at most hard, the limit up to which a process may raise soft"
 type OpenFiles struct {
 	// soft limit, with which the container begins.
 	// +kubebuilder:validation:Minimum=1

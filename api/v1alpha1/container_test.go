@@ -48,7 +48,7 @@ func TestContainerRules(t *testing.T) {
 		{"its labels have names", label("com.datadoghq.ad.check_names", "${x}"), label("a b", ""), labels + ": a b must be at most 128 letters, digits and . _ / -"},
 		{"ECS has labels of its own", label("com.amazonaws.ecs-x", ""), label("com.amazonaws.ecs.cluster", ""), labels + ": com.amazonaws.ecs.cluster must"},
 		{"its labels have no function call", label("a", "${x}"), label("a", "${upper(x)}"), labels + " must not contain a function call"},
-		{"it may raise its limit of open files", files(1024, 1024), files(1025, 1024), "must not be more than hard"},
+		{"it may raise its limit of open files", files(1024, 1024), files(1025, 1024), "must be at most hard"},
 		{"open files have a most", files(1, 1048576), files(1, 1048577), "should be less than or equal to 1048576"},
 		{"its user may be a name", user("app.user"), user("${upper(x)}"), "must be a user and maybe a group"},
 		{
@@ -73,7 +73,7 @@ func TestContainerRules(t *testing.T) {
 		},
 		{
 			"a job that is done stays done", job(v1alpha1.RestartPolicy{IgnoredExitCodes: []int32{0}}), job(v1alpha1.RestartPolicy{}),
-			"would start the job again when it is done: add 0 to ignoredExitCodes",
+			"must have 0 in ignoredExitCodes: without it the job would start again whenever it is done",
 		},
 	})
 }

@@ -15,8 +15,8 @@ func TestRulesAboutWhoMayConnectToADatabase(t *testing.T) {
 	testRules(t, []rule{
 		{"one of a range and a group", from(office, group), from(c{CIDR: office.CIDR, SecurityGroupID: group.SecurityGroupID}), "set either cidr or securityGroupID"},
 		{"a range or a group", from(group), from(c{}), "set either cidr or securityGroupID"},
-		{"not half of everywhere", from(c{CIDR: "10.0.0.0/8"}), from(c{CIDR: "128.0.0.0/1"}), "must not be everywhere: name the range that clients come from"},
-		{"not everywhere", from(office), from(c{CIDR: "0.0.0.0/0"}), "must not be everywhere: name the range that clients come from"},
+		{"not half of everywhere", from(c{CIDR: "10.0.0.0/8"}), from(c{CIDR: "128.0.0.0/1"}), "must be a range of /8 or smaller: name the range that clients come from"},
+		{"not everywhere", from(office), from(c{CIDR: "0.0.0.0/0"}), "must be a range of /8 or smaller: name the range that clients come from"},
 		{"each once", from(office, c{CIDR: "10.8.0.0/16"}), from(office, office), "must be different"},
 		{"a group by its ID", from(group), from(c{SecurityGroupID: "office"}), "must be the ID of a security group, such as sg-0a1b2c3d4e5f60718"},
 	})
@@ -49,7 +49,7 @@ func TestRulesAboutLogsOfADatabase(t *testing.T) {
 		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.LogRetentionDays, d.Monitoring.LogExports = days, exports })
 	}
 	testRules(t, []rule{
-		{"what is kept is exported", logs(90, "postgresql"), logs(90), "in main: is about logs, of which none is exported"},
+		{"what is kept is exported", logs(90, "postgresql"), logs(90), "in main: must be left out where no logs are exported"},
 		{"for a period that AWS has", logs(3653, "postgresql"), logs(91, "postgresql"), "Unsupported value: 91"},
 	})
 }

@@ -10,7 +10,7 @@ type DatabaseUsername = string
 // +kubebuilder:validation:XValidation:rule="has(self.cidr) != has(self.securityGroupID)",message="set either cidr or securityGroupID"
 type DatabaseClient struct {
 	// cidr is an IPv4 range, such as that of an office behind a VPN, or of a peered VPC.
-	// +kubebuilder:validation:XValidation:rule="!self.matches('/[0-7]$')",message="must not be everywhere: name the range that clients come from, of /8 at most"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('/[0-7]$')",message="must be a range of /8 or smaller: name the range that clients come from, and not the whole Internet"
 	// +optional
 	CIDR CIDRBlock `json:"cidr,omitempty"`
 

@@ -37,7 +37,7 @@ type DatabasePointInTime struct {
 	// +kubebuilder:validation:MinLength=20
 	// +kubebuilder:validation:MaxLength=20
 	// +kubebuilder:validation:XValidation:rule="self.matches('^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$')",message="must be a time in UTC, such as 2026-11-26T08:30:00Z"
-	// +kubebuilder:validation:XValidation:rule="!self.matches('^20[0-9]{2}-(02-3|(04|06|09|11)-31)') && (!self.matches('^20[0-9]{2}-02-29') || int(self.substring(2, 4)) % 4 == 0)",message="must be a day that there is: the month has fewer"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^20[0-9]{2}-(02-3|(04|06|09|11)-31)') && (!self.matches('^20[0-9]{2}-02-29') || int(self.substring(2, 4)) % 4 == 0)",message="must be a date that exists: the month has fewer days"
 	// +optional
 	Time string `json:"time,omitempty"`
 

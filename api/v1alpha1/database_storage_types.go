@@ -2,7 +2,7 @@ package v1alpha1
 
 // DatabaseStorage is the storage of an RDS instance.
 // +kubebuilder:validation:XValidation:rule="self.type in ['gp2', 'gp3'] || self.allocatedGiB >= 100",message="allocatedGiB must be at least 100 with io1 and io2"
-// +kubebuilder:validation:XValidation:rule="!has(self.maxAllocatedGiB) || self.maxAllocatedGiB * 10 >= self.allocatedGiB * 11",message="maxAllocatedGiB must be at least a tenth above allocatedGiB"
+// +kubebuilder:validation:XValidation:rule="!has(self.maxAllocatedGiB) || self.maxAllocatedGiB * 10 >= self.allocatedGiB * 11",message="maxAllocatedGiB must be at least 10 % larger than allocatedGiB"
 // +kubebuilder:validation:XValidation:rule="self.type != 'gp2' || !has(self.iops)",message="leave iops out with gp2, whose IOPS follow from its size; gp3, io1 and io2 take iops"
 // +kubebuilder:validation:XValidation:rule="self.type == 'gp3' || !has(self.throughputMiBps)",message="leave throughputMiBps out: only gp3 takes it"
 // +kubebuilder:validation:XValidation:rule="self.type in ['gp2', 'gp3'] || has(self.iops)",message="set iops: io1 and io2 need it"
@@ -10,7 +10,7 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="self.type != 'gp3' || !has(self.iops) || (self.iops >= 12000 && self.iops <= 64000)",message="iops must be 12000 to 64000 with gp3"
 // +kubebuilder:validation:XValidation:rule="!has(self.throughputMiBps) || self.throughputMiBps * 4 <= (has(self.iops) ? self.iops : 12000)",message="throughputMiBps must be at most a quarter of iops, which are 12000 where they are not set"
 // +kubebuilder:validation:XValidation:rule="self.type != 'io1' || !has(self.iops) || self.iops <= self.allocatedGiB * 50",message="iops must be at most 50 for each GiB of allocatedGiB with io1"
-// +kubebuilder:validation:XValidation:rule="self.type != 'io1' || !has(self.iops) || self.iops * 2 >= (has(self.maxAllocatedGiB) ? self.maxAllocatedGiB : self.allocatedGiB)",message="iops must be at least 0.5 for each GiB of maxAllocatedGiB, or of allocatedGiB without it, with io1"
+// +kubebuilder:validation:XValidation:rule="self.type != 'io1' || !has(self.iops) || self.iops * 2 >= (has(self.maxAllocatedGiB) ? self.maxAllocatedGiB : self.allocatedGiB)",message="with io1, iops must be at least 0.5 for each GiB of maxAllocatedGiB, or of allocatedGiB where maxAllocatedGiB is left out"
 // +kubebuilder:validation:XValidation:rule="self.type != 'io2' || !has(self.iops) || self.iops <= self.allocatedGiB * 1000",message="iops must be at most 1000 for each GiB of allocatedGiB with io2"
 type DatabaseStorage struct {
 	// type of the volume in AWS's own words.

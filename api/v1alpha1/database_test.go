@@ -53,7 +53,7 @@ func TestStorageRules(t *testing.T) {
 	testRules(t, []rule{
 		{"there is a least size", storage(s{AllocatedGiB: 20}), storage(s{AllocatedGiB: 19}), "should be greater than or equal to 20"},
 		{"there is a most size", storage(s{AllocatedGiB: 65536}), storage(s{AllocatedGiB: 65537}), "should be less than or equal to 65536"},
-		{"autoscaling has room", storage(s{AllocatedGiB: 100, MaxAllocatedGiB: 110}), storage(s{AllocatedGiB: 100, MaxAllocatedGiB: 109}), "maxAllocatedGiB must be at least a tenth above allocatedGiB"},
+		{"autoscaling has room", storage(s{AllocatedGiB: 100, MaxAllocatedGiB: 110}), storage(s{AllocatedGiB: 100, MaxAllocatedGiB: 109}), "maxAllocatedGiB must be at least 10 % larger than allocatedGiB"},
 		{"gp2 takes no iops", storage(s{Type: "gp2", AllocatedGiB: 500}), storage(s{Type: "gp2", AllocatedGiB: 500, IOPS: 12000}), "leave iops out with gp2"},
 		{"gp2 takes no throughput", storage(s{Type: "gp2"}), storage(s{Type: "gp2", ThroughputMiBps: 500}), "leave throughputMiBps out: only gp3 takes it"},
 		{"small gp3 takes no iops", storage(s{AllocatedGiB: 400, IOPS: 12000}), storage(s{AllocatedGiB: 399, IOPS: 12000}), "leave iops and throughputMiBps out with gp3 below 400 GiB"},

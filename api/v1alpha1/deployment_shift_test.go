@@ -37,8 +37,8 @@ func TestDeploymentStrategyRules(t *testing.T) {
 	}
 	blueGreen := shift{Strategy: v1alpha1.StrategyBlueGreen}
 	testRules(t, []rule{
-		{"requests come by a route", with(blueGreen, path("/*")), with(blueGreen), "moves requests, which need a route or Service Connect"},
-		{"or by Service Connect", and(with(shift{Strategy: v1alpha1.StrategyCanary}), connected), with(shift{Strategy: v1alpha1.StrategyCanary}), "need a route or Service Connect"},
+		{"requests come by a route", with(blueGreen, path("/*")), with(blueGreen), "must be Rolling where the service has neither a route nor Service Connect"},
+		{"or by Service Connect", and(with(shift{Strategy: v1alpha1.StrategyCanary}), connected), with(shift{Strategy: v1alpha1.StrategyCanary}), "has neither a route nor Service Connect"},
 		{
 			"ECS takes five target groups", with(blueGreen, path("/a"), path("/b")), with(blueGreen, path("/a"), path("/b"), path("/c")),
 			"must be at most 2 with this strategy",
@@ -62,9 +62,9 @@ func TestDeploymentStrategyRules(t *testing.T) {
 			with(shift{Strategy: v1alpha1.StrategyBlueGreen, TestHosts: []string{"a.test", "b.test"}}, path("/a", "/b", "/c", "/d")), "must be at most 5 together with the paths",
 		},
 		{"connections have no rules", connections(shift{}), connections(blueGreen), "deployment.strategy of web is not there yet through load balancers of type Network, and route a is through"},
-		{"a route is one rule", with(blueGreen, path("/a/*", "/b/*")), with(blueGreen, path("/a/*", "/bb/*")), "route a of web has hosts or paths of which one says more"},
+		{"a route is one rule", with(blueGreen, path("/a/*", "/b/*")), with(blueGreen, path("/a/*", "/bb/*")), "route a of web has hosts or paths of which one is more specific"},
 		{"Default are alarms that there are", and(alarmed, rollback("Default")), rollback("Default"), "deployment.rollbackOn of web has Default, and there are no alarms"},
 		{"alarms have names", rollback("shop: errors"), rollback("$errors"), "must be printable characters other than $"},
-		{"an exact path says more", with(blueGreen, path("/a", "/bb")), with(blueGreen, path("/a", "/*")), "route a of web has hosts or paths of which one says more"},
+		{"an exact path says more", with(blueGreen, path("/a", "/bb")), with(blueGreen, path("/a", "/*")), "route a of web has hosts or paths of which one is more specific"},
 	})
 }

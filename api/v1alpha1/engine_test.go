@@ -44,7 +44,7 @@ func TestEngineRules(t *testing.T) {
 		own   = "must not be a database of the engine itself or a name that RDS reserves"
 	)
 	const exports = "must be logs of the engine"
-	const small = "needs a larger instanceClass with mysql and mariadb"
+	const small = "must be Disabled with mysql and mariadb on this instanceClass"
 	testRules(t, []rule{
 		{"mysql has its versions", withEngine(mysql, "8.4"), withEngine(mysql, "17"), "must be set to 8.0 or 8.4, or an exact version such as 8.4.5, with mysql"},
 		{"mysql needs a version", withEngine(mysql, "8.0.41"), withEngine(mysql, ""), "must be set to 8.0 or 8.4"},
@@ -89,7 +89,7 @@ func TestKeyAndSnapshotRules(t *testing.T) {
 		{"key is no alias", key(arn), key("arn:aws:kms:eu-west-1:111122223333:alias/shop"), "an alias will not do"},
 		{"key is of the region", key(arn), key("arn:aws:kms:eu-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"), "must be in spec.region"},
 		{"snapshot has a name", snapshot("shop-final-1a2b3", ""), snapshot("shop final", ""), "must be the name or the ARN of a DB snapshot"},
-		{"snapshot is one of an instance", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:rds:main-2026-01-01-03-00", ""), snapshot("arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:main", ""), "is that of a cluster, which only Aurora restores"},
+		{"snapshot is one of an instance", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:rds:main-2026-01-01-03-00", ""), snapshot("arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:main", ""), "a cluster snapshot can be restored with Aurora only"},
 		{"snapshot may be of AWS Backup", snapshot("awsbackup:job-1a2b3c4d-1a2b-3c4d", ""), snapshot("awsbackup:job:1", ""), "must be the name or the ARN of a DB snapshot"},
 		{"ARN of a snapshot may be of AWS Backup", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:awsbackup:job-1a2b", ""), snapshot("other:job-1a2b", ""), "must be the name or the ARN of a DB snapshot"},
 		{"snapshot is of the region", snapshot("arn:aws:rds:eu-west-1:111122223333:snapshot:main", ""), snapshot("arn:aws:rds:eu-west-2:111122223333:snapshot:main", ""), "restoreFrom.snapshotIdentifier of main must be in spec.region, and of the partition of that region"},

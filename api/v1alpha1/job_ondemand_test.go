@@ -16,7 +16,7 @@ func TestJobOnDemandRules(t *testing.T) {
 	}
 	nothing := job(func(*v1alpha1.JobSpec) {})
 	spot := job(func(j *v1alpha1.JobSpec) { j.CapacityProvider = v1alpha1.FargateSpot })
-	const about = "in migrate: must be set with state, timeZone or retries, which are about it"
+	const about = "in migrate: must be set where state, timeZone or retries is set"
 	testRules(t, []rule{
 		{"no state", nothing, job(func(j *v1alpha1.JobSpec) { j.State = v1alpha1.Disabled }), about},
 		{"no time zone", nothing, job(func(j *v1alpha1.JobSpec) { j.TimeZone = "Europe/Berlin" }), about},

@@ -52,21 +52,21 @@ func TestListenersOfLoadBalancers(t *testing.T) {
 		return func(s *v1alpha1.EnvironmentSpec) { edit(loadBalancer(s)) }
 	}
 	testRules(t, []rule{
-		{"type Network has some", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.Listeners = nil }), "a load balancer of type Network has one or more"},
+		{"type Network has some", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.Listeners = nil }), "must have at least one with type Network"},
 		{"no other type has", plain, application(more("tcp", 9000, v1alpha1.ProtocolTCP)), "and no other has"},
 		{"a port", lb(more("b", 64999, v1alpha1.ProtocolTCP)), lb(more("b", 65000, v1alpha1.ProtocolTCP)), "should be less than or equal to 64999"},
 		{"each has a port of its own", lb(more("b", 9001, v1alpha1.ProtocolTCP)), lb(more("b", 9000, v1alpha1.ProtocolTCP)), "no two may have the same port"},
 		{"a protocol", lb(more("b", 9001, v1alpha1.ProtocolTCP)), lb(more("b", 9001, "TCP_UDP")), `supported values: "TCP", "TLS", "UDP"`},
-		{"addresses of clients with UDP", lb(udp(v1alpha1.Enabled)), lb(udp(v1alpha1.Disabled)), "in udp: AWS shows tasks the addresses of clients with UDP always: leave it out"},
+		{"addresses of clients with UDP", lb(udp(v1alpha1.Enabled)), lb(udp(v1alpha1.Disabled)), "in udp: must be Enabled or left out with protocol UDP: AWS always shows tasks the addresses of clients there"},
 		{"TLS has a certificate", lb(named), lb(more("tls", 8883, v1alpha1.ProtocolTLS)), "TLS needs a certificate: set tls, or names"},
 		{
 			"a certificate is for TLS", lb(named), lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.TLS = &tls{CertificateARN: certificate} }),
-			"no listener has protocol TLS, which the certificate would be for",
+			"must be left out where no listener has protocol TLS",
 		},
 		{"zones", lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), application(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), "is for type Network"},
 		{"no idle time", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.IdleTimeoutSeconds = 61 }), "accessLogs are for type Application alone"},
 		{"no logs of requests", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.AccessLogs = &v1alpha1.AccessLogsSpec{Mode: v1alpha1.Enabled} }), "accessLogs are for type Application alone"},
-		{"ranges are fewer", ranges(30), ranges(31), "ranges times listeners must be at most 60"},
+		{"ranges are fewer", ranges(30), ranges(31), "number of ranges times number of listeners must be at most 60"},
 	})
 }
 

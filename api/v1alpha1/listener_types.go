@@ -11,7 +11,7 @@ const (
 )
 
 // ListenerSpec is a port at which a load balancer of type Network takes connections, for the one route that names it.
-// +kubebuilder:validation:XValidation:rule="self.protocol != 'UDP' || !has(self.preserveClientIP) || self.preserveClientIP == 'Enabled'",fieldPath=".preserveClientIP",messageExpression="'in ' + self.name + ': AWS shows tasks the addresses of clients with UDP always: leave it out'",message="AWS shows tasks the addresses of clients with UDP always: leave it out"
+// +kubebuilder:validation:XValidation:rule="self.protocol != 'UDP' || !has(self.preserveClientIP) || self.preserveClientIP == 'Enabled'",fieldPath=".preserveClientIP",messageExpression="'in ' + self.name + ': must be Enabled or left out with protocol UDP: AWS always shows tasks the addresses of clients there'",message="must be Enabled or left out with protocol UDP: AWS always shows tasks the addresses of clients there"
 type ListenerSpec struct {
 	// name of the listener, by which a route refers to it.
 	// +required

@@ -17,7 +17,7 @@ func TestAccessLogRules(t *testing.T) {
 		{"they are on or off", enabled, logs(spec{RetentionDays: 30}), "mode"},
 		{"they have a time", enabled, logs(spec{Mode: v1alpha1.Enabled, RetentionDays: 4000}), "should be less than or equal to 3653"},
 		{"a bucket has a name", own, logs(spec{Mode: v1alpha1.Enabled, BucketName: "Logs"}), "must be the name of a bucket"},
-		{"a bucket that is there has its own time", own, logs(spec{Mode: v1alpha1.Enabled, BucketName: "logs-of-us", RetentionDays: 30}), "is for a bucket that is made"},
+		{"a bucket that is there has its own time", own, logs(spec{Mode: v1alpha1.Enabled, BucketName: "logs-of-us", RetentionDays: 30}), "must be left out with bucketName"},
 	})
 }
 

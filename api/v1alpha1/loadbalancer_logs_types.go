@@ -1,7 +1,7 @@
 package v1alpha1
 
 // AccessLogsSpec is the record of a load balancer's requests in S3.
-// +kubebuilder:validation:XValidation:rule="!has(self.bucketName) || !has(self.retentionDays)",fieldPath=".retentionDays",message="is for a bucket that is made: how long somebody else's bucket keeps logs is that bucket's affair; leave it out"
+// +kubebuilder:validation:XValidation:rule="!has(self.bucketName) || !has(self.retentionDays)",fieldPath=".retentionDays",message="must be left out with bucketName: retentionDays is for the bucket that Terrarium makes; the owner of another bucket decides how long it keeps logs"
 type AccessLogsSpec struct {
 	// mode is Enabled or Disabled.
 	// +required

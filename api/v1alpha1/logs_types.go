@@ -4,8 +4,8 @@ import "maps"
 
 // LogRouter takes the output of the own container of a service or job and sends it on: FireLens, a sidecar log_router with Fluent Bit or Fluentd. Its own
 // output, and that of sidecars, stays in CloudWatch Logs. What it may do in AWS is what the tasks may do: iam.
-// +kubebuilder:validation:XValidation:rule="self.type != 'fluentd' || has(self.image)",fieldPath=".image",message="is needed with fluentd, of which AWS has no image"
-// +kubebuilder:validation:XValidation:rule="!has(self.secretOptions) || self.secretOptions.all(o, !(o.name in self.options))",fieldPath=".secretOptions",message="must not have an option that options has: leave it in one of them"
+// +kubebuilder:validation:XValidation:rule="self.type != 'fluentd' || has(self.image)",fieldPath=".image",message="must be set with type fluentd: AWS provides no image of Fluentd"
+// +kubebuilder:validation:XValidation:rule="!has(self.secretOptions) || self.secretOptions.all(o, !(o.name in self.options))",fieldPath=".secretOptions",message="must not set an option that options sets too: remove it from options or from secretOptions"
 type LogRouter struct {
 	// type of the router, in AWS's own words.
 	// +kubebuilder:default=fluentbit

@@ -36,8 +36,8 @@ func TestNetworkRules(t *testing.T) {
 			e(s)
 		}
 	}
-	const notFirst = "must be an IPv4 range that begins at its own first address, such as 10.0.0.0/16"
-	const size = "must be a /16 to /20"
+	const notFirst = "must be an IPv4 range in CIDR notation that is written with its first address, such as 10.0.0.0/16 and not 10.0.0.1/16"
+	const size = "must be a range of /16 to /20"
 	const ecr = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1"
 	const offline = "spec.network.natGateway: with None, all images must be in private ECR repositories of spec.region"
 	withoutNAT := func(service, sidecar, job string) edit {
@@ -58,14 +58,14 @@ func TestNetworkRules(t *testing.T) {
 		{"range is of IPv4", cidr("100.64.0.0/16"), cidr("2001:db8::/20"), notFirst},
 		{"range is not too large", cidr("10.0.0.0/16"), cidr("10.0.0.0/15"), size},
 		{"range is not too small", cidr("10.0.240.0/20"), cidr("10.0.240.0/21"), size},
-		{"zones are of the region", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-2b"), "is not a zone of spec.region: the region and one letter, such as eu-west-1a"},
-		{"zones are not local zones", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1-lhr-1a"), "is not a zone of spec.region: the region and one letter, such as eu-west-1a"},
+		{"zones are of the region", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-2b"), "is not a zone of spec.region: a zone is the region and one letter, such as eu-west-1a"},
+		{"zones are not local zones", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1-lhr-1a"), "is not a zone of spec.region: a zone is the region and one letter, such as eu-west-1a"},
 		{"zones are different", zones("eu-west-1b", "eu-west-1a"), zones("eu-west-1b", "eu-west-1b"), "must be different zones"},
-		{"zones have small letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1C"), "is not a zone of spec.region: the region and one letter, such as eu-west-1a"},
-		{"zones have letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1/"), "is not a zone of spec.region: the region and one letter, such as eu-west-1a"},
-		{"zones c are not everywhere", in("ca-central-1", zoneCount(2)), in("ca-central-1", zoneCount(3)), "needs names in this region"},
-		{"zones c are not in Beijing", in("cn-north-1", zones("cn-north-1a", "cn-north-1b", "cn-north-1d")), in("cn-north-1", zoneCount(3)), "needs names in this region"},
-		{"zones differ between accounts", in("us-west-1", zones("us-west-1b", "us-west-1c")), in("us-west-1", zoneCount(2)), "needs names in this region"},
+		{"zones have small letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1C"), "is not a zone of spec.region: a zone is the region and one letter, such as eu-west-1a"},
+		{"zones have letters", zones("eu-west-1a", "eu-west-1c"), zones("eu-west-1a", "eu-west-1/"), "is not a zone of spec.region: a zone is the region and one letter, such as eu-west-1a"},
+		{"zones c are not everywhere", in("ca-central-1", zoneCount(2)), in("ca-central-1", zoneCount(3)), "set names in this region"},
+		{"zones c are not in Beijing", in("cn-north-1", zones("cn-north-1a", "cn-north-1b", "cn-north-1d")), in("cn-north-1", zoneCount(3)), "set names in this region"},
+		{"zones differ between accounts", in("us-west-1", zones("us-west-1b", "us-west-1c")), in("us-west-1", zoneCount(2)), "set names in this region"},
 		{"zones have a number", inVirginia(4), inVirginia(5), "should be less than or equal to 4"},
 		{"zones are as many as there are", zoneCount(3), zoneCount(4), "count must be at most 3 in this region"},
 		{"a load balancer needs two zones", alone(zoneCount(1)), alone(func(s *v1alpha1.EnvironmentSpec) {
@@ -113,7 +113,7 @@ func TestLoadBalancerRules(t *testing.T) {
 		return func(s *v1alpha1.EnvironmentSpec) { loadBalancer(s).IdleTimeoutSeconds = seconds }
 	}
 	testRules(t, []rule{
-		{"allowed ranges are canonical", allowed("192.0.2.7/32", "198.51.100.0/24"), allowed("192.0.2.7/24"), "must be an IPv4 range that begins at its own first address"},
+		{"allowed ranges are canonical", allowed("192.0.2.7/32", "198.51.100.0/24"), allowed("192.0.2.7/24"), "must be an IPv4 range in CIDR notation that is written with its first address"},
 		{"allowed ranges are different", allowed("192.0.2.0/24", "198.51.100.0/24"), allowed("192.0.2.0/24", "192.0.2.0/24"), "Duplicate value"},
 		{"idle timeout has a range", idle(4000), idle(4001), "should be less than or equal to 4000"},
 	})

@@ -13,7 +13,7 @@ type NetworkSpec struct {
 
 	// cidrBlock is the address range of the VPC, /16 to /20. Each zone has fixed parts of it, whatever the number of zones. It cannot
 	// be changed.
-	// +kubebuilder:validation:XValidation:rule="!isCIDR(self) || (cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20)",message="must be a /16 to /20: AWS gives a VPC no more, and the subnets need no less"
+	// +kubebuilder:validation:XValidation:rule="!isCIDR(self) || (cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20)",message="must be a range of /16 to /20: AWS allows no larger VPC, and in a smaller one the subnets have no room"
 	// +kubebuilder:default="10.0.0.0/16"
 	// +optional
 	CIDRBlock CIDRBlock `json:"cidrBlock,omitempty"`

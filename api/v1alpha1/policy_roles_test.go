@@ -14,7 +14,7 @@ func TestRoleRules(t *testing.T) {
 	runs := func(arn string) edit { return has(v1alpha1.ServiceIAM{TaskRoleARN: arn}) }
 	starts := func(arn string) edit { return has(v1alpha1.ServiceIAM{ExecutionRoleARN: arn}) }
 	policies := []string{"arn:aws:iam::aws:policy/ReadOnlyAccess"}
-	const alone = "must not be together with policyARNs or statements"
+	const alone = "must not be set together with policyARNs or statements"
 	testRules(t, []rule{
 		{"a role", runs(role), runs("web"), "must be the ARN of a role, such as arn:aws:iam::111122223333:role/shop"},
 		{"no policy", starts(role), starts(policies[0]), "must be the ARN of a role, such as arn:aws:iam::111122223333:role/shop"},

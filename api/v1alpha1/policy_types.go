@@ -4,7 +4,7 @@ package v1alpha1
 // IAM takes, and the API server would count their rules by that room.
 
 // ServiceIAM is what the application may do in AWS.
-// +kubebuilder:validation:XValidation:rule="!has(self.taskRoleARN) || !has(self.policyARNs) && !has(self.statements)",fieldPath=".taskRoleARN",message="must not be together with policyARNs or statements, which are for a role that is made: give the role of taskRoleARN those rights where it is made"
+// +kubebuilder:validation:XValidation:rule="!has(self.taskRoleARN) || !has(self.policyARNs) && !has(self.statements)",fieldPath=".taskRoleARN",message="must not be set together with policyARNs or statements: those are for the role that Terrarium makes; leave them out, and give the rights to the role of taskRoleARN in AWS"
 type ServiceIAM struct {
 	// policyARNs of managed policies to attach to the task role.
 	// +kubebuilder:validation:MaxItems=20
@@ -39,7 +39,7 @@ type ServiceIAM struct {
 type RoleARN = string
 
 // PolicyStatement is a statement of an IAM policy.
-// +kubebuilder:validation:XValidation:rule="!has(self.conditions) || self.conditions.all(c, self.conditions.exists_one(d, d.operator == c.operator && d.key == c.key))",message="conditions must differ in operator or key: put the values of equal ones together"
+// +kubebuilder:validation:XValidation:rule="!has(self.conditions) || self.conditions.all(c, self.conditions.exists_one(d, d.operator == c.operator && d.key == c.key))",message="conditions must differ in operator or key: make one of two that have both the same, with the values of both"
 type PolicyStatement struct {
 	// effect of the statement.
 	// +kubebuilder:default=Allow

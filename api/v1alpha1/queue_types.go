@@ -14,7 +14,7 @@ const (
 )
 
 // QueueSpec is an SQS queue: encrypted, and reached over TLS alone.
-// +kubebuilder:validation:XValidation:rule="self.type == 'FIFO' || self.contentBasedDeduplication == 'Disabled'",fieldPath=".contentBasedDeduplication",messageExpression="self.name + ': only a queue of type FIFO has it: leave it out, or set type to FIFO'",message="only a queue of type FIFO has it"
+// +kubebuilder:validation:XValidation:rule="self.type == 'FIFO' || self.contentBasedDeduplication == 'Disabled'",fieldPath=".contentBasedDeduplication",messageExpression="self.name + ': only a queue of type FIFO has it: leave it out, or set type to FIFO'",message="must be left out, or type set to FIFO: only such a queue has deduplication"
 // +kubebuilder:validation:XValidation:rule="!has(self.deadLetter) || self.deadLetter.retentionSeconds >= self.retentionSeconds",fieldPath=".deadLetter.retentionSeconds",messageExpression="self.name + ': must be at least retentionSeconds of the queue: a message keeps its age when it moves, and would be gone at once'",message="must be at least retentionSeconds of the queue"
 type QueueSpec struct {
 	// name of the queue, by which services and jobs refer to it.

@@ -36,13 +36,13 @@ func TestTargetGroupRules(t *testing.T) {
 		})
 	}
 	plain := withRoute(func(r *v1alpha1.RouteSpec) { r.ProtocolVersion = v1alpha1.ProtocolHTTP2 })
-	const grpc, neither = v1alpha1.ProtocolGRPC, "which is neither the name of a port of the service or of a sidecar nor a number from 1 to 65535"
+	const grpc, neither = v1alpha1.ProtocolGRPC, "must be the name of a port of the service or of a sidecar, or a number from 1 to 65535"
 	testRules(t, []rule{
 		{"a version", version(v1alpha1.ProtocolHTTP2), version("HTTP3"), `supported values: "HTTP1", "HTTP2", "GRPC"`},
-		{"a version that takes HTTPS", version(grpc), plain, "is HTTP2, which AWS takes from a load balancer with HTTPS alone: set tls of load balancer"},
+		{"a version that takes HTTPS", version(grpc), plain, "is HTTP2, which AWS allows only with HTTPS: set tls of load balancer"},
 		{"codes of gRPC", codes(grpc, "0,12-99"), codes(grpc, "0-100"), "must be gRPC status codes from 0 to 99"},
-		{"codes for gRPC", codes(grpc, "0"), codes(v1alpha1.ProtocolHTTP2, "0"), "grpcCodes is for protocolVersion GRPC: set matcher"},
-		{"a matcher for HTTP", matcher(v1alpha1.ProtocolHTTP2), matcher(grpc), "matcher is for HTTP: with protocolVersion GRPC set grpcCodes"},
+		{"codes for gRPC", codes(grpc, "0"), codes(v1alpha1.ProtocolHTTP2, "0"), "must be left out, or protocolVersion set to GRPC: with other protocols set matcher instead of grpcCodes"},
+		{"a matcher for HTTP", matcher(v1alpha1.ProtocolHTTP2), matcher(grpc), "must be left out with protocolVersion GRPC: set grpcCodes instead"},
 		{"a port", port("9100"), port("65536"), neither},
 		{"a port of the service", port("http"), port("https"), neither},
 		{"stickiness", sticks(604800), sticks(604801), "should be less than or equal to 604800"},

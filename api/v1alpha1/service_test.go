@@ -118,7 +118,7 @@ func TestVariableRules(t *testing.T) {
 		{"values have a length", env("LONG", strings.Repeat("x", 4096)), env("LONG", strings.Repeat("x", 4097)), "may not be more than 4096"},
 		{"secret variables have names", secretEnv("KEY", ""), secretEnv("K EY", ""), "must be letters, digits, _, . and -, and begin with a letter or _"},
 		{"secret variables are set once", secretEnv("STRIPE_KEY_2", "apiKey"), secretEnv("STRIPE_KEY", "other"), "Duplicate value"},
-		{"secret variables are not in env", secretEnv("LEVEL", "level"), secretEnv("LOG_LEVEL", "level"), "must not set a variable that env sets: leave it in one of them"},
+		{"secret variables are not in env", secretEnv("LEVEL", "level"), secretEnv("LOG_LEVEL", "level"), "must not set a variable that env sets too: remove it from env or from secretEnv"},
 		{"keys are keys", secretEnv("KEY", "tls.crt"), secretEnv("KEY", "tls:crt"), "must be letters, digits and _ . / @ + = -"},
 		{"prefixes are prefixes", link("REPORTS_DB_"), link("REPORTS"), "must be letters, digits and _, begin with a letter or _, and end with _, such as DB_"},
 		{"prefixes are different", link("REPORTS_"), link("DB_"), "links must have different envPrefixes, or variables of other names"},
@@ -190,22 +190,22 @@ func TestScalingRules(t *testing.T) {
 			s.Scaling.MinTasks = new(int32(0))
 		})
 	}
-	const never = "minTasks must be at least 1 when maxTasks is above it or there is a target"
+	const never = "minTasks must be at least 1 where maxTasks is larger, or a target is set"
 	const noTarget = "set cpuTargetPercent, memoryTargetPercent, requestsPerTarget, queue or metrics when maxTasks is above minTasks"
 	testRules(t, []rule{
 		{"tasks are none or more", scaling(0, 0, 0, 0), fixed(-1), "should be greater than or equal to 0"},
 		{"the most is the least where it is not said", func(s *v1alpha1.EnvironmentSpec) {
 			service(s).Scaling = v1alpha1.ScalingSpec{MinTasks: new(int32(3))}
 		}, scaling(3, 2, 60, 0), "minTasks must be at most maxTasks"},
-		{"a number that cannot rise", scaling(0, 0, 0, 0), scaling(0, 4, 60, 0), "minTasks must be at least 1 when maxTasks is above it"},
+		{"a number that cannot rise", scaling(0, 0, 0, 0), scaling(0, 4, 60, 0), "minTasks must be at least 1 where maxTasks is larger"},
 		{"no task, and a target of CPU", none(v1alpha1.ScalingSpec{}), none(v1alpha1.ScalingSpec{CPUTargetPercent: 50}), never},
 		{"no task, and a target of memory", none(v1alpha1.ScalingSpec{}), scaling(0, 0, 0, 50), never},
 		{"no task, and a target of requests", func(s *v1alpha1.EnvironmentSpec) {
 			none(v1alpha1.ScalingSpec{CPUTargetPercent: 50})(s)
 			falling(2)(s)
 		}, none(v1alpha1.ScalingSpec{MaxTasks: new(int32(0)), RequestsPerTarget: 100}), never},
-		{"a number that a schedule lets fall, and nothing raises", limits(0, 0), limits(0, 4), "must not let the number of tasks fall to 0"},
-		{"a schedule to nothing, and no target raises it", following(falling(0, 2)), following(falling(0)), "must not let the number of tasks fall to 0"},
+		{"a number that a schedule lets fall, and nothing raises", limits(0, 0), limits(0, 4), "must not set minTasks to 0 where maxTasks is larger"},
+		{"a schedule to nothing, and no target raises it", following(falling(0, 2)), following(falling(0)), "must not set minTasks to 0 where maxTasks is larger"},
 		{"the least is not above the most", scaling(2, 2, 0, 0), scaling(3, 2, 60, 0), "minTasks must be at most maxTasks"},
 		{"scaling has a target", scaling(1, 4, 60, 0), scaling(1, 4, 0, 0), noTarget},
 		{"scaling can follow memory", scaling(1, 4, 0, 70), scaling(1, 2, 0, 0), noTarget},
@@ -232,7 +232,7 @@ func TestDeploymentRules(t *testing.T) {
 			service(s).Scaling = v1alpha1.ScalingSpec{MinTasks: &tasks, MaxTasks: &tasks}
 		}
 	}
-	const noRoom = "has no room for a new version"
+	const noRoom = "must leave ECS a task to start or stop"
 	testRules(t, []rule{
 		{"minimum is a percentage", deployment(0, 100), withTasks(0, deployment(101, 200)), "should be less than or equal to 100"},
 		{"maximum is more than all", deployment(50, 200), withTasks(0, deployment(50, 99)), "should be greater than or equal to 100"},

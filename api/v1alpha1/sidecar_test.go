@@ -29,7 +29,7 @@ func TestSidecarRules(t *testing.T) {
 		})
 	}
 	testRules(t, []rule{
-		{"its name is not the service's", name("worker"), name("web"), "must not have the name of the service, which its own container has"},
+		{"its name is not the service's", name("worker"), name("web"), "must not have the name of the service, which is that of its own container"},
 		{"its image is an image", image("nginx"), image("${upper(x)}"), "must be the name of an image"},
 		{"it starts before or together", start("Before"), start("After"), "Unsupported value"},
 		{"variables are set once", secretEnv("KEY", "stripe", "apiKey"), secretEnv("LEVEL", "stripe", "apiKey"), "must not set a variable that env sets"},

@@ -1,11 +1,11 @@
 package v1alpha1
 
 // SidecarSpec is a further container of the tasks of a service or job.
-// +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",message="must not set a variable that env sets: leave it in one of them"
-// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.start == 'Before'",fieldPath=".waitFor",message="needs start: Before: nothing waits for a sidecar that starts together with the others"
-// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.waitFor != 'Healthy' || has(self.healthCheck)",fieldPath=".waitFor",message="needs a healthCheck, which says when the sidecar is healthy"
-// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.waitFor != 'Succeeded' || !self.essential",fieldPath=".waitFor",message="needs essential: false, or the task would end when the sidecar has done its work"
-// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.waitFor != 'Succeeded' || !has(self.restartPolicy)",fieldPath=".waitFor",message="does not go with restartPolicy: what is waited for must end"
+// +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",message="must not set a variable that env sets too: remove it from env or from secretEnv"
+// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.start == 'Before'",fieldPath=".waitFor",message="needs start set to Before: nothing waits for a sidecar that starts together with the others"
+// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.waitFor != 'Healthy' || has(self.healthCheck)",fieldPath=".waitFor",message="needs healthCheck with Healthy: set healthCheck, which says when the sidecar is healthy, or another waitFor"
+// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.waitFor != 'Succeeded' || !self.essential",fieldPath=".waitFor",message="needs essential set to false with Succeeded, or the task would end when the sidecar has done its work"
+// +kubebuilder:validation:XValidation:rule="!has(self.waitFor) || self.waitFor != 'Succeeded' || !has(self.restartPolicy)",fieldPath=".waitFor",message="must not be Succeeded with restartPolicy, which starts the sidecar again: leave restartPolicy out"
 type SidecarSpec struct {
 	// name of the container.
 	// +required

@@ -29,7 +29,7 @@ type Text = string
 // CIDRBlock is an IPv4 range.
 // +kubebuilder:validation:MinLength=9
 // +kubebuilder:validation:MaxLength=18
-// +kubebuilder:validation:XValidation:rule="isCIDR(self) && cidr(self).ip().family() == 4 && string(cidr(self).masked()) == self",message="must be an IPv4 range that begins at its own first address, such as 10.0.0.0/16"
+// +kubebuilder:validation:XValidation:rule="isCIDR(self) && cidr(self).ip().family() == 4 && string(cidr(self).masked()) == self",message="must be an IPv4 range in CIDR notation that is written with its first address, such as 10.0.0.0/16 and not 10.0.0.1/16"
 type CIDRBlock = string
 
 // DomainName is the whole name of hosts, in which * stands for one label.

@@ -29,7 +29,7 @@ func TestPlacementRules(t *testing.T) {
 		{"placement", placed(v1alpha1.PlacementPublic), placed("Internet"), `supported values: "Private", "Public"`},
 		{
 			"images without NAT gateway", anyImage(v1alpha1.PlacementPublic), anyImage(v1alpha1.PlacementPrivate),
-			"not those of web: copy the images there or use a pull-through cache, set natGateway to Single, or placement to Public",
+			"which the images of web are not: copy them there or use a pull-through cache, set natGateway to Single, or placement to Public",
 		},
 		{
 			"public subnets", onSubnets([]string{two}), onSubnets(nil),
@@ -52,7 +52,7 @@ func TestClientRules(t *testing.T) {
 	testRules(t, []rule{
 		{"one of a range and a group", from(office, group), from(c{CIDR: office.CIDR, SecurityGroupID: group.SecurityGroupID, Port: "http"}), "set either cidr or securityGroupID"},
 		{"one or the other", from(office), from(c{Port: "http"}), "set either cidr or securityGroupID"},
-		{"a range", from(office), from(c{CIDR: "10.9.0.1/16", Port: "http"}), "must be an IPv4 range that begins at its own first address"},
+		{"a range", from(office), from(c{CIDR: "10.9.0.1/16", Port: "http"}), "must be an IPv4 range in CIDR notation that is written with its first address"},
 		{"a group by its ID", from(group), from(c{SecurityGroupID: "office", Port: "http"}), "must be the ID of a security group, such as sg-0a1b2c3d4e5f60718"},
 		{"each once", from(office, group), from(office, office), "must be different: leave one of two equal ones out"},
 		{"a port of the service", from(office), from(group, c{CIDR: office.CIDR, Port: "https"}), "spec.services: allowFrom of web names port https, which is not in ports of the service or of a sidecar"},

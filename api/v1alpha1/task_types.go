@@ -10,7 +10,7 @@ import "maps"
 // +kubebuilder:validation:XValidation:rule="self.cpu != 4096 || (self.memoryMiB >= 8192 && self.memoryMiB <= 30720 && self.memoryMiB % 1024 == 0)",messageExpression="self.name + ': with cpu 4096, memoryMiB must be 8192 to 30720 in steps of 1024'",message="with cpu 4096, memoryMiB must be 8192 to 30720 in steps of 1024"
 // +kubebuilder:validation:XValidation:rule="self.cpu != 8192 || (self.memoryMiB >= 16384 && self.memoryMiB <= 61440 && self.memoryMiB % 4096 == 0)",messageExpression="self.name + ': with cpu 8192, memoryMiB must be 16384 to 61440 in steps of 4096'",message="with cpu 8192, memoryMiB must be 16384 to 61440 in steps of 4096"
 // +kubebuilder:validation:XValidation:rule="self.cpu != 16384 || (self.memoryMiB >= 32768 && self.memoryMiB <= 122880 && self.memoryMiB % 8192 == 0)",messageExpression="self.name + ': with cpu 16384, memoryMiB must be 32768 to 122880 in steps of 8192'",message="with cpu 16384, memoryMiB must be 32768 to 122880 in steps of 8192"
-// +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",messageExpression="'in ' + self.name + ': must not set a variable that env sets: leave it in one of them'",message="must not set a variable that env sets: leave it in one of them"
+// +kubebuilder:validation:XValidation:rule="!has(self.env) || !has(self.secretEnv) || !sets.intersects(self.env.map(e, e.name), self.secretEnv.map(e, e.name))",fieldPath=".secretEnv",messageExpression="'in ' + self.name + ': must not set a variable that env sets too: remove it from env or from secretEnv'",message="must not set a variable that env sets too: remove it from env or from secretEnv"
 type TaskSpec struct {
 	// image of the container.
 	// +kubebuilder:validation:MinLength=1
@@ -76,7 +76,7 @@ type TaskSpec struct {
 
 	// queues that the tasks use. Each link allows what access says, and sets URL and ARN with the link's prefix.
 	// +kubebuilder:validation:MaxItems=10
-	// +kubebuilder:validation:XValidation:rule="self.all(q, self.exists_one(e, e.envPrefix == q.envPrefix))",message="must have different envPrefixes: their variables would be the same"
+	// +kubebuilder:validation:XValidation:rule="self.all(q, self.exists_one(e, e.envPrefix == q.envPrefix))",message="must have different envPrefixes, or their variables would have the same names: set envPrefix of one of them"
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -84,7 +84,7 @@ type TaskSpec struct {
 
 	// topics that the tasks publish to. Each link sets ARN with the link's prefix.
 	// +kubebuilder:validation:MaxItems=10
-	// +kubebuilder:validation:XValidation:rule="self.all(t, self.exists_one(e, e.envPrefix == t.envPrefix))",message="must have different envPrefixes: their variables would be the same"
+	// +kubebuilder:validation:XValidation:rule="self.all(t, self.exists_one(e, e.envPrefix == t.envPrefix))",message="must have different envPrefixes, or their variables would have the same names: set envPrefix of one of them"
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -92,7 +92,7 @@ type TaskSpec struct {
 
 	// buckets that the tasks use. Each link allows what access says, and sets NAME and ARN with the link's prefix.
 	// +kubebuilder:validation:MaxItems=10
-	// +kubebuilder:validation:XValidation:rule="self.all(b, self.exists_one(e, e.envPrefix == b.envPrefix))",message="must have different envPrefixes: their variables would be the same"
+	// +kubebuilder:validation:XValidation:rule="self.all(b, self.exists_one(e, e.envPrefix == b.envPrefix))",message="must have different envPrefixes, or their variables would have the same names: set envPrefix of one of them"
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -100,7 +100,7 @@ type TaskSpec struct {
 
 	// caches that the tasks use. Each link opens the cache for the tasks, and sets HOST, PORT, URL and READER_URL with the link's prefix.
 	// +kubebuilder:validation:MaxItems=4
-	// +kubebuilder:validation:XValidation:rule="self.all(c, self.exists_one(e, e.envPrefix == c.envPrefix))",message="must have different envPrefixes: their variables would be the same"
+	// +kubebuilder:validation:XValidation:rule="self.all(c, self.exists_one(e, e.envPrefix == c.envPrefix))",message="must have different envPrefixes, or their variables would have the same names: set envPrefix of one of them"
 	// +listType=map
 	// +listMapKey=name
 	// +optional

@@ -43,7 +43,7 @@ func TestTopicRules(t *testing.T) {
 		{"queues are there", to(sub{Queue: "mails"}), to(sub{Queue: "mail"}), "spec.topics: subscriptions of events name queue mail, which is not in spec.queues"},
 		{"queues take what the topic sends", to(sub{Queue: "mails"}), to(sub{Queue: "orders"}), "spec.topics: events is of type Standard, and cannot send to queue orders"},
 		{"an email is an address", to(sub{Email: "ops@example.org"}), to(sub{Email: "ops"}), "must be an address, such as ops@example.org"},
-		{"an email is never raw", to(sub{Queue: "mails", RawMessageDelivery: "Enabled"}), to(sub{Email: "ops@example.org", RawMessageDelivery: "Enabled"}), "leave it out with email, which SNS always wraps"},
+		{"an email is never raw", to(sub{Queue: "mails", RawMessageDelivery: "Enabled"}), to(sub{Email: "ops@example.org", RawMessageDelivery: "Enabled"}), "must be left out with email: SNS does not send raw messages by email"},
 		{"only TLS", to(sub{HTTPS: "https://example.org/hook?a=b"}), to(sub{HTTPS: "http://example.org/hook"}), "must begin with https:// and a host"},
 		{"a filter is an object", to(sub{Queue: "mails", FilterPolicy: "{}"}), to(sub{Queue: "mails", FilterPolicy: "[1]"}), "must be a JSON object"},
 		{"a filter has no function call", to(sub{Queue: "mails", FilterPolicy: `{"a": ["${NAME}"]}`}), to(sub{Queue: "mails", FilterPolicy: `{"a": ["${upper(x)}"]}`}), "spec.topics: filterPolicy of events must not contain a function call"},

@@ -4,8 +4,8 @@ package v1alpha1
 const ConditionTopicsReady = "TopicsReady"
 
 // TopicSpec is an SNS topic: encrypted, and published to over TLS alone.
-// +kubebuilder:validation:XValidation:rule="self.type == 'FIFO' || self.contentBasedDeduplication == 'Disabled'",fieldPath=".contentBasedDeduplication",messageExpression="self.name + ': only a topic of type FIFO has it: leave it out, or set type to FIFO'",message="only a topic of type FIFO has it"
-// +kubebuilder:validation:XValidation:rule="self.type == 'Standard' || !has(self.subscriptions) || self.subscriptions.all(s, has(s.queue))",fieldPath=".subscriptions",messageExpression="self.name + ': a topic of type FIFO sends to queues alone: take email and https out, or set type to Standard'",message="a topic of type FIFO sends to queues alone"
+// +kubebuilder:validation:XValidation:rule="self.type == 'FIFO' || self.contentBasedDeduplication == 'Disabled'",fieldPath=".contentBasedDeduplication",messageExpression="self.name + ': only a topic of type FIFO has it: leave it out, or set type to FIFO'",message="must be left out, or type set to FIFO: only such a topic has deduplication"
+// +kubebuilder:validation:XValidation:rule="self.type == 'Standard' || !has(self.subscriptions) || self.subscriptions.all(s, has(s.queue))",fieldPath=".subscriptions",messageExpression="self.name + ': a topic of type FIFO sends to queues alone: take email and https out, or set type to Standard'",message="must all name a queue with type FIFO: such a topic sends to queues alone"
 type TopicSpec struct {
 	// name of the topic, by which services and jobs refer to it.
 	// +required
@@ -30,8 +30,8 @@ type TopicSpec struct {
 
 // SubscriptionSpec sends the messages of a topic to one of queue, email and https.
 // +kubebuilder:validation:XValidation:rule="[has(self.queue), has(self.email), has(self.https)].filter(x, x).size() == 1",message="must have exactly one of queue, email and https"
-// +kubebuilder:validation:XValidation:rule="!has(self.email) || self.rawMessageDelivery == 'Disabled'",fieldPath=".rawMessageDelivery",message="leave it out with email, which SNS always wraps"
-// +kubebuilder:validation:XValidation:rule="has(self.filterPolicy) || self.filterScope == 'MessageAttributes'",fieldPath=".filterScope",message="needs filterPolicy: leave it out, or say what is to be let through"
+// +kubebuilder:validation:XValidation:rule="!has(self.email) || self.rawMessageDelivery == 'Disabled'",fieldPath=".rawMessageDelivery",message="must be left out with email: SNS does not send raw messages by email"
+// +kubebuilder:validation:XValidation:rule="has(self.filterPolicy) || self.filterScope == 'MessageAttributes'",fieldPath=".filterScope",message="needs filterPolicy: set filterPolicy, or leave filterScope out"
 type SubscriptionSpec struct {
 	// queue is a queue of this Environment, whose policy then lets the topic send to it.
 	// +optional

@@ -3,7 +3,7 @@ package v1alpha1
 // VolumeSpec is a volume of the tasks of a service or job, which their containers mount. Without a source it is the task's own: it is empty when the task
 // begins, its containers share it, and it goes with the task.
 // +kubebuilder:validation:XValidation:rule="!has(self.fileSystem) || !has(self.existing)",messageExpression="self.name + ': must not have both fileSystem and existing: leave one of them out'",message="must not have both fileSystem and existing: leave one of them out"
-// +kubebuilder:validation:XValidation:rule="has(self.fileSystem) == has(self.path)",messageExpression="self.name + ': needs fileSystem and path together: which file system, and which of its directories'",message="needs fileSystem and path together: which file system, and which of its directories"
+// +kubebuilder:validation:XValidation:rule="has(self.fileSystem) == has(self.path)",messageExpression="self.name + ': fileSystem and path go together: set both or neither'",message="fileSystem and path go together: set both or neither"
 type VolumeSpec struct {
 	// name of the volume, by which mounts refer to it.
 	// +required
@@ -47,7 +47,7 @@ type ExistingFileSystem struct {
 	// path of the directory in the file system that is mounted. It must be there. The whole file system where neither it nor accessPointID is set.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:XValidation:rule="self.matches('^(/[A-Za-z0-9._-]+)+$') && !self.contains('/.')",message="must be a directory such as /data, of letters, digits and . _ -, without one that begins with ."
+	// +kubebuilder:validation:XValidation:rule="self.matches('^(/[A-Za-z0-9._-]+)+$') && !self.contains('/.')",message="must be a directory such as /data, of letters, digits and . _ -, and no part of it may begin with a dot"
 	// +optional
 	Path string `json:"path,omitempty"`
 }

@@ -43,9 +43,12 @@ func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Short:   "Print the Environment that takes over what an inventory or Terraform has",
 		Long:    adoptLong,
 		Example: adoptExample,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if len(from.files) > 0 {
+			switch {
+			case (file != "") == (len(from.files) > 0):
+				return wrongUse(cmd, "give either -f with the inventory of another cluster, or --from with a state of Terraform")
+			case file == "":
 				from.namespace = namespace
 				return from.adopt(cmd.Context(), std)
 			}
@@ -59,8 +62,6 @@ func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 	cmd.Flags().StringVarP(&file, "filename", "f", "", "inventory, or - for standard input")
 	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "namespace that the inventory must be of (default: any), or that the Environment of --from is in")
 	from.bind(cmd)
-	cmd.MarkFlagsOneRequired("filename", "from")
-	cmd.MarkFlagsMutuallyExclusive("filename", "from")
 	return cmd
 }
 
@@ -77,7 +78,8 @@ func adopt(ctx context.Context, data []byte, namespace string, out io.Writer) er
 		return err
 	}
 	if namespace != "" && namespace != inventory.Namespace {
-		return fmt.Errorf("the inventory is of namespace %s, from which names in AWS are made, and --namespace is %s", inventory.Namespace, namespace)
+		return fmt.Errorf("the inventory is of namespace %s, and --namespace is %s: names in AWS are made from the namespace, so leave --namespace out or name that one",
+			inventory.Namespace, namespace)
 	}
 	env := inventory.Environment()
 	if err := checkAdmission(ctx, env); err != nil {

@@ -31,7 +31,7 @@ func (f *fromTerraform) bind(cmd *cobra.Command) {
 // adopt prints the Environment, and the report about it on standard error. Nothing is printed where the states cannot become an Environment.
 func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStreams) error {
 	if f.name == "" || f.namespace == "" {
-		return errors.New("give --name and --namespace of the Environment with --from: names in AWS are made from both")
+		return errors.New("--from needs --name and --namespace of the new Environment, as names in AWS are made from both")
 	}
 	states, err := f.read(std)
 	if err != nil {
@@ -47,7 +47,7 @@ func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStream
 	env := t.Environment()
 	admitted, err := admitTyped(ctx, env)
 	if err != nil {
-		return fmt.Errorf("an Environment cannot be as the states are: %w", err)
+		return fmt.Errorf("what is in the states cannot become an Environment: %w", err)
 	}
 	r, err := compareTakeover(t, admitted)
 	if err != nil {

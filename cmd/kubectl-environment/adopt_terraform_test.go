@@ -69,13 +69,13 @@ func TestTakeoverRefusesWhatCannotBecomeAnEnvironment(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no name":        {[]string{"--from", oddState, "-n", "prod"}, "error: give --name and --namespace of the Environment with --from"},
+		"no name":        {[]string{"--from", oddState, "-n", "prod"}, "error: --from needs --name and --namespace of the new Environment"},
 		"both":           {append([]string{"--from", oddState, "-f", "x"}, whole...), "error: if any flags in the group [filename from] are set none of the others can be"},
 		"neither":        {whole, "error: at least one of the flags in the group [filename from] is required"},
 		"another region": {append([]string{"--from", oddState, "--region", "us-east-1"}, whole...), "error: module.vpc.aws_vpc.this[0] is in region eu-west-1, and --region is us-east-1"},
 		"a directory":    {append([]string{"--from", "testdata"}, whole...), "error: testdata is a directory: name the file of a state"},
-		"no state":       {append([]string{"--from", "testdata/inventory.json"}, whole...), "error: testdata/inventory.json: it has another version than 4"},
-		"a wrong name":   {[]string{"--from", oddState, "--name", "a.b", "-n", "prod"}, "error: an Environment cannot be as the states are: Environment.terrarium.io \"a.b\" is invalid"},
+		"no state":       {append([]string{"--from", "testdata/inventory.json"}, whole...), "error: testdata/inventory.json: only version 4 of the state format can be read"},
+		"a wrong name":   {[]string{"--from", oddState, "--name", "a.b", "-n", "prod"}, "error: what is in the states cannot become an Environment: Environment.terrarium.io \"a.b\" is invalid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out, errs := command(t, "", append([]string{"adopt"}, c.args...)...)

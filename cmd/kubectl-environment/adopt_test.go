@@ -56,10 +56,10 @@ func TestAdoptRefusesWhatItCannotRead(t *testing.T) {
 		args      []string
 		want      string
 	}{
-		"no JSON":           {"not: json", nil, "error: the inventory is damaged: invalid character"},
-		"another version":   {strings.Replace(good, `"version": 1`, `"version": 2`, 1), nil, "error: the inventory has version 2, and version 1 is understood"},
+		"no JSON":           {"not: json", nil, "error: it is no inventory, or a damaged one: invalid character"},
+		"another version":   {strings.Replace(good, `"version": 1`, `"version": 2`, 1), nil, "error: the inventory has version 2, and this version of Terrarium reads version 1: use the version that wrote it"},
 		"another region":    {strings.Replace(good, `"region": "eu-west-1"`, `"region": "us-east-1"`, 1), nil, "error: the inventory is of region"},
-		"another namespace": {good, []string{"-n", "other"}, "error: the inventory is of namespace shop, from which names in AWS are made, and --namespace is other"},
+		"another namespace": {good, []string{"-n", "other"}, "error: the inventory is of namespace shop, and --namespace is other: names in AWS are made from the namespace, so leave --namespace out or name that one"},
 		"a spec that is none": {
 			strings.Replace(good, `"natGateway": "None"`, `"natGateway": "Some"`, 1), nil,
 			`error: the inventory is damaged: Environment.terrarium.io "staging" is invalid: spec.network.natGateway`,

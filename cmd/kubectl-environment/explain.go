@@ -33,7 +33,7 @@ func explainCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Short:   "Explain a field of an Environment, with its rules",
 		Long:    explainLong,
 		Example: explainExample,
-		Args:    cobra.ExactArgs(1),
+		Args:    oneField,
 		RunE:    func(_ *cobra.Command, args []string) error { return explain(args[0], std.Out) },
 	}
 }

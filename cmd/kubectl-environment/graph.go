@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -40,14 +39,14 @@ func graphCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Short:   "Draw the architecture of an Environment, colored by state",
 		Long:    graphLong,
 		Example: graphExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneName,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			draw, ok := graphFormats[format]
 			switch {
 			case !ok:
-				return fmt.Errorf("--output is %q, and can be svg, html, mermaid or dot", format)
+				return wrongUse(cmd, "--output is %q, and can be svg, html, mermaid or dot", format)
 			case len(files) > 0 && len(args) > 0:
-				return errors.New("give either -f or the name of an Environment in the cluster")
+				return wrongUse(cmd, "give either -f or the name of an Environment in the cluster")
 			case len(files) > 0:
 				v, err := viewOfFile(cmd.Context(), t, files, std.In)
 				if err != nil {

@@ -66,7 +66,7 @@ func initCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Short:   "Write an Environment to begin with",
 		Long:    initLong,
 		Example: initExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneName,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			given.Name, given.Namespace = "shop", *t.flags.Namespace
 			if len(args) > 0 {

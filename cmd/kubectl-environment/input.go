@@ -65,7 +65,7 @@ func readInput(t *target, names []string, stdin io.Reader) (*input, error) {
 	case len(in.others) > 0:
 		return nil, fmt.Errorf("there is no Environment of %s in the input, only of %s", v1alpha1.GroupVersion, strings.Join(in.others, ", "))
 	}
-	return nil, errors.New("there is no Environment in the input")
+	return nil, fmt.Errorf("there is no Environment in the input: name a file that has one, of apiVersion %s", v1alpha1.GroupVersion)
 }
 
 // filesOf a directory are its manifests.
@@ -215,7 +215,7 @@ func (in *input) addOther(u *unstructured.Unstructured) error {
 		return nil
 	}
 	if u.GroupVersionKind().Group == v1alpha1.GroupVersion.Group {
-		return fmt.Errorf("the Environment %s is of %s: only %s is understood", u.GetName(), u.GetAPIVersion(), v1alpha1.GroupVersion)
+		return fmt.Errorf("the Environment %s is of apiVersion %s, and this version of the plugin understands %s", u.GetName(), u.GetAPIVersion(), v1alpha1.GroupVersion)
 	}
 	in.others = append(in.others, u.GetAPIVersion())
 	return nil

@@ -49,6 +49,7 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 		treeCommand(std), whyCommand(std), statusCommand(std), outputsCommand(std), graphCommand(std),
 	)
 	addCompletions(root)
+	checkUse(root)
 	root.SetArgs(args)
 	root.SetIn(std.In)
 	root.SetOut(std.Out)

@@ -56,11 +56,11 @@ func outputsCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Short:   "Print IDs, ARNs, names and addresses in AWS, for people, shells and programs",
 		Long:    outputsLong,
 		Example: outputsExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneName,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			printOutputs, ok := outputFormats[format]
 			if !ok {
-				return fmt.Errorf("--output is %q, and can be table, env, dotenv or json", format)
+				return wrongUse(cmd, "--output is %q, and can be table, env, dotenv or json", format)
 			}
 			c, err := t.client()
 			if err != nil {
@@ -70,9 +70,9 @@ func outputsCommand(std genericiooptions.IOStreams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			env := &v1alpha1.Environment{}
-			if err := c.Get(cmd.Context(), key, env); err != nil {
-				return fmt.Errorf("get Environment %s: %w", key.Name, err)
+			env, err := findEnvironment(cmd.Context(), c, key)
+			if err != nil {
+				return err
 			}
 			return printOutputs(env, std.Out)
 		},

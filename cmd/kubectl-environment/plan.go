@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -46,24 +45,24 @@ func planCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Short:   "Show what applying an Environment would do in AWS",
 		Long:    planLong,
 		Example: planExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneName,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := newPalette(color, std.Out)
 			if err != nil {
 				return err
+			}
+			if (len(files) > 0) == (len(args) > 0) {
+				return wrongUse(cmd, "give either -f or the name of an Environment in the cluster")
 			}
 			c, err := t.client()
 			if err != nil {
 				return err
 			}
 			pl := planner{client: c, screen: screen{out: std.Out, palette: p}}
-			switch {
-			case len(files) > 0 && len(args) == 0:
+			if len(files) > 0 {
 				return pl.files(cmd.Context(), t, files, std)
-			case len(files) == 0 && len(args) == 1:
-				return pl.named(cmd.Context(), t, args[0])
 			}
-			return errors.New("give either -f or the name of an Environment in the cluster")
+			return pl.named(cmd.Context(), t, args[0])
 		},
 	}
 	cmd.Flags().StringSliceVarP(&files, "filename", "f", nil, "file, directory, or - for standard input; may hold several documents, of which Environments and Secrets are read")
@@ -106,9 +105,9 @@ func (p *planner) named(ctx context.Context, t *target, name string) error {
 	if err != nil {
 		return err
 	}
-	env := &v1alpha1.Environment{}
-	if err := p.client.Get(ctx, client.ObjectKey{Namespace: namespace, Name: name}, env); err != nil {
-		return fmt.Errorf("get Environment %s: %w", name, err)
+	env, err := findEnvironment(ctx, p.client, client.ObjectKey{Namespace: namespace, Name: name})
+	if err != nil {
+		return err
 	}
 	if env.DeletionTimestamp != nil {
 		return fmt.Errorf("the Environment %s is being deleted: there is nothing to plan", name)

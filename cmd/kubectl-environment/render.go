@@ -47,10 +47,13 @@ func renderCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Short:   "Print the managed resources of an Environment, without a cluster",
 		Long:    renderLong,
 		Example: renderExample,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !slices.Contains([]string{"yaml", "name"}, output) {
-				return fmt.Errorf("--output is %q, and can be yaml or name", output)
+				return wrongUse(cmd, "--output is %q, and can be yaml or name", output)
+			}
+			if len(files) == 0 {
+				return wrongUse(cmd, "give the file with the Environment in -f")
 			}
 			in, err := readInput(t, files, std.In)
 			if err != nil {
@@ -62,9 +65,6 @@ func renderCommand(std genericiooptions.IOStreams) *cobra.Command {
 	cmd.Flags().StringSliceVarP(&files, "filename", "f", nil, "file, directory, or - for standard input; may hold several documents, of which Environments and Secrets are read")
 	cmd.Flags().StringVarP(&output, "output", "o", "yaml", "yaml or name")
 	t.bind(cmd)
-	if err := cmd.MarkFlagRequired("filename"); err != nil {
-		panic(err) // there is no such flag
-	}
 	return cmd
 }
 

@@ -103,7 +103,7 @@ func TestRefusalsAreReadable(t *testing.T) {
 		"nothing":   {args: []string{"render", "-f", "-"}, stdin: "kind: List\napiVersion: v1\nitems: []", want: "there is no Environment in the input"},
 		"another version": {
 			args: []string{"render", "-f", "-"}, stdin: "kind: Environment\napiVersion: terrarium.io/v1\nmetadata: {name: a}",
-			want: "the Environment a is of terrarium.io/v1: only terrarium.io/v1alpha1 is understood",
+			want: "the Environment a is of apiVersion terrarium.io/v1, and this version of the plugin understands terrarium.io/v1alpha1",
 		},
 		"another group": {
 			args: []string{"render", "-f", "-"}, stdin: "kind: Environment\napiVersion: example.org/v1\nmetadata: {name: a}",

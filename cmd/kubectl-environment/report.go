@@ -53,7 +53,7 @@ func compare(env *v1alpha1.Environment, seen *observation) (*report, error) {
 		r.note("You may not read %s: taken to be there, with the same values as before.", list(seen.unseen))
 	}
 	if env.Spec.Management == v1alpha1.ManagementPaused {
-		r.note("spec.management is Paused: nothing of this is done before it is Active again.")
+		r.note("spec.management is Paused: none of this happens until it is set to Active.")
 	}
 	return r, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -13,7 +12,6 @@ import (
 	xpmeta "github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/util/duration"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
@@ -24,7 +22,7 @@ import (
 
 const statusLong = `Show how far an Environment is: a bar, its compositions, and what is being made or has failed, with the time that AWS usually takes for the slow ones.
 
-With --watch the table stays on the screen and changes, until the Environment is ready or gone. Where the output is no terminal there is one line for
+With --watch the table stays on the screen and changes at once with the cluster, until the Environment is ready or gone. Where the output is no terminal there is one line for
 each change. The usual times are experience, and the longest is when the provider gives up and begins again.
 
 Exit codes: 0 the Environment is ready or, with --watch, gone; 2 it is not ready; 1 an error.`
@@ -35,14 +33,13 @@ const statusExample = `  kubectl environment status shop -n shop-staging
 func statusCommand(std genericiooptions.IOStreams) *cobra.Command {
 	t := newTarget()
 	var watching bool
-	var interval time.Duration
 	var color string
 	cmd := &cobra.Command{
 		Use:     "status [NAME]",
 		Short:   "Show how far an Environment is, and how long the rest usually takes",
 		Long:    statusLong,
 		Example: statusExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneName,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := newPalette(color, std.Out)
 			if err != nil {
@@ -52,18 +49,14 @@ func statusCommand(std genericiooptions.IOStreams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w := watcher{out: std.Out, palette: p, terminal: isTerminal(std.Out)}
 			if !watching {
 				printStatus(v, p, time.Now(), std.Out)
 				return v.unready()
 			}
-			ticker := time.NewTicker(max(interval, time.Second))
-			defer ticker.Stop()
-			return w.watch(cmd.Context(), v, ticker.C, func() (*view, error) { return t.view(cmd, []string{v.env.Name}) })
+			return (&watcher{out: std.Out, palette: p, terminal: isTerminal(std.Out)}).follow(cmd.Context(), t, v)
 		},
 	}
 	cmd.Flags().BoolVarP(&watching, "watch", "w", false, "stay until the Environment is ready or gone")
-	cmd.Flags().DurationVar(&interval, "interval", 5*time.Second, "how often to look with --watch")
 	bindColor(cmd, &color)
 	t.bind(cmd)
 	return cmd
@@ -166,63 +159,4 @@ func since(s controllers.Standing, at time.Time) string {
 		return ""
 	}
 	return duration.HumanDuration(at.Sub(begun))
-}
-
-// watcher shows an Environment that changes.
-type watcher struct {
-	out      io.Writer
-	palette  palette
-	terminal bool
-
-	// lines that the last table has, and last is what was said last where the output is no terminal.
-	lines int
-	last  string
-}
-
-// watch until the Environment is ready or gone, or somebody has seen enough. It looks again at each tick.
-func (w *watcher) watch(ctx context.Context, v *view, ticks <-chan time.Time, look func() (*view, error)) error {
-	at := time.Now()
-	for {
-		w.show(v, at)
-		if v.isReady() && len(v.wanted()) == len(v.standings) {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return v.unready()
-		case at = <-ticks:
-		}
-		seen, err := look()
-		switch {
-		case apierrors.IsNotFound(err):
-			fmt.Fprintf(w.out, "Environment %s is gone.\n", v.env.Name)
-			return nil
-		case ctx.Err() != nil:
-			return v.unready()
-		case err != nil:
-			return err
-		}
-		v = seen
-	}
-}
-
-// show draws the table over the one before, or says in one line what has changed.
-func (w *watcher) show(v *view, at time.Time) {
-	if !w.terminal {
-		reason, message := v.says(v1alpha1.ConditionReady)
-		line := fmt.Sprintf("%s  %s  %s", cmp.Or(stateOf(reason), "Unknown"), progressOf(v), message)
-		if line != w.last {
-			fmt.Fprintf(w.out, "%s  %s\n", at.Format(time.TimeOnly), line)
-		}
-		w.last = line
-		return
-	}
-	var text strings.Builder
-	printStatus(v, w.palette, at, &text)
-	if w.lines > 0 {
-		fmt.Fprintf(w.out, "\x1b[%dA\x1b[J", w.lines)
-	}
-	const noWrap, wrap = "\x1b[?7l", "\x1b[?7h" // a line that goes on in the next one would not be counted
-	fmt.Fprint(w.out, noWrap+text.String()+wrap)
-	w.lines = strings.Count(text.String(), "\n")
 }

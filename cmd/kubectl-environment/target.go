@@ -87,9 +87,15 @@ func (t *target) knowsNone() bool {
 }
 
 func (t *target) client() (client.Client, error) {
+	_, c, err := t.connect()
+	return c, err
+}
+
+// connect to the cluster, for reading, and for following what changes.
+func (t *target) connect() (*rest.Config, client.Client, error) {
 	config, err := t.config()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	config.QPS = -1 // a list for each kind is not worth a limit
 	scheme := runtime.NewScheme()
@@ -99,7 +105,7 @@ func (t *target) client() (client.Client, error) {
 	utilruntime.Must(compositions.Kinds.AddToScheme(scheme))
 	c, err := client.New(config, client.Options{Scheme: scheme})
 	if err != nil {
-		return nil, fmt.Errorf("make client: %w", err)
+		return nil, nil, fmt.Errorf("make client: %w", err)
 	}
-	return c, nil
+	return config, c, nil
 }

@@ -35,7 +35,7 @@ func treeCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Short:   "Show the managed resources of an Environment, their IDs in AWS, and what they wait for",
 		Long:    treeLong,
 		Example: treeExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneName,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := newPalette(color, std.Out)
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -43,15 +44,43 @@ func newView(env *v1alpha1.Environment, seen *observation, at time.Time) *view {
 
 // lookAt an Environment of the cluster.
 func lookAt(ctx context.Context, c client.Client, key client.ObjectKey) (*view, error) {
-	env := &v1alpha1.Environment{}
-	if err := c.Get(ctx, key, env); err != nil {
-		return nil, fmt.Errorf("get Environment %s: %w", key.Name, err)
+	env, err := findEnvironment(ctx, c, key)
+	if err != nil {
+		return nil, err
 	}
 	seen, err := observe(ctx, c, env, &input{})
 	if err != nil {
 		return nil, err
 	}
 	return newView(env, seen, time.Now()), nil
+}
+
+// readError says what to do about an answer of the API server.
+type readError struct {
+	text string
+	error
+}
+
+func (e readError) Error() string { return e.text }
+
+func (e readError) Unwrap() error { return e.error }
+
+const noEnvironments = "this cluster knows no Environments: install Terrarium in it, or name another one with --context"
+
+// findEnvironment of the cluster.
+func findEnvironment(ctx context.Context, c client.Reader, key client.ObjectKey) (*v1alpha1.Environment, error) {
+	env := &v1alpha1.Environment{}
+	err := c.Get(ctx, key, env)
+	switch {
+	case apierrors.IsNotFound(err):
+		text := fmt.Sprintf("there is no Environment %s in namespace %s: kubectl get environments --all-namespaces lists them all", key.Name, key.Namespace)
+		return nil, readError{text, err}
+	case meta.IsNoMatchError(err):
+		return nil, readError{noEnvironments, err}
+	case err != nil:
+		return nil, fmt.Errorf("get Environment %s: %w", key.Name, err)
+	}
+	return env, nil
 }
 
 // view of the Environment that the flags and the arguments name.
@@ -95,7 +124,11 @@ func (t *target) environment(ctx context.Context, c client.Client, args []string
 // environmentsOf a namespace, by name.
 func environmentsOf(ctx context.Context, c client.Client, namespace string) ([]string, error) {
 	list := &v1alpha1.EnvironmentList{}
-	if err := c.List(ctx, list, client.InNamespace(namespace)); err != nil {
+	err := c.List(ctx, list, client.InNamespace(namespace))
+	if meta.IsNoMatchError(err) {
+		return nil, readError{noEnvironments, err}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("list Environments: %w", err)
 	}
 	var names []string

@@ -35,7 +35,7 @@ func whyCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Short:   "Say why an Environment is not ready, and what to do",
 		Long:    whyLong,
 		Example: whyExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneName,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v, err := t.view(cmd, args)
 			if err != nil {

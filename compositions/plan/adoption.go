@@ -52,14 +52,14 @@ func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adopti
 	}
 	text, ok := env.Annotations[v1alpha1.AnnotationAdopt]
 	if !ok && len(adopting) > 0 {
-		return adoption{}, adoptionError("it was taken away before everything had been adopted, such as %s: put it back", firstOf(adopting))
+		return adoption{}, adoptionError("the annotation was removed before everything had been adopted, such as %s: put it back", firstOf(adopting))
 	}
 	if !ok {
 		return adoption{}, nil
 	}
 	var a adoption
 	if err := DecodeStrictly([]byte(text), &a); err != nil {
-		return adoption{}, adoptionError("it is not as it was printed: %w", err)
+		return adoption{}, adoptionError("not as kubectl environment adopt printed it, which can print it again: %w", err)
 	}
 	return a, a.check(env, suffix)
 }
@@ -72,14 +72,14 @@ func adoptionError(format string, args ...any) error {
 func (a adoption) check(env *v1alpha1.Environment, suffix string) error {
 	switch {
 	case a.Region != env.Spec.Region:
-		return adoptionError("it is for region %q, and spec.region is %q", a.Region, env.Spec.Region)
+		return adoptionError("for region %q, and spec.region is %q: set spec.region back", a.Region, env.Spec.Region)
 	case a.Namespace != env.Namespace || a.Name != env.Name:
-		return adoptionError("it is for Environment %s in namespace %s, and names in AWS are made from both", a.Name, a.Namespace)
+		return adoptionError("for Environment %s in namespace %s, from which names in AWS are made: apply it under that name and in that namespace", a.Name, a.Namespace)
 	case a.Suffix != suffix:
-		return adoptionError("it is for names with the suffix %q, and this Environment has %q: annotate it with %s: %s",
+		return adoptionError("for names with the suffix %q, and this Environment has %q: annotate the Environment with %s: %s",
 			a.Suffix, suffix, v1alpha1.AnnotationNameSuffix, a.Suffix)
 	case !a.active():
-		return adoptionError("it names nothing that could be adopted")
+		return adoptionError("names nothing that could be adopted: print it again with kubectl environment adopt")
 	}
 	return nil
 }

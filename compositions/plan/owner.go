@@ -39,8 +39,9 @@ func (c Composer) checkFormer() error {
 	if len(left) == 0 || exists && named || !c.suffixIsChosen && !c.IsAdopting() {
 		return nil
 	}
-	return fmt.Errorf("%s names a former Environment of this name as its owner, and is not asked for, so that it cannot say which names are this one's in AWS: "+
-		"ask for it, or annotate it with %s=true and take its label %s away", firstOf(left), v1alpha1.AnnotationAllowDeletion, v1alpha1.LabelEnvironment)
+	return fmt.Errorf("%s was left by a former Environment of this name, and this one does not ask for it, so its labels do not say "+
+		"what this one's names in AWS are: put it into the spec, or annotate that object with %s=true and remove its label %s",
+		firstOf(left), v1alpha1.AnnotationAllowDeletion, v1alpha1.LabelEnvironment)
 }
 
 // firstOf some keys, so that a message stays the same.

@@ -27,7 +27,7 @@ func (k *Kinds) settle(plan *Plan, seen Observed) {
 		}
 		o.Unsettled = true
 		if o.Note == "" && !OperationFailed(live) {
-			o.Note = "AWS has not taken over " + strings.Join(fields, ", ") + " yet"
+			o.Note = "AWS has not applied the change of " + strings.Join(fields, ", ") + " yet"
 		}
 	}
 }

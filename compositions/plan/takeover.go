@@ -19,13 +19,17 @@ func (k *Kinds) ReadInventory(data []byte) (*Inventory, error) {
 		APIVersion string `json:"apiVersion"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("the inventory is damaged: %w", err)
+		return nil, fmt.Errorf("it is no inventory, or a damaged one: %w", err)
+	}
+	if head.Version == 0 {
+		return nil, errors.New("it is no inventory: it has no version")
 	}
 	if head.Version != InventoryVersion {
-		return nil, fmt.Errorf("the inventory has version %d, and version %d is understood", head.Version, InventoryVersion)
+		return nil, fmt.Errorf("the inventory has version %d, and this version of Terrarium reads version %d: use the version that wrote it",
+			head.Version, InventoryVersion)
 	}
 	if own := v1alpha1.GroupVersion.String(); head.APIVersion != own {
-		return nil, fmt.Errorf("the inventory has apiVersion %q, and %q is understood", head.APIVersion, own)
+		return nil, fmt.Errorf("the inventory has apiVersion %q, and this version of Terrarium reads %q: use the version that wrote it", head.APIVersion, own)
 	}
 	inventory := &Inventory{}
 	if err := DecodeStrictly(data, inventory); err != nil {

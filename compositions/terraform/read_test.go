@@ -75,13 +75,13 @@ const hush = "value-that-never-shows"
 
 func TestReadRefusesWithoutShowingValues(t *testing.T) {
 	for name, c := range map[string]struct{ state, want string }{
-		"no JSON":              {`{"password": ` + hush, "it is no state of Terraform: it is no JSON at byte 14 of 35"},
-		"a list":               {`["` + hush + `"]`, "it is no state of Terraform: it is of another form than a state"},
-		"another document":     {`{"apiVersion": "v1"}`, "it is no state of Terraform: it has neither version nor format_version"},
-		"an old state":         {`{"version": 3, "modules": []}`, "it has another version than 4, which is understood: let a Terraform of today write it, with terraform state pull"},
+		"no JSON":              {`{"password": ` + hush, "it is no state of Terraform, which terraform state pull writes: it is no JSON at byte 14 of 35"},
+		"a list":               {`["` + hush + `"]`, "it is no state of Terraform, which terraform state pull writes: it is of another form than a state"},
+		"another document":     {`{"apiVersion": "v1"}`, "it is no state of Terraform, which terraform state pull writes: it has neither version nor format_version"},
+		"an old state":         {`{"version": 3, "modules": []}`, "only version 4 of the state format can be read: let a recent Terraform write the state anew, with terraform state pull"},
 		"an encrypted state":   {`{"serial": 1, "encrypted_data": "` + hush + `"}`, "it is an encrypted state: let OpenTofu decrypt it, with tofu show -json"},
 		"a plan":               {`{"format_version": "1.2", "resource_changes": []}`, "it is a plan and no state: use terraform state pull, or terraform show -json without the name of a plan"},
-		"a pointer":            {`{"version": 3, "backend": {"type": "s3"}}`, "it says where a state is, and is none: use terraform state pull"},
+		"a pointer":            {`{"version": 3, "backend": {"type": "s3"}}`, "it is the settings of a backend (.terraform/terraform.tfstate) and not a state: use terraform state pull"},
 		"nothing":              {`{"version": 4, "resources": []}`, "it has no resources"},
 		"nothing to show":      {`{"format_version": "1.0"}`, "it has no resources"},
 		"damaged resources":    {`{"version": 4, "resources": {"a": "` + hush + `"}}`, "it is damaged: it is of another form than a state"},

@@ -23,7 +23,7 @@ func Read(data []byte) ([]*Resource, error) {
 		Backend       json.RawMessage `json:"backend"`
 	}
 	if err := decode(data, &head); err != nil {
-		return nil, fmt.Errorf("it is no state of Terraform: %w", err)
+		return nil, fmt.Errorf("it is no state of Terraform, which terraform state pull writes: %w", err)
 	}
 	switch {
 	case head.Encrypted != nil:
@@ -31,13 +31,13 @@ func Read(data []byte) ([]*Resource, error) {
 	case head.Changes != nil || head.Planned != nil:
 		return nil, errors.New("it is a plan and no state: use terraform state pull, or terraform show -json without the name of a plan")
 	case head.Backend != nil:
-		return nil, errors.New("it says where a state is, and is none: use terraform state pull")
+		return nil, errors.New("it is the settings of a backend (.terraform/terraform.tfstate) and not a state: use terraform state pull")
 	case head.FormatVersion != "":
 		return readShown(head.Values)
 	case head.Version == "":
-		return nil, errors.New("it is no state of Terraform: it has neither version nor format_version")
+		return nil, errors.New("it is no state of Terraform, which terraform state pull writes: it has neither version nor format_version")
 	case head.Version != json.Number(fmt.Sprint(stateVersion)):
-		return nil, fmt.Errorf("it has another version than %d, which is understood: let a Terraform of today write it, with terraform state pull", stateVersion)
+		return nil, fmt.Errorf("only version %d of the state format can be read: let a recent Terraform write the state anew, with terraform state pull", stateVersion)
 	}
 	return readState(head.Resources)
 }

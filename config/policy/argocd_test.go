@@ -62,7 +62,7 @@ func TestPrunedNamespaceDoesNotTakeWhatIsProtected(t *testing.T) {
 
 // The order holds: neither Argo CD nor the garbage collector in foreground deletion deletes what an Environment has made.
 func TestArgoCDDoesNotDeleteManagedResources(t *testing.T) {
-	const refused = "belongs to Environment web, which deletes it in order"
+	const refused = "belongs to Environment web, which deletes its resources in the order that AWS needs"
 	tests := map[string]struct {
 		annotations map[string]string
 		user        string
@@ -85,7 +85,7 @@ func TestArgoCDDoesNotTakeTheFinalizer(t *testing.T) {
 	c := asArgoCD(t)
 	waitForFinalizerPolicy(t, c)
 	env := leavingEnvironment(t, nil)
-	check(t, patched(`{"metadata":{"finalizers":null}}`)(t.Context(), c, env), "its finalizer goes when nothing is left in AWS")
+	check(t, patched(`{"metadata":{"finalizers":null}}`)(t.Context(), c, env), "Terrarium removes the finalizer when nothing is left in AWS")
 	if err := get(t.Context(), c, env); err != nil {
 		t.Errorf("the Environment is not there any more: %v", err)
 	}

@@ -13,7 +13,7 @@ func TestCachesKeepWhatAWSCannotChange(t *testing.T) {
 	const (
 		turned  = "spec.caches: sessions cannot be turned from serverless to nodes or back once it exists"
 		back    = "spec.caches: engine of sessions cannot go back to redis"
-		upgrade = "spec.caches: engine of sessions becomes valkey with an upgrade alone: set engineVersion to a later version than 7.2.6"
+		upgrade = "spec.caches: engine of sessions can become valkey only together with an upgrade: set engineVersion to a later version than 7.2.6"
 		lower   = "spec.caches: engineVersion of sessions cannot go back from 8.0.1, which runs"
 	)
 	testChanges(t, map[string]change{
@@ -46,7 +46,7 @@ func TestCachesAreLostInAnEditOfTheirOwnAlone(t *testing.T) {
 		return object{"caches": list(object{"name": "pages", "engine": "valkey"}, object{"name": "sessions", "engine": "valkey", "finalSnapshot": snapshot})}
 	}
 	const (
-		lost    = " would be deleted with everything in it, and the Environment is protected: set its deletionProtection to Disabled first"
+		lost    = " would be deleted with everything in it, and the Environment is protected: first set deletionProtection of the Environment to Disabled"
 		unsaved = "spec.caches: sessions would go without a snapshot, because its nodes.finalSnapshot, Required, has not been applied yet"
 	)
 	testChanges(t, map[string]change{

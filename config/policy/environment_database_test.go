@@ -79,7 +79,7 @@ func TestDatabasesThatExistStayWhatTheyAre(t *testing.T) {
 		"a minor of mariadb":                      {database17(object{"engine": "mariadb"}, version("10.11", no)), runs("10.11.6"), database17(object{"engine": "mariadb"}, version("10.11.9", no)), ""},
 		"several at once, each with its own no":   {database17(), has(), database17(name("other"), user("other")), "databaseName of main cannot be changed: AWS makes it once; make further databases with SQL; spec.databases: credentials.username of main"},
 		"added again as it is":                    {object{"databases": nil}, has(), database17(), ""},
-		"added again with another engine":         {object{"databases": nil}, has(), database17(mysql), "spec.databases: main was taken out and is still there, with engine postgres: give it back as it is, take another name"},
+		"added again with another engine":         {object{"databases": nil}, has(), database17(mysql), "spec.databases: main was removed from the spec and still exists, with engine postgres: add it with these, use another name"},
 		"added again with other names, and less":  {object{"databases": nil}, has(object{"allocatedGiB": int64(50)}), database17(name("other"), user("other")), "credentials.username app_admin"},
 		"added again with less storage":           {object{"databases": nil}, has(object{"allocatedGiB": int64(50)}), database17(), "with storage.allocatedGiB 50"},
 		"added again from a snapshot":             {object{"databases": nil}, has(), database17(snapshot), "with no restoreFrom"},
@@ -92,7 +92,7 @@ func TestDatabasesThatExistStayWhatTheyAre(t *testing.T) {
 		"a later version of aurora-mysql":         {database17(aurora, version("8.0", no)), runs("8.0.mysql_aurora.3.08.2"), database17(aurora, version("8.0.mysql_aurora.3.10.0", no)), ""},
 		"any version of aurora-mysql":             {database17(aurora, version("8.0.mysql_aurora.3.08.2", no)), runs("8.0.mysql_aurora.3.10.1"), database17(aurora, version("8.0", no)), ""},
 		"a cluster of an instance":                {database17(), has(), database17(aurora, version("8.0", no)), "engine of main cannot be changed"},
-		"added again as a cluster":                {object{"databases": nil}, has(), database17(aurora, version("8.0", no)), "is still there, with engine postgres"},
+		"added again as a cluster":                {object{"databases": nil}, has(), database17(aurora, version("8.0", no)), "still exists, with engine postgres"},
 		"something else of a database that is 17": {database17(), has(), database17(object{"instanceClass": "db.m8g.large"}), ""},
 	})
 }

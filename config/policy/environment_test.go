@@ -256,7 +256,7 @@ func TestWhatExistsOfTheRestStaysWhatItIs(t *testing.T) {
 		"route":                          {with(both, routed("public")), public(nothing), routed("other"), "the loadBalancer of a route of web cannot be changed"},
 		"route through nothing":          {with(both, routed("public")), nothing, routed("other"), ""},
 		"added again with its scheme":    {object{"loadBalancers": nil}, public(object{"scheme": "InternetFacing"}), both, ""},
-		"added again with another":       {object{"loadBalancers": nil}, public(object{"scheme": "InternetFacing"}), other, "spec.loadBalancers: public was taken out and is still there, with scheme InternetFacing"},
+		"added again with another":       {object{"loadBalancers": nil}, public(object{"scheme": "InternetFacing"}), other, "spec.loadBalancers: public was removed from the spec and still exists, with scheme InternetFacing"},
 		"a value that is given":          {given, object{"secrets": list(object{"name": "key", "arn": "arn:key"})}, secret(20), "spec.secrets: key has a value from a Secret, and cannot be turned to a generated one"},
 		"a value that was not given yet": {given, object{"secrets": list(object{"name": "key"})}, secret(20), ""},
 		"length of a value":              {secret(20), object{"secrets": list(object{"name": "key", "arn": "arn:key"})}, secret(21), "length of key cannot be changed"},

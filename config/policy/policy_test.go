@@ -107,7 +107,7 @@ func TestDefinitionsOfOthersCanBeDeleted(t *testing.T) {
 }
 
 func TestDeleteManagedResource(t *testing.T) {
-	const refused = "belongs to Environment web, which deletes it in order"
+	const refused = "belongs to Environment web, which deletes its resources in the order that AWS needs"
 	tests := map[string]struct {
 		annotations map[string]string
 		user        string

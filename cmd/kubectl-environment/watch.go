@@ -1,0 +1,92 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// watcher shows an Environment that changes.
+type watcher struct {
+	out      io.Writer
+	palette  palette
+	terminal bool
+
+	// lines that the last table has, and last is what was said last where the output is no terminal.
+	lines int
+	last  string
+}
+
+// follow an Environment from a first view to the end.
+func (w *watcher) follow(ctx context.Context, t *target, v *view) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	key := client.ObjectKeyFromObject(v.env)
+	f, err := t.follow(ctx, key)
+	if err != nil {
+		return err
+	}
+	seconds := time.NewTicker(time.Second) // the times in the table go on while nothing changes
+	defer seconds.Stop()
+	return w.watch(ctx, v, f, seconds.C, func() (*view, error) { return lookAt(ctx, f.client, key) })
+}
+
+// watch until the Environment is ready or gone, or somebody has seen enough. It looks again at each change, and at each tick.
+func (w *watcher) watch(ctx context.Context, v *view, f *following, ticks <-chan time.Time, look func() (*view, error)) error {
+	at := time.Now()
+	for {
+		w.show(v, at)
+		if v.isReady() && len(v.wanted()) == len(v.standings) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return v.unready()
+		case err := <-f.refused:
+			return err
+		case at = <-ticks:
+		case <-f.changes:
+			at = time.Now()
+		}
+		seen, err := look()
+		switch {
+		case apierrors.IsNotFound(err):
+			fmt.Fprintf(w.out, "Environment %s is gone.\n", v.env.Name)
+			return nil
+		case ctx.Err() != nil:
+			return v.unready()
+		case err != nil:
+			return err
+		}
+		v = seen
+	}
+}
+
+// show draws the table over the one before, or says in one line what has changed.
+func (w *watcher) show(v *view, at time.Time) {
+	if !w.terminal {
+		reason, message := v.says(v1alpha1.ConditionReady)
+		line := fmt.Sprintf("%s  %s  %s", cmp.Or(stateOf(reason), "Unknown"), progressOf(v), message)
+		if line != w.last {
+			fmt.Fprintf(w.out, "%s  %s\n", at.Format(time.TimeOnly), line)
+		}
+		w.last = line
+		return
+	}
+	var text strings.Builder
+	printStatus(v, w.palette, at, &text)
+	if w.lines > 0 {
+		fmt.Fprintf(w.out, "\x1b[%dA\x1b[J", w.lines)
+	}
+	const noWrap, wrap = "\x1b[?7l", "\x1b[?7h" // a line that goes on in the next one would not be counted
+	fmt.Fprint(w.out, noWrap+text.String()+wrap)
+	w.lines = strings.Count(text.String(), "\n")
+}

@@ -208,7 +208,7 @@ func TestLogRoutersThatCannotWorkAreRefused(t *testing.T) {
 	})
 	env := readEnvironment(t, "service-log-router")
 	for want, change := range map[string]func(*v1alpha1.LogRouter){
-		"is needed with fluentd":                func(r *v1alpha1.LogRouter) { r.Type = v1alpha1.LogRouterFluentd },
+		"must be set with type fluentd":                func(r *v1alpha1.LogRouter) { r.Type = v1alpha1.LogRouterFluentd },
 		"must be the path of a file":            func(r *v1alpha1.LogRouter) { r.ConfigFile = "parse.conf" },
 		"names must be letters, digits, _, . a": func(r *v1alpha1.LogRouter) { r.Options["a b"] = "c" },
 	} {

@@ -18,6 +18,7 @@ func checkUse(root *cobra.Command) {
 	root.Args = knownCommand
 	root.RunE = showHelp
 	root.DisableFlagsInUseLine = true
+	root.SuggestionsMinimumDistance = 2
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" {
@@ -29,12 +30,13 @@ func checkUse(root *cobra.Command) {
 		Short: "Help about any command",
 		RunE: func(_ *cobra.Command, args []string) error {
 			of, rest, err := root.Find(args)
-			if err == nil {
-				err = of.ValidateArgs(rest[:min(len(rest), 1)])
+			if err == nil && len(rest) > 0 {
+				err = of.ValidateArgs(rest)
 			}
-			if len(rest) > 0 && err != nil {
+			if err != nil {
 				return err
 			}
+			of.InitDefaultHelpFlag()
 			return of.Help()
 		},
 	})

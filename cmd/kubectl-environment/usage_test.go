@@ -66,12 +66,12 @@ func TestErrorsAreOneLineThatSaysWhatToDo(t *testing.T) {
 		"graph of both":            {args: "graph shop -f a.yaml", want: "give either -f or the name of an Environment in the cluster: see kubectl environment graph --help"},
 		"graph in another form":    {args: "graph -o png", want: `--output is "png", and can be svg, html, mermaid or dot: see kubectl environment graph --help`},
 
-		"explain nothing":      {args: "explain", want: "give one field to explain, such as spec.services: see kubectl environment explain --help"},
-		"explain two":          {args: "explain spec status", want: "give one field to explain, such as spec.services: see kubectl environment explain --help"},
-		"init two":             {args: "init a b", want: "init is about one Environment, and not a b: see kubectl environment init --help"},
-		"init without a zone":  {args: "init --host a.example.org", want: "give --host and --hosted-zone together: the certificate is proven by a record of the zone"},
-		"init another port":    {args: "init --port http", want: `--port is "http", and can be 1 to 65535, or none`},
-		"init another region":  {args: "init --region Ireland", want: `Environment.terrarium.io "shop" is invalid: spec.region: Invalid value: "Ireland": must be the name of an AWS region, such as eu-west-1`},
+		"explain nothing":       {args: "explain", want: "give one field to explain, such as spec.services: see kubectl environment explain --help"},
+		"explain two":           {args: "explain spec status", want: "give one field to explain, such as spec.services: see kubectl environment explain --help"},
+		"init two":              {args: "init a b", want: "init is about one Environment, and not a b: see kubectl environment init --help"},
+		"init without a zone":   {args: "init --host a.example.org", want: "give --host and --hosted-zone together: the certificate is proven by a record of the zone"},
+		"init another port":     {args: "init --port http", want: `--port is "http", and can be 1 to 65535, or none`},
+		"init another region":   {args: "init --region Ireland", want: `Environment.terrarium.io "shop" is invalid: spec.region: Invalid value: "Ireland": must be the name of an AWS region, such as eu-west-1`},
 		"init another database": {args: "init --database oracle", want: `--database is "oracle", and can be postgres, mysql, mariadb or none`},
 	}
 	for name, test := range tests {

@@ -27,6 +27,10 @@ type watcher struct {
 
 // follow an Environment from a first view to the end.
 func (w *watcher) follow(ctx context.Context, t *target, v *view) error {
+	w.show(v, time.Now())
+	if v.isAtRest() {
+		return nil
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	key := client.ObjectKeyFromObject(v.env)
@@ -39,12 +43,15 @@ func (w *watcher) follow(ctx context.Context, t *target, v *view) error {
 	return w.watch(ctx, v, f, seconds.C, func() (*view, error) { return lookAt(ctx, f.client, key) })
 }
 
+// isAtRest reports whether an Environment is ready, and has nothing left to remove.
+func (v *view) isAtRest() bool { return v.isReady() && len(v.wanted()) == len(v.standings) }
+
 // watch until the Environment is ready or gone, or somebody has seen enough. It looks again at each change, and at each tick.
 func (w *watcher) watch(ctx context.Context, v *view, f *following, ticks <-chan time.Time, look func() (*view, error)) error {
 	at := time.Now()
 	for {
 		w.show(v, at)
-		if v.isReady() && len(v.wanted()) == len(v.standings) {
+		if v.isAtRest() {
 			return nil
 		}
 		select {

@@ -94,12 +94,12 @@ func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadB
 		listener = c.httpListener(spec.Name, lb)
 	}
 	out.Listener = listener.Fact(listener.Live.Status.AtProvider.Arn)
-	names, first := c.privateNames(net, spec, targetOf(lb), listener.Object)
+	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider // the policy about Environments compares with it
+	names, first := c.privateNames(net, spec, targetOf(lb), last.DNSName, listener.Object)
 	if dnsName != "" {
 		out.URL = out.Scheme + "://" + hostOf(spec, dnsName)
 	}
 	out.DNSName, out.Answers, out.PrivateName = lb.Fact(lb.Live.Status.AtProvider.DNSName), lb.Fact(textIfSet(out.URL)), first
-	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider // the policy about Environments compares with it
 	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
 		Name: spec.Name, Scheme: schemeInAWS(last.Internal), DNSName: plan.Text(last.DNSName), URL: out.URL, PrivateNames: names,
 		AccessLogBucket: logBucketOf(last),

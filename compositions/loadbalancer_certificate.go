@@ -149,6 +149,7 @@ func (c composer) aliasRecord(name domain, lb plan.Made[*elbv2.LB], needed ...*p
 func (c composer) leadTo(to aliasTarget, part, name string, zone plan.Fact, needed ...*plan.Object) plan.Made[*route53.Record] {
 	d := c.Draft(part)
 	d.After(needed...)
+	c.holdUntilHeard(d)
 	c.followTasks(d, c.Instance, to.dnsName.Output())
 	return plan.Add(d, &route53.Record{Spec: route53.RecordSpec{ForProvider: route53.RecordParameters{
 		ZoneID: d.Use(zone),

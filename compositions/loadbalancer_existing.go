@@ -33,9 +33,9 @@ func (c composer) existingLoadBalancer(net Network, spec v1alpha1.LoadBalancerSp
 		out.Listener, out.SecurityGroup = listener.Fact(nil), listener.Fact(nil)
 		to = aliasTarget{dnsName: listener.Fact(nil), zone: listener.Fact(nil)}
 	}
-	names, first := c.privateNames(net, spec, to)
-	out.PrivateName = first
 	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider
+	names, first := c.privateNames(net, spec, to, last.DNSName)
+	out.PrivateName = first
 	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
 		Name: spec.Name, DNSName: plan.Text(last.DNSName), URL: out.URL, PrivateNames: names,
 	})

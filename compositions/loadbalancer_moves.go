@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"slices"
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
@@ -35,7 +36,7 @@ func (c composer) followTasks(d *plan.Draft, loadBalancer, dnsName string) {
 func (c composer) keepBehind(lb *elbv2.LB) {
 	listeners, groups := map[string]bool{}, map[string]bool{}
 	for _, res := range c.Seen.Resources {
-		if listener, ok := res.(*elbv2.LBListener); ok && plan.Equal(listener.Spec.ForProvider.LoadBalancerArn, lb.Status.AtProvider.Arn) {
+		if listener, ok := res.(*elbv2.LBListener); ok && listensAt(listener) == plan.Text(lb.Status.AtProvider.Arn) {
 			listeners[plan.Text(listener.Status.AtProvider.Arn)] = true
 			groups[leadsTo(listener)] = true
 		}
@@ -48,6 +49,11 @@ func (c composer) keepBehind(lb *elbv2.LB) {
 			c.keep(group)
 		}
 	}
+}
+
+// listensAt is the load balancer of a listener. One that is only looked at does not ask for it.
+func listensAt(listener *elbv2.LBListener) string {
+	return cmp.Or(plan.Text(listener.Spec.ForProvider.LoadBalancerArn), balancerOf(plan.Text(listener.Status.AtProvider.Arn)))
 }
 
 // keep notes that nothing goes of what a live object was made for.

@@ -47,12 +47,15 @@ func (c composer) balancerZone(net Network) plan.Fact {
 	return made.Fact(made.Live.Status.AtProvider.ZoneID)
 }
 
-// privateNames let everything in the VPC find a load balancer. They return those that are there, and the first as tasks may use it.
-func (c composer) privateNames(net Network, spec v1alpha1.LoadBalancerSpec, to aliasTarget, needed ...*plan.Object) (there []string, first plan.Fact) {
+// privateNames let everything in the VPC find a load balancer, which AWS has called last by a name of its own. They return those that lead to it, and the first
+// as tasks may use it.
+func (c composer) privateNames(
+	net Network, spec v1alpha1.LoadBalancerSpec, to aliasTarget, dnsName *string, needed ...*plan.Object,
+) (there []string, first plan.Fact) {
 	for i, label := range spec.PrivateNames {
 		name := label + "." + balancerDomain(c.Env.Spec)
 		made := c.leadTo(to, "private."+name, name, net.BalancerZone, needed...)
-		if c.Seen.InAWS(made.Key) {
+		if at := plan.LastSeen(c.Seen, made.Key, made.Live).Status.AtProvider.Alias; at != nil && sameName(plan.Text(at.Name), plan.Text(dnsName)) {
 			there = append(there, name)
 		}
 		if i == 0 {

@@ -13,7 +13,8 @@ import (
 )
 
 // existingNetwork looks at a VPC and subnets that somebody else has made, and changes nothing of them. Until all of them are there and fit together,
-// nothing is made in them. How their subnets reach the internet is not looked at: no managed resource finds a route by the subnet that uses it.
+// nothing is made in them. How their subnets reach the internet is not looked at: no managed resource finds a route by the subnet that uses it. An association
+// is read by its own ID, a route table tells none, and a VPC its main table alone (ec2/vpc_route_table_association.go, vpc_route_table.go, vpc_.go).
 func (c composer) existingNetwork(existing v1alpha1.ExistingNetwork) (Network, error) {
 	if existing.Environment == c.Env.Name {
 		return Network{}, fmt.Errorf("spec.network.existing.environment: %s is this Environment itself: name another one", c.Env.Name)
@@ -33,6 +34,7 @@ func (c composer) existingNetwork(existing v1alpha1.ExistingNetwork) (Network, e
 		c.Problem(v1alpha1.ReasonExistingUnusable, wrong)
 		return unknownNetwork(seen.vpc.Object), nil
 	}
+	c.noteUnaskedNames(seen.vpc)
 	switch unseen := c.unseen(seen); {
 	case unseen == nil:
 		c.Plan.Outputs.Network = seen.status(account)

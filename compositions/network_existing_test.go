@@ -99,6 +99,45 @@ func TestNothingIsMadeInANetworkThatDoesNotFit(t *testing.T) {
 	}
 }
 
+func TestVPCWhoseResolverAsksNoPrivateZoneIsSaid(t *testing.T) {
+	tests := map[string]struct {
+		change func(*v1alpha1.Environment, *ec2.VPC)
+		want   string
+	}{
+		"without host names": {func(_ *v1alpha1.Environment, vpc *ec2.VPC) { vpc.Status.AtProvider.EnableDNSHostnames = new(false) },
+			"VPC vpc-0a1b2c3d4e5f60718 has enableDnsHostnames disabled"},
+		"without a resolver": {func(_ *v1alpha1.Environment, vpc *ec2.VPC) { vpc.Status.AtProvider.EnableDNSSupport = new(false) },
+			"--vpc-id vpc-0a1b2c3d4e5f60718 --enable-dns-support Value=true), or leave privateDNS out"},
+		"with both": {func(_ *v1alpha1.Environment, vpc *ec2.VPC) {
+			vpc.Status.AtProvider.EnableDNSSupport, vpc.Status.AtProvider.EnableDNSHostnames = new(true), new(true)
+		}, ""},
+		"without names": {func(env *v1alpha1.Environment, vpc *ec2.VPC) {
+			env.Spec.Network.PrivateDNS, vpc.Status.AtProvider.EnableDNSHostnames = nil, new(false)
+		}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			env, seen := onExistingNetwork(t)
+			env.Spec.Network.PrivateDNS = &v1alpha1.PrivateDNSSpec{Domain: "shop.internal"}
+			settle(t, env, seen)
+			for _, res := range seen.Resources {
+				if vpc, ok := res.(*ec2.VPC); ok {
+					test.change(env, vpc)
+				}
+			}
+			p := compose(t, env, seen)
+			if test.want == "" && len(p.Problems) > 0 || test.want != "" && (len(p.Problems) != 1 || !strings.Contains(p.Problems[0].Message, test.want)) {
+				t.Errorf("problems %v, want %q", p.Problems, test.want)
+			}
+			for _, o := range p.Objects {
+				if o.Waits() {
+					t.Errorf("%s waits: nothing is held", o)
+				}
+			}
+		})
+	}
+}
+
 // notFound is what the provider says of something that it only observes and does not find.
 func notFound(res interface{ SetConditions(...xpv1.Condition) }) {
 	res.SetConditions(xpv1.Condition{Type: xpv1.TypeReady, Status: corev1.ConditionFalse},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
@@ -27,6 +28,27 @@ func (c composer) privateDNS(net Network) plan.Fact {
 	}})
 	c.InitializeOnce(made.Object)
 	return made.Fact(made.Live.Status.AtProvider.ID)
+}
+
+// noteUnaskedNames says which attribute of a VPC that somebody else has made keeps the resolver from asking private zones. AWS makes them nevertheless.
+func (c composer) noteUnaskedNames(vpc plan.Made[*ec2.VPC]) {
+	if c.Env.Spec.Network.PrivateDNS == nil {
+		return
+	}
+	now := vpc.Live.Status.AtProvider
+	for _, attribute := range []struct {
+		name, option string
+		is           *bool
+	}{
+		{"enableDnsSupport", "--enable-dns-support", now.EnableDNSSupport},
+		{"enableDnsHostnames", "--enable-dns-hostnames", now.EnableDNSHostnames},
+	} {
+		if attribute.is != nil && !*attribute.is {
+			id := plan.Text(now.ID)
+			c.Problem(v1alpha1.ReasonExistingUnusable, fmt.Sprintf("spec.network.privateDNS: VPC %s has %s disabled, and finds no name in a private zone: enable it (aws ec2 "+
+				"modify-vpc-attribute --vpc-id %s %s Value=true), or leave privateDNS out", id, attribute.name, id, attribute.option))
+		}
+	}
 }
 
 // checkPrivateDNS refuses a private zone that would hide the names of load balancers: it is the one that the VPC asks, and has none of the records of the

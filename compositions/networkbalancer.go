@@ -68,9 +68,9 @@ func (c composer) networkLoadBalancer(net Network, spec v1alpha1.LoadBalancerSpe
 	for _, name := range domainsOf(spec) {
 		c.aliasRecord(name, lb, needed...)
 	}
-	names, first := c.privateNames(net, spec, targetOf(lb))
-	out.PrivateName = first
 	last := plan.LastSeen(c.Seen, lb.Key, lb.Live).Status.AtProvider
+	names, first := c.privateNames(net, spec, targetOf(lb), last.DNSName)
+	out.PrivateName = first
 	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
 		Name: spec.Name, Scheme: schemeInAWS(last.Internal), DNSName: plan.Text(last.DNSName), PrivateNames: names,
 		Type: typeInAWS(last.LoadBalancerType),

@@ -121,6 +121,23 @@ func (c composer) networkListener(lb LoadBalancer, service v1alpha1.ServiceSpec,
 	return plan.Add(d, &elbv2.LBListener{Spec: elbv2.LBListenerSpec{ForProvider: params}}).Object
 }
 
+// holdUntilHeard holds a name of a load balancer of type Network until one of its listeners is there, which come with routes. Where no route brings one, the
+// name waits for none.
+func (c composer) holdUntilHeard(d *plan.Draft) {
+	var listeners []plan.Key
+	for _, rule := range networkRoutes(c.Env) {
+		if rule.loadBalancer != c.Instance {
+			continue
+		}
+		key := c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), rule.part)
+		if c.Seen.Exists(key) {
+			return
+		}
+		listeners = append(listeners, key)
+	}
+	d.WaitFor(listeners...)
+}
+
 func listenerParameters(d *plan.Draft, lb LoadBalancer, listener v1alpha1.ListenerSpec) elbv2.LBListenerParameters {
 	params := elbv2.LBListenerParameters{
 		LoadBalancerArn: d.Use(lb.Network.ARN), Port: number(listener.Port), Protocol: new(string(listener.Protocol)),

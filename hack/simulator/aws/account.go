@@ -32,9 +32,8 @@ type Account struct {
 
 	requests map[string]bool // what clients ask for, and whether tasks have answered
 
-	zones        map[string]*hostedZone
-	certificates []string // that somebody else looks after
-	others       []string // IDs and ARNs of what else somebody looks after: resources may name it
+	zones  map[string]*hostedZone
+	others []string // IDs and ARNs of what else somebody looks after: resources may name it
 }
 
 type key struct {
@@ -119,6 +118,21 @@ func (a *Account) AddOther(name string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.others = append(a.others, name)
+}
+
+// Add makes a resource that somebody else looks after, with its external name: the ID or ARN that AWS has given it, or its name. The history does not have it.
+func (a *Account) Add(kind Kind, name string, attributes map[string]any) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	w := table[kind]
+	r := &Resource{Kind: kind, ID: name, ExternalName: name, State: StateAvailable, Attributes: normalize(attributes).(map[string]any), facts: map[string]any{}}
+	if w.find != nil {
+		r.ID = w.find(a, Object{ExternalName: name})
+	}
+	if w.arn != nil {
+		r.ARN = w.arn(a, r)
+	}
+	a.resources[key{kind, r.ID}] = r
 }
 
 // Exists tells whether a resource of that ID, ARN or external name exists.

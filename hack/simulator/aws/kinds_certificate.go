@@ -88,7 +88,7 @@ func (a *Account) AddCertificate() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	arn := a.arn("acm", "certificate/"+a.uuid())
-	a.certificates = append(a.certificates, arn)
+	a.others = append(a.others, arn)
 	return arn
 }
 
@@ -201,7 +201,7 @@ func checkListenerCertificate(a *Account, r *Resource) error {
 	arn := r.Text("certificateArn")
 	certificate := a.lookup(Certificate, arn)
 	switch {
-	case r.Text("protocol") != "HTTPS" && r.Text("protocol") != "TLS" || slices.Contains(a.certificates, arn):
+	case r.Text("protocol") != "HTTPS" && r.Text("protocol") != "TLS" || slices.Contains(a.others, arn):
 		return nil
 	case arn == "":
 		return refuse("ValidationError: A certificate must be specified for HTTPS listeners")

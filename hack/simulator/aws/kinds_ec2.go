@@ -39,7 +39,7 @@ var ec2Kinds = map[Kind]*row{
 		observe: func(a *Account, r *Resource) map[string]any {
 			digits := strings.TrimPrefix(r.ID, "vpc-")
 			return map[string]any{
-				"ownerId": a.id, "enableDnsSupport": true, "instanceTenancy": "default",
+				"ownerId": a.id, "enableDnsSupport": true, "enableDnsHostnames": false, "instanceTenancy": "default",
 				"defaultSecurityGroupId": "sg-" + digits, "defaultNetworkAclId": "acl-" + digits,
 				"defaultRouteTableId": "rtb-" + digits, "mainRouteTableId": "rtb-" + digits, "dhcpOptionsId": "dopt-" + digits,
 			}

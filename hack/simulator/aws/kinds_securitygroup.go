@@ -141,13 +141,3 @@ func admits(rule *Resource, to door, peers ...string) bool {
 	group := rule.Text("referencedSecurityGroupId")
 	return group == "" || slices.Contains(peers, group)
 }
-
-// AddSecurityGroup makes a security group that somebody else looks after.
-func (a *Account) AddSecurityGroup(id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.resources[key{SecurityGroup, id}] = &Resource{
-		Kind: SecurityGroup, ID: id, ARN: a.arn("ec2", "security-group/"+id), ExternalName: id, State: StateAvailable,
-		Attributes: map[string]any{}, facts: map[string]any{},
-	}
-}

@@ -34,6 +34,31 @@ func (a *Account) unanswered(request string) string {
 
 const httpPort = 80
 
+// Unanswered says why no task answers a request to a name in one of the account's zones, on whatever port its load balancer listens, or nothing.
+func (a *Account) Unanswered(name, path string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, r := range a.sorted() {
+		if r.Kind != LB || !a.isNamed(r, name) {
+			continue
+		}
+		why := "nobody listens"
+		for _, listener := range a.where(LBListener, "loadBalancerArn", r.ID) {
+			if why = a.unansweredBy(r, listener.number("port"), name+path); why == "" {
+				break
+			}
+		}
+		return why
+	}
+	return "the name leads nowhere"
+}
+
+// isNamed reports whether a name leads to a load balancer.
+func (a *Account) isNamed(lb *Resource, name string) bool {
+	dnsName := show(observeLB(a, lb)["dnsName"])
+	return slices.ContainsFunc(a.where(Record, "alias.name", dnsName), func(record *Resource) bool { return a.fullName(record) == name })
+}
+
 // unansweredBy a load balancer: the first rule that matches decides, and where none does the default of the listener.
 func (a *Account) unansweredBy(lb *Resource, port float64, request string) string {
 	for _, listener := range a.where(LBListener, "loadBalancerArn", lb.ID) {
@@ -45,10 +70,10 @@ func (a *Account) unansweredBy(lb *Resource, port float64, request string) strin
 		switch {
 		case redirects && port != https:
 			return a.unansweredBy(lb, https, request)
-		case rule == nil:
-			return "no rule matches"
+		case rule != nil:
+			return a.withoutTasks(rule)
 		}
-		return a.withoutTasks(rule)
+		return a.withoutDefault(listener)
 	}
 	return fmt.Sprintf("nobody listens on port %v", port)
 }
@@ -61,6 +86,15 @@ func (a *Account) firstRule(listener *Resource, request string) *Resource {
 		return nil
 	}
 	return slices.MinFunc(rules, func(x, y *Resource) int { return cmp.Compare(x.number("priority"), y.number("priority")) })
+}
+
+// withoutDefault: what comes to a listener, and no rule matches, is sent to no tasks.
+func (a *Account) withoutDefault(listener *Resource) string {
+	groups := listener.texts("defaultAction.targetGroupArn")
+	if len(groups) > 0 && a.hasTasks(groups[0]) {
+		return ""
+	}
+	return "no rule matches"
 }
 
 // withoutTasks: no service has tasks in a target group to which a rule sends requests.

@@ -26,6 +26,13 @@ func snapshotOf(r *Resource) snapshot {
 	return s
 }
 
+// AddSnapshot makes a snapshot that somebody has taken, of an instance that is encrypted.
+func (a *Account) AddSnapshot(name, engine, username string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.snapshots[name] = snapshot{engine: engine, username: username, encrypted: true}
+}
+
 // source is the snapshot that a database is restored from, by its name or ARN, or what a snapshot of another instance would be.
 func (a *Account) source(r *Resource) (snapshot, bool) {
 	if primary := a.lookup(DBInstance, r.Text("replicateSourceDb")); primary != nil {

@@ -11,10 +11,11 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
-// For makes the hosted zones, web ACLs, buckets of logs, secrets, parameters, security groups, alarms and roles that an Environment names, and returns a line
-// for each. Networks, clusters and listeners that are there are not among them.
+// For makes what an Environment names and does not make: networks, clusters, load balancers, snapshots and databases, hosted zones, certificates, web ACLs,
+// buckets of logs, secrets, parameters, security groups, alarms and roles. It returns a line for each.
 func For(account *aws.Account, spec v1alpha1.EnvironmentSpec) []string {
 	return slices.Concat(
+		network(account, spec), cluster(account, spec), balancers(account, spec), databases(account, spec),
 		zones(account, spec), besideBalancers(account, spec), secrets(account, spec), clients(account, spec), tasks(account, spec), alarms(account, spec),
 	)
 }
@@ -35,9 +36,13 @@ func zones(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) 
 	return made
 }
 
-// besideBalancers makes the web ACLs and the buckets of logs that load balancers name.
+// besideBalancers makes the certificates, the web ACLs and the buckets of logs that load balancers name.
 func besideBalancers(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
 	for _, lb := range spec.LoadBalancers {
+		if lb.TLS != nil && lb.TLS.CertificateARN != "" {
+			account.AddOther(lb.TLS.CertificateARN)
+			made = append(made, "certificate "+lb.TLS.CertificateARN)
+		}
 		if lb.WebACLARN != "" {
 			account.AddWebACL(lb.WebACLARN)
 			made = append(made, "web ACL "+lb.WebACLARN)
@@ -69,7 +74,7 @@ func clients(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string
 	for _, db := range spec.Databases {
 		for _, client := range db.AllowFrom {
 			if client.SecurityGroupID != "" {
-				account.AddSecurityGroup(client.SecurityGroupID)
+				account.Add(aws.SecurityGroup, client.SecurityGroupID, nil)
 				made = append(made, "security group "+client.SecurityGroupID)
 			}
 		}

@@ -1,8 +1,10 @@
 package config_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,41 +18,81 @@ import (
 	"github.com/terrarium-io/terrarium/config/crd"
 )
 
-// elsewhere are the fields that the complete sample has no place for.
-var elsewhere = []string{
-	"spec.databases.restoreFrom.snapshotIdentifier",             // it needs a snapshot
-	"spec.databases.restoreFrom.pointInTime.instanceIdentifier", // or a database that is there
-	"spec.databases.restoreFrom.pointInTime.time",               // or the latest
-	"spec.loadBalancers.tls.certificateARN",                     // or the names that are there
-	"spec.network.availabilityZones.count",                      // or the names that are there
-	"spec.cluster.existing.name",                                // or the cluster that is made
-	"spec.loadBalancers.existing.listenerARN",                   // or the load balancers that are made
-	"spec.alarms.notificationTopicARN",                          // or the topic that is made
-	"spec.loadBalancers.existing.firstPriority",
-	"spec.loadBalancers.existing.securityGroupID",
-	"spec.network.existing.vpcID", // or the Environment that is there
-	"spec.network.existing.publicSubnetIDs",
-	"spec.network.existing.privateSubnetIDs",
-	"spec.network.existing.databaseSubnetIDs",
+// unused are values of enumerations that no sample has, by the first field that takes them, and what shows them instead. The name of a field alone stands for
+// all of its values that no sample has.
+var unused = map[string]string{
+	"spec.caches.engine: redis":                         "as valkey, under the former name: compositions/testdata/cache-full",
+	"spec.cluster.execLogs.retentionDays":               "handed on to CloudWatch Logs as they are",
+	"spec.databases.engine: aurora-mysql":               "compositions/testdata/database-aurora-mysql",
+	"spec.databases.monitoring.enhancedIntervalSeconds": "handed on to RDS as they are",
+	"spec.databases.storage.type":                       "handed on to RDS as they are",
+	"spec.deletionPolicy: Orphan":                       "a sample that is deleted leaves nothing: controllers/deletion_test.go",
+	"spec.fileSystems.throughputMode: Bursting":         "handed on to EFS as it is",
+	"spec.jobs.capabilities.drop":                       "handed on to ECS as they are",
+	"spec.jobs.cpu":                                     "handed on to ECS as they are",
+	"spec.loadBalancers.listeners.protocol: TCP":        "compositions/testdata/loadbalancer-network",
+	"spec.management: Paused":                           "a sample becomes ready: controllers/pause_test.go",
+	"spec.network.natGateway: None":                     "compositions/testdata/network-nat-none",
+	"spec.network.natGateway: Regional":                 "compositions/testdata/network-nat-regional",
+	"spec.network.vpcEndpoints: None":                   "compositions/testdata/network-endpoints-none",
+	"spec.patches.composition":                          "compositions/patch_reach_test.go patches each kind",
+	"spec.providerConfigRef.kind: ProviderConfig":       "handed on to the provider as it is",
+	"spec.services.deployment.circuitBreaker: Disabled": "compositions/testdata/service-no-wait",
+	"spec.services.deployment.strategy: BlueGreen":      "compositions/testdata/service-blue-green",
+	"spec.services.routes.healthCheck.protocol: TCP":    "the default behind a listener: compositions/testdata/service-behind-network",
+	"spec.services.routes.protocolVersion: HTTP2":       "compositions/route_group_test.go",
+	"spec.services.scaling.metrics.statistic":           "handed on to CloudWatch as they are",
 }
 
-func TestCompleteSampleSetsEveryField(t *testing.T) {
+func TestSamplesSetEveryField(t *testing.T) {
+	if fields := unset("spec", specSchema(t), sampleSpecs(t)); len(fields) > 0 {
+		t.Errorf("no sample sets %q", fields)
+	}
+}
+
+func TestSamplesUseEveryValue(t *testing.T) {
+	all := enumerations{}
+	all.collect("spec", specSchema(t), sampleSpecs(t))
+	excused := map[string]bool{}
+	for _, field := range slices.Sorted(maps.Keys(all)) {
+		for _, value := range all[field].unused() {
+			switch one := field + ": " + value; {
+			case unused[one] != "":
+				excused[one] = true
+			case unused[field] != "":
+				excused[field] = true
+			default:
+				t.Errorf("no sample has %s", one)
+			}
+		}
+	}
+	for name := range unused {
+		if !excused[name] {
+			t.Errorf("%s is no value, or some sample has it: take it out of the list", name)
+		}
+	}
+}
+
+func specSchema(t *testing.T) apiextensionsv1.JSONSchemaProps {
+	t.Helper()
 	definition, err := crd.Environment()
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec := definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"]
-	complete := only(t, build(t, "samples/complete"), "Environment", "shop")
-	shared := only(t, build(t, "samples/shared"), "Environment", "shop") // complete makes the network that this one uses
-	var missing []string
-	for _, path := range unset("spec", spec, []any{complete.Object["spec"], shared.Object["spec"]}) {
-		if !slices.Contains(elsewhere, path) {
-			missing = append(missing, path)
+	return definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"]
+}
+
+// sampleSpecs are those of the samples that show what there is, as they are written. An Environment in shared uses the network of another one.
+func sampleSpecs(t *testing.T) (specs []any) {
+	t.Helper()
+	for _, sample := range []string{"complete", "existing", "shared"} {
+		for _, object := range build(t, "samples/"+sample) {
+			if object.GetKind() == "Environment" {
+				specs = append(specs, object.Object["spec"])
+			}
 		}
 	}
-	if len(missing) > 0 {
-		t.Errorf("nothing sets %q", missing)
-	}
+	return specs
 }
 
 // unset are the fields below a path that none of the values there has.
@@ -67,6 +109,53 @@ func unset(path string, props apiextensionsv1.JSONSchemaProps, values []any) []s
 	}
 	return paths
 }
+
+// enumerations by the first field that takes one: fields with the same values have the same type.
+type enumerations map[string]*enumeration
+
+type enumeration struct{ values, used []string }
+
+// unused are the values that no field has.
+func (e *enumeration) unused() []string {
+	return slices.DeleteFunc(slices.Clone(e.values), func(value string) bool { return slices.Contains(e.used, value) })
+}
+
+func (all enumerations) collect(path string, props apiextensionsv1.JSONSchemaProps, values []any) {
+	if props.Items != nil {
+		all.collect(path, *props.Items.Schema, items(values))
+		return
+	}
+	if len(props.Enum) > 0 {
+		e := all.of(path, props.Enum)
+		for _, value := range values {
+			e.used = append(e.used, fmt.Sprint(value))
+		}
+		if props.Default != nil {
+			e.used = append(e.used, plain(*props.Default)) // of what is left out
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(props.Properties)) {
+		all.collect(path+"."+name, props.Properties[name], under(name, values))
+	}
+}
+
+// of a field is the enumeration that it has, or a new one.
+func (all enumerations) of(path string, enum []apiextensionsv1.JSON) *enumeration {
+	var values []string
+	for _, value := range enum {
+		values = append(values, plain(value))
+	}
+	for _, e := range all {
+		if slices.Equal(e.values, values) {
+			return e
+		}
+	}
+	all[path] = &enumeration{values: values}
+	return all[path]
+}
+
+// plain is a value as text without quotes.
+func plain(value apiextensionsv1.JSON) string { return strings.Trim(string(value.Raw), `"`) }
 
 func items(lists []any) []any {
 	var all []any

@@ -15,7 +15,7 @@ import (
 )
 
 func TestSamplesCompose(t *testing.T) {
-	for _, stage := range []string{"development", "staging", "production", "complete", "shared"} {
+	for _, stage := range []string{"development", "staging", "production", "complete", "existing", "shared"} {
 		t.Run(stage, func(t *testing.T) {
 			objects := build(t, "samples/"+stage)
 			env := admitted(t, only(t, objects, "Environment", "shop"))

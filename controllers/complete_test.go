@@ -15,10 +15,10 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/seed"
 )
 
-// sample reads an object of the complete sample into the namespace of the test.
+// sample reads an object of a sample into the namespace of the test.
 func (w *world) sample(file string, into client.Object) {
 	w.t.Helper()
-	text, err := os.ReadFile("../config/samples/complete/" + file)
+	text, err := os.ReadFile("../config/samples/" + file)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -31,9 +31,9 @@ func (w *world) sample(file string, into client.Object) {
 func TestCompleteSampleBecomesReadyIsAdoptedAndIsDeleted(t *testing.T) {
 	w := newWorldIn(t, cluster, stepwise)
 	env, secret, password := &v1alpha1.Environment{}, &corev1.Secret{}, &corev1.Secret{}
-	w.sample("environment.yaml", env)
-	w.sample("secret.yaml", secret)
-	w.sample("password.yaml", password)
+	w.sample("complete/environment.yaml", env)
+	w.sample("complete/secret.yaml", secret)
+	w.sample("complete/password.yaml", password)
 	secret.StringData["apiKey"] = "no \"real\" key:\n<&> \\ ä"
 	written := &ledger{rights: rights{}}
 	w.record(written, stepwise)

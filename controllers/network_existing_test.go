@@ -2,11 +2,9 @@ package controllers_test
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -15,9 +13,9 @@ import (
 )
 
 // makeCore makes an Environment core with a network that others can use, and waits until it is ready.
-func (w *world) makeCore(parts ...part) *v1alpha1.Environment {
+func (w *world) makeCore() *v1alpha1.Environment {
 	w.t.Helper()
-	core := newEnvironment(w.namespace, append(parts, twoZones)...)
+	core := newEnvironment(w.namespace, twoZones)
 	core.Name = "core"
 	w.create(core)
 	w.eventually("the network of core to be ready", func(ctx context.Context) (bool, error) {
@@ -41,53 +39,6 @@ func networkIDs(core *v1alpha1.Environment) *v1alpha1.ExistingNetwork {
 		}
 	}
 	return existing
-}
-
-// writesTo what was written to before: all that core has made.
-func (w *world) writesTo(before []aws.Event) []aws.Event {
-	return slices.DeleteFunc(w.writesToAWS(), func(e aws.Event) bool {
-		return !slices.ContainsFunc(before, func(b aws.Event) bool { return b.Kind == e.Kind && b.ID == e.ID })
-	})
-}
-
-func TestWhatExistsStaysAsItWas(t *testing.T) {
-	w := newWorld(t)
-	m := w.startManager()
-	w.create(stripeKeys(w.namespace))
-	core := w.makeCore(loadBalancer)
-	theirs := w.writesToAWS()
-	tags := w.account.Resources(aws.VPC)[0].Attributes["tags"]
-
-	shop := newEnvironment(w.namespace, application)
-	shop.Spec.Network = v1alpha1.NetworkSpec{Existing: networkIDs(core)}
-	shop.Spec.LoadBalancers[0].Existing = &v1alpha1.ExistingLoadBalancer{
-		ListenerARN: w.account.Resources(aws.LBListener)[0].ARN, FirstPriority: 1000, SecurityGroupID: w.account.Resources(aws.SecurityGroup)[0].ID,
-	}
-	shop.Spec.Cluster = v1alpha1.ClusterSpec{Existing: &v1alpha1.ExistingCluster{Name: core.Status.Cluster.Name}}
-	w.create(shop)
-	w.waitReady()
-	if clusters := w.account.Resources(aws.Cluster); len(clusters) != 1 {
-		t.Errorf("there are %d clusters, want that of core", len(clusters))
-	}
-	if balancers := w.account.Resources(aws.LB); len(balancers) != 1 {
-		t.Errorf("there are %d load balancers, want that of core", len(balancers))
-	}
-	if reasons := w.account.Unsteady(w.account.Resources(aws.Service)[0].ARN); reasons != nil {
-		t.Errorf("the service cannot run: %q", reasons)
-	}
-	idle(t, m)
-	w.change(func(env *v1alpha1.Environment) { env.Spec.Tags = v1alpha1.Tags{"team": "shop"} })
-	w.waitReady()
-	w.remove()
-	if diff := cmp.Diff(theirs, w.writesTo(theirs)); diff != "" {
-		t.Errorf("writes to what others have made (-before +after):\n%s", diff)
-	}
-	if diff := cmp.Diff(tags, w.account.Resources(aws.VPC)[0].Attributes["tags"]); diff != "" {
-		t.Errorf("tags of the VPC (-before +after):\n%s", diff)
-	}
-	w.delete(core)
-	w.waitGone(core)
-	w.leftNothing()
 }
 
 func TestConditionNamesTheIDThatIsWrong(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// dev starts the same as the demo with an account that has what the complete sample needs, and stays until it is interrupted.
+// dev starts the same as the demo with an account that has what the samples need, and stays until it is interrupted.
 func dev(ctx context.Context, s *stage) error {
 	ctx, err := s.start(ctx)
 	if err != nil {
@@ -31,8 +31,8 @@ func dev(ctx context.Context, s *stage) error {
 		"  kubectl delete environment shop -n shop-development",
 		"",
 	)
-	s.screen.say("", "The account has what "+completeSample+" needs: "+strings.Join(made, ", ")+". It has no other hosted zone, no other secret for "+
-		"valueFrom.existing, no certificate for certificateARN, and only the snapshots of databases that are deleted here.")
+	s.screen.say("", "The account has what "+strings.Join(samples, " and ")+" need: "+strings.Join(made, ", ")+". It has no other hosted zone, network, secret for "+
+		"valueFrom.existing or certificate for certificateARN, and no other snapshots but those of databases that are deleted here.")
 	s.screen.print(
 		"", "Logs: "+s.dir,
 		"Nothing collects garbage here: delete Environments themselves, namespaces stay.",

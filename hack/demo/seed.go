@@ -12,18 +12,22 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/seed"
 )
 
-// completeSample is the sample that names things which somebody else has made.
-const completeSample = "config/samples/complete"
+// samples are those that name things which somebody else has made.
+var samples = []string{"config/samples/complete", "config/samples/existing"}
 
-// seedAccount puts into an account what the complete sample needs and does not make, and returns a line for each.
+// seedAccount puts into an account what the samples need and do not make, and returns a line for each.
 func seedAccount(account *aws.Account, root string) ([]string, error) {
-	text, err := os.ReadFile(filepath.Join(root, completeSample, "environment.yaml"))
-	if err != nil {
-		return nil, fmt.Errorf("read sample: %w", err)
+	var made []string
+	for _, sample := range samples {
+		text, err := os.ReadFile(filepath.Join(root, sample, "environment.yaml"))
+		if err != nil {
+			return nil, fmt.Errorf("read sample: %w", err)
+		}
+		env := &v1alpha1.Environment{}
+		if err := yaml.UnmarshalStrict(text, env); err != nil {
+			return nil, fmt.Errorf("read %s: %w", sample, err)
+		}
+		made = append(made, seed.For(account, env.Spec)...)
 	}
-	env := &v1alpha1.Environment{}
-	if err := yaml.UnmarshalStrict(text, env); err != nil {
-		return nil, fmt.Errorf("read %s: %w", completeSample, err)
-	}
-	return seed.For(account, env.Spec), nil
+	return made, nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
-func TestSeededAccountTakesRecordsOfTheSample(t *testing.T) {
+func TestSeededAccountTakesRecordsOfTheSamples(t *testing.T) {
 	account := aws.New(accountID, region)
 	made, err := seedAccount(account, "../..")
 	if err != nil {
@@ -29,6 +29,12 @@ func TestSeededAccountTakesRecordsOfTheSample(t *testing.T) {
 		"what tasks name as arn:aws:iam::111122223333:role/shop-worker-execution",
 		"what tasks name as sg-0a1b2c3d4e5f60718",
 		"alarm shop-help-errors",
+		"network vpc-0a1b2c3d4e5f60718",
+		"cluster shared",
+		"listener arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/0123456789abcdef/fedcba9876543210",
+		"snapshot shop-before-the-move",
+		"database shop-by-hand",
+		"certificate arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
 	}
 	if diff := cmp.Diff(want, made); diff != "" {
 		t.Error(diff)

@@ -34,9 +34,10 @@ func (b Bucket) grant(link v1alpha1.BucketLink) grant {
 	if link.Access == v1alpha1.BucketReadWrite {
 		actions = append(actions, "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
 	}
+	names := variableNames{link.Variables, link.EnvPrefix}
 	return grant{
 		to:        inBuckets.Instance(link.Name),
-		variables: []grantedVariable{{link.EnvPrefix + "NAME", plan.Known(b.Name)}, {link.EnvPrefix + "ARN", b.ARN}},
+		variables: []grantedVariable{{names.of("NAME"), plan.Known(b.Name)}, {names.of("ARN"), b.ARN}},
 		permissions: []grantedPermission{
 			{actions: []string{"s3:ListBucket", "s3:GetBucketLocation"}, resources: []plan.Fact{b.ARN}},
 			{actions: actions, resources: []plan.Fact{b.Objects}},

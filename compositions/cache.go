@@ -35,13 +35,14 @@ type Cache struct {
 
 // grant opens the cache for the tasks of a workload, and tells them its address. There is no password: see docs/decisions/0047.
 func (cache Cache) grant(link v1alpha1.CacheLink) grant {
+	names := variableNames{link.Variables, link.EnvPrefix}
 	return grant{
 		to: inCaches.Instance(link.Name),
 		variables: []grantedVariable{
-			{link.EnvPrefix + "HOST", cache.Address},
-			{link.EnvPrefix + "PORT", plan.Known(fmt.Sprint(cachePort))},
-			{link.EnvPrefix + "URL", cache.Address.Within("rediss://", fmt.Sprintf(":%d", cachePort))},
-			{link.EnvPrefix + "READER_URL", cache.Reader.Within("rediss://", fmt.Sprintf(":%d", cache.ReaderPort))},
+			{names.of("HOST"), cache.Address},
+			{names.of("PORT"), plan.Known(fmt.Sprint(cachePort))},
+			{names.of("URL"), cache.Address.Within("rediss://", fmt.Sprintf(":%d", cachePort))},
+			{names.of("READER_URL"), cache.Reader.Within("rediss://", fmt.Sprintf(":%d", cache.ReaderPort))},
 		},
 		doors: []grantedDoor{{
 			part: "cache-" + link.Name, description: "cache " + link.Name, group: cache.SecurityGroup, port: cachePort, last: cache.ReaderPort,

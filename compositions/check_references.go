@@ -68,7 +68,7 @@ func (c composer) checkLinks() error {
 			kind := strings.Replace(g.to.Composition, "filesystem", "fileSystem", 1) // as the spec writes it
 			return missing(where, kind, g.to.Name, "spec."+kind+"s")
 		}
-		if err := cmp.Or(c.checkReplicas(w), w.checkVariables(), w.checkContainers(), checkPullSecrets(c.Env.Spec, w), checkKeys(c.Env.Spec, w)); err != nil {
+		if err := cmp.Or(c.checkDatabases(w), w.checkVariables(), w.checkContainers(), checkPullSecrets(c.Env.Spec, w), checkKeys(c.Env.Spec, w)); err != nil {
 			return err
 		}
 	}
@@ -125,18 +125,25 @@ func missing(where, kind, name, list string) error {
 	return fmt.Errorf("%s names %s %s, which is not in %s: add it there, or correct the name", where, kind, name, list)
 }
 
-// checkReplicas refuses links to replicas that databases do not have.
-func (c composer) checkReplicas(w workload) error {
+// checkDatabases refuses links to replicas that databases do not have, and users whom their proxies do not know.
+func (c composer) checkDatabases(w workload) error {
 	links := slices.Clone(w.Databases)
 	for _, sidecar := range w.Sidecars {
 		links = append(links, sidecar.Databases...)
 	}
+	where := "spec." + w.kind + "s: " + w.name
 	for _, link := range links {
-		for _, db := range c.Env.Spec.Databases {
-			is := func(r v1alpha1.DatabaseReplica) bool { return r.Name == link.Replica }
-			if db.Name == link.Name && link.Replica != "" && !slices.ContainsFunc(db.Replicas, is) {
-				return missing("spec."+w.kind+"s: "+w.name, "replica", link.Replica, "the replicas of database "+db.Name)
-			}
+		at := slices.IndexFunc(c.Env.Spec.Databases, func(db v1alpha1.DatabaseSpec) bool { return db.Name == link.Name })
+		if at < 0 {
+			continue
+		}
+		db := c.Env.Spec.Databases[at]
+		is := func(r v1alpha1.DatabaseReplica) bool { return r.Name == link.Replica }
+		switch {
+		case link.Replica != "" && !slices.ContainsFunc(db.Replicas, is):
+			return missing(where, "replica", link.Replica, "the replicas of database "+db.Name)
+		case link.Replica == "" && link.IAMUsername != "" && db.Proxy == v1alpha1.Enabled:
+			return fmt.Errorf("%s has an iamUsername for database %s, whose proxy knows the master user alone: leave iamUsername out, or proxy of the database", where, db.Name)
 		}
 	}
 	return nil

@@ -75,19 +75,11 @@ func (in TaskInputs) linked(w workload) workload {
 			w.link(w.name, in.FileSystems[volume.FileSystem].grant(volume))
 		}
 	}
-	for _, to := range w.Queues {
-		w.link(w.name, in.Queues[to.Name].grant(to))
-	}
-	for _, to := range w.Topics {
-		w.link(w.name, in.Topics[to.Name].grant(to))
-	}
-	for _, to := range w.Buckets {
-		w.link(w.name, in.Buckets[to.Name].grant(to))
-	}
+	in.linkMessagesAndFiles(&w, w.name, w.Queues, w.Topics, w.Buckets)
 	for _, to := range w.Caches {
 		w.link(w.name, in.Caches[to.Name].grant(to))
 	}
-	if w.executeCommand && in.Cluster.ExecLogs != nil {
+	if w.takesCommands() && in.Cluster.ExecLogs != nil {
 		w.link(w.name, in.Cluster.ExecLogs.grant())
 	}
 	return w
@@ -102,6 +94,7 @@ func (in TaskInputs) linkSidecars(w *workload) {
 		for _, to := range sidecar.Databases {
 			w.link(sidecar.Name, in.Databases[to.Name].grant(to))
 		}
+		in.linkMessagesAndFiles(w, sidecar.Name, sidecar.Queues, sidecar.Topics, sidecar.Buckets)
 		for _, to := range sidecar.Caches {
 			w.link(sidecar.Name, in.Caches[to.Name].grant(to))
 		}
@@ -110,6 +103,21 @@ func (in TaskInputs) linkSidecars(w *workload) {
 		for _, option := range w.Logs.Router.SecretOptions {
 			w.link(logRouter, in.Secrets[option.Secret].grant(option))
 		}
+	}
+}
+
+// linkMessagesAndFiles of a container of a workload.
+func (in TaskInputs) linkMessagesAndFiles(
+	w *workload, container string, queues []v1alpha1.QueueLink, topics []v1alpha1.TopicLink, buckets []v1alpha1.BucketLink,
+) {
+	for _, to := range queues {
+		w.link(container, in.Queues[to.Name].grant(to))
+	}
+	for _, to := range topics {
+		w.link(container, in.Topics[to.Name].grant(to))
+	}
+	for _, to := range buckets {
+		w.link(container, in.Buckets[to.Name].grant(to))
 	}
 }
 

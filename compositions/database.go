@@ -1,7 +1,6 @@
 package compositions
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -75,16 +74,17 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 		part, description = replicaPart(link.Name, link.Replica), "replica "+link.Replica+" of "+description
 		db = db.read(link.Replica)
 	}
+	names := variableNames{link.Variables, link.EnvPrefix}
 	g := grant{
 		to: inDatabases.Instance(link.Name),
 		variables: []grantedVariable{
-			{variableOf(link, "HOST"), db.Address},
-			{variableOf(link, "PORT"), plan.Known(fmt.Sprint(db.Port))},
-			{variableOf(link, "NAME"), plan.Known(db.DatabaseName)},
+			{names.of("HOST"), db.Address},
+			{names.of("PORT"), plan.Known(fmt.Sprint(db.Port))},
+			{names.of("NAME"), plan.Known(db.DatabaseName)},
 		},
 		secrets: []grantedSecret{
-			{name: variableOf(link, "USERNAME"), arn: db.Credentials, key: "username", version: db.CredentialsID},
-			{name: variableOf(link, "PASSWORD"), arn: db.Credentials, key: "password", version: db.CredentialsID},
+			{name: names.of("USERNAME"), arn: db.Credentials, key: "username", version: db.CredentialsID},
+			{name: names.of("PASSWORD"), arn: db.Credentials, key: "password", version: db.CredentialsID},
 		},
 		doors:  []grantedDoor{{part: part, description: description, group: db.SecurityGroup, port: db.Port}},
 		needed: needed,
@@ -101,11 +101,6 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 // answers are what must be there before anybody can connect: a cluster has an address before an instance answers there.
 func (db Database) answers() []*plan.Object {
 	return append([]*plan.Object{db.Instance}, db.Members[:min(1, len(db.Members))]...)
-}
-
-// variableOf a link is the name that it has of its own, or the prefix and what the variable says.
-func variableOf(link v1alpha1.DatabaseLink, says string) string {
-	return cmp.Or(link.Variables[says], link.EnvPrefix+says)
 }
 
 // enginePorts are the ports on which the engines listen.

@@ -38,9 +38,13 @@ func userARNs(spec v1alpha1.DatabaseSpec, of *plan.Object, now identity) func(us
 		if user == "" || now.id == nil || len(arn) < 5 {
 			return of.Fact(nil)
 		}
-		arn[2] = "rds-db"
-		return of.Fact(new(strings.Join(arn[:5], ":") + ":dbuser:" + *now.id + "/" + user))
+		return of.Fact(new(userARN(arn, *now.id, user)))
 	}
+}
+
+// userARN is how IAM names a user of the database or proxy with an ID, whose ARN in RDS has these parts.
+func userARN(arn []string, id, user string) string {
+	return strings.Join([]string{arn[0], arn[1], "rds-db", arn[3], arn[4], "dbuser", id + "/" + user}, ":")
 }
 
 // username of the master user is that of the spec. Where a database is restored, AWS tells.

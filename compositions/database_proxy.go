@@ -1,6 +1,8 @@
 package compositions
 
 import (
+	"strings"
+
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -16,9 +18,10 @@ var proxyFamilies = map[v1alpha1.DatabaseEngine]string{
 	v1alpha1.EngineAuroraPostgres: "POSTGRESQL", v1alpha1.EngineAuroraMySQL: "MYSQL",
 }
 
-// A Proxy is what a proxy gives to services. The rest is that of its database.
+// A Proxy is what a proxy gives to services, as the fields of Database are. The rest is that of its database.
 type Proxy struct {
 	SecurityGroup, Address plan.Fact
+	UserARN                func(user string) plan.Fact
 	Target                 *plan.Object
 }
 
@@ -46,11 +49,16 @@ func (c composer) proxy(net Network, spec v1alpha1.DatabaseSpec, db Database) *P
 	if db.CredentialsVersion != nil {
 		d.After(db.CredentialsVersion)
 	}
+	// RDS Proxy takes tokens of IAM, over TLS alone, or passwords, and not both (UserAuthConfig in the reference of its API).
+	tokens, ways := spec.IAMAuthentication == v1alpha1.Enabled, "DISABLED"
+	if tokens {
+		ways = "REQUIRED"
+	}
 	res := plan.Named(&rds.Proxy{Spec: rds.ProxySpec{ForProvider: rds.ProxyParameters{
 		EngineFamily:        new(proxyFamilies[spec.Engine]),
-		Auth:                []rds.AuthParameters{{AuthScheme: new("SECRETS"), IAMAuth: new("DISABLED"), SecretArn: d.Use(db.Credentials)}},
+		Auth:                []rds.AuthParameters{{AuthScheme: new("SECRETS"), IAMAuth: &ways, SecretArn: d.Use(db.Credentials)}},
 		RoleArn:             d.Use(role),
-		RequireTLS:          new(c.parameters(spec)[tlsParameters[spec.Engine]] == tlsOn(spec.Engine)),
+		RequireTLS:          new(tokens || c.parameters(spec)[tlsParameters[spec.Engine]] == tlsOn(spec.Engine)),
 		VPCSecurityGroupIds: []*string{d.Use(group)},
 		VPCSubnetIds:        c.subnetsOfProxy(d, net),
 	}}}, name)
@@ -68,7 +76,24 @@ func (c composer) proxy(net Network, spec v1alpha1.DatabaseSpec, db Database) *P
 		to.DBInstanceIdentifier = &db.Identifier
 	}
 	target := plan.Add(d, &rds.ProxyTarget{Spec: rds.ProxyTargetSpec{ForProvider: to}})
-	return &Proxy{SecurityGroup: group, Address: made.Fact(made.Live.Status.AtProvider.Endpoint), Target: target.Object}
+	now := made.Live.Status.AtProvider
+	return &Proxy{SecurityGroup: group, Address: made.Fact(now.Endpoint), UserARN: proxyUserARN(db, made.Object, now.Arn), Target: target.Object}
+}
+
+// proxyUserARN says how IAM names the one user that a proxy knows, the master user, where it takes tokens. arn is that of the proxy, and ends with the ID by
+// which IAM knows it.
+func proxyUserARN(db Database, of *plan.Object, arn *string) func(string) plan.Fact {
+	if db.UserARN == nil {
+		return nil
+	}
+	return func(string) plan.Fact {
+		_, user, known := strings.Cut(db.UserARN("").Output(), "/")
+		proxy := strings.Split(plan.Text(arn), ":") // arn:aws:rds:<region>:<account>:db-proxy:<id>
+		if !known || len(proxy) != 7 {
+			return of.Fact(nil)
+		}
+		return of.Fact(new(userARN(proxy, proxy[6], user)))
+	}
 }
 
 // subnetsOfProxy are those that a proxy was made with: AWS cannot change them, and a zone that is added later needs no proxy of its own.
@@ -83,6 +108,6 @@ func (c composer) subnetsOfProxy(d *plan.Draft, net Network) []*string {
 
 // throughProxy is the database as those see it who are linked to it.
 func (db Database) throughProxy() Database {
-	db.SecurityGroup, db.Address = db.Proxy.SecurityGroup, db.Proxy.Address
+	db.SecurityGroup, db.Address, db.UserARN = db.Proxy.SecurityGroup, db.Proxy.Address, db.Proxy.UserARN
 	return db
 }

@@ -11,6 +11,7 @@ import (
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -51,6 +52,27 @@ func TestTasksWaitForTheTargetOfTheProxy(t *testing.T) {
 	delete(seen.Resources, plan.Key{GroupKind: rds.ProxyTarget_GroupVersionKind.GroupKind(), Name: "staging-main"})
 	if waits := keys(findObject[*ecs.Service](t, compose(t, env, seen), "staging-web").WaitingOn); !slices.Contains(waits, "ProxyTarget/staging-main") {
 		t.Errorf("the service waits on %v", waits)
+	}
+}
+
+func TestTokensAreForTheProxyAndItsOneUser(t *testing.T) {
+	env, seen := proxied(t)
+	env.Spec.Databases[0].IAMAuthentication = v1alpha1.Enabled
+	env.Spec.Databases[0].Parameters = v1alpha1.Parameters{"rds.force_ssl": "0"}
+	env = admitted(t, env)
+	p := settle(t, env, seen)
+	proxy := find[*rds.Proxy](t, p, "staging-main").Spec.ForProvider
+	if *proxy.Auth[0].IAMAuth != "REQUIRED" || !*proxy.RequireTLS {
+		t.Errorf("the proxy has IAM %s and TLS %t", *proxy.Auth[0].IAMAuth, *proxy.RequireTLS)
+	}
+	want := `{"Effect":"Allow","Action":["rds-db:connect"],"Resource":["arn:aws:rds-db:eu-west-1:111122223333:dbuser:prx-main/` +
+		env.Spec.Databases[0].Credentials.Username + `"]}`
+	if policy := *find[*iam.RolePolicy](t, p, "staging-web-task").Spec.ForProvider.Policy; !strings.Contains(policy, want) {
+		t.Errorf("the policy is %s, want %s in it", policy, want)
+	}
+	env.Spec.Services[0].Databases[0].IAMUsername = "web"
+	if _, err := compositions.Compose(env, seen); err == nil || !strings.Contains(err.Error(), "whose proxy knows the master user alone") {
+		t.Errorf("with another user got %v", err)
 	}
 }
 

@@ -153,11 +153,11 @@ func aTask(d *dice, env *v1alpha1.Environment) v1alpha1.TaskSpec {
 func aService(d *dice, env *v1alpha1.Environment, name string) v1alpha1.ServiceSpec {
 	service := v1alpha1.ServiceSpec{
 		Name: name, TaskSpec: aTask(d, env),
-		Ports:          []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}, {Name: "admin", ContainerPort: 9000}},
-		Scaling:        aScaling(d),
-		Capacity:       v1alpha1.CapacitySpec{SpotPercent: oneOf(d, nil, new(int32(50)), new(int32(100))), OnDemandBase: oneOf(d, nil, new(int32(2)))},
-		ExecuteCommand: oneOf[v1alpha1.Switch](d, "", "Enabled"),
+		Ports:    []v1alpha1.ContainerPort{{Name: "http", ContainerPort: 8080}, {Name: "admin", ContainerPort: 9000}},
+		Scaling:  aScaling(d),
+		Capacity: v1alpha1.CapacitySpec{SpotPercent: oneOf(d, nil, new(int32(50)), new(int32(100))), OnDemandBase: oneOf(d, nil, new(int32(2)))},
 	}
+	service.ExecuteCommand = oneOf[v1alpha1.Switch](d, "", "Enabled")
 	service.ServiceConnect = oneOf[v1alpha1.Switch](d, "", "Enabled")
 	service.Deployment.CircuitBreaker = oneOf[v1alpha1.CircuitBreaker](d, "", "Stop", "Disabled")
 	service.Deployment.Wait = oneOf[v1alpha1.DeploymentWait](d, "", "None")
@@ -186,6 +186,10 @@ func aSidecar(d *dice, env *v1alpha1.Environment, name string) v1alpha1.SidecarS
 		if d.rarely() {
 			sidecar.Databases = append(sidecar.Databases, v1alpha1.DatabaseLink{Name: db.Name})
 		}
+	}
+	for _, queue := range env.Spec.Queues[:min(1, len(env.Spec.Queues))] {
+		link := v1alpha1.QueueLink{Name: queue.Name, Access: v1alpha1.QueueSend, Variables: v1alpha1.LinkVariables{"URL": "OUT"}}
+		sidecar.Queues = append(sidecar.Queues, link)
 	}
 	if d.rarely() {
 		pullFrom(env, &sidecar)

@@ -1,6 +1,11 @@
 package compositions
 
-import "github.com/terrarium-io/terrarium/compositions/plan"
+import (
+	"cmp"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
 
 // A grant is what a link gives to the tasks of a workload. The block that is linked to says it, and workloads read it without knowing the block.
 // Which fields it has follows from the spec; only their facts come from AWS.
@@ -33,6 +38,15 @@ type grantedVariable struct {
 	name  string
 	value plan.Fact
 }
+
+// variableNames are what the variables of a link are called.
+type variableNames struct {
+	own    v1alpha1.LinkVariables
+	prefix v1alpha1.EnvPrefix
+}
+
+// of a variable: the name that the link gives it, or the prefix and what it says.
+func (n variableNames) of(says string) string { return cmp.Or(n.own[says], n.prefix+says) }
 
 // A grantedSecret is a variable whose value is in Secrets Manager, or in the Parameter Store of Systems Manager.
 type grantedSecret struct {

@@ -64,6 +64,7 @@ func startParameters(d *plan.Draft, in TaskInputs, w workload, spec v1alpha1.Job
 		TaskCount:            number(1),
 		PropagateTags:        new("TASK_DEFINITION"),
 		EnableEcsManagedTags: new(true),
+		EnableExecuteCommand: new(w.takesCommands()),
 		NetworkConfiguration: &scheduler.NetworkConfigurationParameters{
 			Subnets:        d.UseAll(in.Network.subnetsFor(w)),
 			SecurityGroups: w.securityGroups(d, group),

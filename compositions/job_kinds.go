@@ -15,9 +15,12 @@ var jobKinds = []plan.Kind{
 			"scheduleExpression":         "schedule of the job",
 			"scheduleExpressionTimezone": "timeZone of the job",
 			"state":                      "state of the job",
+
+			"target.ecsParameters.enableExecuteCommand": "executeCommand of the job",
 		},
-		Twice:  "CreateSchedule: ConflictException",
-		PartOf: []string{"Target.RoleArn"},
+		PatchedTo: map[string][]string{"target.ecsParameters.platformVersion": platformVersions},
+		Twice:     "CreateSchedule: ConflictException",
+		PartOf:    []string{"Target.RoleArn"},
 		Calls: plan.Calls{
 			From: "scheduler/schedule.go", Create: "scheduler:CreateSchedule", Read: "scheduler:GetSchedule", Update: "scheduler:UpdateSchedule",
 			Remove: "scheduler:DeleteSchedule", Checked: "iam:PassRole",

@@ -41,16 +41,19 @@ func (c composer) onDemand(in TaskInputs, spec v1alpha1.JobSpec, w workload, has
 
 // runTask are the arguments of aws ecs run-task.
 func runTask(cluster string, w workload, spec v1alpha1.JobSpec, status v1alpha1.JobStatus) string {
-	runsOn, address := "--launch-type FARGATE", "DISABLED"
+	runsOn, address, commands := "--launch-type FARGATE", "DISABLED", ""
 	if spec.CapacityProvider == v1alpha1.FargateSpot {
 		runsOn = "--capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1"
 	}
 	if w.isPublic() {
 		address = "ENABLED"
 	}
-	return fmt.Sprintf("--cluster %s --task-definition %s %s --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags --network-configuration "+
+	if w.takesCommands() {
+		commands = " --enable-execute-command"
+	}
+	return fmt.Sprintf("--cluster %s --task-definition %s %s%s --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags --network-configuration "+
 		"awsvpcConfiguration={subnets=[%s],securityGroups=[%s],assignPublicIp=%s}",
-		cluster, status.TaskDefinitionARN, runsOn, strings.Join(status.SubnetIDs, ","), strings.Join(status.SecurityGroupIDs, ","), address)
+		cluster, status.TaskDefinitionARN, runsOn, commands, strings.Join(status.SubnetIDs, ","), strings.Join(status.SecurityGroupIDs, ","), address)
 }
 
 // startedOnDemand is the task definition of a job that the status has told of.

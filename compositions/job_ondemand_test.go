@@ -38,12 +38,12 @@ func TestJobWithoutScheduleSaysHowItIsStarted(t *testing.T) {
 		t.Error("there is a schedule")
 	}
 	env.Spec.Jobs[0].Placement, env.Spec.Jobs[0].CapacityProvider = v1alpha1.PlacementPublic, v1alpha1.FargateSpot
-	env.Spec.Jobs[0].SecurityGroupIDs = []string{"sg-0000000a"}
-	const spot = "--capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1 --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags " +
+	env.Spec.Jobs[0].SecurityGroupIDs, env.Spec.Jobs[0].ExecuteCommand = []string{"sg-0000000a"}, v1alpha1.Enabled
+	const spot = "--capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1 --enable-execute-command --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags " +
 		"--network-configuration awsvpcConfiguration={subnets=[subnet-public-a,subnet-public-b],securityGroups=[sg-job-web,sg-0000000a],assignPublicIp=ENABLED}"
-	want[0].RunTask = "--cluster shop-staging-d8fcc-cluster --task-definition " + want[0].TaskDefinitionARN + " " + spot
-	if got := settle(t, admitted(t, env), seen).Outputs.Jobs[0].RunTask; got != want[0].RunTask {
-		t.Errorf("got %s, want %s", got, want[0].RunTask)
+	got := settle(t, admitted(t, env), seen).Outputs.Jobs[0]
+	if want := "--cluster shop-staging-d8fcc-cluster --task-definition " + got.TaskDefinitionARN + " " + spot; got.RunTask != want {
+		t.Errorf("got %s, want %s", got.RunTask, want)
 	}
 }
 

@@ -38,17 +38,25 @@ func (c composer) accessLogBucket(d *plan.Draft, net Network, spec v1alpha1.Load
 	name := c.AWSName("access-logs-"+spec.Name, maxNameBucket)
 	made := plan.Add(c.Draft(part), plan.Named(&s3.Bucket{}, name))
 	rules := append(oldVersionsExpire(keepVersionsDays), expireAfter(cmp.Or(spec.AccessLogs.RetentionDays, accessLogDays)))
-	d.After(c.bucketSettings(part, name, made.Object, "Suspended", rules, c.logDelivery(net, name))...)
+	d.After(c.bucketSettings(part, name, made.Object, "Suspended", rules, c.logDelivery(net, spec, name)...)...)
 	return name
 }
 
-// logDelivery lets Elastic Load Balancing write the logs of this account into a bucket: by the service, and in the regions of before August 2022 by the
-// account that it has there too (enable-access-logging in its user guide).
-func (c composer) logDelivery(net Network, bucket string) bucketStatement {
-	aws := partition(c.Env.Spec.Region)
+// logDelivery lets Elastic Load Balancing write the logs of this account into the bucket of a load balancer.
+func (c composer) logDelivery(net Network, spec v1alpha1.LoadBalancerSpec, bucket string) []bucketStatement {
+	arn := fmt.Sprintf("arn:%s:s3:::%s", partition(c.Env.Spec.Region), bucket)
+	if isNetwork(spec) {
+		return c.connectionLogDelivery(net, arn)
+	}
+	return []bucketStatement{c.requestLogDelivery(net, arn)}
+}
+
+// requestLogDelivery is by the service, and in the regions of before August 2022 by the account that it has there too (enable-access-logging in its user
+// guide).
+func (c composer) requestLogDelivery(net Network, bucket string) bucketStatement {
 	principal := map[string]any{"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
 	if account := accountOfELB[c.Env.Spec.Region]; account != "" {
-		principal["AWS"] = fmt.Sprintf("arn:%s:iam::%s:root", aws, account)
+		principal["AWS"] = fmt.Sprintf("arn:%s:iam::%s:root", partition(c.Env.Spec.Region), account)
 	}
 	return func(d *plan.Draft) map[string]any {
 		return map[string]any{
@@ -56,8 +64,30 @@ func (c composer) logDelivery(net Network, bucket string) bucketStatement {
 			"Effect":    "Allow",
 			"Principal": principal,
 			"Action":    "s3:PutObject",
-			"Resource":  fmt.Sprintf("arn:%s:s3:::%s/AWSLogs/%s/*", aws, bucket, d.Text(net.Account)),
+			"Resource":  fmt.Sprintf("%s/AWSLogs/%s/*", bucket, d.Text(net.Account)),
 		}
+	}
+}
+
+// connectionLogDelivery is by the service of CloudWatch Logs, for this account in this region alone, which looks first whose the bucket is
+// (enable-access-logs in the user guide of network load balancers).
+func (c composer) connectionLogDelivery(net Network, bucket string) []bucketStatement {
+	allowed := func(account, sid, action, resource string, equal map[string]string) map[string]any {
+		equal["aws:SourceAccount"] = account
+		from := fmt.Sprintf("arn:%s:logs:%s:%s:*", partition(c.Env.Spec.Region), c.Env.Spec.Region, account)
+		return map[string]any{
+			"Sid": sid, "Effect": "Allow", "Principal": map[string]any{"Service": "delivery.logs.amazonaws.com"}, "Action": action, "Resource": resource,
+			"Condition": map[string]any{"StringEquals": equal, "ArnLike": map[string]string{"aws:SourceArn": from}},
+		}
+	}
+	return []bucketStatement{
+		func(d *plan.Draft) map[string]any {
+			return allowed(d.Text(net.Account), "AccessLogsOwner", "s3:GetBucketAcl", bucket, map[string]string{})
+		},
+		func(d *plan.Draft) map[string]any {
+			account := d.Text(net.Account)
+			return allowed(account, "AccessLogs", "s3:PutObject", bucket+"/AWSLogs/"+account+"/*", map[string]string{"s3:x-amz-acl": "bucket-owner-full-control"})
+		},
 	}
 }
 

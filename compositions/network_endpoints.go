@@ -93,7 +93,7 @@ func (w workload) servicesOfAWS(region string) []string {
 	for _, g := range w.grants {
 		services = append(services, g.endpoints...)
 	}
-	if w.executeCommand {
+	if w.takesCommands() {
 		services = append(services, "ssmmessages")
 	}
 	return services

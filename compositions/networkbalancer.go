@@ -49,6 +49,7 @@ func (c composer) networkLoadBalancer(net Network, spec v1alpha1.LoadBalancerSpe
 		Subnets:                      d.UseAll(subnetsOf(d, net, spec)),
 		SecurityGroups:               []*string{d.Use(group)}, // one that is made without any can never have one
 		EnableCrossZoneLoadBalancing: new(spec.CrossZone != v1alpha1.Disabled),
+		AccessLogs:                   c.accessLogs(d, net, spec),
 		EnableDeletionProtection:     new(spec.DeletionProtection == v1alpha1.Enabled), // see PrepareDeletion
 	}}})
 	c.InitializeOnce(lb.Object, "subnetMapping")
@@ -73,7 +74,7 @@ func (c composer) networkLoadBalancer(net Network, spec v1alpha1.LoadBalancerSpe
 	out.PrivateName = first
 	c.Plan.Outputs.LoadBalancers = append(c.Plan.Outputs.LoadBalancers, v1alpha1.LoadBalancerStatus{
 		Name: spec.Name, Scheme: schemeInAWS(last.Internal), DNSName: plan.Text(last.DNSName), PrivateNames: names,
-		Type: typeInAWS(last.LoadBalancerType),
+		Type: typeInAWS(last.LoadBalancerType), AccessLogBucket: logBucketOf(last),
 	})
 	return out
 }

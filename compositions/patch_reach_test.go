@@ -32,6 +32,8 @@ func TestPatchReachesNothingOfOthersAndChangesNoTypeThatAWSKeeps(t *testing.T) {
 		"an address for their machine":  {patchOf("network", "", "EIP", `{"instance": "i-0a1b2c3d4e5f60718"}`), "has instance" + may},
 		"their interface, nested":       {patchOf("service", "web", "Service", `{"placementConstraints": [{"expression": "eni-0a1b2c3d4e5f60718"}]}`), "may not name something else"},
 		"an ARN in a text":              {patchOf("job", "report", "Schedule", `{"target": {"input": "{\"taskRoleArn\":\"arn:aws:iam::1:role/x\"}"}}`), "may not name something else"},
+		"a platform of old":             {patchOf("job", "report", "Schedule", `{"target": {"ecsParameters": {"platformVersion": "1.3.0"}}}`), "has target.ecsParameters.platformVersion 1.3.0, with which"},
+		"shells past the rules":         {patchOf("job", "report", "Schedule", `{"target": {"ecsParameters": {"enableExecuteCommand": true}}}`), "executeCommand of the job is for that"},
 		"their load balancer":           {patchOf("service", "worker", "Service", `{"loadBalancer": [{"elbName": "theirs"}]}`), "has loadBalancer" + may},
 		"names of their namespace":      {patchOf("service", "web", "Service", `{"serviceConnectConfiguration": {"namespace": "theirs"}}`), "has serviceConnectConfiguration" + may},
 		"their namespace for all":       {patchOf("cluster", "", "Cluster", `{"serviceConnectDefaults": {"namespace": "theirs"}}`), "has serviceConnectDefaults.namespace" + may},
@@ -103,9 +105,9 @@ func patchableIn(params reflect.Type, path string, row plan.Kind) []string {
 	var fields []string
 	for i := range params.NumField() {
 		name, _, _ := strings.Cut(params.Field(i).Tag.Get("json"), ",")
-		onTop := path == "" && (slices.Contains(row.NeverPatched, name) || row.SaidBy[name] != "" || neverPatched()[1].MatchString(name))
+		onTop := path == "" && (slices.Contains(row.NeverPatched, name) || neverPatched()[1].MatchString(name))
 		byName := neverPatched()[0].MatchString(name) && (path != "" || !slices.Contains(row.Patched, name))
-		if onTop || byName {
+		if onTop || byName || row.SaidBy[path+name] != "" {
 			continue
 		}
 		of := params.Field(i).Type

@@ -67,6 +67,7 @@ func TestPatchMayNotSetWhatTheCompositionStandsFor(t *testing.T) {
 		"another type":        {patchOf("service", "web", "Service", `{"sigintRollback": "many"}`), "takes no such forProvider"},
 		"nothing":             {patchOf("service", "web", "Service", `{}`), "has no fields in forProvider"},
 		"null":                {patchOf("service", "web", "Service", `{"platformVersion": null}`), "cannot have platformVersion without a value"},
+		"an old platform":     {patchOf("service", "web", "Service", `{"platformVersion": "1.3.0"}`), "has platformVersion 1.3.0, with which not all works that is asked for: it may be 1.4.0 or LATEST"},
 		"of no object":        {patchOf("service", "web", "Cluster", `{"setting": []}`), "service web has no Cluster, but Group, LBListenerRule,"},
 		"a reference":         {patchOf("service", "web", "Service", `{"clusterRef": {"name": "x"}}`), "has clusterRef, which no patch may set"},
 		"what the rules need": {patchOf("service", "web", "TaskDefinition", `{"containerDefinitions": "[]"}`), "has containerDefinitions, which no patch may set"},

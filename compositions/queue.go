@@ -32,9 +32,10 @@ type Queue struct {
 
 // grant lets the tasks of a workload send or receive, and tells them the URL and the ARN.
 func (q Queue) grant(link v1alpha1.QueueLink) grant {
+	names := variableNames{link.Variables, link.EnvPrefix}
 	return grant{
 		to:          inQueues.Instance(link.Name),
-		variables:   []grantedVariable{{link.EnvPrefix + "URL", q.URL}, {link.EnvPrefix + "ARN", q.ARN}},
+		variables:   []grantedVariable{{names.of("URL"), q.URL}, {names.of("ARN"), q.ARN}},
 		permissions: []grantedPermission{{actions: queueActions(link.Access), resources: []plan.Fact{q.ARN}}},
 		endpoints:   []string{"sqs"},
 	}

@@ -98,7 +98,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 func serviceWorkload(spec v1alpha1.ServiceSpec) workload {
 	return workload{
 		TaskSpec: spec.TaskSpec, kind: "service", name: spec.Name, part: spec.Name,
-		ports: spec.Ports, healthCheck: spec.HealthCheck, executeCommand: spec.ExecuteCommand == v1alpha1.Enabled,
+		ports: spec.Ports, healthCheck: spec.HealthCheck,
 	}
 }
 

@@ -9,6 +9,10 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
+// platformVersions of Fargate on which all works that a task can have. Before 1.4.0 there are no volumes of EFS, no size of the tasks' own storage, no keys
+// and versions of secrets, no SYS_PTRACE, no ECS Exec and no Service Connect (ECS Developer Guide, "Fargate platform versions for ECS").
+var platformVersions = []string{"1.4.0", "LATEST"}
+
 // serviceKinds are the kinds of services.
 var serviceKinds = []plan.Kind{
 	{
@@ -25,9 +29,10 @@ var serviceKinds = []plan.Kind{
 			"enableExecuteCommand":            "executeCommand of the service",
 			"healthCheckGracePeriodSeconds":   "healthCheckGracePeriodSeconds of the service",
 		},
-		Twice:   plan.Within + "cluster",
-		Effect:  replacesTasks,
-		LeftOut: []string{"LoadBalancer", "ServiceConnectConfiguration", "ServiceRegistries"},
+		PatchedTo: map[string][]string{"platformVersion": platformVersions},
+		Twice:     plan.Within + "cluster",
+		Effect:    replacesTasks,
+		LeftOut:   []string{"LoadBalancer", "ServiceConnectConfiguration", "ServiceRegistries"},
 		Calls: plan.Calls{
 			From: "ecs/service.go", Makes: "service", Create: "ecs:CreateService",
 			Read:   "ecs:DescribeServices ecs:ListServiceDeployments ecs:DescribeServiceDeployments", // the last two where it waits for the deployment

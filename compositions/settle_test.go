@@ -210,6 +210,8 @@ func report(res resource.ModernManaged, part string) {
 		reportInstance(r, part)
 	case *rds.Cluster:
 		reportCluster(r, part)
+	case *rds.Proxy:
+		r.Status.AtProvider.Arn = arn("rds", "db-proxy:prx-"+part)
 	case *elasticache.ServerlessCache:
 		reportServerless(r, part)
 	case *elasticache.ReplicationGroup:

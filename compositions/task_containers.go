@@ -113,7 +113,7 @@ func mainContainer(d *plan.Draft, w workload, logs logGroup) container {
 	out.Environment, out.Secrets = variables(d, w, w.name, w.Env)
 	out.set(w.ContainerSettings)
 	out.RepositoryCredentials = registryCredentials(d, w, w.name)
-	if w.executeCommand {
+	if w.takesCommands() {
 		out.linux().InitProcessEnabled = true // reaps what ECS Exec leaves behind
 	}
 	return out

@@ -2,6 +2,7 @@ package compositions
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -149,10 +150,10 @@ func taskStatements(d *plan.Draft, w workload) []statement {
 	}
 	for _, g := range w.grants {
 		for _, p := range g.permissions {
-			statements = append(statements, statement{Effect: allow, Action: p.actions, Resource: d.Texts(p.resources), Condition: p.condition(d)})
+			statements = withOnce(statements, statement{Effect: allow, Action: p.actions, Resource: d.Texts(p.resources), Condition: p.condition(d)})
 		}
 	}
-	if w.executeCommand {
+	if w.takesCommands() {
 		statements = append(statements, statement{
 			Effect: allow,
 			Action: []string{
@@ -163,6 +164,14 @@ func taskStatements(d *plan.Draft, w workload) []statement {
 		})
 	}
 	return statements
+}
+
+// withOnce adds a statement that is not there yet: two containers may be linked to the same.
+func withOnce(statements []statement, s statement) []statement {
+	if slices.ContainsFunc(statements, func(other statement) bool { return reflect.DeepEqual(s, other) }) {
+		return statements
+	}
+	return append(statements, s)
 }
 
 func policyConditions(conditions []v1alpha1.PolicyCondition) map[string]map[string][]string {

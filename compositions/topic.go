@@ -23,9 +23,10 @@ type Topic struct {
 
 // grant lets the tasks of a workload publish, and tells them the ARN.
 func (t Topic) grant(link v1alpha1.TopicLink) grant {
+	names := variableNames{link.Variables, link.EnvPrefix}
 	return grant{
 		to:          inTopics.Instance(link.Name),
-		variables:   []grantedVariable{{link.EnvPrefix + "ARN", t.ARN}},
+		variables:   []grantedVariable{{names.of("ARN"), t.ARN}},
 		permissions: []grantedPermission{{actions: []string{"sns:Publish"}, resources: []plan.Fact{t.ARN}}},
 		endpoints:   []string{"sns"},
 	}

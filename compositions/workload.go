@@ -21,10 +21,9 @@ type workload struct {
 	// kind is service or job, and name its name.
 	kind, name string
 
-	// ports, healthCheck and executeCommand are those of a service.
-	ports          []v1alpha1.ContainerPort
-	healthCheck    *v1alpha1.ContainerHealthCheck
-	executeCommand bool
+	// ports and healthCheck are those of a service.
+	ports       []v1alpha1.ContainerPort
+	healthCheck *v1alpha1.ContainerHealthCheck
 
 	// accessPoints are the IDs of those by which volumes are mounted, by the names of the volumes, and fileSystems those of the file systems.
 	accessPoints, fileSystems map[string]plan.Fact
@@ -38,6 +37,9 @@ type workload struct {
 }
 
 func (w workload) String() string { return w.kind + " " + w.name }
+
+// takesCommands reports whether ECS Exec reaches the tasks.
+func (w workload) takesCommands() bool { return w.ExecuteCommand == v1alpha1.Enabled }
 
 // images of all containers.
 func (w workload) images() []string {

@@ -111,6 +111,11 @@ type BucketLink struct {
 	// +kubebuilder:default="BUCKET_"
 	// +optional
 	EnvPrefix EnvPrefix `json:"envPrefix,omitempty"`
+
+	// variables have names of their own, such as NAME: AWS_STORAGE_BUCKET_NAME, in place of the prefix and NAME or ARN.
+	// +kubebuilder:validation:XValidation:rule="self.all(k, k in ['NAME', 'ARN'])",message="a link to a bucket sets NAME and ARN: name these, such as NAME: AWS_STORAGE_BUCKET_NAME"
+	// +optional
+	Variables LinkVariables `json:"variables,omitempty"`
 }
 
 // BucketStatus is a bucket as it is in AWS.

@@ -160,6 +160,11 @@ type CacheLink struct {
 	// +kubebuilder:default="CACHE_"
 	// +optional
 	EnvPrefix EnvPrefix `json:"envPrefix,omitempty"`
+
+	// variables have names of their own, such as URL: REDIS_URL, in place of the prefix and HOST, PORT, URL or READER_URL.
+	// +kubebuilder:validation:XValidation:rule="self.all(k, k in ['HOST', 'PORT', 'URL', 'READER_URL'])",message="a link to a cache sets HOST, PORT, URL and READER_URL: name these, such as URL: REDIS_URL"
+	// +optional
+	Variables LinkVariables `json:"variables,omitempty"`
 }
 
 // CacheStatus is a cache as it is in AWS.

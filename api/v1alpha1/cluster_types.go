@@ -23,7 +23,7 @@ type ClusterSpec struct {
 	// +optional
 	ContainerInsights ContainerInsights `json:"containerInsights,omitempty"`
 
-	// execLogs keep what is typed and printed in sessions of ECS Exec, of all services with executeCommand. Sessions are not logged where they are not set.
+	// execLogs keep what is typed and printed in sessions of ECS Exec, of all services and jobs with executeCommand. Sessions are not logged where they are not set.
 	// The image must have script and cat, which the agent of ECS Exec uses for it.
 	// +optional
 	ExecLogs *ExecLogsSpec `json:"execLogs,omitempty"`

@@ -10,8 +10,16 @@ func TestRulesAboutProxies(t *testing.T) {
 	with := func(proxy, tokens v1alpha1.Switch) edit {
 		return withDatabase(func(d *v1alpha1.DatabaseSpec) { d.Proxy, d.IAMAuthentication = proxy, tokens })
 	}
+	as := func(user, replica string) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			with(v1alpha1.Enabled, v1alpha1.Enabled)(s)
+			s.Databases[0].Replicas = []v1alpha1.DatabaseReplica{{Name: "read"}}
+			service(s).Databases = []v1alpha1.DatabaseLink{{Name: "main", IAMUsername: user, Replica: replica}}
+		}
+	}
 	testRules(t, []rule{
-		{"no tokens of IAM", with(v1alpha1.Enabled, v1alpha1.Disabled), with(v1alpha1.Enabled, v1alpha1.Enabled), "in main: takes passwords alone here"},
+		{"the master user alone", as("", ""), as("web", ""), "spec.services: databases of web have an iamUsername for main, whose proxy knows the master user alone"},
+		{"any user of a replica", as("web", "read"), as("web", ""), "whose proxy knows the master user alone"},
 		{"on or off", with(v1alpha1.Disabled, v1alpha1.Enabled), with("On", v1alpha1.Disabled), "Unsupported value"},
 	})
 }

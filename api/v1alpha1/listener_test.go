@@ -40,6 +40,7 @@ func TestListenersOfLoadBalancers(t *testing.T) {
 		lb.Names = []v1alpha1.LoadBalancerName{{Name: "mqtt.example.org", HostedZoneID: zoneID}}
 		more("tls", 8883, v1alpha1.ProtocolTLS)(lb)
 	}
+	logged := func(lb *v1alpha1.LoadBalancerSpec) { lb.AccessLogs = &v1alpha1.AccessLogsSpec{Mode: v1alpha1.Enabled} }
 	ranges := func(n int) edit {
 		return lb(func(lb *v1alpha1.LoadBalancerSpec) {
 			more("b", 9001, v1alpha1.ProtocolTCP)(lb)
@@ -64,8 +65,8 @@ func TestListenersOfLoadBalancers(t *testing.T) {
 			"must be left out where no listener has protocol TLS",
 		},
 		{"zones", lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), application(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), "is for type Network"},
-		{"no idle time", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.IdleTimeoutSeconds = 61 }), "accessLogs are for type Application alone"},
-		{"no logs of requests", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.AccessLogs = &v1alpha1.AccessLogsSpec{Mode: v1alpha1.Enabled} }), "accessLogs are for type Application alone"},
+		{"no idle time", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.IdleTimeoutSeconds = 61 }), "idleTimeoutSeconds and webACLARN are for type Application alone"},
+		{"logs are of TLS", lb(func(lb *v1alpha1.LoadBalancerSpec) { named(lb); logged(lb) }), lb(logged), "in net: AWS writes down connections of TLS listeners alone"},
 		{"ranges are fewer", ranges(30), ranges(31), "number of ranges times number of listeners must be at most 60"},
 	})
 }

@@ -6,8 +6,9 @@ const ConditionLoadBalancersReady = "LoadBalancersReady"
 // LoadBalancerSpec is a load balancer.
 // +kubebuilder:validation:XValidation:rule="(has(self.type) && self.type == 'Network') == has(self.listeners)",fieldPath=".listeners",messageExpression="'in ' + self.name + ': must have at least one with type Network, and be left out with type Application: add or remove listeners, or set the other type'",message="must have at least one with type Network, and be left out with type Application: add or remove listeners, or set the other type"
 // +kubebuilder:validation:XValidation:rule="!has(self.crossZone) || has(self.type) && self.type == 'Network'",fieldPath=".crossZone",message="must be left out with type Application: such load balancers always send requests to all zones"
-// +kubebuilder:validation:XValidation:rule="!(has(self.type) && self.type == 'Network') || self.idleTimeoutSeconds == 60 && !has(self.webACLARN) && !has(self.accessLogs)",fieldPath=".type",messageExpression="'in ' + self.name + ': idleTimeoutSeconds, webACLARN and accessLogs are for type Application alone: leave them out'",message="idleTimeoutSeconds, webACLARN and accessLogs are for type Application alone: leave them out"
+// +kubebuilder:validation:XValidation:rule="!(has(self.type) && self.type == 'Network') || self.idleTimeoutSeconds == 60 && !has(self.webACLARN)",fieldPath=".type",messageExpression="'in ' + self.name + ': idleTimeoutSeconds and webACLARN are for type Application alone: leave them out'",message="idleTimeoutSeconds and webACLARN are for type Application alone: leave them out"
 // +kubebuilder:validation:XValidation:rule="!has(self.listeners) || !self.listeners.exists(l, l.protocol == 'TLS') || has(self.tls) || has(self.names)",fieldPath=".listeners",messageExpression="'in ' + self.name + ': TLS needs a certificate: set tls, or names, of the load balancer'",message="TLS needs a certificate: set tls, or names, of the load balancer"
+// +kubebuilder:validation:XValidation:rule="!has(self.listeners) || !has(self.accessLogs) || self.accessLogs.mode == 'Disabled' || self.listeners.exists(l, l.protocol == 'TLS')",fieldPath=".accessLogs",messageExpression="'in ' + self.name + ': AWS writes down connections of TLS listeners alone: give a listener protocol TLS, or leave accessLogs out'",message="AWS writes down connections of TLS listeners alone: give a listener protocol TLS, or leave accessLogs out"
 // +kubebuilder:validation:XValidation:rule="!has(self.listeners) || !has(self.tls) || self.listeners.exists(l, l.protocol == 'TLS')",fieldPath=".tls",message="must be left out where no listener has protocol TLS: leave tls out, or set protocol of a listener to TLS"
 // +kubebuilder:validation:XValidation:rule="!has(self.listeners) || self.listeners.all(l, self.listeners.exists_one(o, o.port == l.port))",fieldPath=".listeners",message="no two may have the same port"
 // +kubebuilder:validation:XValidation:rule="!has(self.listeners) || !has(self.allowedCIDRs) || self.listeners.size() * self.allowedCIDRs.size() <= 60",fieldPath=".allowedCIDRs",message="number of ranges times number of listeners must be at most 60, as many rules as a security group of AWS takes: allow fewer ranges"
@@ -84,7 +85,7 @@ type LoadBalancerSpec struct {
 	// +optional
 	WebACLARN string `json:"webACLARN,omitempty"`
 
-	// accessLogs are the requests, in a bucket of S3.
+	// accessLogs are the requests, in a bucket of S3; with type Network the connections through listeners with protocol TLS.
 	// +optional
 	AccessLogs *AccessLogsSpec `json:"accessLogs,omitempty"`
 

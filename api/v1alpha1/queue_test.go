@@ -38,7 +38,7 @@ func TestQueueRules(t *testing.T) {
 		{"messages are at most a mebibyte", queue(q{MaximumMessageKiB: 1024}), queue(q{MaximumMessageKiB: 1025}), "should be less than or equal to 1024"},
 		{"links name queues", links(link("mails", "")), links(link("mail", "")), "spec.services: queues of web name mail, which is not in spec.queues: add it there, or correct the name"},
 		{"links say what they allow", links(link("mails", "")), links(v1alpha1.QueueLink{Name: "mails"}), "access: Required value"},
-		{"links have prefixes of their own", links(link("orders", "A_"), link("mails", "")), links(link("orders", ""), link("mails", "")), "must have different envPrefixes"},
+		{"links have prefixes of their own", links(link("orders", "A_"), link("mails", "")), links(link("orders", ""), link("mails", "")), "web sets QUEUE_URL twice, by the link to queue mails: links must have different envPrefixes, or variables of other names"},
 		{"prefixes are prefixes", links(link("mails", "MAILS_")), links(link("mails", "MAILS")), "and end with _, such as DB_"},
 		{"env does not set the variables of a link", set("QUEUE_NAME"), set("QUEUE_URL"), "spec.services: web: env and secretEnv must not set QUEUE_URL, which the link to queue orders sets"},
 	})

@@ -114,6 +114,11 @@ type QueueLink struct {
 	// +kubebuilder:default="QUEUE_"
 	// +optional
 	EnvPrefix EnvPrefix `json:"envPrefix,omitempty"`
+
+	// variables have names of their own, such as URL: ORDERS_QUEUE_URL, in place of the prefix and URL or ARN.
+	// +kubebuilder:validation:XValidation:rule="self.all(k, k in ['URL', 'ARN'])",message="a link to a queue sets URL and ARN: name these, such as URL: ORDERS_QUEUE_URL"
+	// +optional
+	Variables LinkVariables `json:"variables,omitempty"`
 }
 
 // QueueStatus is a queue as it is in AWS.

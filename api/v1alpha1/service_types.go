@@ -62,11 +62,6 @@ type ServiceSpec struct {
 	// +optional
 	Deployment DeploymentSpec `json:"deployment,omitempty,omitzero"`
 
-	// executeCommand allows ECS Exec into the tasks. Its agent writes to the root file system of the container.
-	// +kubebuilder:default=Disabled
-	// +optional
-	ExecuteCommand Switch `json:"executeCommand,omitempty"`
-
 	// serviceConnect makes the service's ports reachable as http://<service>:<port> for the other services of the Environment that have it.
 	// Its proxy takes some of the task's cpu and memory: AWS advises 256 and 64 MiB.
 	// +kubebuilder:default=Disabled

@@ -98,6 +98,29 @@ type SidecarSpec struct {
 	// +optional
 	Caches []CacheLink `json:"caches,omitempty"`
 
+	// queues that the container uses, as those of the service or job, with variables of its own. What it may do with them all containers may, which
+	// have one role.
+	// +kubebuilder:validation:MaxItems=2
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Queues []QueueLink `json:"queues,omitempty"`
+
+	// topics that the container publishes to, as those of the service or job, with variables of its own. All containers may, which have one role.
+	// +kubebuilder:validation:MaxItems=2
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Topics []TopicLink `json:"topics,omitempty"`
+
+	// buckets that the container uses, as those of the service or job, with variables of its own. What it may do with them all containers may, which
+	// have one role.
+	// +kubebuilder:validation:MaxItems=2
+	// +listType=map
+	// +listMapKey=name
+	// +optional
+	Buckets []BucketLink `json:"buckets,omitempty"`
+
 	// readonlyRootFilesystem makes the container's root file system read-only.
 	// +kubebuilder:default=false
 	// +optional

@@ -78,8 +78,7 @@ type SubnetID = string
 // +kubebuilder:validation:XValidation:rule="self.matches('^sg-[0-9a-f]{8}([0-9a-f]{9})?$')",message="must be the ID of a security group, such as sg-0a1b2c3d4e5f60718"
 type SecurityGroupID = string
 
-// EnvPrefix begins the names of the variables that a link sets.
+// EnvPrefix begins the names of the variables that a link sets: letters, digits and _, which begin with a letter or _ and end with _.
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=64
-// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z_][A-Za-z0-9_]*_$')",message="must be letters, digits and _, begin with a letter or _, and end with _, such as DB_"
 type EnvPrefix = string

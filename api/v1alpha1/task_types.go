@@ -1,7 +1,5 @@
 package v1alpha1
 
-import "maps"
-
 // TaskSpec is what the tasks of services and jobs have in common: their containers, what they read and what they may do.
 // +kubebuilder:validation:XValidation:rule="self.cpu != 256 || self.memoryMiB in [512, 1024, 2048]",messageExpression="self.name + ': with cpu 256, memoryMiB must be 512, 1024 or 2048'",message="with cpu 256, memoryMiB must be 512, 1024 or 2048"
 // +kubebuilder:validation:XValidation:rule="self.cpu != 512 || (self.memoryMiB >= 1024 && self.memoryMiB <= 4096 && self.memoryMiB % 1024 == 0)",messageExpression="self.name + ': with cpu 512, memoryMiB must be 1024 to 4096 in steps of 1024'",message="with cpu 512, memoryMiB must be 1024 to 4096 in steps of 1024"
@@ -76,7 +74,6 @@ type TaskSpec struct {
 
 	// queues that the tasks use. Each link allows what access says, and sets URL and ARN with the link's prefix.
 	// +kubebuilder:validation:MaxItems=10
-	// +kubebuilder:validation:XValidation:rule="self.all(q, self.exists_one(e, e.envPrefix == q.envPrefix))",message="must have different envPrefixes, or their variables would have the same names: set envPrefix of one of them"
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -84,7 +81,6 @@ type TaskSpec struct {
 
 	// topics that the tasks publish to. Each link sets ARN with the link's prefix.
 	// +kubebuilder:validation:MaxItems=10
-	// +kubebuilder:validation:XValidation:rule="self.all(t, self.exists_one(e, e.envPrefix == t.envPrefix))",message="must have different envPrefixes, or their variables would have the same names: set envPrefix of one of them"
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -92,7 +88,6 @@ type TaskSpec struct {
 
 	// buckets that the tasks use. Each link allows what access says, and sets NAME and ARN with the link's prefix.
 	// +kubebuilder:validation:MaxItems=10
-	// +kubebuilder:validation:XValidation:rule="self.all(b, self.exists_one(e, e.envPrefix == b.envPrefix))",message="must have different envPrefixes, or their variables would have the same names: set envPrefix of one of them"
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -100,7 +95,6 @@ type TaskSpec struct {
 
 	// caches that the tasks use. Each link opens the cache for the tasks, and sets HOST, PORT, URL and READER_URL with the link's prefix.
 	// +kubebuilder:validation:MaxItems=4
-	// +kubebuilder:validation:XValidation:rule="self.all(c, self.exists_one(e, e.envPrefix == c.envPrefix))",message="must have different envPrefixes, or their variables would have the same names: set envPrefix of one of them"
 	// +listType=map
 	// +listMapKey=name
 	// +optional
@@ -110,6 +104,12 @@ type TaskSpec struct {
 	// +kubebuilder:default=false
 	// +optional
 	ReadonlyRootFilesystem *bool `json:"readonlyRootFilesystem,omitempty"`
+
+	// executeCommand allows ECS Exec into the tasks. Its agent writes to the root file system of the container. Whoever starts a job on demand asks for it
+	// too, as status.jobs says.
+	// +kubebuilder:default=Disabled
+	// +optional
+	ExecuteCommand Switch `json:"executeCommand,omitempty"`
 
 	// ephemeralStorageGiB is the size of the tasks' own storage, 21 to 200. Fargate gives 20 where it is not set.
 	// +kubebuilder:validation:Minimum=21
@@ -180,12 +180,9 @@ type DatabaseLink struct {
 	Name Name `json:"name,omitempty"`
 
 	// envPrefix of the variables that the link sets. It ends with _.
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=64
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z_][A-Za-z0-9_]*_$')",message="must be letters, digits and _, begin with a letter or _, and end with _, such as DB_"
 	// +kubebuilder:default="DB_"
 	// +optional
-	EnvPrefix string `json:"envPrefix,omitempty"`
+	EnvPrefix EnvPrefix `json:"envPrefix,omitempty"`
 
 	// iamUsername is the user of the engine as whom the tasks may connect with a token of IAM, for a database with iamAuthentication. The master user
 	// where it is not set. Make the user with SQL.
@@ -193,6 +190,7 @@ type DatabaseLink struct {
 	IAMUsername DatabaseUsername `json:"iamUsername,omitempty"`
 
 	// variables have names of their own, such as HOST: PGHOST, in place of the prefix and HOST, PORT, NAME, USERNAME or PASSWORD.
+	// +kubebuilder:validation:XValidation:rule="self.all(k, k in ['HOST', 'PORT', 'NAME', 'USERNAME', 'PASSWORD'])",message="a link to a database sets HOST, PORT, NAME, USERNAME and PASSWORD: name these, such as HOST: PGHOST"
 	// +optional
 	Variables LinkVariables `json:"variables,omitempty"`
 
@@ -201,21 +199,6 @@ type DatabaseLink struct {
 	// +optional
 	Replica ReplicaName `json:"replica,omitempty"`
 }
-
-// LinkVariables are names of variables by what a link to a database sets.
-// +kubebuilder:validation:MinProperties=1
-// +kubebuilder:validation:MaxProperties=5
-// +kubebuilder:validation:XValidation:rule="self.all(k, k in ['HOST', 'PORT', 'NAME', 'USERNAME', 'PASSWORD'])",message="a link to a database sets HOST, PORT, NAME, USERNAME and PASSWORD: name these, such as HOST: PGHOST"
-// +kubebuilder:object:generate=false
-type LinkVariables map[string]LinkVariable
-
-// DeepCopy copies the names. The generator of such functions does not take an alias as the value of a map.
-func (v LinkVariables) DeepCopy() LinkVariables { return maps.Clone(v) }
-
-// LinkVariable is the whole name of a variable that a link sets.
-// +kubebuilder:validation:MinLength=1
-// +kubebuilder:validation:MaxLength=128
-type LinkVariable = string
 
 // LogsSpec is where logs go, and how long they are kept.
 type LogsSpec struct {

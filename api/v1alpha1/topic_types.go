@@ -88,6 +88,11 @@ type TopicLink struct {
 	// +kubebuilder:default="TOPIC_"
 	// +optional
 	EnvPrefix EnvPrefix `json:"envPrefix,omitempty"`
+
+	// variables have names of their own, such as ARN: EVENTS_TOPIC, in place of the prefix and ARN.
+	// +kubebuilder:validation:XValidation:rule="self.all(k, k in ['ARN'])",message="a link to a topic sets ARN: name that, such as ARN: EVENTS_TOPIC"
+	// +optional
+	Variables LinkVariables `json:"variables,omitempty"`
 }
 
 // TopicStatus is a topic as it is in AWS.

@@ -215,33 +215,42 @@ func (d *diagram) connect(spec v1alpha1.EnvironmentSpec) {
 
 // connectTask with what its containers are linked to.
 func (d *diagram) connectTask(of *box, spec v1alpha1.TaskSpec) {
-	for _, to := range spec.Databases {
-		d.link(of, d.box("database", to.Name), "SQL")
-	}
-	for _, to := range spec.Caches {
-		d.link(of, d.box("cache", to.Name), "cache")
-	}
-	for _, to := range spec.Queues {
-		d.link(of, d.box("queue", to.Name), string(to.Access))
-	}
-	for _, to := range spec.Topics {
-		d.link(of, d.box("topic", to.Name), "Publish")
-	}
-	for _, to := range spec.Buckets {
-		d.link(of, d.box("bucket", to.Name), string(to.Access))
-	}
-	for _, to := range spec.SecretEnv {
-		d.link(of, d.box("secret", to.Secret), "reads")
-	}
+	d.connectContainer(of, containerLinks{spec.Databases, spec.Caches, spec.Queues, spec.Topics, spec.Buckets, spec.SecretEnv})
 	for _, volume := range spec.Volumes {
 		d.link(of, d.box("filesystem", volume.FileSystem), "mounts")
 	}
 	for _, sidecar := range spec.Sidecars {
-		for _, to := range sidecar.Databases {
-			d.link(of, d.box("database", to.Name), "SQL")
-		}
-		for _, to := range sidecar.SecretEnv {
-			d.link(of, d.box("secret", to.Secret), "reads")
-		}
+		d.connectContainer(of, containerLinks{sidecar.Databases, sidecar.Caches, sidecar.Queues, sidecar.Topics, sidecar.Buckets, sidecar.SecretEnv})
+	}
+}
+
+// containerLinks are what a container of a task is linked to.
+type containerLinks struct {
+	databases []v1alpha1.DatabaseLink
+	caches    []v1alpha1.CacheLink
+	queues    []v1alpha1.QueueLink
+	topics    []v1alpha1.TopicLink
+	buckets   []v1alpha1.BucketLink
+	secretEnv []v1alpha1.SecretEnvVar
+}
+
+func (d *diagram) connectContainer(of *box, links containerLinks) {
+	for _, to := range links.databases {
+		d.link(of, d.box("database", to.Name), "SQL")
+	}
+	for _, to := range links.caches {
+		d.link(of, d.box("cache", to.Name), "cache")
+	}
+	for _, to := range links.queues {
+		d.link(of, d.box("queue", to.Name), string(to.Access))
+	}
+	for _, to := range links.topics {
+		d.link(of, d.box("topic", to.Name), "Publish")
+	}
+	for _, to := range links.buckets {
+		d.link(of, d.box("bucket", to.Name), string(to.Access))
+	}
+	for _, to := range links.secretEnv {
+		d.link(of, d.box("secret", to.Secret), "reads")
 	}
 }

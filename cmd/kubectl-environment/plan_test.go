@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -59,6 +60,31 @@ func TestPlanGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := settled(t)
 			change(w)
+			golden(t, name, w.plan())
+		})
+	}
+}
+
+func TestPlanShowsWhatPatchesDo(t *testing.T) {
+	patch := func(composition v1alpha1.PatchComposition, instance, kind, forProvider string) v1alpha1.PatchSpec {
+		return v1alpha1.PatchSpec{
+			Name: strings.ToLower(kind), Composition: composition, Instance: instance, Kind: kind, ForProvider: apiextensionsv1.JSON{Raw: []byte(forProvider)},
+		}
+	}
+	ca := func(name string) v1alpha1.PatchSpec {
+		return patch("database", "main", "Instance", fmt.Sprintf(`{"caCertIdentifier": %q}`, name))
+	}
+	shared := patch("service", "web", "TaskDefinition", `{"pidMode": "task"}`)
+	tests := map[string]struct{ before, after []v1alpha1.PatchSpec }{
+		"patch-added":   {nil, []v1alpha1.PatchSpec{ca("rds-ca-rsa4096-g1"), shared}},
+		"patch-changed": {[]v1alpha1.PatchSpec{ca("rds-ca-rsa2048-g1"), shared}, []v1alpha1.PatchSpec{ca("rds-ca-rsa4096-g1"), shared}},
+		"patch-removed": {[]v1alpha1.PatchSpec{ca("rds-ca-rsa4096-g1"), shared}, nil},
+		"patch-unfit":   {nil, []v1alpha1.PatchSpec{patch("database", "main", "Instance", `{"paint": "red"}`)}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := settledWith(t, test.before...)
+			w.env.Spec.Patches = test.after
 			golden(t, name, w.plan())
 		})
 	}

@@ -32,13 +32,27 @@ func settled(t *testing.T) *world {
 	return settledAs(t, "testdata/shop.yaml", nil)
 }
 
+// settledWith is the shop with patches.
+func settledWith(t *testing.T, patches ...v1alpha1.PatchSpec) *world {
+	t.Helper()
+	w := &world{t: t, env: readEnvironment(t, "testdata/shop.yaml"), seen: &observation{}}
+	w.env.Spec.Patches = patches
+	return w.settle("testdata/shop.yaml")
+}
+
 // settledAs is the Environment of a file when everything has come to be.
 func settledAs(t *testing.T, file string, inAWS func(*plan.Object, *unstructured.Unstructured) map[string]any) *world {
 	t.Helper()
 	w := &world{t: t, env: readEnvironment(t, file), seen: &observation{}, inAWS: inAWS}
+	return w.settle(file)
+}
+
+// settle makes everything, with the Secrets of a file.
+func (w *world) settle(file string) *world {
+	w.t.Helper()
 	w.env.UID = "c0ffee00-0000-4000-8000-000000000000"
 	w.seen.Resources, w.seen.Secrets = map[plan.Key]resource.ModernManaged{}, map[string]*corev1.Secret{}
-	for name, secret := range read(t, file).secretsOf(w.env.Namespace) {
+	for name, secret := range read(w.t, file).secretsOf(w.env.Namespace) {
 		secret.UID = types.UID("uid-of-" + name)
 		w.seen.Secrets[name] = secret
 	}
@@ -47,7 +61,7 @@ func settledAs(t *testing.T, file string, inAWS func(*plan.Object, *unstructured
 			return w
 		}
 	}
-	t.Fatal("does not settle in 20 passes")
+	w.t.Fatal("does not settle in 20 passes")
 	return nil
 }
 

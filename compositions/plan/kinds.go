@@ -57,9 +57,13 @@ type Kind struct {
 	// Environments rely.
 	NeverPatched []string
 
-	// SaidBy are fields of forProvider, as patches write them, that no patch sets because fields of the Environment are for them, and which ones: the
-	// rules about these fields would not see what a patch says.
+	// SaidBy are fields of forProvider, as patches write them and with dots between those in one another, that no patch sets because fields of the
+	// Environment are for them, and which ones: the rules about these fields would not see what a patch says.
 	SaidBy map[string]string
+
+	// PatchedTo are fields of forProvider, written as those of SaidBy, to which patches give one of these values alone: with others something does not
+	// work that the composition asks for.
+	PatchedTo map[string][]string
 
 	// Patched are fields of forProvider that patches set although their names are like those that no patch sets: they neither open anything nor lead to
 	// what is somebody else's.
@@ -185,21 +189,25 @@ func checkFields(row Kind, params reflect.Type) {
 			panic(fmt.Sprintf("%s has no field %s", row.GroupKind(), name))
 		}
 	}
-	for _, name := range slices.Concat(row.NeverPatched, row.Patched, SortedKeys(row.SaidBy)) {
-		if !slices.Contains(patchable(params), name) {
-			panic(fmt.Sprintf("%s has no field %s that a patch could set", row.GroupKind(), name))
+	for _, path := range slices.Concat(row.NeverPatched, row.Patched, SortedKeys(row.SaidBy), SortedKeys(row.PatchedTo)) {
+		if !isPatchable(params, path) {
+			panic(fmt.Sprintf("%s has no field %s that a patch could set", row.GroupKind(), path))
 		}
 	}
 }
 
-// patchable are the fields of a type, as patches write them.
-func patchable(params reflect.Type) []string {
-	var names []string
-	for i := range params.NumField() {
-		name, _, _ := strings.Cut(params.Field(i).Tag.Get("json"), ",")
-		names = append(names, name)
+// isPatchable reports whether a type has a field, as patches write it.
+func isPatchable(of reflect.Type, path string) bool {
+	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
+		of = of.Elem()
 	}
-	return names
+	name, within, isNested := strings.Cut(path, ".")
+	for i := range of.NumField() {
+		if is, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ","); is == name {
+			return !isNested || isPatchable(of.Field(i).Type, within)
+		}
+	}
+	return false
 }
 
 // All kinds, by group and name.

@@ -58,7 +58,7 @@ func (d *Draft) applyPatch(res resource.ModernManaged, p v1alpha1.PatchSpec) str
 	has := asMap(params.Interface())
 	row := d.kinds.rowOf(res)
 	for _, key := range SortedKeys(asked) {
-		if wrong := cmp.Or(row.refusePatch(key), d.refusePatch([]string{key}, has[key], asked[key])); wrong != "" {
+		if wrong := cmp.Or(row.saidBy(key), row.refusePatch(key), d.refusePatch(row, key, has[key], asked[key])); wrong != "" {
 			return wrong
 		}
 	}
@@ -92,11 +92,16 @@ var noFieldOnTop = regexp.MustCompile(`^(name|family|bucket|identifier|username|
 // NeverPatched are the expressions for names of fields that no patch sets: for fields in any place, and for those of the resource itself.
 func NeverPatched() []string { return []string{noField.String(), noFieldOnTop.String()} }
 
+// saidBy says which fields of the Environment are for a field, or "".
+func (k Kind) saidBy(at string) string {
+	if fields := k.SaidBy[at]; fields != "" {
+		return "has " + at + ", which no patch may set: " + fields + " is for that"
+	}
+	return ""
+}
+
 // refusePatch says why no patch may set a field of the kind, or "".
 func (k Kind) refusePatch(key string) string {
-	if fields := k.SaidBy[key]; fields != "" {
-		return "has " + key + ", which no patch may set: " + fields + " is for that"
-	}
 	byName := noField.MatchString(key) && !slices.Contains(k.Patched, key)
 	if byName || noFieldOnTop.MatchString(key) || slices.Contains(k.NeverPatched, key) {
 		return "has " + key + ", which no patch may set"
@@ -104,23 +109,26 @@ func (k Kind) refusePatch(key string) string {
 	return ""
 }
 
-// refusePatch says why a patch may not set what it asks for, or "". has is what the composition says in the same place.
-func (d *Draft) refusePatch(path []string, has, asked any) string {
-	at := strings.Join(path, ".")
+// refusePatch says why a patch may not set what it asks for, or "". has is what the composition says in the same place, whose fields have dots between
+// them.
+func (d *Draft) refusePatch(row Kind, at string, has, asked any) string {
 	switch asked := asked.(type) {
 	case nil:
 		return "cannot have " + at + " without a value"
 	case map[string]any:
-		return d.refuseFields(path, has, asked)
+		return d.refuseFields(row, at, has, asked)
 	case []any:
 		for _, item := range asked {
-			if wrong := d.refusePatch(path, nil, item); wrong != "" {
+			if wrong := d.refusePatch(row, at, nil, item); wrong != "" {
 				return wrong
 			}
 		}
 	case string:
 		if ofOthers.MatchString(asked) {
 			return "may not name something else in AWS, as " + at + " does"
+		}
+		if values := row.PatchedTo[at]; values != nil && !slices.Contains(values, asked) {
+			return "has " + at + " " + asked + ", with which not all works that is asked for: it may be " + strings.Join(values, " or ")
 		}
 	}
 	if d.isTied(has) {
@@ -129,13 +137,14 @@ func (d *Draft) refusePatch(path []string, has, asked any) string {
 	return ""
 }
 
-func (d *Draft) refuseFields(path []string, has any, asked map[string]any) string {
+func (d *Draft) refuseFields(row Kind, at string, has any, asked map[string]any) string {
 	fields, _ := has.(map[string]any)
 	for _, key := range SortedKeys(asked) {
+		within := at + "." + key
 		if noField.MatchString(key) {
-			return "has " + strings.Join(append(path, key), ".") + ", which no patch may set"
+			return "has " + within + ", which no patch may set"
 		}
-		if wrong := d.refusePatch(append(path, key), fields[key], asked[key]); wrong != "" {
+		if wrong := cmp.Or(row.saidBy(within), d.refusePatch(row, within, fields[key], asked[key])); wrong != "" {
 			return wrong
 		}
 	}

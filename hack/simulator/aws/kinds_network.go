@@ -90,9 +90,13 @@ func checkAccessLogs(a *Account, r *Resource) error {
 	if !r.flag("accessLogs.enabled") || slices.Contains(a.others, bucket) {
 		return nil
 	}
+	writer := "logdelivery.elasticloadbalancing.amazonaws.com"
+	if r.Text("loadBalancerType") == "network" {
+		writer = "delivery.logs.amazonaws.com"
+	}
 	policy, settings := a.lookup(BucketPolicy, bucket), a.lookup(BucketEncryption, bucket)
 	may := "arn:aws:s3:::" + bucket + "/AWSLogs/" + a.id + "/*"
-	if policy == nil || settings == nil || !strings.Contains(policy.Text("policy"), "logdelivery.elasticloadbalancing.amazonaws.com") ||
+	if policy == nil || settings == nil || !strings.Contains(policy.Text("policy"), `"`+writer+`"`) ||
 		!strings.Contains(policy.Text("policy"), may) {
 		return refuse("InvalidConfigurationRequest: Access Denied for bucket: %s. Please check S3bucket permission", bucket)
 	}

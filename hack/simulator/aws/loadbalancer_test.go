@@ -25,11 +25,17 @@ func TestLoadBalancersRefuseWhatAWSRefuses(t *testing.T) {
 	logs := func(bucket string) fields {
 		return with(e.asked[LB], fields{"name": "logged", "accessLogs": fields{"bucket": bucket, "enabled": true}})
 	}
+	const requests = "requests"
+	made(t, e.Account, Bucket, requests, fields{})
+	made(t, e.Account, BucketEncryption, requests, fields{"bucket": requests, "rule": []any{fields{"bucketKeyEnabled": true}}})
+	made(t, e.Account, BucketPolicy, requests, fields{"bucket": requests, "policy": `{"Statement":[{"Effect":"Allow","Action":"s3:PutObject",` +
+		`"Principal":{"Service":"logdelivery.elasticloadbalancing.amazonaws.com"},"Resource":"arn:aws:s3:::requests/AWSLogs/` + e.id + `/*"}]}`})
 	for name, c := range map[string]struct {
 		kind  Kind
 		asked fields
 		words string
 	}{
+		"logs of connections":             {LB, with(logs(requests), fields{"loadBalancerType": "network"}), denied + requests},
 		"logs in no bucket":               {LB, logs("none"), denied + "none"},
 		"logs in a bucket with no way in": {LB, logs("shop-state"), denied + "shop-state"},
 		"a web ACL that is not there":     {WebACLAssociation, fields{"resourceArn": e.ids[LB], "webAclArn": webACL + "2"}, "WAFNonexistentItemException"},
@@ -39,6 +45,7 @@ func TestLoadBalancersRefuseWhatAWSRefuses(t *testing.T) {
 	}
 	e.AddOther("logs-of-others")
 	made(t, e.Account, LB, "logged", logs("logs-of-others"))
+	made(t, e.Account, LB, "requests", with(logs(requests), fields{"name": "requests"}))
 }
 
 func TestNetworkListenersRefuseWhatAWSRefuses(t *testing.T) {

@@ -29,7 +29,7 @@ import (
 // asTerraform makes an account as if Terraform had made what is in it: nothing of it bears a tag of an Environment, and some settings are those of Terraform.
 func (i *installation) asTerraform() {
 	i.t.Helper()
-	i.account.AddSecurityGroup("sg-0a1b2c3d4e5f60718") // of somebody whom the rules of a database let in
+	i.account.Add(aws.SecurityGroup, "sg-0a1b2c3d4e5f60718", nil) // of somebody whom the rules of a database let in
 	i.apply("testdata/legacy.yaml")
 	key := client.ObjectKey{Namespace: "terraform", Name: "legacy"}
 	stop := i.startManager()

@@ -3,8 +3,6 @@ package docs_test
 import (
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -17,27 +15,6 @@ import (
 
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
-
-var block = regexp.MustCompile("(?s)```yaml\n(.*?)```")
-
-// What a newcomer copies has been tried: Environments in TestExamplesAreAdmitted, values of the chart with Helm in hack/controlplane/helm, and how the
-// provider reaches AWS here.
-func TestWalkThroughHasNoYAMLThatNobodyTries(t *testing.T) {
-	configs := 0
-	for _, match := range block.FindAllStringSubmatch(read(t, "kind.md"), -1) {
-		switch text := match[1]; {
-		case strings.HasPrefix(text, "apiVersion: terrarium.io/"), strings.HasPrefix(text, "# Values of the chart."):
-		case strings.HasPrefix(text, "apiVersion: aws.m.upbound.io/"):
-			configs++
-			fitsProvider(t, text)
-		default:
-			t.Errorf("nobody tries this:\n%s", text)
-		}
-	}
-	if configs == 0 {
-		t.Error("it says no other way to AWS")
-	}
-}
 
 func TestProviderConfigsFitTheProvider(t *testing.T) {
 	files, err := filepath.Glob("../config/crossplane/provider_config_*.yaml")

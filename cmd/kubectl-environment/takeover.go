@@ -91,7 +91,8 @@ func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernMa
 	changed := changedResource{Taken: taken, key: o.Key}
 	var effects []string
 	for _, change := range changes {
-		if isOfKubernetes(change.Path) || change.Old == theSame {
+		unset := change.Old == nil && change.New == false // a switch that nobody has set is off
+		if isOfKubernetes(change.Path) || change.Old == theSame || unset {
 			continue
 		}
 		if !taken.MayChange(change.Path) {

@@ -83,7 +83,7 @@ func TestDatabaseIsTakenOverWithWhatItIsIn(t *testing.T) {
 		"SubnetGroup/shop-orders-db":                                   ordersSubnets + " shop shop",
 		"ParameterGroup/shop-orders-db.postgres16":                     ordersParameters + " orders-20260101000000000000000001 orders-20260101000000000000000001",
 		"SecurityGroup/shop-database-orders-db":                        ordersGroup + " sg-0a1b2c3d4e5f60001 orders-db-20260101000000000000000002",
-		"SecurityGroupIngressRule/shop-database-orders-db.from.edec55": ordersOffice + " sgr-2 ",
+		"SecurityGroupIngressRule/shop-database-orders-db.from.92e431": ordersOffice + " sgr-2 ",
 	}
 	if diff := cmp.Diff(want, taken); diff != "" {
 		t.Error(diff)

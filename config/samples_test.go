@@ -20,8 +20,8 @@ func TestSamplesCompose(t *testing.T) {
 			objects := build(t, "samples/"+stage)
 			env := admitted(t, only(t, objects, "Environment", "shop"))
 			seen := plan.Observed{Secrets: secretsIn(t, objects)}
-			if existing := env.Spec.Network.Existing; existing != nil {
-				seen.NetworkOwner = ready(admitted(t, only(t, objects, "Environment", existing.Environment)))
+			if owner := compositions.NetworkOwner(env); owner != "" {
+				seen.NetworkOwner = ready(admitted(t, only(t, objects, "Environment", owner)))
 			}
 			p, err := compositions.Compose(env, seen)
 			if err != nil {

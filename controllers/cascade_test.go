@@ -77,12 +77,8 @@ func (w *world) orphanDependents() {
 // behind is a manager that is stopped, with a cache in which something is still as it was.
 func (w *world) behind(m *manager, stale interceptor.Funcs) *controllers.EnvironmentReconciler {
 	w.t.Helper()
-	c, err := client.NewWithWatch(w.config, client.Options{Scheme: scheme})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	reconciler := *m.EnvironmentReconciler
-	reconciler.Client, reconciler.APIReader = interceptor.NewClient(c, stale), c
+	reconciler.Client, reconciler.APIReader = interceptor.NewClient(w.WithWatch, stale), w.WithWatch
 	return &reconciler
 }
 

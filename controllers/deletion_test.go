@@ -146,11 +146,7 @@ func TestStaleCacheDoesNotLetAnEnvironmentGo(t *testing.T) {
 	w.delete(env)
 
 	stale := *m.EnvironmentReconciler
-	c, err := client.NewWithWatch(w.config, client.Options{Scheme: scheme})
-	if err != nil {
-		t.Fatal(err)
-	}
-	stale.Client = interceptor.NewClient(c, interceptor.Funcs{
+	stale.Client = interceptor.NewClient(w.WithWatch, interceptor.Funcs{
 		List: func(context.Context, client.WithWatch, client.ObjectList, ...client.ListOption) error { return nil },
 	})
 	if _, err := stale.Reconcile(t.Context(), m.request()); err != nil {

@@ -18,11 +18,7 @@ import (
 // history follows the Environment: the function gives every state that it has had from now on, until now or until it was gone.
 func (w *world) history() func() []*v1alpha1.Environment {
 	w.t.Helper()
-	c, err := client.NewWithWatch(w.config, client.Options{Scheme: scheme})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	stream, err := c.Watch(w.t.Context(), &v1alpha1.EnvironmentList{}, client.InNamespace(w.namespace))
+	stream, err := w.Watch(w.t.Context(), &v1alpha1.EnvironmentList{}, client.InNamespace(w.namespace))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -145,7 +145,7 @@ func whyLeft(found *terraform.Takeover, address string) string {
 func TestDatabaseIsLeftThatAnEnvironmentRefuses(t *testing.T) {
 	refuses := func(env *v1alpha1.Environment) error {
 		if env.Spec.Databases[0].EngineVersion == "16" {
-			return errors.New("Environment is invalid: spec.databases[database].engineVersion: too old")
+			return errors.New("it is invalid: spec.databases[database].engineVersion: too old")
 		}
 		return nil
 	}

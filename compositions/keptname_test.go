@@ -151,6 +151,7 @@ func takingOverADatabase(t *testing.T) *v1alpha1.Environment {
 		},
 	}
 	inventory.Spec.Queues = nil
+	inventory.Spec.Network.Existing.PrivateSubnetIDs = []string{"subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"}
 	inventory.Spec.Databases = []v1alpha1.DatabaseSpec{{Name: "main", Credentials: v1alpha1.DatabaseCredentials{Source: v1alpha1.CredentialsRDSManaged}}}
 	return admitted(t, inventory.Environment())
 }

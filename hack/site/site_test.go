@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -73,6 +74,27 @@ func TestPageHasWhatItNeeds(t *testing.T) {
 				t.Errorf("%s has no %s:\n%s", page, want, text)
 			}
 		}
+	}
+}
+
+// A browser runs the script. It is looked for, as not every machine has one.
+func TestBrowserRunsTheScript(t *testing.T) {
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Log("no chromium here: the pages are held by the parser alone")
+		return
+	}
+	out, err := buildOf(t, small())
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := "file://" + filepath.Join(out, "docs/page.html")
+	seen, err := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+t.TempDir(), "--dump-dom", page).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `<button class="copy">Copy</button>`; !strings.Contains(string(seen), want) {
+		t.Errorf("the page has no %s:\n%s", want, seen)
 	}
 }
 

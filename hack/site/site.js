@@ -14,6 +14,8 @@ for (const block of document.querySelectorAll("article pre")) {
   });
   const frame = document.createElement("div");
   frame.className = "code";
+  // Sentences are wrapped. Tables and trees, which have no such lines, are scrolled.
+  if (block.textContent.split("\n").some((line) => line.length > 145)) frame.classList.add("wrapped");
   block.replaceWith(frame);
   frame.append(block, button);
 }

@@ -123,6 +123,9 @@ func treeOf(v *view) *node {
 func compositionNode(v *view, c plan.Composition) *node {
 	of := pick(v.standings, func(s controllers.Standing) bool { return s.Composition == c.Name })
 	reason, message := v.says(c.Condition)
+	if v.env.DeletionTimestamp != nil {
+		reason, message = "", "" // they are from before: of a deletion the controller speaks in Ready alone
+	}
 	if len(of) == 0 && reason == "" {
 		return nil
 	}

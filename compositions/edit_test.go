@@ -144,6 +144,7 @@ func TestEditsOneAfterTheOtherCutOffNothing(t *testing.T) {
 
 // FuzzEdit makes edits from bytes, one after the other, each while the one before is on its way.
 func FuzzEdit(f *testing.F) {
+	readSchemas(f)
 	for i := range rounds(3) {
 		f.Add(randomBytes(i))
 	}

@@ -12,6 +12,7 @@ import (
 
 // FuzzCompose checks the invariants for Environments made from bytes: while they come to be, and when they are changed afterwards.
 func FuzzCompose(f *testing.F) {
+	readSchemas(f)
 	for i := range rounds(8) {
 		f.Add(randomBytes(i))
 	}
@@ -42,6 +43,17 @@ func FuzzCompose(f *testing.F) {
 		}
 		settleChecked(t, changed, seen)
 	})
+}
+
+// readSchemas before the first round: Go takes a round of more than ten seconds for one that hangs, and to compile all rules takes that long.
+func readSchemas(f *testing.F) {
+	f.Helper()
+	admitted(f, anEnvironment(&dice{}, regions[0]))
+	for kind := range providerSchemas {
+		if _, err := schemaOf(kind); err != nil {
+			f.Fatal(err)
+		}
+	}
 }
 
 // TestMostOfTheFuzzedEnvironmentsAreValid, or else FuzzCompose looks at nothing.

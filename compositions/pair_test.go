@@ -16,6 +16,7 @@ import (
 // FuzzPair makes two Environments from bytes, and edits the first into the second: where the second comes to be alone, it has to come to be from the first as
 // well, whatever state that is in, and nothing of the first may be left.
 func FuzzPair(f *testing.F) {
+	readSchemas(f)
 	f.Add(randomBytes(0))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if p := aPair(t, &dice{data: data}); p != nil && p.comesToBeAlone(t) {

@@ -74,9 +74,9 @@ func TestSidecarsThatAreWaitedForCanBe(t *testing.T) {
 		change func(*v1alpha1.SidecarSpec)
 		want   string
 	}{
-		"together":     {func(s *v1alpha1.SidecarSpec) { s.Start = "Together" }, "needs start: Before"},
-		"no check":     {func(s *v1alpha1.SidecarSpec) { s.WaitFor = "Healthy" }, "needs a healthCheck"},
-		"essential":    {func(s *v1alpha1.SidecarSpec) { s.Essential = new(true) }, "needs essential: false"},
+		"together":     {func(s *v1alpha1.SidecarSpec) { s.Start = "Together" }, "needs start set to Before"},
+		"no check":     {func(s *v1alpha1.SidecarSpec) { s.WaitFor = "Healthy" }, "needs healthCheck with Healthy"},
+		"essential":    {func(s *v1alpha1.SidecarSpec) { s.Essential = new(true) }, "needs essential set to false"},
 		"starts again": {func(s *v1alpha1.SidecarSpec) { s.RestartPolicy = &v1alpha1.RestartPolicy{} }, "must not be Succeeded with restartPolicy"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -208,7 +208,7 @@ func TestLogRoutersThatCannotWorkAreRefused(t *testing.T) {
 	})
 	env := readEnvironment(t, "service-log-router")
 	for want, change := range map[string]func(*v1alpha1.LogRouter){
-		"must be set with type fluentd":                func(r *v1alpha1.LogRouter) { r.Type = v1alpha1.LogRouterFluentd },
+		"must be set with type fluentd":         func(r *v1alpha1.LogRouter) { r.Type = v1alpha1.LogRouterFluentd },
 		"must be the path of a file":            func(r *v1alpha1.LogRouter) { r.ConfigFile = "parse.conf" },
 		"names must be letters, digits, _, . a": func(r *v1alpha1.LogRouter) { r.Options["a b"] = "c" },
 	} {

@@ -56,7 +56,7 @@ func TestWhatTheProviderCopiesIsSaidOrHarmless(t *testing.T) {
 // harmless are the fields of which a copy does no harm, by the reason. Where the sources of Terraform's provider are meant, they are internal/service/…
 // of terraform-provider-aws 6.34, and its own exceptions those in config/namespaced of the provider: LateInitializer.IgnoredFields.
 var harmless = byField(map[string]string{
-	"the provider leaves it out by an exception of its own": `Instance.availabilityZone Instance.dbName LB.accessLogs* LBTargetGroup.targetFailover*
+	"the provider leaves it out by an exception of its own": `Instance.availabilityZone Instance.dbName LBTargetGroup.targetFailover*
 		Subnet.availabilityZoneId VPCEndpoint.subnetConfiguration*`,
 	"AWS fixes it when it makes the resource": `Bucket.objectLockEnabled Certificate.keyAlgorithm Certificate.validationOption* EIP.ipamPoolId
 		EIP.networkBorderGroup EIP.publicIpv4Pool FlowLog.destinationOptions* FlowLog.logFormat Group.logGroupClass Instance.backupTarget

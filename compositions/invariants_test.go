@@ -12,6 +12,7 @@ import (
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
+	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -143,6 +144,14 @@ func probing(p *plan.Plan) map[plan.Key]bool {
 	return keys
 }
 
+// mayComeAfter reports whether an object waits on another that comes after it, of which nothing in AWS knows: listener rules are made in the order of what
+// they say, and the names of a load balancer of type Network when one of its listeners answers, which come with services.
+func mayComeAfter(o *plan.Object, key plan.Key) bool {
+	listenerRule, listener := elbv2.LBListenerRule_GroupVersionKind.GroupKind(), elbv2.LBListener_GroupVersionKind.GroupKind()
+	record := route53.Record_GroupVersionKind.GroupKind()
+	return o.GroupKind == listenerRule && key.GroupKind == listenerRule || o.GroupKind == record && key.GroupKind == listener
+}
+
 // checkGraph is about the objects that an object waits on: they come before it, are shallower, and are named once.
 func checkGraph(t *testing.T, before map[plan.Key]*plan.Object, o *plan.Object, holding map[plan.Key]bool) {
 	t.Helper()
@@ -152,8 +161,8 @@ func checkGraph(t *testing.T, before map[plan.Key]*plan.Object, o *plan.Object, 
 			t.Errorf("%s waits twice on %s", o, key)
 		}
 		named[key] = true
-		if isSecret(key) || holding[key] || key.GroupKind == o.GroupKind && o.GroupKind == elbv2.LBListenerRule_GroupVersionKind.GroupKind() {
-			continue // listener rules are made in the order of what they say: nothing in AWS needs that
+		if isSecret(key) || holding[key] || mayComeAfter(o, key) {
+			continue
 		}
 		switch other := before[key]; {
 		case other == nil:

@@ -21,7 +21,7 @@ func TestRulesAboutReplicas(t *testing.T) {
 	testRules(t, []rule{
 		{"they need backups", with(1, read), with(0, read), "in main: need backups, from which RDS makes replicas"},
 		{"RDS keeps no password of a source", kept(with(1, read), v1alpha1.CredentialsGenerated), kept(with(1, read), v1alpha1.CredentialsRDSManaged), "in main: must be left out with credentials.source RDSManaged"},
-		{"instances of Aurora have no source", kept(cluster, v1alpha1.CredentialsRDSManaged), kept(with(1, read), v1alpha1.CredentialsRDSManaged), "of Aurora"},
+		{"instances of Aurora have no source", kept(cluster, v1alpha1.CredentialsRDSManaged), kept(with(1, read), v1alpha1.CredentialsRDSManaged), "or with Aurora"},
 		{"a link names one that is there", with(1, read), with(1, v1alpha1.DatabaseLink{Name: "main", Replica: "other", EnvPrefix: "DB_READ_"}), "databases of web name replica other of main, which is not in its replicas"},
 		{"each is linked once", with(1, read), with(1, v1alpha1.DatabaseLink{Name: "main", EnvPrefix: "DB_READ_"}), "Duplicate value"},
 		{"their variables differ", with(1, read), with(1, v1alpha1.DatabaseLink{Name: "main", Replica: "read"}), "must have different envPrefixes"},

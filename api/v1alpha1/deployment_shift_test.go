@@ -41,7 +41,7 @@ func TestDeploymentStrategyRules(t *testing.T) {
 		{"or by Service Connect", and(with(shift{Strategy: v1alpha1.StrategyCanary}), connected), with(shift{Strategy: v1alpha1.StrategyCanary}), "has neither a route nor Service Connect"},
 		{
 			"ECS takes five target groups", with(blueGreen, path("/a"), path("/b")), with(blueGreen, path("/a"), path("/b"), path("/c")),
-			"must be at most 2 with this strategy",
+			"must be at most 2 with this deployment.strategy",
 		},
 		{"requests are counted in one target group", and(with(shift{}, path("/*")), counted), and(with(blueGreen, path("/*")), counted), "counts the requests of one target group"},
 		{"a bake time is of a strategy", with(shift{Strategy: v1alpha1.StrategyLinear, BakeMinutes: new(int32(0))}, path("/*")), with(shift{BakeMinutes: new(int32(1))}, path("/*")), "bakeMinutes and testHosts are for strategy"},

@@ -82,7 +82,7 @@ func TestExistingNetworkRules(t *testing.T) {
 			"another Environment", onExisting(v1alpha1.ExistingNetwork{Environment: "core"}), onExisting(v1alpha1.ExistingNetwork{Environment: "staging"}),
 			"spec.network.existing.environment is this Environment itself",
 		},
-		{"no zones are counted", in("us-west-1", onExisting(byID)), in("us-west-1", zoneCount(2)), "needs names in this region"},
+		{"no zones are counted", in("us-west-1", onExisting(byID)), in("us-west-1", zoneCount(2)), "set names in this region"},
 	})
 }
 

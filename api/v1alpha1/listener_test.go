@@ -54,7 +54,7 @@ func TestListenersOfLoadBalancers(t *testing.T) {
 	}
 	testRules(t, []rule{
 		{"type Network has some", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.Listeners = nil }), "must have at least one with type Network"},
-		{"no other type has", plain, application(more("tcp", 9000, v1alpha1.ProtocolTCP)), "and no other has"},
+		{"no other type has", plain, application(more("tcp", 9000, v1alpha1.ProtocolTCP)), "and be left out with type Application"},
 		{"a port", lb(more("b", 64999, v1alpha1.ProtocolTCP)), lb(more("b", 65000, v1alpha1.ProtocolTCP)), "should be less than or equal to 64999"},
 		{"each has a port of its own", lb(more("b", 9001, v1alpha1.ProtocolTCP)), lb(more("b", 9000, v1alpha1.ProtocolTCP)), "no two may have the same port"},
 		{"a protocol", lb(more("b", 9001, v1alpha1.ProtocolTCP)), lb(more("b", 9001, "TCP_UDP")), `supported values: "TCP", "TLS", "UDP"`},
@@ -64,7 +64,7 @@ func TestListenersOfLoadBalancers(t *testing.T) {
 			"a certificate is for TLS", lb(named), lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.TLS = &tls{CertificateARN: certificate} }),
 			"must be left out where no listener has protocol TLS",
 		},
-		{"zones", lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), application(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), "is for type Network"},
+		{"zones", lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), application(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Disabled }), "must be left out with type Application: such"},
 		{"no idle time", plain, lb(func(lb *v1alpha1.LoadBalancerSpec) { lb.IdleTimeoutSeconds = 61 }), "idleTimeoutSeconds and webACLARN are for type Application alone"},
 		{"logs are of TLS", lb(func(lb *v1alpha1.LoadBalancerSpec) { named(lb); logged(lb) }), lb(logged), "in net: AWS writes down connections of TLS listeners alone"},
 		{"ranges are fewer", ranges(30), ranges(31), "number of ranges times number of listeners must be at most 60"},

@@ -79,7 +79,7 @@ func TestZonesAreNamedWhereAccountsDiffer(t *testing.T) {
 			s.Network.AvailabilityZones = v1alpha1.AvailabilityZones{Names: names}
 		}
 	}
-	const needed = "needs names in this region"
+	const needed = "set names in this region"
 	testRules(t, []rule{
 		{"in Tokyo", in("ap-northeast-1", names("ap-northeast-1a", "ap-northeast-1c")), in("ap-northeast-1"), needed},
 		{"in California", in("us-west-1", names("us-west-1a", "us-west-1c")), in("us-west-1"), needed},

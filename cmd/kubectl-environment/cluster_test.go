@@ -86,7 +86,7 @@ func TestPlanAgainstACluster(t *testing.T) {
 		},
 		{name: "region", replace: []string{"eu-west-1", "eu-west-2"}, code: exitError, want: []string{"spec.region: VPC/staging-vpc exists in eu-west-1: put that back"}},
 		{name: "unknown field", replace: []string{"  region:", "  flavor: red\n  region:"}, code: exitError, want: []string{`spec.flavor`}},
-		{name: "no such Environment", args: []string{"production", "-n", "shop"}, code: exitError, want: []string{`"production" not found`}},
+		{name: "no such Environment", args: []string{"production", "-n", "shop"}, code: exitError, want: []string{"there is no Environment production in namespace shop: kubectl get environments"}},
 		{name: "neither", args: []string{"--color", "never"}, code: exitError, want: []string{"give either -f or the name"}},
 	}
 	for _, test := range tests {

@@ -49,11 +49,11 @@ func run(ctx context.Context, args []string, std genericiooptions.IOStreams) int
 		treeCommand(std), whyCommand(std), statusCommand(std), outputsCommand(std), graphCommand(std),
 	)
 	addCompletions(root)
-	checkUse(root)
 	root.SetArgs(args)
 	root.SetIn(std.In)
 	root.SetOut(std.Out)
 	root.SetErr(std.ErrOut)
+	checkUse(root) // the command for completion notes where it writes when it is made
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:

@@ -114,7 +114,7 @@ func TestRefusalsAreReadable(t *testing.T) {
 			want: "../../config/samples/staging has a kustomization.yaml: use kubectl kustomize ../../config/samples/staging | kubectl environment ... -f -",
 		},
 		"no file":          {args: []string{"render", "-f", "testdata/none.yaml"}, want: "no such file"},
-		"no flag":          {args: []string{"render"}, want: `required flag(s) "filename" not set`},
+		"no flag":          {args: []string{"render"}, want: "give the file with the Environment in -f: see kubectl environment render --help"},
 		"output":           {args: []string{"render", "-f", "-", "-o", "json"}, want: "can be yaml or name"},
 		"other namespace":  {args: []string{"render", "-f", "testdata/shop.yaml", "-n", "other"}, want: "is of namespace shop, and --namespace is other"},
 		"secret of a kind": {args: []string{"render", "-f", "-"}, stdin: secret + "data: {a: " + secretValue + "!}", want: "Secret stripe-keys: data.a must be in base64: encode it, or move it to stringData"},

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"slices"
 	"strings"
 
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
@@ -52,7 +53,7 @@ func (c composer) proxy(net Network, spec v1alpha1.DatabaseSpec, db Database) *P
 	// RDS Proxy takes tokens of IAM, over TLS alone, or passwords, and not both (UserAuthConfig in the reference of its API).
 	tokens, ways := spec.IAMAuthentication == v1alpha1.Enabled, "DISABLED"
 	if tokens {
-		ways = "REQUIRED"
+		ways = tokensAlone
 	}
 	res := plan.Named(&rds.Proxy{Spec: rds.ProxySpec{ForProvider: rds.ProxyParameters{
 		EngineFamily:        new(proxyFamilies[spec.Engine]),
@@ -92,8 +93,24 @@ func proxyUserARN(db Database, of *plan.Object, arn *string) func(string) plan.F
 		if !known || len(proxy) != 7 {
 			return of.Fact(nil)
 		}
-		return of.Fact(new(userARN(proxy, proxy[6], user)))
+		named := userARN(proxy, proxy[6], user)
+		return of.Fact(&named)
 	}
+}
+
+// tokensAlone is how RDS calls it that a proxy takes tokens of IAM, and no passwords.
+const tokensAlone = "REQUIRED"
+
+// hazardOfProxy is for who connects with a password as long as there is time: a proxy takes tokens or passwords.
+func hazardOfProxy(was, will *rds.Proxy) string {
+	if takesTokens(will) && !takesTokens(was) {
+		return "the proxy refuses passwords from then on: what connects through it must ask IAM for a token where its password is refused"
+	}
+	return ""
+}
+
+func takesTokens(proxy *rds.Proxy) bool {
+	return slices.ContainsFunc(proxy.Spec.ForProvider.Auth, func(auth rds.AuthParameters) bool { return plan.Text(auth.IAMAuth) == tokensAlone })
 }
 
 // subnetsOfProxy are those that a proxy was made with: AWS cannot change them, and a zone that is added later needs no proxy of its own.

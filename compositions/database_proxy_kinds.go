@@ -13,6 +13,7 @@ var databaseProxyKinds = []plan.Kind{
 		AddGroup:         rds.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"endpointNetworkType", "engineFamily", "targetConnectionNetworkType"},
 		TakenByName:      true,
+		Hazard:           plan.Endangering(hazardOfProxy),
 		Calls: plan.Calls{
 			From: "rds/proxy.go", Makes: "db-proxy", Create: "rds:CreateDBProxy", Read: "rds:DescribeDBProxies rds:ListTagsForResource",
 			Update: "rds:ModifyDBProxy", Remove: "rds:DeleteDBProxy", Tags: tagsRDS, Checked: "iam:PassRole " + serviceRole,

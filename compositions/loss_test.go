@@ -115,6 +115,18 @@ func TestHazardOfADatabase(t *testing.T) {
 	}
 }
 
+func TestHazardOfAProxyThatWillRefusePasswords(t *testing.T) {
+	asking := func(ways string) *rds.Proxy {
+		return &rds.Proxy{Spec: rds.ProxySpec{ForProvider: rds.ProxyParameters{Auth: []rds.AuthParameters{{IAMAuth: &ways}}}}}
+	}
+	if got := compositions.Kinds.Hazard(asking("DISABLED"), asking("REQUIRED")); !strings.Contains(got, "refuses passwords") {
+		t.Errorf("got %q", got)
+	}
+	if got := compositions.Kinds.Hazard(asking("REQUIRED"), asking("DISABLED")); got != "" {
+		t.Errorf("going back has the hazard %q", got)
+	}
+}
+
 func rdsInstance(set func(*rds.InstanceParameters)) *rds.Instance {
 	res := &rds.Instance{}
 	set(&res.Spec.ForProvider)

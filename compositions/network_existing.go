@@ -123,11 +123,12 @@ func (c composer) wrongWithOwner(name string) *plan.Problem {
 	return nil
 }
 
-// ownerIsReady reports whether the network of another Environment is whole.
+// ownerIsReady reports whether the network of another Environment is whole. One that was there before is: what its owner misses in it, such as answers of
+// its resolver, holds nobody else.
 func (c composer) ownerIsReady() bool {
 	status := c.Seen.NetworkOwner.Status
-	return meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionNetworkReady) && status.Network != nil && status.Network.VPCID != "" &&
-		len(idsInStatus(status.Network).subnets[tierPrivate]) > 0
+	whole := c.Seen.NetworkOwner.Spec.Network.Existing != nil || meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionNetworkReady)
+	return whole && status.Network != nil && status.Network.VPCID != "" && len(idsInStatus(status.Network).subnets[tierPrivate]) > 0
 }
 
 // isInNetwork reports whether the network has been found fit before: what is in it goes on with it.

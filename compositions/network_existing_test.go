@@ -104,10 +104,14 @@ func TestVPCWhoseResolverAsksNoPrivateZoneIsSaid(t *testing.T) {
 		change func(*v1alpha1.Environment, *ec2.VPC)
 		want   string
 	}{
-		"without host names": {func(_ *v1alpha1.Environment, vpc *ec2.VPC) { vpc.Status.AtProvider.EnableDNSHostnames = new(false) },
-			"VPC vpc-0a1b2c3d4e5f60718 has enableDnsHostnames disabled"},
-		"without a resolver": {func(_ *v1alpha1.Environment, vpc *ec2.VPC) { vpc.Status.AtProvider.EnableDNSSupport = new(false) },
-			"--vpc-id vpc-0a1b2c3d4e5f60718 --enable-dns-support Value=true), or leave privateDNS out"},
+		"without host names": {
+			func(_ *v1alpha1.Environment, vpc *ec2.VPC) { vpc.Status.AtProvider.EnableDNSHostnames = new(false) },
+			"VPC vpc-0a1b2c3d4e5f60718 has enableDnsHostnames disabled",
+		},
+		"without a resolver": {
+			func(_ *v1alpha1.Environment, vpc *ec2.VPC) { vpc.Status.AtProvider.EnableDNSSupport = new(false) },
+			"--vpc-id vpc-0a1b2c3d4e5f60718 --enable-dns-support Value=true), or leave privateDNS out",
+		},
 		"with both": {func(_ *v1alpha1.Environment, vpc *ec2.VPC) {
 			vpc.Status.AtProvider.EnableDNSSupport, vpc.Status.AtProvider.EnableDNSHostnames = new(true), new(true)
 		}, ""},

@@ -45,6 +45,9 @@ func TestNetworkOfAnotherEnvironment(t *testing.T) {
 		"not ready any more": {change: func(env, core *v1alpha1.Environment) {
 			env.Status.Network, core.Status.Conditions = core.Status.Network, nil
 		}},
+		"not ready, of what was there before": {change: func(_, core *v1alpha1.Environment) {
+			core.Spec.Network.Existing, core.Status.Conditions = &v1alpha1.ExistingNetwork{VPCID: core.Status.Network.VPCID}, nil
+		}},
 		"being deleted while new": {change: func(_, core *v1alpha1.Environment) { core.DeletionTimestamp = new(metav1.Now()) }, reason: v1alpha1.ReasonExistingUnusable, want: "is being deleted"},
 	}
 	for name, test := range tests {

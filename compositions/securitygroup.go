@@ -19,9 +19,10 @@ const maxNameSecurityGroup = 255
 // objects of their own.
 func (c composer) securityGroup(net Network, part, description string) plan.Fact {
 	d, kind := c.Draft(part), ec2.SecurityGroup_GroupVersionKind.GroupKind()
+	name, about := c.NameInAWS(kind, part, c.AWSName(part, maxNameSecurityGroup)), c.DescriptionInAWS(kind, part, description)
 	group := plan.Add(d, &ec2.SecurityGroup{Spec: ec2.SecurityGroupSpec{ForProvider: ec2.SecurityGroupParameters_2{
-		Name:        new(c.NameInAWS(kind, part, c.AWSName(part, maxNameSecurityGroup))),
-		Description: new(c.DescriptionInAWS(kind, part, description)),
+		Name:        &name,
+		Description: &about,
 		VPCID:       d.Use(net.VPC),
 	}}})
 	return group.Fact(group.Live.Status.AtProvider.ID)

@@ -90,20 +90,25 @@ func table(runs []*run) string {
 	return b.String()
 }
 
-// chart of how long it takes, as GitHub draws it.
+// widest is the length of the longest bar of a chart.
+const widest = 60
+
+// chart of how long it takes, in bars of text.
 func chart(runs []*run) string {
-	var sizes, manager, bare []string
+	longest := time.Duration(1)
 	for _, r := range runs {
-		sizes = append(sizes, fmt.Sprint(r.size))
-		manager = append(manager, fmt.Sprintf("%.1f", r.ready.Seconds()))
-		bare = append(bare, fmt.Sprintf("%.1f", r.floor.Seconds()))
+		longest = max(longest, r.ready, r.floor)
 	}
-	lines := []string{
-		"```mermaid", "xychart-beta", `    title "Seconds until all are ready: the manager (bars), a bare client (line)"`,
-		`    x-axis "Environments" [` + strings.Join(sizes, ", ") + "]", `    y-axis "Seconds"`, "    bar [" + strings.Join(manager, ", ") + "]",
+	lines := []string{"```text", "Seconds until all are ready"}
+	bar := func(size, whose string, took time.Duration) {
+		length := max(1, int(widest*took/longest))
+		lines = append(lines, fmt.Sprintf("%5s  %-13s  %s %.1f", size, whose, strings.Repeat("█", length), took.Seconds()))
 	}
-	if runs[0].floor > 0 {
-		lines = append(lines, "    line ["+strings.Join(bare, ", ")+"]")
+	for _, r := range runs {
+		bar(fmt.Sprint(r.size), "the manager", r.ready)
+		if r.floor > 0 {
+			bar("", "a bare client", r.floor)
+		}
 	}
 	return strings.Join(append(lines, "```", ""), "\n")
 }

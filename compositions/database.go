@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -258,9 +259,15 @@ func textIfSet(text string) *string {
 	return &text
 }
 
-// instanceIdentifier is the name in AWS of the instance of a database.
+// instanceIdentifier is the name in AWS of the instance of a database. One that is there keeps the name that AWS reports: asked for by another one, RDS would
+// rename it, and its address with it.
 func (c composer) instanceIdentifier(database string) string {
-	return c.NameInAWS(rds.Instance_GroupVersionKind.GroupKind(), database, c.AWSName(database, maxNameRDS))
+	kind := rds.Instance_GroupVersionKind.GroupKind()
+	asked := c.NameInAWS(kind, database, c.AWSName(database, maxNameRDS))
+	if c.IsAdopting() { // then AWS's name is held against the one that is asked for
+		return asked
+	}
+	return cmp.Or(plan.Text(plan.LastSeen(c.Seen, c.Key(kind, database), &rds.Instance{}).Status.AtProvider.Identifier), asked)
 }
 
 // group is a subnet or parameter group, whose name in AWS is known before it exists.

@@ -12,6 +12,7 @@ import (
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 	sqs "github.com/upbound/provider-aws/v2/apis/namespaced/sqs/v1beta1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -177,6 +178,24 @@ func TestAdoptedDatabaseKeepsNamesAndDescriptionsOfAll(t *testing.T) {
 	want := []string{"somebodys", "theirs", "somebodys", "theirs", "somebodys", "theirs", "db-1", "somebodys", "somebodys", "somebodys", "sg-1"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// RDS would rename an instance while services use its address.
+func TestDatabaseIsNotRenamedWhereItsAnnotationIsLostOrChanged(t *testing.T) {
+	for name, kept := range map[string]string{"lost": "", "changed": "another"} {
+		t.Run(name, func(t *testing.T) {
+			env := readEnvironment(t, "database-default")
+			seen := nothingBut(map[string]*corev1.Secret{})
+			instance := find[*rds.Instance](t, settle(t, env, seen), env.Name+"-main")
+			live := seen.Resources[plan.Key{GroupKind: rds.Instance_GroupVersionKind.GroupKind(), Name: instance.Name}].(*rds.Instance)
+			live.Status.AtProvider.Identifier = new("somebodys")
+			meta.AddAnnotations(live, map[string]string{v1alpha1.AnnotationKeptName: kept})
+			again := find[*rds.Instance](t, compose(t, env, seen), instance.Name)
+			if got := *again.Spec.ForProvider.Identifier; got != "somebodys" {
+				t.Errorf("it would be renamed to %q", got)
+			}
+		})
 	}
 }
 

@@ -156,6 +156,8 @@ func TestFinalizerCanBeRemoved(t *testing.T) {
 
 func TestUpdateManagedResource(t *testing.T) {
 	const refused = "leave its label terrarium.io/environment as it is"
+	const renamed = "leave its annotation terrarium.io/kept-name as it is"
+	kept := map[string]string{v1alpha1.AnnotationKeptName: "orders"}
 	tests := map[string]struct {
 		annotations map[string]string
 		user        string
@@ -169,6 +171,10 @@ func TestUpdateManagedResource(t *testing.T) {
 		"no label, by the controller":      {nil, controller, unlabel, ""},
 		"an annotation, by a person":       {nil, editor, func(u *unstructured.Unstructured) { u.SetAnnotations(allowed) }, ""},
 		"another label, by a person":       {nil, editor, addLabel, ""},
+		"a name in AWS, by a person":       {nil, editor, func(u *unstructured.Unstructured) { u.SetAnnotations(kept) }, renamed},
+		"no name in AWS, by a person":      {kept, editor, func(u *unstructured.Unstructured) { u.SetAnnotations(nil) }, renamed},
+		"a name in AWS, by the controller": {nil, controller, func(u *unstructured.Unstructured) { u.SetAnnotations(kept) }, ""},
+		"the name as it is, by a person":   {kept, editor, addLabel, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

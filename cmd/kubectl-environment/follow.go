@@ -2,13 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/go-logr/logr"
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	toolscache "k8s.io/client-go/tools/cache"
 	"k8s.io/klog/v2"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
@@ -19,15 +21,25 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
+const (
+	// syncTime is how long the first answers to all watches may take.
+	syncTime = 30 * time.Second
+
+	// answerTime is how long one answer of the API server may take while the table stands.
+	answerTime = 5 * time.Second
+)
+
 // following has an Environment and its managed resources in memory, as the API server tells of them.
 type following struct {
-	client  client.Client
-	cache   cache.Cache
-	changes chan struct{}
-	refused chan error
+	key    client.ObjectKey
+	client client.Client
+	cache  cache.Cache
+
+	// refused ends the watch, trouble is the first error that may pass, and answers say whether the API server still speaks.
+	refused, trouble, answers chan error
 }
 
-// follow an Environment. Only Secrets are still read one by one: hardly anybody may watch them.
+// follow an Environment. Only Secrets are still read one by one, and rarely: hardly anybody may watch them.
 func (t *target) follow(ctx context.Context, key client.ObjectKey) (*following, error) {
 	log.SetLogger(logr.Discard()) // what the libraries log would stand in the table
 	klog.SetLogger(logr.Discard())
@@ -35,7 +47,7 @@ func (t *target) follow(ctx context.Context, key client.ObjectKey) (*following, 
 	if err != nil {
 		return nil, err
 	}
-	f := &following{changes: make(chan struct{}, 1), refused: make(chan error, 1)}
+	f := &following{key: key, refused: make(chan error, 1), trouble: make(chan error, 1), answers: make(chan error)}
 	f.cache, err = cache.New(config, cache.Options{
 		Scheme: c.Scheme(), Mapper: c.RESTMapper(),
 		DefaultNamespaces:        map[string]cache.Config{key.Namespace: {}},
@@ -47,19 +59,22 @@ func (t *target) follow(ctx context.Context, key client.ObjectKey) (*following, 
 	if err != nil {
 		return nil, fmt.Errorf("make cache: %w", err)
 	}
-	f.client, err = client.New(config, client.Options{
-		Scheme: c.Scheme(), Mapper: c.RESTMapper(), Cache: &client.CacheOptions{Reader: f.cache, DisableFor: []client.Object{&corev1.Secret{}}},
-	})
+	cached, err := client.New(config, client.Options{Scheme: c.Scheme(), Mapper: c.RESTMapper(), Cache: &client.CacheOptions{Reader: f.cache}})
 	if err != nil {
 		return nil, fmt.Errorf("make client: %w", err)
 	}
-	return f, f.start(ctx)
+	f.client = &remembering{Client: cached, live: c, environment: key, known: map[client.ObjectKey]*answer{}}
+	if err := f.start(ctx); err != nil {
+		return nil, err
+	}
+	go f.ping(ctx, c, time.Tick(answerTime))
+	return f, nil
 }
 
 // start watching, and wait until all is there that there is by now.
 func (f *following) start(ctx context.Context) error {
-	if err := f.watch(ctx, &v1alpha1.Environment{}); err != nil {
-		return err
+	if _, err := f.cache.GetInformer(ctx, &v1alpha1.Environment{}, cache.BlockUntilSynced(false)); err != nil {
+		return fmt.Errorf("watch Environments: %w", err)
 	}
 	for _, gvk := range compositions.Kinds.All() {
 		if _, err := f.client.RESTMapper().RESTMapping(gvk.GroupKind(), gvk.Version); meta.IsNoMatchError(err) {
@@ -69,52 +84,82 @@ func (f *following) start(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("make %s: %w", gvk.GroupKind(), err)
 		}
-		if err := f.watch(ctx, obj.(client.Object)); err != nil {
-			return err
+		if _, err := f.cache.GetInformer(ctx, obj.(client.Object), cache.BlockUntilSynced(false)); err != nil {
+			return fmt.Errorf("watch %s: %w", gvk.GroupKind(), err)
 		}
 	}
 	go func() { _ = f.cache.Start(ctx) }() // it ends with ctx, and has no other end
-	synced := make(chan struct{})
-	go func() {
-		f.cache.WaitForCacheSync(ctx)
-		close(synced)
-	}()
+	return f.sync(ctx)
+}
+
+// sync waits for the first answers to all watches, but not for ever: one that cannot be made is tried again and again.
+func (f *following) sync(ctx context.Context) error {
+	limited, stop := context.WithTimeout(ctx, syncTime)
+	defer stop()
+	synced := make(chan bool, 1)
+	go func() { synced <- f.cache.WaitForCacheSync(limited) }()
 	select {
 	case err := <-f.refused:
 		return err
-	case <-synced:
-		return nil
+	case all := <-synced:
+		if all || ctx.Err() != nil {
+			return nil
+		}
 	}
-}
-
-func (f *following) watch(ctx context.Context, obj client.Object) error {
-	informer, err := f.cache.GetInformer(ctx, obj, cache.BlockUntilSynced(false))
-	if err != nil {
-		return fmt.Errorf("watch %T: %w", obj, err)
-	}
-	_, err = informer.AddEventHandler(toolscache.ResourceEventHandlerFuncs{
-		AddFunc:    func(any) { f.tell() },
-		UpdateFunc: func(any, any) { f.tell() },
-		DeleteFunc: func(any) { f.tell() },
-	})
-	return err
-}
-
-// tell of a change, once for all that come before somebody looks.
-func (f *following) tell() {
+	const advice = "try again, or look without --watch"
 	select {
-	case f.changes <- struct{}{}:
+	case err := <-f.trouble:
+		return fmt.Errorf("cannot watch all within %s: %w: %s", syncTime, err, advice)
 	default:
+		return fmt.Errorf("the cluster did not send all that is to be watched within %s: %s", syncTime, advice)
+	}
+}
+
+// ping asks for the Environment at each tick: a watch says nothing when the API server is away.
+func (f *following) ping(ctx context.Context, live client.Reader, ticks <-chan time.Time) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks:
+		}
+		limited, stop := context.WithTimeout(ctx, answerTime)
+		err := client.IgnoreNotFound(live.Get(limited, f.key, &v1alpha1.Environment{}))
+		stop()
+		select {
+		case <-ctx.Done():
+			return
+		case f.answers <- err:
+		}
 	}
 }
 
 // giveUp where the user may not watch. All else, such as an API server that is away, is tried again.
 func (f *following) giveUp(_ context.Context, _ *toolscache.Reflector, err error) {
-	if !apierrors.IsForbidden(err) && !apierrors.IsUnauthorized(err) {
-		return
+	to := f.trouble
+	if apierrors.IsForbidden(err) || apierrors.IsUnauthorized(err) {
+		to, err = f.refused, f.refusal(err)
 	}
 	select {
-	case f.refused <- err:
+	case to <- err:
 	default:
 	}
+}
+
+// refusal says what to do where a user may not watch.
+func (f *following) refusal(err error) error {
+	if apierrors.IsUnauthorized(err) {
+		return readError{"the cluster does not take your credentials any more: log in to it again", err}
+	}
+	what, role := "all managed resources", "crossplane-view"
+	var status apierrors.APIStatus
+	if errors.As(err, &status) && status.Status().Details != nil {
+		details := status.Status().Details
+		what = schema.GroupResource{Group: details.Group, Resource: details.Kind}.String()
+		if details.Group == v1alpha1.GroupVersion.Group {
+			role = "view"
+		}
+	}
+	text := "you may not watch %s in namespace %s: ask for the ClusterRole %s there, or look without --watch"
+	return readError{fmt.Sprintf(text, what, f.key.Namespace, role), err}
 }

@@ -27,7 +27,7 @@ type watcher struct {
 
 // follow an Environment from a first view to the end.
 func (w *watcher) follow(ctx context.Context, t *target, v *view) error {
-	w.show(v, time.Now())
+	w.show(v, time.Now(), nil)
 	if v.isAtRest() {
 		return nil
 	}
@@ -38,19 +38,20 @@ func (w *watcher) follow(ctx context.Context, t *target, v *view) error {
 	if err != nil {
 		return err
 	}
-	seconds := time.NewTicker(time.Second) // the times in the table go on while nothing changes
-	defer seconds.Stop()
-	return w.watch(ctx, v, f, seconds.C, func() (*view, error) { return lookAt(ctx, f.client, key) })
+	ticks := time.NewTicker(500 * time.Millisecond) // what changes meanwhile is shown at once
+	defer ticks.Stop()
+	return w.watch(ctx, v, f, ticks.C, func() (*view, error) { return lookAt(ctx, f.client, key) })
 }
 
 // isAtRest reports whether an Environment is ready, and has nothing left to remove.
 func (v *view) isAtRest() bool { return v.isReady() && len(v.wanted()) == len(v.standings) }
 
-// watch until the Environment is ready or gone, or somebody has seen enough. It looks again at each change, and at each tick.
+// watch until the Environment is ready or gone, or somebody has seen enough. It looks again at each tick, but not while the cluster is away:
+// then the table, with its times, stays as it was at its last answer.
 func (w *watcher) watch(ctx context.Context, v *view, f *following, ticks <-chan time.Time, look func() (*view, error)) error {
-	at := time.Now()
+	at, line := time.Now(), connection{heard: time.Now()}
 	for {
-		w.show(v, at)
+		w.show(v, line.clock(at), line.lost)
 		if v.isAtRest() {
 			return nil
 		}
@@ -59,9 +60,13 @@ func (w *watcher) watch(ctx context.Context, v *view, f *following, ticks <-chan
 			return v.unready()
 		case err := <-f.refused:
 			return err
+		case err := <-f.answers:
+			line.answer(err)
+			continue
 		case at = <-ticks:
-		case <-f.changes:
-			at = time.Now()
+		}
+		if line.lost != nil {
+			continue
 		}
 		seen, err := look()
 		switch {
@@ -77,11 +82,39 @@ func (w *watcher) watch(ctx context.Context, v *view, f *following, ticks <-chan
 	}
 }
 
-// show draws the table over the one before, or says in one line what has changed.
-func (w *watcher) show(v *view, at time.Time) {
+// connection is when the cluster answered last, and why it does not answer any more.
+type connection struct {
+	heard time.Time
+	lost  error
+}
+
+// answer of the cluster. Of several errors the first one stays: others would be new lines that say the same.
+func (c *connection) answer(err error) {
+	switch {
+	case err == nil:
+		*c = connection{heard: time.Now()}
+	case c.lost == nil:
+		c.lost = err
+	}
+}
+
+// clock is the time of what is shown, which stands while the cluster is away.
+func (c *connection) clock(at time.Time) time.Time {
+	if c.lost != nil {
+		return c.heard
+	}
+	return at
+}
+
+// show draws the table over the one before, or says in one line what has changed. Where the cluster is lost, it says since when.
+func (w *watcher) show(v *view, at time.Time, lost error) {
+	silence := ""
+	if lost != nil {
+		silence = fmt.Sprintf("no answer from the cluster since %s: %v", at.Format(time.TimeOnly), lost)
+	}
 	if !w.terminal {
 		reason, message := v.says(v1alpha1.ConditionReady)
-		line := fmt.Sprintf("%s  %s  %s", cmp.Or(stateOf(reason), "Unknown"), progressOf(v), message)
+		line := cmp.Or(silence, fmt.Sprintf("%s  %s  %s", cmp.Or(stateOf(reason), "Unknown"), progressOf(v), message))
 		if line != w.last {
 			fmt.Fprintf(w.out, "%s  %s\n", at.Format(time.TimeOnly), line)
 		}
@@ -90,6 +123,9 @@ func (w *watcher) show(v *view, at time.Time) {
 	}
 	var text strings.Builder
 	printStatus(v, w.palette, at, &text)
+	if silence != "" {
+		fmt.Fprintf(&text, "\n%s\n", w.palette.bold(silence))
+	}
 	if w.lines > 0 {
 		fmt.Fprintf(w.out, "\x1b[%dA\x1b[J", w.lines)
 	}

@@ -77,11 +77,66 @@ func TestWatchDrawsOverTheTable(t *testing.T) {
 	var first, out bytes.Buffer
 	printStatus(progressing, false, now, &first)
 	w := watcher{out: &out, terminal: true}
-	w.show(progressing, now)
-	w.show(ready, now)
+	w.show(progressing, now, nil)
+	w.show(ready, now, nil)
 	up := strings.Count(first.String(), "\n")
 	if _, second, found := strings.Cut(out.String(), "\x1b["); !found || !strings.Contains(second, fmt.Sprintf("\x1b[%dA\x1b[J", up)) {
 		t.Errorf("the second table does not begin %d lines above:\n%q", up, out.String())
+	}
+}
+
+// Nobody looks at what is remembered of a cluster that is away, and a second error says nothing new.
+func TestWatchSaysThatTheClusterIsAway(t *testing.T) {
+	progressing, ready := stage(t, "progressing"), stage(t, "ready")
+	f, ticks := &following{answers: make(chan error)}, make(chan time.Time)
+	go func() {
+		f.answers <- errors.New("connection refused")
+		ticks <- now
+		f.answers <- errors.New("timeout")
+		f.answers <- nil
+		ticks <- now
+	}()
+	var out bytes.Buffer
+	w := watcher{out: &out}
+	err := w.watch(t.Context(), progressing, f, ticks, looks(errors.New("looked too often"), ready))
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	wants := []string{"Progressing", "no answer from the cluster since ", "Progressing", "100 %"}
+	if err != nil || len(lines) != len(wants) {
+		t.Fatalf("watch ends with %v and has said:\n%s", err, out.String())
+	}
+	for i, want := range wants {
+		if !strings.Contains(lines[i], want) {
+			t.Errorf("line %d is %q, want %q", i, lines[i], want)
+		}
+	}
+}
+
+func TestTheTableSaysThatTheClusterIsAway(t *testing.T) {
+	var out bytes.Buffer
+	w := watcher{out: &out, terminal: true}
+	w.show(stage(t, "progressing"), now, errors.New("connection refused"))
+	text := out.String()
+	if want := "no answer from the cluster since " + now.Format(time.TimeOnly) + ": connection refused\n"; !strings.Contains(text, want) {
+		t.Errorf("no %q in:\n%s", want, text)
+	}
+	if w.lines != strings.Count(text, "\n") {
+		t.Errorf("%d lines are counted of %q", w.lines, text)
+	}
+}
+
+// The times in a table tell of what was, so they stand while nobody knows what is.
+func TestTimesStandWhileTheClusterIsAway(t *testing.T) {
+	c := connection{heard: now}
+	if got := c.clock(now.Add(time.Second)); !got.Equal(now.Add(time.Second)) {
+		t.Errorf("got %s while connected", got)
+	}
+	c.answer(errors.New("connection refused"))
+	if got := c.clock(now.Add(time.Minute)); !got.Equal(now) {
+		t.Errorf("got %s while not connected", got)
+	}
+	c.answer(nil)
+	if got := c.clock(now.Add(time.Minute)); !got.Equal(now.Add(time.Minute)) {
+		t.Errorf("got %s when connected again", got)
 	}
 }
 
@@ -100,7 +155,7 @@ func TestWatchFollowsTheCluster(t *testing.T) {
 
 	refused := i.watch(t, env.GetName(), "--as", "looker")
 	refused.wantLine("Unknown")
-	refused.wantLine("cannot watch resource")
+	refused.wantLine("you may not watch ")
 	refused.wantCode(exitError)
 
 	ready := i.watch(t, env.GetName())
@@ -145,7 +200,7 @@ func (i *installation) watch(t *testing.T, name string, flags ...string) *watchi
 	args := append([]string{"status", name, "-n", "watched", "--watch", "--kubeconfig", kubeconfig(t)}, flags...)
 	go func() {
 		w.code <- run(t.Context(), args, genericiooptions.IOStreams{In: strings.NewReader(""), Out: in, ErrOut: in})
-		in.Close()
+		_ = in.Close() // it has no error
 	}()
 	return w
 }

@@ -37,23 +37,34 @@ func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStream
 	if err != nil {
 		return err
 	}
-	t, err := terraform.Recognize(states, f.namespace, f.name, func(env *v1alpha1.Environment) error {
-		_, err := admitTyped(ctx, env)
-		return err
-	})
+	r, err := takeOver(ctx, states, f.namespace, f.name)
 	if err != nil {
 		return err
 	}
-	env := t.Environment()
-	admitted, err := admitTyped(ctx, env)
-	if err != nil {
-		return fmt.Errorf("what is in the states cannot become an Environment: %w", err)
+	return r.print(std)
+}
+
+// takeOver says what becomes of the resources of some states. A database that would change is left, and all is looked at anew without it.
+func takeOver(ctx context.Context, states *terraform.States, namespace, name string) (*takeover, error) {
+	for {
+		t, err := terraform.Recognize(states, namespace, name, func(env *v1alpha1.Environment) error {
+			_, err := admitTyped(ctx, env)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		admitted, err := admitTyped(ctx, t.Environment())
+		if err != nil {
+			return nil, fmt.Errorf("what is in the states cannot become an Environment: %w", err)
+		}
+		r, err := compareTakeover(t, admitted)
+		var wrong *wrongChange
+		if !errors.As(err, &wrong) {
+			return r, err
+		}
+		wrong.of.Database.Unfit = wrong.Error()
 	}
-	r, err := compareTakeover(t, admitted)
-	if err != nil {
-		return err
-	}
-	return f.print(t, env, r, std)
 }
 
 // admitTyped sets defaults and validates as an API server does for a new Environment.
@@ -65,12 +76,12 @@ func admitTyped(ctx context.Context, env *v1alpha1.Environment) (*v1alpha1.Envir
 	return admitOffline(ctx, &unstructured.Unstructured{Object: object}, nil)
 }
 
-func (f *fromTerraform) print(t *terraform.Takeover, env *v1alpha1.Environment, r *takeover, std genericiooptions.IOStreams) error {
-	manifest, err := yaml.Marshal(env)
+func (r *takeover) print(std genericiooptions.IOStreams) error {
+	manifest, err := yaml.Marshal(r.Environment())
 	if err != nil {
 		return fmt.Errorf("write Environment: %w", err)
 	}
-	fmt.Fprintf(std.Out, "# Takes over from Terraform what account %s has in region %s; managed resources: %d.\n%s", t.Account(), t.Region(), len(t.Taken), manifest)
+	fmt.Fprintf(std.Out, "# Takes over from Terraform what account %s has in region %s; managed resources: %d.\n%s", r.Account(), r.Region(), len(r.Taken), manifest)
 	r.show(std.ErrOut)
 	return nil
 }

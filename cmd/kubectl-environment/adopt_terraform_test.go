@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -84,4 +85,54 @@ func TestTakeoverRefusesWhatCannotBecomeAnEnvironment(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTakeoverGoesOnWithoutADatabaseThatCannotBeTaken(t *testing.T) {
+	const refused = "an Environment does not take it as it is: "
+	for name, c := range map[string]struct {
+		attribute, value, want string
+	}{
+		"rule about a field":    {"db_name", "database", refused + "databaseName: "},
+		"rule about a database": {"maintenance_window", "mon:03:30-mon:04:30", refused + "Invalid value: database: backup.window and maintenance.window"},
+		"rule of the policy": {
+			"kms_key_id", "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555", refused + "storage.kmsKeyARN of database",
+		},
+		"field that would change": {"maintenance_window", "Mon:00:00-Mon:03:00", "maintenanceWindow of " + ordersDB + " would change from "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out, report := command(t, oddWithOrders(t, c.attribute, c.value), "adopt", "--from", "-", "--name", "shop", "-n", "prod")
+			if code != exitNoChanges || !strings.Contains(out, "name: uploads") || strings.Contains(out, "name: orders-db") {
+				t.Errorf("exit code is %d, with %s", code, out)
+			}
+			if want := "  " + ordersDB + ": " + c.want; !strings.Contains(report, want) {
+				t.Errorf("the report does not say %q: %s", want, report)
+			}
+		})
+	}
+}
+
+// ordersDB is a database of the state that is taken over where it is as it is there.
+const ordersDB = "module.orders_db.module.db_instance.aws_db_instance.this[0]"
+
+// oddWithOrders is the state with another attribute of that database.
+func oddWithOrders(t *testing.T, attribute, value string) string {
+	t.Helper()
+	data, err := os.ReadFile(oddState)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := map[string]any{}
+	if err := json.Unmarshal(data, &state); err != nil {
+		t.Fatal(err)
+	}
+	for _, resource := range state["resources"].([]any) {
+		resource := resource.(map[string]any)
+		if resource["module"] == "module.orders_db.module.db_instance" && resource["type"] == "aws_db_instance" {
+			resource["instances"].([]any)[0].(map[string]any)["attributes"].(map[string]any)[attribute] = value
+		}
+	}
+	if data, err = json.Marshal(state); err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }

@@ -280,18 +280,7 @@ func compareFile(t *testing.T, file string) *takeover {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := terraform.Recognize(states, "taken", "shop", func(env *v1alpha1.Environment) error {
-		_, err := admitTyped(t.Context(), env)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	env, err := admitTyped(t.Context(), found.Environment())
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := compareTakeover(found, env)
+	r, err := takeOver(t.Context(), states, "taken", "shop")
 	if err != nil {
 		t.Fatal(err)
 	}

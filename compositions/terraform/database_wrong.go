@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,21 +43,28 @@ func (t *Takeover) wrongWithDatabase(db *database) string {
 	return t.refusal(db.spec)
 }
 
-// refusal is what the rules of the Environment say against a database, or "".
+// refusal is what the rules of the Environment say against a database, or "". What they say without it too is said when everything is there.
 func (t *Takeover) refusal(spec v1alpha1.DatabaseSpec) string {
 	spec.Name = "database"
 	env := t.Environment()
 	env.Spec.Databases = []v1alpha1.DatabaseSpec{spec}
-	err := t.admits(env)
-	if err == nil {
+	refused := t.admits(env)
+	if refused == nil {
 		return ""
 	}
-	_, why, about := strings.Cut(err.Error(), "spec.databases[database].")
-	if !about { // what is wrong elsewhere is said when everything is there
+	env.Spec.Databases = nil
+	if without := t.admits(env); without != nil && without.Error() == refused.Error() {
 		return ""
+	}
+	why := refused.Error()
+	if about := aboutDatabase.FindStringIndex(why); about != nil {
+		why = why[about[1]:]
 	}
 	return "an Environment does not take it as it is: " + why
 }
+
+// aboutDatabase is how rules begin that are about a field of a database, about a database, and about the databases.
+var aboutDatabase = regexp.MustCompile(`spec\.databases(\[database\])?[.:] ?`)
 
 // wrongWithInstance is about what an Environment's database never is.
 func (t *Takeover) wrongWithInstance(db *database) string {

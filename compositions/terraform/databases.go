@@ -52,28 +52,32 @@ func (t *Takeover) databases() {
 // takeDatabase takes over a database and what it is in. All of it keeps what it has in AWS: what may change of each is listed, and nothing else may.
 func (t *Takeover) takeDatabase(db *database) {
 	db.spec.Name = t.name("databases", db.Resource)
-	effects := t.credentials(db)
+	effects := append(t.credentials(db), losesData(db.spec)...)
 	t.Spec.Databases = append(t.Spec.Databases, db.spec)
+	take := func(taken *Taken) {
+		taken.Database = db.Resource
+		t.take(taken)
+	}
 	group, part := db.group, compositions.DatabaseGroupPart(db.spec.Name)
-	t.take(&Taken{
+	take(&Taken{
 		Kind: ec2.SecurityGroup_GroupVersionKind, Name: part, ExternalName: group.text("id"), KeptName: group.text("name"), From: group.Resource,
-		Effects: group.effects, mayChange: []string{},
+		Effects: group.effects,
 	})
 	for _, client := range group.clients {
-		t.take(&Taken{
+		take(&Taken{
 			Kind: ec2.SecurityGroupIngressRule_GroupVersionKind, Name: compositions.ClientPart(part, client.spec), ExternalName: client.text("id"),
 			From: client.Resource, mayChange: []string{"description"},
 		})
 	}
-	t.take(&Taken{
+	take(&Taken{
 		Kind: rds.SubnetGroup_GroupVersionKind, Name: db.spec.Name, ExternalName: db.subnets.text("name"), KeptName: db.subnets.text("name"), From: db.subnets,
 		mayChange: []string{"subnetIds"}, called: []string{db.subnets.text("arn")},
 	})
-	t.take(&Taken{
+	take(&Taken{
 		Kind: rds.ParameterGroup_GroupVersionKind, Name: compositions.ParameterGroupPart(db.spec), ExternalName: db.parameters.text("name"),
 		KeptName: db.parameters.text("name"), From: db.parameters, mayChange: []string{"parameter"}, called: []string{db.parameters.text("arn")},
 	})
-	t.take(&Taken{
+	take(&Taken{
 		Kind: rds.Instance_GroupVersionKind, Name: db.spec.Name, ExternalName: db.text("resource_id"), KeptName: db.text("identifier"), From: db.Resource,
 		Effects: effects, mayChange: []string{"copyTagsToSnapshot", "deleteAutomatedBackups"}, values: db.withoutPassword(),
 		called: []string{db.text("arn"), db.text("resource_id"), db.text("address"), db.text("endpoint"), db.text("master_user_secret.secret_arn")},
@@ -104,7 +108,16 @@ func (t *Takeover) credentials(db *database) (effects []string) {
 	secret := v1alpha1.SecretKeyReference{Name: t.env + "-" + db.spec.Name + "-password", Key: "password"}
 	db.spec.Credentials.Source, db.spec.Credentials.SecretRef = v1alpha1.CredentialsSecretRef, &secret
 	t.Passwords = append(t.Passwords, Password{secret.Name, secret.Key, db.Resource})
-	return []string{"its password is the one in Secret/" + secret.Name + " from then on: put the one that is in use there before you apply"}
+	return []string{"services that link it get the password in Secret/" + secret.Name + ", and RDS keeps the one it has until that changes: " +
+		"put the one that is in use there before you apply"}
+}
+
+// losesData warns where nothing keeps what is in a database.
+func losesData(spec v1alpha1.DatabaseSpec) []string {
+	if spec.FinalSnapshot == v1alpha1.FinalSnapshotSkip && spec.DeletionProtection == v1alpha1.Disabled {
+		return []string{"deleting the Environment deletes its data: it has neither a final snapshot nor deletion protection"}
+	}
+	return nil
 }
 
 // withoutPassword are the values of a database without those of its password.

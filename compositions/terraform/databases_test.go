@@ -3,7 +3,9 @@ package terraform_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,9 +61,7 @@ func set(module map[string]any, address string, attributes map[string]any) {
 	resources, _ := module["resources"].([]any)
 	for _, r := range resources {
 		if resource := r.(map[string]any); resource["address"] == address {
-			for name, value := range attributes {
-				resource["values"].(map[string]any)[name] = value
-			}
+			maps.Copy(resource["values"].(map[string]any), attributes)
 		}
 	}
 	children, _ := module["child_modules"].([]any)
@@ -143,15 +143,53 @@ func whyLeft(found *terraform.Takeover, address string) string {
 }
 
 func TestDatabaseIsLeftThatAnEnvironmentRefuses(t *testing.T) {
-	refuses := func(env *v1alpha1.Environment) error {
-		if env.Spec.Databases[0].EngineVersion == "16" {
-			return errors.New("it is invalid: spec.databases[database].engineVersion: too old")
-		}
-		return nil
+	for name, c := range map[string]struct{ says, want string }{
+		"a field":        {"it is invalid: spec.databases[database].engineVersion: too old", "engineVersion: too old"},
+		"a database":     {"it is invalid: spec.databases[database]: its windows overlap", "its windows overlap"},
+		"all databases":  {"it is forbidden: spec.databases: the key of database is elsewhere", "the key of database is elsewhere"},
+		"in other words": {"it is too much", "it is too much"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			refuses := func(env *v1alpha1.Environment) error {
+				for _, db := range env.Spec.Databases {
+					if db.EngineVersion == "16" {
+						return errors.New(c.says)
+					}
+				}
+				return nil
+			}
+			why := whyLeft(oddWith(t, "", nil, refuses), ordersDB)
+			if want := "an Environment does not take it as it is: " + c.want; why != want {
+				t.Errorf("it is left as %q, and not as %q", why, want)
+			}
+		})
 	}
-	why := whyLeft(oddWith(t, "", nil, refuses), ordersDB)
-	if want := "an Environment does not take it as it is: engineVersion: too old"; why != want {
-		t.Errorf("it is left as %q, and not as %q", why, want)
+}
+
+func TestDatabaseIsNotLeftForWhatIsWrongElsewhere(t *testing.T) {
+	refuses := func(*v1alpha1.Environment) error { return errors.New("the name is wrong") }
+	if why := whyLeft(oddWith(t, "", nil, refuses), ordersDB); why != "" {
+		t.Errorf("it is left as %q", why)
+	}
+}
+
+func TestTakingOverADatabaseThatNothingKeepsIsWarnedAbout(t *testing.T) {
+	for name, c := range map[string]struct {
+		skips, protected, warned bool
+	}{
+		"no snapshot, no protection": {true, false, true},
+		"no snapshot":                {true, true, false},
+		"no protection":              {false, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := oddWith(t, ordersDB, map[string]any{"skip_final_snapshot": c.skips, "deletion_protection": c.protected}, anything)
+			for _, taken := range found.Taken {
+				warned := slices.ContainsFunc(taken.Effects, func(effect string) bool { return strings.Contains(effect, "deletes its data") })
+				if want := c.warned && taken.From.Address == ordersDB; warned != want {
+					t.Errorf("of %s it is said: %q", taken.From.Address, taken.Effects)
+				}
+			}
+		})
 	}
 }
 

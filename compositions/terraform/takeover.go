@@ -52,10 +52,13 @@ type Taken struct {
 	From *Resource
 	Also []*Resource
 
+	// Database is the one that it is, or is part of, or nil: such a database is taken over with all that it is in, or left.
+	Database *Resource
+
 	// Effects are what taking it over does beside the change of fields.
 	Effects []string
 
-	// mayChange are the fields of the provider that may change, where that is not any, and called the values by which others name it.
+	// mayChange are the fields of the provider that may change of a database, and called the values by which others name it.
 	mayChange, called []string
 
 	values map[string]any
@@ -149,7 +152,7 @@ func (t *Takeover) takeAfter(needed bool, taken *Taken, also ...*Resource) {
 
 // MayChange reports whether a field of the provider may change where something is taken over.
 func (t *Taken) MayChange(path string) bool {
-	return t.mayChange == nil || slices.Contains(t.mayChange, strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' })[0])
+	return t.Database == nil || slices.Contains(t.mayChange, strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' })[0])
 }
 
 // Over an object that is made is the resource of the states that says it already, or nil.

@@ -70,10 +70,10 @@ func balancers(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []stri
 		}
 		arn := lb.Existing.ListenerARN
 		balancer := strings.Replace(arn[:strings.LastIndex(arn, "/")], listener, ":loadbalancer/", 1)
-		group := cmp.Or(lb.Existing.SecurityGroupID, "sg-of-"+string(lb.Name))
+		group := cmp.Or(lb.Existing.SecurityGroupID, "sg-of-"+lb.Name)
 		account.Add(aws.SecurityGroup, group, map[string]any{"vpcId": spec.Network.Existing.VPCID})
 		if lb.Existing.SecurityGroupID == "" {
-			account.Add(aws.SecurityGroupEgressRule, "sgr-of-"+string(lb.Name), map[string]any{
+			account.Add(aws.SecurityGroupEgressRule, "sgr-of-"+lb.Name, map[string]any{
 				"securityGroupId": group, "cidrIpv4": everywhere, "ipProtocol": "-1",
 			})
 		}

@@ -90,7 +90,7 @@ docker-build: ## Build the image IMG, from BUILDER_IMAGE and BASE_IMAGE by diges
 	docker build --build-arg VERSION='$(VERSION)' --build-arg BUILDER_IMAGE='$(BUILDER_IMAGE)' --build-arg BASE_IMAGE='$(BASE_IMAGE)' -t $(IMG) .
 chart: ## Write the Helm chart to dist/terrarium, from what config/default builds.
 	go run ./hack/chart
-sbom: ## List the software inside the manager's image in dist/sbom.cdx.json, in the form of CycloneDX.
+sbom: ## List the Go modules in the manager, and Go itself, in dist/sbom.cdx.json, in the form of CycloneDX.
 	go run ./hack/release -version '$(VERSION)' -sbom
 release: ## Make VERSION ready in dist, and push the image IMAGE; DRY_RUN=1 only shows how it is pushed. See docs/contributing.md.
 	go run ./hack/release -version '$(VERSION)' -image '$(IMAGE)' $(if $(DRY_RUN),-dry-run) $(if $(PLATFORMS),-platforms '$(PLATFORMS)')

@@ -18,7 +18,7 @@ func TestEveryReasonHasAdvice(t *testing.T) {
 		v1alpha1.ReasonAvailable: true, v1alpha1.ReasonProgressing: true, v1alpha1.ReasonWaiting: true, v1alpha1.ReasonRemoving: true, v1alpha1.ReasonDeleting: true,
 	}
 	for _, reason := range reasons(t) {
-		if got := controllers.Advice(reason, "", "spec.network"); strings.HasPrefix(got, "nothing") != patient[reason] {
+		if got := controllers.Advice(reason, "", "spec.network"); (got == "wait") != patient[reason] {
 			t.Errorf("%s: %s", reason, got)
 		}
 	}

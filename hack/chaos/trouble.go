@@ -170,7 +170,7 @@ func (t *trouble) jump(ctx context.Context) error {
 		if err := unstructured.SetNestedSlice(res.Object, conditions, "status", "conditions"); err != nil {
 			return fmt.Errorf("%s %s: %w", res.GetKind(), res.GetName(), err)
 		}
-		if err := t.life.stage.admin.Status().Patch(ctx, res, client.MergeFrom(before)); client.IgnoreNotFound(err) != nil {
+		if err := client.IgnoreNotFound(t.life.stage.admin.Status().Patch(ctx, res, client.MergeFrom(before))); err != nil {
 			return fmt.Errorf("%s %s: %w", res.GetKind(), res.GetName(), err)
 		}
 	}

@@ -146,7 +146,8 @@ func (c *Cluster) RestartEtcd() error {
 func (c *Cluster) restart(name string, server interface {
 	Start() error
 	Stop() error
-}) error {
+},
+) error {
 	if err := c.watchdog.signal(name, syscall.SIGKILL); err != nil {
 		return err
 	}

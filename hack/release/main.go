@@ -1,5 +1,5 @@
 // The release command makes what a release consists of, in a directory: archives of the kubectl plugin, the manifests and the Helm chart to install, a
-// list of the software inside, the checksums of all these, and the image of the manager.
+// list of the Go modules in the manager, the checksums of all these, and the image of the manager.
 //
 //	go run ./hack/release -version v0.1.0 -image registry.example.org/terrarium -dry-run
 package main
@@ -32,11 +32,11 @@ func main() {
 	flag.StringVar(&opts.platforms, "platforms", "linux/amd64,linux/arm64,darwin/amd64,darwin/arm64,windows/amd64", "Platforms of the plugin.")
 	flag.StringVar(&opts.out, "out", "dist", "Directory to write to. It must not exist, so that nothing old is released.")
 	flag.BoolVar(&opts.dryRun, "dry-run", false, "Show how the image would be built and pushed, and take a tree with changes.")
-	flag.BoolVar(&opts.sbom, "sbom", false, "Only list the software inside, in a directory that may exist.")
+	flag.BoolVar(&opts.sbom, "sbom", false, "Only list the Go modules in the manager, in a directory that may exist.")
 	flag.Parse()
 	do := release
 	if opts.sbom {
-		do = softwareInside
+		do = listSoftware
 	}
 	if err := do(opts); err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
@@ -67,8 +67,8 @@ func release(opts options) error {
 	if err := chart(opts); err != nil {
 		return fmt.Errorf("make the Helm chart: %w", err)
 	}
-	if err := softwareInside(opts); err != nil {
-		return fmt.Errorf("list the software inside: %w", err)
+	if err := listSoftware(opts); err != nil {
+		return fmt.Errorf("list the modules in the manager: %w", err)
 	}
 	if err := writeChecksums(opts.out); err != nil {
 		return fmt.Errorf("write the checksums: %w", err)

@@ -7,8 +7,9 @@ import (
 	"path/filepath"
 )
 
-// softwareInside lists the modules that the manager is made of, in the form of CycloneDX. They are the same for each architecture.
-func softwareInside(opts options) error {
+// listSoftware lists the Go modules that the manager is made of, and Go itself, in the form of CycloneDX. They are the same for each architecture. What the
+// base image has besides is not among them.
+func listSoftware(opts options) error {
 	if err := os.MkdirAll(opts.out, 0o755); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 const repository = "../.."
 
-func TestSoftwareInsideIsWhatAProgramIsMadeOf(t *testing.T) {
+func TestListedSoftwareIsWhatAProgramIsMadeOf(t *testing.T) {
 	t.Chdir(repository)
 	t.Setenv("GOPROXY", "off") // what a release says does not depend on what answers
 	dir := t.TempDir()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -27,13 +28,13 @@ var (
 	pageTemplate = template.Must(template.New("page").Parse(layout))
 )
 
-// build writes the site of the repository root to a directory, which it empties before. It fails where a link leads nowhere.
+// build writes the site of the repository root to a directory, in which an earlier site goes. It fails where a link leads nowhere.
 func build(root, out string) error {
 	s, err := readSite(root)
 	if err != nil {
 		return err
 	}
-	if err := os.RemoveAll(out); err != nil {
+	if err := clearSite(out); err != nil {
 		return err
 	}
 	for _, p := range s.pages {
@@ -58,6 +59,21 @@ func build(root, out string) error {
 		return err
 	}
 	return errors.Join(check(out)...)
+}
+
+// siteMark is a file that every site has, and nothing else.
+const siteMark = "assets/search.js"
+
+// clearSite takes an earlier site away, and nothing else.
+func clearSite(dir string) error {
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(files) == 0 {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(dir, siteMark)); err != nil {
+		return fmt.Errorf("%s is there and is no site: name another directory", dir)
+	}
+	return os.RemoveAll(dir)
 }
 
 // A view is what the template shows of a page.
@@ -99,7 +115,7 @@ func (s *site) writeAssets(out string) error {
 	return errors.Join(
 		write(out, "assets/style.css", css),
 		write(out, "assets/site.js", script),
-		write(out, "assets/search.js", []byte("window.searchIndex = "+string(index)+";\n")),
+		write(out, siteMark, []byte("window.searchIndex = "+string(index)+";\n")),
 	)
 }
 

@@ -9,7 +9,7 @@ import (
 
 func main() {
 	root := flag.String("root", ".", "the repository")
-	out := flag.String("out", "dist/site", "where the site is written; what is there goes")
+	out := flag.String("out", "dist/site", "where the site is written; a site that is there goes")
 	flag.Parse()
 	if err := build(*root, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "site:", err)

@@ -25,24 +25,30 @@ func TestChartIsPackedForHelmWithItsVersionAndImage(t *testing.T) {
 		"terrarium/templates/policy/environment.yaml":       "kind: ValidatingAdmissionPolicyBinding",
 		"terrarium/templates/namespaced/role_bindings.yaml": "kind: RoleBinding",
 	} {
-		if !strings.Contains(files[name], want) {
-			t.Errorf("%s is without %q:\n%s", name, want, files[name])
+		if !strings.Contains(files[name].Text, want) {
+			t.Errorf("%s is without %q:\n%s", name, want, files[name].Text)
 		}
 	}
 }
 
-func unpack(t *testing.T, archive string) map[string]string {
+// packed is a file of an archive.
+type packed struct {
+	Text string
+	Mode os.FileMode
+}
+
+func unpack(t *testing.T, archive string) map[string]packed {
 	t.Helper()
-	packed, err := os.Open(archive)
+	file, err := os.Open(archive)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer packed.Close()
-	zipped, err := gzip.NewReader(packed)
+	defer file.Close()
+	zipped, err := gzip.NewReader(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{}
+	files := map[string]packed{}
 	for entries := tar.NewReader(zipped); ; {
 		header, err := entries.Next()
 		if errors.Is(err, io.EOF) {
@@ -55,6 +61,6 @@ func unpack(t *testing.T, archive string) map[string]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[header.Name] = string(text)
+		files[header.Name] = packed{string(text), header.FileInfo().Mode()}
 	}
 }

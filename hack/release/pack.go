@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 	"time"
 )
 
-// pack writes files, by their names in it, into an archive that is the same whenever and by whomever it is made.
+// pack writes files, by their names in it, into an archive that is the same whenever and by whomever it is made. So it has no times, owners or modes of theirs.
 func pack(archive string, files map[string]string) (err error) {
 	out, err := os.Create(archive)
 	if err != nil {
@@ -42,13 +43,21 @@ func add(entries *tar.Writer, name, file string) error {
 		return err
 	}
 	header := &tar.Header{
-		Name: name, Mode: int64(info.Mode().Perm()), Size: int64(len(content)), ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR,
+		Name: name, Mode: modeOf(info), Size: int64(len(content)), ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR,
 	}
 	if err := entries.WriteHeader(header); err != nil {
 		return err
 	}
 	_, err = entries.Write(content)
 	return err
+}
+
+// modeOf a file in an archive, whatever umask it was made with.
+func modeOf(info fs.FileInfo) int64 {
+	if info.Mode()&0o100 != 0 {
+		return 0o755 // a program
+	}
+	return 0o644
 }
 
 // writeChecksums writes the SHA-256 of each file of a directory into checksums.txt, as sha256sum reads them.

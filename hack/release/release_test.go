@@ -1,31 +1,27 @@
 package main
 
 import (
-	"archive/tar"
-	"compress/gzip"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestArchivesOfTheSameFilesAreTheSame(t *testing.T) {
 	dir := t.TempDir()
-	file := filepath.Join(dir, "plugin")
+	program, text := filepath.Join(dir, "plugin"), filepath.Join(dir, "LICENSE")
 	var sums []string
-	for _, name := range []string{"a.tar.gz", "b.tar.gz"} {
-		if err := os.WriteFile(file, []byte("the plugin"), 0o755); err != nil {
+	for i, umask := range []os.FileMode{0o022, 0o077} {
+		makeFile(t, program, 0o777&^umask, time.Now().Add(time.Duration(i)*time.Hour))
+		makeFile(t, text, 0o666&^umask, time.Now().Add(time.Duration(i)*time.Hour))
+		archive := filepath.Join(dir, "a.tar.gz")
+		if err := pack(archive, map[string]string{"plugin": program, "LICENSE": text}); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Chtimes(file, time.Now(), time.Now().Add(time.Duration(len(sums)+1)*time.Hour)); err != nil {
-			t.Fatal(err)
-		}
-		if err := pack(filepath.Join(dir, name), map[string]string{"plugin": file}); err != nil {
-			t.Fatal(err)
-		}
-		sum, err := sumOf(filepath.Join(dir, name))
+		sum, err := sumOf(archive)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,30 +34,32 @@ func TestArchivesOfTheSameFilesAreTheSame(t *testing.T) {
 
 func TestArchiveHasWhatWasPacked(t *testing.T) {
 	dir := t.TempDir()
-	file, archive := filepath.Join(dir, "plugin"), filepath.Join(dir, "a.tar.gz")
-	if err := os.WriteFile(file, []byte("the plugin"), 0o755); err != nil {
+	archive := filepath.Join(dir, "a.tar.gz")
+	files, want := map[string]string{}, map[string]packed{}
+	for name, modes := range map[string]struct{ is, want os.FileMode }{"bin/plugin": {0o700, 0o755}, "LICENSE": {0o660, 0o644}} {
+		files[name] = filepath.Join(dir, filepath.Base(name))
+		makeFile(t, files[name], modes.is, time.Now())
+		want[name] = packed{"this is " + filepath.Base(name), modes.want}
+	}
+	if err := pack(archive, files); err != nil {
 		t.Fatal(err)
 	}
-	if err := pack(archive, map[string]string{"bin/plugin": file}); err != nil {
+	if diff := cmp.Diff(want, unpack(t, archive)); diff != "" {
+		t.Errorf("the archive (-want +got):\n%s", diff)
+	}
+}
+
+// makeFile whose mode and time are these, whatever umask the test runs with.
+func makeFile(t *testing.T, file string, mode os.FileMode, changed time.Time) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte("this is "+filepath.Base(file)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	packed, err := os.Open(archive)
-	if err != nil {
+	if err := os.Chmod(file, mode); err != nil {
 		t.Fatal(err)
 	}
-	defer packed.Close()
-	zipped, err := gzip.NewReader(packed)
-	if err != nil {
+	if err := os.Chtimes(file, changed, changed); err != nil {
 		t.Fatal(err)
-	}
-	entries := tar.NewReader(zipped)
-	header, err := entries.Next()
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := io.ReadAll(entries)
-	if err != nil || header.Name != "bin/plugin" || header.FileInfo().Mode().Perm() != 0o755 || string(content) != "the plugin" {
-		t.Errorf("packed is %s with mode %v and content %q (%v)", header.Name, header.FileInfo().Mode(), content, err)
 	}
 }
 

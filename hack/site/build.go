@@ -37,6 +37,9 @@ func build(root, out string) error {
 	if err := clearSite(out); err != nil {
 		return err
 	}
+	if err := s.writeAssets(out); err != nil { // first, as a site that fails later must be known for one
+		return err
+	}
 	for _, p := range s.pages {
 		text, err := s.html(p)
 		if err != nil {
@@ -55,13 +58,10 @@ func build(root, out string) error {
 			return err
 		}
 	}
-	if err := s.writeAssets(out); err != nil {
-		return err
-	}
 	return errors.Join(check(out)...)
 }
 
-// siteMark is a file that every site has, and nothing else.
+// siteMark is the file by which a site is known.
 const siteMark = "assets/search.js"
 
 // clearSite takes an earlier site away, and nothing else.

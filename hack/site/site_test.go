@@ -50,6 +50,39 @@ func buildOf(t *testing.T, files map[string]string) (string, error) {
 	return out, build(root, out)
 }
 
+func TestOnlyASiteIsCleared(t *testing.T) {
+	root, out := t.TempDir(), t.TempDir()
+	precious := filepath.Join(out, "thesis.txt")
+	for name, content := range small() {
+		if err := write(root, name, []byte(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(precious, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := build(root, out); err == nil || !strings.Contains(err.Error(), "is there and is no site") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(precious); err != nil {
+		t.Error(err)
+	}
+	site := filepath.Join(out, "site")
+	if err := build(root, site); err != nil {
+		t.Fatal(err)
+	}
+	old := filepath.Join(site, "old.html")
+	if err := os.WriteFile(old, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := build(root, site); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(old); err == nil {
+		t.Error("a page of the site from before is there")
+	}
+}
+
 func TestPageHasWhatItNeeds(t *testing.T) {
 	out, err := buildOf(t, small())
 	if err != nil {

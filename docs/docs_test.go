@@ -69,6 +69,22 @@ var (
 )
 
 func TestEveryConditionAndReasonIsExplained(t *testing.T) {
+	found := conditionsAndReasons(t)
+	if found["ConditionReady"] == "" || found["ConditionNetworkReady"] == "" || found["ReasonAvailable"] == "" {
+		t.Errorf("conditions and reasons of the API: got %v", found)
+	}
+	for _, value := range found {
+		if !strings.Contains(read(t, "concepts.md"), "`"+value+"`") {
+			t.Errorf("concepts.md does not explain %s", value)
+		}
+	}
+}
+
+var conditionOrReason = regexp.MustCompile(`^(Condition|Reason)[A-Z]`)
+
+// conditionsAndReasons of the API, by the names of their constants.
+func conditionsAndReasons(t *testing.T) map[string]string {
+	t.Helper()
 	files, err := filepath.Glob("../api/v1alpha1/*.go")
 	if err != nil {
 		t.Fatalf("find the API: %v", err)
@@ -81,26 +97,17 @@ func TestEveryConditionAndReasonIsExplained(t *testing.T) {
 		}
 		ast.Inspect(file, func(node ast.Node) bool {
 			if spec, ok := node.(*ast.ValueSpec); ok && conditionOrReason.MatchString(spec.Names[0].Name) {
-				found[spec.Names[0].Name] = spec.Values[0].(*ast.BasicLit).Value
+				value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+				if err != nil {
+					t.Fatalf("read %s: %v", spec.Names[0].Name, err)
+				}
+				found[spec.Names[0].Name] = value
 			}
 			return true
 		})
 	}
-	if found["ConditionReady"] == "" || found["ConditionNetworkReady"] == "" || found["ReasonAvailable"] == "" {
-		t.Errorf("conditions and reasons of the API: got %v", found)
-	}
-	for name, quoted := range found {
-		value, err := strconv.Unquote(quoted)
-		if err != nil {
-			t.Fatalf("read %s: %v", name, err)
-		}
-		if !strings.Contains(read(t, "concepts.md"), "`"+value+"`") {
-			t.Errorf("concepts.md does not explain %s", value)
-		}
-	}
+	return found
 }
-
-var conditionOrReason = regexp.MustCompile(`^(Condition|Reason)[A-Z]`)
 
 // pages are all files of Markdown that people read: at the top, here, and beside the configuration.
 func pages(t *testing.T) []string {

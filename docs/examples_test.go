@@ -12,9 +12,13 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	sigsyaml "sigs.k8s.io/yaml"
 
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/config/policy"
 )
 
@@ -32,7 +36,7 @@ var noExamples = []string{
 }
 
 // Every block of YAML of every page is an Environment, a part of one, the ConfigMap of tenancy, how the provider reaches AWS, or values of the chart, and
-// is admitted.
+// is admitted. Of a whole Environment there are managed resources to apply.
 func TestExamplesAreAdmitted(t *testing.T) {
 	left := slices.Clone(noExamples)
 	for _, page := range pages(t) {
@@ -72,7 +76,7 @@ func TestTutorialShowsTheRefusal(t *testing.T) {
 	}
 }
 
-var yamlBlock = regexp.MustCompile("(?ms)^( *)```yaml\n(.*?)^ *```")
+var yamlBlock = regexp.MustCompile("(?ms)^( *)```yaml\n(.*?\n) *```")
 
 func blocks(t *testing.T, page string) (found []block) {
 	t.Helper()
@@ -100,7 +104,7 @@ func admitBlock(t *testing.T, b block) error {
 	case nil:
 		return admitPart(t, b.text)
 	case "Environment":
-		return policy.Admit(t.Context(), &unstructured.Unstructured{Object: whole}, nil)
+		return composeWhole(t, whole)
 	case "ConfigMap":
 		return checkTenancy(t, b.text)
 	case "ClusterProviderConfig":
@@ -109,6 +113,29 @@ func admitBlock(t *testing.T, b block) error {
 	default:
 		return fmt.Errorf("nobody knows how to apply a %v", kind)
 	}
+}
+
+// composeWhole Environment, as it is when it is made, and nothing of it exists. An Environment whose network is used is taken to be there.
+func composeWhole(t *testing.T, whole map[string]any) error {
+	t.Helper()
+	if err := policy.Admit(t.Context(), &unstructured.Unstructured{Object: whole}, nil); err != nil {
+		return err
+	}
+	env := &v1alpha1.Environment{}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(whole, env); err != nil {
+		return err
+	}
+	env.UID = "8a7c8d4e-0c1f-4a83-9d55-2f6f0e6f7a10"
+	var seen plan.Observed
+	if name := compositions.NetworkOwner(env); name != "" {
+		seen.NetworkOwner = &v1alpha1.Environment{}
+		seen.NetworkOwner.Name, seen.NetworkOwner.Namespace, seen.NetworkOwner.Spec.Region = name, env.Namespace, env.Spec.Region
+	}
+	made, err := compositions.Compose(env, seen)
+	if err == nil && len(made.Objects) == 0 {
+		err = errors.New("nothing is made of it")
+	}
+	return err
 }
 
 // admitPart looks for the place in an Environment at which a part is admitted: in the spec, in a service, or in the list of load balancers.

@@ -85,6 +85,9 @@ func (t *Takeover) wrongWithInstance(db *database) string {
 		return "it has enhanced monitoring, whose role an Environment makes itself: set monitoring_interval to 0 first, and " +
 			"monitoring.enhancedIntervalSeconds afterwards"
 	}
+	if key := t.states.one("aws_kms_key", "arn", db.text("master_user_secret.kms_key_id")); key != nil {
+		return "its password is encrypted with " + key.Address + ", which linked services may not use: take AWS's own key for it first"
+	}
 	if beyond := db.beyond(knownOfInstance + " monitoring_role_arn"); beyond != "" {
 		return "it has " + beyond + ", for which an Environment has no field"
 	}

@@ -27,10 +27,10 @@ func snapshotOf(r *Resource) snapshot {
 }
 
 // AddSnapshot makes a snapshot that somebody has taken, of an instance that is encrypted.
-func (a *Account) AddSnapshot(name, engine, username string) {
+func (a *Account) AddSnapshot(name, engine, version, username string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.snapshots[name] = snapshot{engine: engine, username: username, encrypted: true}
+	a.snapshots[name] = snapshot{engine: engine, version: version, username: username, encrypted: true}
 }
 
 // source is the snapshot that a database is restored from, by its name or ARN, or what a snapshot of another instance would be.

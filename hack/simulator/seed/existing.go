@@ -93,7 +93,7 @@ func databases(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []stri
 		switch {
 		case from == nil:
 		case from.SnapshotIdentifier != "":
-			account.AddSnapshot(from.SnapshotIdentifier, string(db.Engine), "owner")
+			account.AddSnapshot(from.SnapshotIdentifier, string(db.Engine), db.EngineVersion, "owner")
 			made = append(made, "snapshot "+from.SnapshotIdentifier)
 		case from.PointInTime.InstanceIdentifier != "":
 			account.Add(aws.DBInstance, from.PointInTime.InstanceIdentifier, map[string]any{

@@ -106,7 +106,7 @@ func TestSecretsAreReadRarely(t *testing.T) {
 	key := client.ObjectKey{Namespace: watchedKey.Namespace, Name: "payment"}
 	nothing := func(*remembering) {}
 	later := func(r *remembering) { r.known[key].at = r.known[key].at.Add(-rememberTime) }
-	changed := func(r *remembering) { _ = r.Get(context.Background(), watchedKey, &v1alpha1.Environment{}) }
+	changed := func(r *remembering) { _ = r.Get(t.Context(), watchedKey, &v1alpha1.Environment{}) }
 	tests := map[string]struct {
 		answers  []error
 		between  func(*remembering)

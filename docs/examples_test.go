@@ -129,13 +129,22 @@ func composeWhole(t *testing.T, whole map[string]any) error {
 	var seen plan.Observed
 	if name := compositions.NetworkOwner(env); name != "" {
 		seen.NetworkOwner = &v1alpha1.Environment{}
-		seen.NetworkOwner.Name, seen.NetworkOwner.Namespace, seen.NetworkOwner.Spec.Region = name, env.Namespace, env.Spec.Region
+		seen.NetworkOwner.Name, seen.NetworkOwner.Namespace = name, env.Namespace
+		seen.NetworkOwner.Spec.Region, seen.NetworkOwner.Spec.ProviderConfigRef = env.Spec.Region, env.Spec.ProviderConfigRef
 	}
 	made, err := compositions.Compose(env, seen)
-	if err == nil && len(made.Objects) == 0 {
-		err = errors.New("nothing is made of it")
+	if err != nil {
+		return err
 	}
-	return err
+	if len(made.Objects) == 0 {
+		return errors.New("nothing is made of it")
+	}
+	for _, problem := range made.Problems {
+		if problem.Reason != v1alpha1.ReasonSecretMissing && problem.Reason != v1alpha1.ReasonWaiting {
+			return errors.New(problem.Message)
+		}
+	}
+	return nil
 }
 
 // admitPart looks for the place in an Environment at which a part is admitted: in the spec, in a service, or in the list of load balancers.

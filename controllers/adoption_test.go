@@ -142,7 +142,7 @@ func TestAdoptionForAnotherRegionIsRefused(t *testing.T) {
 	}
 	w.create(env)
 	c := w.waitFor("Ready", "InvalidSpec")
-	if want := `metadata.annotations[terrarium.io/adopt]: for region "us-east-1", and spec.region is "eu-west-1"`; c.Message != want {
+	if want := `metadata.annotations[terrarium.io/adopt]: for region "us-east-1", and spec.region is "eu-west-1": set spec.region back`; c.Message != want {
 		t.Errorf("Ready says %q, want %q", c.Message, want)
 	}
 	if names := w.names(); len(names) > 0 {

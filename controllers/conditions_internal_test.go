@@ -101,7 +101,7 @@ func TestRulesAboutCompositionsDecideInTheirOrder(t *testing.T) {
 		}, no("InvalidSpec", "mend it")},
 		step[verdict]{
 			func() { add(missing); seen.missing[missing.GroupKind] = true },
-			no("KindsMissing", "the provider's kinds are not installed or not activated: missings.ec2.aws.m.upbound.io"),
+			no("KindsMissing", "the provider's kinds are not installed or not activated: missings.ec2.aws.m.upbound.io; kubectl apply -k config/crossplane installs them"),
 		},
 		step[verdict]{func() { add(planned("bad", "network", "")); seen.live("bad", "network", "", refused) }, no("Failed", "VPC/bad: AWS says no")},
 		step[verdict]{func() { add(planned("new", "network", "")) }, no("Progressing", "making VPC/new")},

@@ -46,7 +46,7 @@ func TestMissingKindsAreNamedAndTakenUpWhenTheyCome(t *testing.T) {
 	w.create(newEnvironment(w.namespace, database))
 	w.waitFor("NetworkReady", "Available")
 	const want = "the provider's kinds are not installed or not activated: " +
-		"instances.rds.aws.m.upbound.io, parametergroups.rds.aws.m.upbound.io, subnetgroups.rds.aws.m.upbound.io"
+		"instances.rds.aws.m.upbound.io, parametergroups.rds.aws.m.upbound.io, subnetgroups.rds.aws.m.upbound.io; kubectl apply -k config/crossplane installs them"
 	for _, conditionType := range []string{"DatabasesReady", "Ready", "Stalled"} {
 		if c := w.waitFor(conditionType, "KindsMissing"); c.Message != want {
 			t.Errorf("%s says %q, want %q", conditionType, c.Message, want)

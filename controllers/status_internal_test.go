@@ -89,9 +89,9 @@ func TestJudge(t *testing.T) {
 		"kinds that are missing": {
 			plan:    plan.Plan{Objects: []*plan.Object{vpc, subnet, web}},
 			seen:    missing,
-			network: no("KindsMissing", "the provider's kinds are not installed or not activated: vpcs.ec2.aws.m.upbound.io"),
-			web:     no("KindsMissing", "the provider's kinds are not installed or not activated: vpcs.ec2.aws.m.upbound.io"),
-			whole:   no("KindsMissing", "the provider's kinds are not installed or not activated: vpcs.ec2.aws.m.upbound.io"), readyAndTotal: "0/3",
+			network: no("KindsMissing", "the provider's kinds are not installed or not activated: vpcs.ec2.aws.m.upbound.io; kubectl apply -k config/crossplane installs them"),
+			web:     no("KindsMissing", "the provider's kinds are not installed or not activated: vpcs.ec2.aws.m.upbound.io; kubectl apply -k config/crossplane installs them"),
+			whole:   no("KindsMissing", "the provider's kinds are not installed or not activated: vpcs.ec2.aws.m.upbound.io; kubectl apply -k config/crossplane installs them"), readyAndTotal: "0/3",
 		},
 		"a problem that only the user can solve": {
 			plan:    plan.Plan{Objects: []*plan.Object{vpc, waitingWeb}, Problems: problem},

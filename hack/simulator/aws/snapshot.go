@@ -30,7 +30,7 @@ func snapshotOf(r *Resource) snapshot {
 func (a *Account) AddSnapshot(name, engine, version, username string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.snapshots[name] = snapshot{engine: engine, version: version, username: username, encrypted: true}
+	a.snapshots[name] = snapshot{engine: engine, version: engines[engine].resolve(version), username: username, encrypted: true}
 }
 
 // source is the snapshot that a database is restored from, by its name or ARN, or what a snapshot of another instance would be.

@@ -59,7 +59,7 @@ func takeOver(ctx context.Context, states *terraform.States, namespace, name str
 			return nil, fmt.Errorf("what is in the states cannot become an Environment: %w", err)
 		}
 		r, err := compareTakeover(t, admitted)
-		var wrong *wrongChange
+		var wrong *changeError
 		if !errors.As(err, &wrong) {
 			return r, err
 		}

@@ -42,13 +42,13 @@ type changedResource struct {
 	effect string
 }
 
-// A wrongChange is one of a field that must stay as it is. It shows what Terrarium does not know of a database, which is left then.
-type wrongChange struct {
+// A changeError is one of a field that must stay as it is. It shows what Terrarium does not know of a database, which is left then.
+type changeError struct {
 	of *terraform.Taken
 	fields.Change
 }
 
-func (w *wrongChange) Error() string {
+func (w *changeError) Error() string {
 	return fmt.Sprintf("%s of %s would change from %s to %s, and must not: this is an error of Terrarium, please report it",
 		w.Path, w.of.From.Address, w.of.Shown(w.Path, w.Old), w.of.Shown(w.Path, w.New))
 }
@@ -107,7 +107,7 @@ func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernMa
 			continue
 		}
 		if !taken.MayChange(change.Path) {
-			return changedResource{}, &wrongChange{taken, change}
+			return changedResource{}, &changeError{taken, change}
 		}
 		line := fmt.Sprintf("%s: %s to %s", change.Path, taken.Shown(change.Path, change.Old), taken.Shown(change.Path, change.New))
 		if first, _, _ := strings.Cut(change.Path, "."); first == "policy" {

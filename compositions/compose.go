@@ -208,7 +208,7 @@ func (c composer) compose(in TaskInputs) error {
 
 // run makes what runs, and what looks at it and keeps it.
 func (c composer) run(in TaskInputs) {
-	var services []Service
+	services := make([]Service, 0, len(c.Env.Spec.Services))
 	for _, spec := range c.Env.Spec.Services {
 		services = append(services, service(c, in, spec))
 	}

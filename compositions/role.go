@@ -2,6 +2,7 @@ package compositions
 
 import (
 	"fmt"
+	"sync"
 
 	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 
@@ -43,25 +44,45 @@ var (
 func (c composer) role(net Network, part string, by trusted) (name string, arn plan.Fact) {
 	name = c.AWSName(part, maxNameIAM)
 	d := c.Draft(part)
-	trust := trustStatement{Effect: allow, Action: [1]string{"sts:AssumeRole"}}
-	trust.Principal.Service = by.service
-	if by.bare {
-		d.Use(net.Account)
+	account := ""
+	if by.bare || by.of != "" {
+		account = d.Text(net.Account)
 	}
-	if by.of != "" {
-		account := d.Text(net.Account)
-		trust.Condition = &trustCondition{}
-		trust.Condition.ArnLike.SourceARN[0] = fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.Env.Spec.Region), by.of, c.Env.Spec.Region, account, by.resources)
-		trust.Condition.StringEquals.SourceAccount[0] = account
-	}
+	trust := trustPolicy(takenBy{by, c.Env.Spec.Region, account})
 	res := plan.Named(&iam.Role{Spec: iam.RoleSpec{ForProvider: iam.RoleParameters{
-		AssumeRolePolicy:    new(policyDocument(trust)),
+		AssumeRolePolicy:    &trust,
 		Path:                new(c.rolePath(part)),
 		PermissionsBoundary: textIfSet(c.Env.Spec.IAM.PermissionsBoundaryARN),
 	}}}, name)
 	res.SetManagementPolicies(plan.WithoutLateInitialize) // else the provider would write a boundary that was taken away back into the spec
 	role := plan.Add(d, res)
 	return name, role.Fact(role.Live.Status.AtProvider.Arn)
+}
+
+// takenBy says who takes a role, and for resources of which region and account.
+type takenBy struct {
+	trusted
+	region, account string
+}
+
+// trusts are the documents of trust: few, and each role has one of them.
+var trusts sync.Map
+
+// trustPolicy is the document of trust of a role.
+func trustPolicy(by takenBy) string {
+	if known, ok := trusts.Load(by); ok {
+		return known.(string)
+	}
+	trust := trustStatement{Effect: allow, Action: [1]string{"sts:AssumeRole"}}
+	trust.Principal.Service = by.service
+	if by.of != "" {
+		trust.Condition = &trustCondition{}
+		trust.Condition.ArnLike.SourceARN[0] = fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(by.region), by.of, by.region, by.account, by.resources)
+		trust.Condition.StringEquals.SourceAccount[0] = by.account
+	}
+	document := policyDocument(trust)
+	trusts.Store(by, document)
+	return document
 }
 
 // rolePath is the path of the Environment. A role keeps the path that it has in AWS, which cannot change it: the default was once another path, and who

@@ -86,6 +86,9 @@ func (a adoption) check(env *v1alpha1.Environment, suffix string) error {
 
 // adopts reports whether an object is to be adopted. A revision is looked up by the name that all revisions share.
 func (a adoption) adopts(kind schema.GroupKind, name string) bool {
+	if !a.active() {
+		return false
+	}
 	_, ok := a.ExternalNames[adoptionKey(kind.String(), name)]
 	return ok
 }

@@ -123,8 +123,14 @@ func (d *Draft) After(objects ...*Object) {
 	}
 }
 
+// usualWaits is room for what most new objects wait for.
+const usualWaits = 4
+
 // WaitFor makes the object wait for something that is not in the plan, such as a Secret, or for more than the existence of something.
 func (d *Draft) WaitFor(keys ...Key) {
+	if d.Object.WaitingOn == nil && len(keys) > 0 {
+		d.Object.WaitingOn = make([]Key, 0, max(len(keys), usualWaits))
+	}
 	for _, key := range keys {
 		if !slices.Contains(d.Object.WaitingOn, key) {
 			d.Object.WaitingOn = append(d.Object.WaitingOn, key)

@@ -28,6 +28,15 @@ func admitOffline(ctx context.Context, u, live *unstructured.Unstructured) (*v1a
 	return toEnvironment(u)
 }
 
+// admitTyped sets defaults and validates as an API server does for a new Environment.
+func admitTyped(ctx context.Context, env *v1alpha1.Environment) (*v1alpha1.Environment, error) {
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(env)
+	if err != nil {
+		return nil, fmt.Errorf("convert Environment: %w", err)
+	}
+	return admitOffline(ctx, &unstructured.Unstructured{Object: object}, nil)
+}
+
 func toEnvironment(u *unstructured.Unstructured) (*v1alpha1.Environment, error) {
 	env := &v1alpha1.Environment{}
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, env); err != nil {

@@ -8,12 +8,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
-	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
@@ -21,8 +18,8 @@ const adoptLong = `Print the Environment that takes over what is in AWS already,
 
 With -f it comes from an inventory, which spec.state keeps in an S3 bucket. Copy the Secrets that the output names before you apply it.
 
-With --from it comes from states of Terraform: state files, or what terraform show -json prints. Queues, topics and buckets are taken over where nothing is
-lost, the VPC, the cluster and listeners are looked at, and all else is left to Terraform. A report, on standard error, says so of each resource, what would
+With --from it comes from states of Terraform: state files, or what terraform show -json prints. Queues, topics, buckets and databases are taken over where
+nothing is lost, the VPC, the cluster and listeners are looked at, and all else is left to Terraform. A report, on standard error, says so of each resource, what would
 change, which tags prove that you consent, and what to take out of Terraform's code afterwards. Sensitive values are never shown.
 
 Nothing in AWS is made again, and nothing is changed before all of it has been seen.
@@ -82,7 +79,7 @@ func adopt(ctx context.Context, data []byte, namespace string, out io.Writer) er
 			inventory.Namespace, namespace)
 	}
 	env := inventory.Environment()
-	if err := checkAdmission(ctx, env); err != nil {
+	if _, err := admitTyped(ctx, env); err != nil {
 		return fmt.Errorf("the inventory is damaged: %w", err)
 	}
 	manifest, err := yaml.Marshal(env)
@@ -95,13 +92,4 @@ func adopt(ctx context.Context, data []byte, namespace string, out io.Writer) er
 	}
 	fmt.Fprintf(out, "%s", manifest)
 	return nil
-}
-
-func checkAdmission(ctx context.Context, env *v1alpha1.Environment) error {
-	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(env)
-	if err != nil {
-		return err
-	}
-	_, err = admitOffline(ctx, &unstructured.Unstructured{Object: object}, nil)
-	return err
 }

@@ -7,8 +7,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
@@ -65,15 +63,6 @@ func takeOver(ctx context.Context, states *terraform.States, namespace, name str
 		}
 		wrong.of.Database.Unfit = wrong.Error()
 	}
-}
-
-// admitTyped sets defaults and validates as an API server does for a new Environment.
-func admitTyped(ctx context.Context, env *v1alpha1.Environment) (*v1alpha1.Environment, error) {
-	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(env)
-	if err != nil {
-		return nil, fmt.Errorf("convert Environment: %w", err)
-	}
-	return admitOffline(ctx, &unstructured.Unstructured{Object: object}, nil)
 }
 
 func (r *takeover) print(std genericiooptions.IOStreams) error {

@@ -16,12 +16,12 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
-	"github.com/terrarium-io/terrarium/compositions/terraform"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 	"github.com/terrarium-io/terrarium/hack/simulator/tfstate"
 )
@@ -268,15 +268,7 @@ func (i *installation) namespace(name string) {
 // compareFile is the report of a state, before it is written.
 func compareFile(t *testing.T, file string) *takeover {
 	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resources, err := terraform.Read(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	states, err := terraform.New("", resources)
+	states, err := (&fromTerraform{files: []string{file}}).read(genericiooptions.IOStreams{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,10 +53,9 @@ func checkKeys(spec v1alpha1.EnvironmentSpec, w workload) error {
 }
 
 // checkLinks refuses links to what has not been composed. All that tasks can be linked to has been before.
-func (c composer) checkLinks() error {
-	in := unmade(c.Env)
+func (c composer) checkLinks(linked map[string]workload) error {
 	for w := range workloads(c.Env) {
-		w = in.linked(w)
+		w = linked[w.part]
 		for _, g := range w.grants {
 			if g.to == (plan.Instance{}) || c.Composes(g.to) {
 				continue

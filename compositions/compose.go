@@ -39,6 +39,9 @@ type TaskInputs struct {
 
 	// Order of the listener rules.
 	Order order
+
+	// workloads with what their links give, by their parts.
+	workloads map[string]workload
 }
 
 // unmade are the inputs before anything is made: what follows from the spec alone.
@@ -51,6 +54,15 @@ func unmade(env *v1alpha1.Environment) TaskInputs {
 		in.Secrets[spec.Name] = Secret{IsParameter: spec.ValueFrom.Parameter != nil}
 	}
 	return in
+}
+
+// link the workloads of an Environment.
+func (in TaskInputs) link(env *v1alpha1.Environment) map[string]workload {
+	all := make(map[string]workload, len(env.Spec.Services)+len(env.Spec.Jobs))
+	for w := range workloads(env) {
+		all[w.part] = in.linked(w)
+	}
+	return all
 }
 
 // linked is a workload with what its links give: those of the main container, of the sidecars, and of the whole workload. While the inputs are not
@@ -160,7 +172,8 @@ func Compose(env *v1alpha1.Environment, seen plan.Observed) (*plan.Plan, error) 
 	if err := c.compose(in); err != nil {
 		return nil, err
 	}
-	if err := c.checkLinks(); err != nil {
+	in.workloads = in.link(env)
+	if err := c.checkLinks(in.workloads); err != nil {
 		return nil, err
 	}
 	c.run(in)

@@ -18,7 +18,7 @@ const maxNameSchedule = 64
 // which the scheduler may start exactly this task. As with services, no task starts before it can run. Without a schedule the status says how to start it.
 func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 	c = c.within(inJobs, spec.Name)
-	w := in.linked(jobWorkload(spec))
+	w := in.workloads[jobPart(spec)]
 	c.mountOwn(in, &w, 0)
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in.Network, w)
@@ -90,8 +90,10 @@ func startedBy(schedule scheduler.ScheduleObservation) *string {
 }
 
 func jobWorkload(spec v1alpha1.JobSpec) workload {
-	return workload{TaskSpec: spec.TaskSpec, kind: "job", name: spec.Name, part: spec.Name + ".job"}
+	return workload{TaskSpec: spec.TaskSpec, kind: "job", name: spec.Name, part: jobPart(spec)}
 }
+
+func jobPart(spec v1alpha1.JobSpec) string { return spec.Name + ".job" }
 
 func scheduleState(state v1alpha1.Switch) string {
 	if state == v1alpha1.Enabled {

@@ -35,7 +35,7 @@ const oldTaskDefinitions = 2
 // requests to it, and its scaling. Its tasks do not start before they can pull their image, read their secrets and be reached.
 func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	c = c.within(inServices, spec.Name)
-	w := in.linked(serviceWorkload(spec))
+	w := in.workloads[spec.Name]
 	c.mountOwn(in, &w, taskDefinitionsKept(spec))
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in.Network, w)

@@ -5,8 +5,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -18,12 +20,12 @@ var functionCall = regexp.MustCompile(`\$\{\w+\s*\(`)
 // checkTexts refuses texts that the provider would evaluate. The policy about Environments refuses them at admission; checkTexts is for clusters
 // without the policy.
 func checkTexts(spec v1alpha1.EnvironmentSpec) error {
+	if !mayCallFunctions(reflect.ValueOf(&spec).Elem()) {
+		return nil
+	}
 	data, err := json.Marshal(spec)
 	if err != nil {
 		return fmt.Errorf("write the spec: %w", err)
-	}
-	if !mayCallFunctions(data) {
-		return nil
 	}
 	var fields any
 	if err := json.Unmarshal(data, &fields); err != nil {
@@ -32,9 +34,35 @@ func checkTexts(spec v1alpha1.EnvironmentSpec) error {
 	return checkText("spec", fields)
 }
 
-// mayCallFunctions saves most specs from being read again: JSON spells these characters as they are, or by number where the user wrote JSON.
-func mayCallFunctions(data []byte) bool {
-	return bytes.Contains(data, []byte("${")) || bytes.Contains(data, []byte(`\u`))
+// mayCallFunctions saves most specs from being written as JSON and read again. JSON that the user wrote may spell a character by its number.
+func mayCallFunctions(value reflect.Value) bool {
+	switch value.Kind() {
+	case reflect.String:
+		return strings.Contains(value.String(), "${")
+	case reflect.Pointer, reflect.Interface:
+		return !value.IsNil() && mayCallFunctions(value.Elem())
+	case reflect.Struct:
+		return anyMayCallFunctions(value.NumField(), value.Field)
+	case reflect.Slice:
+		if value.Type().Elem().Kind() == reflect.Uint8 {
+			return bytes.Contains(value.Bytes(), []byte("${")) || bytes.Contains(value.Bytes(), []byte(`\u`))
+		}
+		return anyMayCallFunctions(value.Len(), value.Index)
+	case reflect.Map:
+		keys := value.MapKeys()
+		return anyMayCallFunctions(len(keys), func(i int) reflect.Value { return keys[i] }) ||
+			anyMayCallFunctions(len(keys), func(i int) reflect.Value { return value.MapIndex(keys[i]) })
+	}
+	return false
+}
+
+func anyMayCallFunctions(count int, value func(int) reflect.Value) bool {
+	for i := range count {
+		if mayCallFunctions(value(i)) {
+			return true
+		}
+	}
+	return false
 }
 
 func checkText(path string, value any) error {

@@ -137,10 +137,19 @@ func TestPatchIsAboutTheResourceThatItNames(t *testing.T) {
 }
 
 func TestPatchHasNoFunctionCalls(t *testing.T) {
-	env, seen := application(t)
-	env.Spec.Patches = []v1alpha1.PatchSpec{patchOf("service", "web", "Service", `{"platformVersion": "${file(\"/etc/passwd\")}"}`)}
-	if _, err := compositions.Compose(env, seen); err == nil || !strings.Contains(err.Error(), "function call") {
-		t.Errorf("got %v", err)
+	for name, patch := range map[string]string{
+		"as it is":              `{"platformVersion": "${file(\"/etc/passwd\")}"}`,
+		"with a numbered sign":  `{"platformVersion": "\u0024{file(\"/etc/passwd\")}"}`,
+		"with a numbered brace": `{"platformVersion": "$\u007bfile(\"/etc/passwd\")}"}`,
+		"in a name":             `{"triggers": {"${file(\"/etc/passwd\")}": "1"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, seen := application(t)
+			env.Spec.Patches = []v1alpha1.PatchSpec{patchOf("service", "web", "Service", patch)}
+			if _, err := compositions.Compose(env, seen); err == nil || !strings.Contains(err.Error(), "function call") {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
 

@@ -16,6 +16,9 @@ type Composer struct {
 	// Composition and Instance are what is being composed.
 	Composition Composition
 	Instance    string
+
+	// labels are those of all objects of the instance: a plan has many, and nobody writes to them.
+	labels map[string]string
 }
 
 // A Pass is what all compositions of one Environment have in common.
@@ -96,6 +99,7 @@ func (c Composer) checkUnique() error {
 // Within is the composer of one composition, and of one of its instances where it has several.
 func (c Composer) Within(composition Composition, instance string) Composer {
 	c.Composition, c.Instance = composition, instance
+	c.labels = c.newLabels()
 	c.composed[composition.Instance(instance)] = true
 	return c
 }
@@ -129,7 +133,7 @@ func (c Composer) Planned(key Key) *Object {
 }
 
 // labels say whose an object is, and what it is for.
-func (c Composer) labels() map[string]string {
+func (c Composer) newLabels() map[string]string {
 	labels := map[string]string{
 		v1alpha1.LabelEnvironment: c.Env.Name,
 		v1alpha1.LabelNamespace:   c.Env.Namespace,

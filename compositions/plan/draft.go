@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -235,16 +236,17 @@ func (d *Draft) finish(res resource.ModernManaged, part string) {
 	}
 	d.probe(res)
 	if d.payload != nil && !d.Object.Waits() { // before, its name is not its own
-		d.Object.Payload = d.payload.secret(name, d.Env.Namespace, d.labels())
+		d.Object.Payload = d.payload.secret(name, d.Env.Namespace, maps.Clone(d.labels()))
 	}
 	d.Plan.Objects = append(d.Plan.Objects, d.Object)
 }
 
 func (d *Draft) labels() map[string]string {
-	labels := d.Composer.labels()
-	if d.Object.RevisionOf != "" {
-		labels[v1alpha1.LabelRevisionOf] = d.Object.RevisionOf
+	if d.Object.RevisionOf == "" {
+		return d.Composer.labels
 	}
+	labels := maps.Clone(d.Composer.labels)
+	labels[v1alpha1.LabelRevisionOf] = d.Object.RevisionOf
 	return labels
 }
 

@@ -55,7 +55,7 @@ func (c Composer) Generate(generated GeneratedSecret) {
 	case source != nil && c.Generated(generated.Name, generated.Key) == nil:
 		c.Problem(v1alpha1.ReasonSecretMissing, fmt.Sprintf("Secret/%s has no text under key %q: put the value back", generated.Name, generated.Key))
 	default:
-		generated.Labels, generated.Copied = c.labels(), c.isCopied(generated)
+		generated.Labels, generated.Copied = c.newLabels(), c.isCopied(generated)
 		c.Plan.Generated = append(c.Plan.Generated, generated)
 	}
 }

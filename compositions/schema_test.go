@@ -10,13 +10,9 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
-	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
-	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
@@ -27,11 +23,10 @@ import (
 	"github.com/terrarium-io/terrarium/hack/localcluster"
 )
 
-// providerSchema is what the provider's own CRD says of a kind, in the forms in which an API server uses it.
+// providerSchema is what the provider's own CRD says of a kind.
 type providerSchema struct {
-	structural *schema.Structural
-	openAPI    validation.SchemaValidator
-	cel        *cel.Validator
+	*localcluster.Schema
+	rules *cel.Validator
 }
 
 // providerSchemas are made once a kind, when they are first asked for: compiling the rules takes longer than asking them.
@@ -56,25 +51,16 @@ func newProviderSchema(kind runtimeschema.GroupKind) (*providerSchema, error) {
 	if err != nil {
 		return nil, err
 	}
-	var props apiextensions.JSONSchemaProps
-	given := crds[0].Spec.Versions[0].Schema.OpenAPIV3Schema
-	if err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(given, &props, nil); err != nil {
-		return nil, err
-	}
-	structural, err := schema.NewStructural(&props)
+	of, err := localcluster.SchemaOf(crds[0].Spec.Versions[0].Schema.OpenAPIV3Schema)
 	if err != nil {
 		return nil, err
 	}
-	openAPI, _, err := validation.NewSchemaValidator(&props)
-	if err != nil {
-		return nil, err
-	}
-	return &providerSchema{structural, openAPI, cel.NewValidator(structural, true, celconfig.PerCallLimit)}, nil
+	return &providerSchema{of, cel.NewValidator(of.Structural, true, celconfig.PerCallLimit)}, nil
 }
 
 // hasParameter reports whether forProvider of the kind has a field.
 func (s *providerSchema) hasParameter(name string) bool {
-	_, ok := s.structural.Properties["spec"].Properties["forProvider"].Properties[name]
+	_, ok := s.Structural.Properties["spec"].Properties["forProvider"].Properties[name]
 	return ok
 }
 
@@ -84,14 +70,13 @@ func (s *providerSchema) validate(ctx context.Context, res resource.ModernManage
 	if err != nil {
 		return err
 	}
-	options := schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}
-	if unknown := pruning.PruneWithOptions(object, s.structural, true, options); len(unknown) > 0 {
+	if unknown := s.Prune(object); len(unknown) > 0 {
 		return fmt.Errorf("unknown fields: %v", unknown)
 	}
-	defaulting.Default(object, s.structural)
-	errs := validation.ValidateCustomResource(nil, object, s.openAPI)
-	errs = append(errs, listtype.ValidateListSetsAndMaps(field.NewPath(""), s.structural, object)...)
-	rules, _ := s.cel.Validate(ctx, nil, s.structural, object, nil, celconfig.RuntimeCELCostBudget)
+	defaulting.Default(object, s.Structural)
+	errs := validation.ValidateCustomResource(nil, object, s.Validator)
+	errs = append(errs, listtype.ValidateListSetsAndMaps(field.NewPath(""), s.Structural, object)...)
+	rules, _ := s.rules.Validate(ctx, nil, s.Structural, object, nil, celconfig.RuntimeCELCostBudget)
 	return append(errs, rules...).ToAggregate()
 }
 

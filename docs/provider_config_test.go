@@ -5,10 +5,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
-	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/yaml"
@@ -41,22 +37,14 @@ func fitsProvider(t *testing.T, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	props := &apiextensions.JSONSchemaProps{}
-	if err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(crds[0].Spec.Versions[0].Schema.OpenAPIV3Schema, props, nil); err != nil {
-		t.Fatal(err)
-	}
-	validator, _, err := validation.NewSchemaValidator(props)
+	provider, err := localcluster.SchemaOf(crds[0].Spec.Versions[0].Schema.OpenAPIV3Schema)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range validation.ValidateCustomResource(nil, config, validator) {
+	for _, err := range validation.ValidateCustomResource(nil, config, provider.Validator) {
 		t.Error(err)
 	}
-	structural, err := schema.NewStructural(props)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, field := range pruning.PruneWithOptions(config, structural, true, schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}) {
-		t.Errorf("the provider has no field %s", field)
+	for _, unknown := range provider.Prune(config) {
+		t.Errorf("the provider has no field %s", unknown)
 	}
 }

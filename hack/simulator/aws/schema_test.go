@@ -3,7 +3,6 @@ package aws
 import (
 	"testing"
 
-	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -63,15 +62,11 @@ func checkImmutable(t *testing.T, w *row, inputs apiextensionsv1.JSONSchemaProps
 
 func validate(t *testing.T, props apiextensionsv1.JSONSchemaProps, values fields) {
 	t.Helper()
-	internal := &apiextensions.JSONSchemaProps{}
-	if err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(&props, internal, nil); err != nil {
-		t.Fatal(err)
-	}
-	validator, _, err := validation.NewSchemaValidator(internal)
+	provider, err := localcluster.SchemaOf(&props)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range validation.ValidateCustomResource(nil, values, validator) {
+	for _, err := range validation.ValidateCustomResource(nil, values, provider.Validator) {
 		t.Error(err)
 	}
 }

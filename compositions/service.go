@@ -53,7 +53,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	moving := !isExternal(spec) && running != nil && *running != task.Output() // the deployment is still going on
 	permissions, held := c.permissions(w, logs, roles, moving || c.mayRunOthers(key))
 
-	name := c.AWSName(spec.Name, maxNameECS)
+	name := c.NameInAWS(key.GroupKind, spec.Name, c.AWSName(spec.Name, maxNameECS))
 	d := c.Draft(spec.Name)
 	d.After(in.neededToRun(w, logs, permissions, doors)...)
 	d.WaitFor(held...)

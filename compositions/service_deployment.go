@@ -39,7 +39,7 @@ func deploymentError(d *plan.Draft, service *ecs.Service, key plan.Key, moving b
 	if noted != "" && (failed == deployment || moving) { // until another version runs, there is none that has
 		plan.SetAnnotation(service, v1alpha1.AnnotationFailedDeployment, noted)
 	}
-	setRollout(d, service, key, deployment, open)
+	setRollout(d, service, key, deployment, open, moving)
 	if failed != deployment || open && isShifting(service) {
 		return ""
 	}
@@ -74,10 +74,10 @@ const rollout = "rollout"
 // in AWS all that is asked for except the name, and updates and waits again; so does a provider whose update has failed. Where the provider has given
 // up waiting for a rollout that goes on, which is what open says, the triggers are those of before: to begin the rollout again would make it longer. A
 // new name alone would make a deployment, so the name comes with another change, and stays. While the service waits for what nobody knows yet, nobody
-// knows what changes.
-func setRollout(d *plan.Draft, service *ecs.Service, key plan.Key, deployment string, open bool) {
+// knows what changes. What is adopted from another cluster runs what is asked for; tasks of somebody else are moving to it.
+func setRollout(d *plan.Draft, service *ecs.Service, key plan.Key, deployment string, open, moving bool) {
 	live, ok := d.Seen.Resources[key].(*ecs.Service)
-	if !ok || plan.IsObservedOnly(live) {
+	if !ok || plan.IsObservedOnly(live) && !moving {
 		return // made with it, and there are no tasks before
 	}
 	again := live.GetAnnotations()[v1alpha1.AnnotationDeployment] != deployment

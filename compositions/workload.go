@@ -141,7 +141,8 @@ func (c composer) keptLogGroup(part string, retentionDays int32) logGroup {
 }
 
 func (c composer) addLogGroup(part string, group *cloudwatchlogs.Group, retentionDays int32) logGroup {
-	name := "/terrarium/" + c.AWSName(part, maxNameLogGroup-len("/terrarium/"))
+	const before = "/terrarium/"
+	name := c.NameInAWS(cloudwatchlogs.Group_GroupVersionKind.GroupKind(), part, before+c.AWSName(part, maxNameLogGroup-len(before)))
 	group.Spec.ForProvider.RetentionInDays = number(retentionDays)
 	made := plan.Add(c.Draft(part), plan.Named(group, name))
 	return logGroup{name: name, region: c.Env.Spec.Region, arn: made.Fact(made.Live.Status.AtProvider.Arn), object: made.Object}

@@ -31,6 +31,10 @@ type adoption struct {
 
 	// KeptNames are the names in AWS that are not made of the Environment's, in the same way.
 	KeptNames map[string]string `json:"keptNames,omitempty"`
+
+	// Joining are what is adopted and needs something that is yet to be made, in the same way: a service of somebody else gets a version of its tasks from
+	// the Environment. Nothing of an inventory does, as all that it needs is there.
+	Joining []string `json:"joining,omitempty"`
 }
 
 // active reports whether there is something to adopt.
@@ -135,7 +139,7 @@ func (c Composer) lookFor() (unseen []Key, added map[Key]bool, err error) {
 		case adopts && !seen.Exists(o.Key):
 			unseen = append(unseen, o.Key)
 			continue // its external name is what the annotation says now
-		case adopts && o.Waits(): // what is asked for is not known, so that nothing can be proven
+		case adopts && o.Waits() && !(a.joins(o) && o.waitsOnlyFor(added)): // what is asked for is not known, so that nothing can be proven
 			unseen = append(unseen, o.Key)
 		case adopts:
 			if err := c.prove(o); err != nil {
@@ -179,6 +183,9 @@ func (o *Object) checkKeptName() error {
 // observe makes an object only look at what is in AWS. It fails where what is in AWS cannot be what the spec asks for.
 func (a adoption) observe(o *Object, added map[Key]bool) error {
 	key := adoptionKey(o.GroupKind.String(), o.SharedName())
+	if a.joins(o) {
+		o.lookWithoutUnknown()
+	}
 	const advice = "adopt with the spec of the inventory and the version of Terrarium that wrote it, and change them afterwards"
 	for _, needed := range o.WaitingOn {
 		if added[needed] {

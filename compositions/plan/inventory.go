@@ -53,6 +53,9 @@ type InventoryResource struct {
 	// KeptName is the name in AWS where it is not made of the Environment's.
 	KeptName string `json:"keptName,omitempty"`
 
+	// Joins is true of what is adopted although it needs something that is yet to be made. No inventory says so.
+	Joins bool `json:"-"`
+
 	// ARN and ID in AWS, where the resource has them.
 	ARN string `json:"arn,omitempty"`
 	ID  string `json:"id,omitempty"`

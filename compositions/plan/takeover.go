@@ -88,6 +88,9 @@ func (inv *Inventory) Environment() *v1alpha1.Environment {
 		if res.KeptName != "" {
 			a.KeptNames[key] = res.KeptName
 		}
+		if res.Joins {
+			a.Joining = append(a.Joining, key)
+		}
 		if inv.Spec.State != nil && res.Kind == s3.Bucket_GroupVersionKind.GroupKind().String() {
 			own := adoptionKey(s3.Object_GroupVersionKind.GroupKind().String(), inv.Name+"-"+InventoryPart)
 			a.ExternalNames[own] = res.ExternalName + "/" + InventoryKey(inv.Namespace, inv.Name)

@@ -2,7 +2,6 @@ package terraform
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -40,31 +39,10 @@ func (t *Takeover) wrongWithDatabase(db *database) string {
 	if family := compositions.ParameterFamily(db.spec); db.parameters.text("family") != family {
 		return "its parameter group is for " + db.parameters.text("family") + ", and its version for " + family
 	}
-	return t.refusal(db.spec)
-}
-
-// refusal is what the rules of the Environment say against a database, or "". What they say without it too is said when everything is there.
-func (t *Takeover) refusal(spec v1alpha1.DatabaseSpec) string {
+	spec := db.spec
 	spec.Name = "database"
-	env := t.Environment()
-	env.Spec.Databases = []v1alpha1.DatabaseSpec{spec}
-	refused := t.admits(env)
-	if refused == nil {
-		return ""
-	}
-	env.Spec.Databases = nil
-	if without := t.admits(env); without != nil && without.Error() == refused.Error() {
-		return ""
-	}
-	why := refused.Error()
-	if about := aboutDatabase.FindStringIndex(why); about != nil {
-		why = why[about[1]:]
-	}
-	return "an Environment does not take it as it is: " + why
+	return t.refusal(func(env *v1alpha1.Environment) { env.Spec.Databases = []v1alpha1.DatabaseSpec{spec} })
 }
-
-// aboutDatabase is how rules begin that are about a field of a database, about a database, and about the databases.
-var aboutDatabase = regexp.MustCompile(`spec\.databases(\[database\])?[.:] ?`)
 
 // wrongWithInstance is about what an Environment's database never is.
 func (t *Takeover) wrongWithInstance(db *database) string {

@@ -1,45 +1,131 @@
 package terraform
 
-import "github.com/terrarium-io/terrarium/api/v1alpha1"
+import (
+	"slices"
 
-// mostServices is how many an Environment has.
-const mostServices = 30
+	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// The most of what an Environment has.
+const mostServices, mostSecrets = 30, 50
 
 // A service is an ECS service with what it is made of, as far as it has been read.
 type service struct {
 	*Resource
 
-	// definition is the task definition that it runs.
+	// definition is the task definition that it runs, and containers are those of it, the own one first.
 	definition *Resource
+	containers []*container
 
-	// spec says what is there.
-	spec v1alpha1.ServiceSpec
+	// logs is the log group that the service has for itself, or nil.
+	logs *Resource
 
-	// take are the managed resources that stand for its parts, once the service is known to be taken over.
-	take []*Taken
+	// spec says what is there, and secrets what it reads.
+	spec    v1alpha1.ServiceSpec
+	secrets []v1alpha1.SecretSpec
+
+	// take are the managed resources that stand for its parts, once the service is known to be taken over, and looks what it uses.
+	take  []*Taken
+	looks []Remark
+
+	// effects are what taking it over does beside the change of fields.
+	effects []string
 }
 
 // services that are taken over, each with its task definition, its routes and its scaling.
 func (t *Takeover) services() {
 	for _, r := range t.states.of("aws_ecs_service") {
 		s := &service{Resource: r}
-		if why := t.read(s); why != "" {
+		why := t.read(s)
+		if why == "" {
+			why = t.refusedService(s)
+		}
+		if why != "" {
 			t.leaveWith(r, "%s", why)
+			delete(t.names, "services/"+s.spec.Name)
 			continue
 		}
-		t.Spec.Services = append(t.Spec.Services, s.spec)
-		for _, taken := range s.take {
-			t.take(taken)
-		}
+		t.takeService(s)
 	}
 }
 
 // read says what a service asks for, or why it cannot be taken over.
 func (t *Takeover) read(s *service) (why string) {
-	for _, read := range []func(*service) string{t.readTasks, t.readRoutes, t.readScaling} {
+	for _, read := range []func(*service) string{t.readTasks, t.readRoutes, t.readScaling, t.readRest} {
 		if why := read(s); why != "" {
 			return why
 		}
 	}
 	return ""
 }
+
+// readRest refuses what nobody has read: without it a service would lose its requests, or would be scaled by two.
+func (t *Takeover) readRest(s *service) (why string) {
+	if len(s.blocks("load_balancer")) > 0 && len(s.spec.Routes) == 0 {
+		return "it is behind a load balancer, and a service keeps no target group"
+	}
+	target := t.states.one("aws_appautoscaling_target", "resource_id", "service/"+t.clusterName()+"/"+s.text("name"))
+	if target != nil && s.spec.Scaling.MaxTasks == nil {
+		return "it is scaled by " + target.Address + ", which is left"
+	}
+	switch {
+	case len(t.Spec.Services) == mostServices:
+		return "an Environment has at most 30 services"
+	case len(t.Spec.Secrets)+len(s.secrets) > mostSecrets:
+		return "its secrets would be more than the 50 that an Environment has"
+	}
+	return ""
+}
+
+// refusedService is what the rules of the Environment say against a service, or "".
+func (t *Takeover) refusedService(s *service) string {
+	return t.refusal(func(env *v1alpha1.Environment) {
+		env.Spec.Secrets = append(slices.Clone(env.Spec.Secrets), s.secrets...)
+		env.Spec.Services = append(slices.Clone(env.Spec.Services), s.spec)
+	})
+}
+
+// takeService takes a service over. Its task definition is registered anew, as a log stream or the order of two variables is another content, and the tasks
+// of the one before run until those of the new one do.
+func (t *Takeover) takeService(s *service) {
+	name := s.text("name")
+	t.Spec.Secrets = append(t.Spec.Secrets, s.secrets...)
+	t.Spec.Services = append(t.Spec.Services, s.spec)
+	for _, looked := range s.looks {
+		t.look(looked.Resource, looked.Text)
+	}
+	if s.logs != nil {
+		group := s.logs.text("name")
+		t.take(&Taken{
+			Kind: cloudwatchlogs.Group_GroupVersionKind, Name: s.spec.Name, ExternalName: group, KeptName: group, From: s.logs, called: []string{s.logs.text("arn"), group},
+		})
+	}
+	if other := t.otherUser(s); other != nil {
+		t.leaveWith(s.definition, "%s uses it too; the service gets one of its own", other.Address)
+	} else if !t.taken[s.definition] {
+		t.takeAfter(false, &Taken{Kind: ecs.TaskDefinition_GroupVersionKind, Name: s.spec.Name, From: s.definition})
+	}
+	for _, taken := range s.take {
+		t.take(taken)
+	}
+	t.take(&Taken{
+		Kind: ecs.Service_GroupVersionKind, Name: s.spec.Name, ExternalName: name, KeptName: name, From: s.Resource, Effects: s.effects, Joins: true,
+		values: s.asAsked(t.clusterName()),
+	})
+}
+
+// otherUser of a service's task definition, or nil.
+func (t *Takeover) otherUser(s *service) *Resource {
+	definition := s.definition
+	for _, user := range t.states.users(definition, definition.text("arn"), definition.text("arn_without_revision")) {
+		if user != s.Resource {
+			return user
+		}
+	}
+	return nil
+}
+
+func (t *Takeover) clusterName() string { return t.Spec.Cluster.Existing.Name }

@@ -55,6 +55,9 @@ type Taken struct {
 	// Database is the one that it is, or is part of, or nil: such a database is taken over with all that it is in, or left.
 	Database *Resource
 
+	// Joins is true where it needs something that is yet to be made.
+	Joins bool
+
 	// Effects are what taking it over does beside the change of fields.
 	Effects []string
 
@@ -88,6 +91,7 @@ func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environm
 	t.subscriptions()
 	t.buckets()
 	t.databases()
+	t.services()
 	t.Spec.Tags = t.commonTags()
 	t.leave()
 	return t, nil
@@ -102,6 +106,7 @@ func (t *Takeover) Environment() *v1alpha1.Environment {
 	for _, taken := range t.Taken {
 		inventory.Resources = append(inventory.Resources, plan.InventoryResource{
 			Kind: taken.Kind.GroupKind().String(), Name: taken.Name, ExternalName: taken.ExternalName, KeptName: taken.KeptName,
+			Joins: taken.Joins,
 		})
 	}
 	return inventory.Environment()
@@ -156,7 +161,7 @@ func (t *Taken) MayChange(path string) bool {
 }
 
 // Over an object that is made is the resource of the states that says it already, or nil.
-func (t *Takeover) Over(o *plan.Object) *Resource { return t.over[o.Kind+"/"+o.Name] }
+func (t *Takeover) Over(o *plan.Object) *Resource { return t.over[o.Kind+"/"+o.SharedName()] }
 
 func (t *Takeover) look(r *Resource, field string) {
 	if !t.looked[r] {
@@ -190,15 +195,25 @@ func (t *Takeover) name(list string, r *Resource) string {
 			break
 		}
 	}
+	name = free(name, func(name string) bool { return t.names[list+"/"+name] })
+	t.names[list+"/"+name] = true
+	return name
+}
+
+// free is a name like another one that nothing has yet.
+func free(like string, taken func(name string) bool) string {
+	name := strings.Trim(notInNames.ReplaceAllString(strings.ToLower(like), "-"), "-")
+	if name == "" {
+		name = "unnamed"
+	}
 	if len(name) > maxName {
 		name = strings.Trim(name[:maxName-7], "-") + "-" + plan.PartHash(name)
 	}
-	free := name
-	for number := 2; t.names[list+"/"+free]; number++ {
-		free = fmt.Sprintf("%s-%d", strings.Trim(name[:min(len(name), maxName-4)], "-"), number)
+	candidate := name
+	for number := 2; taken(candidate); number++ {
+		candidate = fmt.Sprintf("%s-%d", strings.Trim(name[:min(len(name), maxName-4)], "-"), number)
 	}
-	t.names[list+"/"+free] = true
-	return free
+	return candidate
 }
 
 // keyIn an index is the text that for_each gave, or "" where count gave a number.

@@ -1,0 +1,219 @@
+package terraform
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// A container of a task definition, whose attributes have the names of the API of ECS.
+type container struct{ *Resource }
+
+// What may be set of a container: what has a field or a reason of its own, and what AWS decides about where nobody asks.
+const knownOfContainer = "name image essential cpu memory memoryReservation command entryPoint environment secrets portMappings mountPoints linuxParameters " +
+	"logConfiguration healthCheck dependsOn ulimits user workingDirectory dockerLabels readonlyRootFilesystem repositoryCredentials restartPolicy stopTimeout " +
+	"startTimeout versionConsistency"
+
+// inContainers are further names inside of a container.
+const inContainers = "containerPort hostPort protocol appProtocol valueFrom value sourceVolume containerPath readOnly initProcessEnabled capabilities add drop " +
+	"logDriver options secretOptions interval timeout retries startPeriod containerName condition softLimit hardLimit credentialsParameter enabled " +
+	"ignoredExitCodes restartAttemptPeriod"
+
+// inOneForm spells the names of the API as the API does: ECS takes them in any case. Labels and options have names of their own.
+func inOneForm(value any) any {
+	switch value := value.(type) {
+	case []any:
+		for i := range value {
+			value[i] = inOneForm(value[i])
+		}
+	case map[string]any:
+		formed := map[string]any{}
+		for name, inner := range value {
+			name = spelled(name)
+			if name != "dockerLabels" && name != "options" {
+				inner = inOneForm(inner)
+			}
+			formed[name] = inner
+		}
+		return formed
+	}
+	return value
+}
+
+func spelled(name string) string {
+	known := strings.Fields(knownOfContainer + " " + inContainers)
+	if i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, name) }); i >= 0 {
+		return known[i]
+	}
+	return name
+}
+
+// readContainers reads the own container of a service, and its sidecars.
+func (t *Takeover) readContainers(s *service) string {
+	var all []any
+	if err := json.Unmarshal([]byte(s.definition.text("container_definitions")), &all); err != nil || len(all) == 0 {
+		return "of its task definition: its containers cannot be read"
+	}
+	for _, values := range all {
+		values, isObject := inOneForm(values).(map[string]any)
+		if !isObject {
+			return "of its task definition: its containers cannot be read"
+		}
+		s.containers = append(s.containers, &container{&Resource{values: values}})
+	}
+	s.ownFirst()
+	for i, c := range s.containers {
+		if why := t.readContainer(s, c, i == 0); why != "" {
+			return "its container " + c.text("name") + " " + why
+		}
+	}
+	return ""
+}
+
+// ownFirst puts the own container of a service first: the one to which its load balancer leads, or else the only one without which no task runs, or the
+// one that is called like the service, or the first of those.
+func (s *service) ownFirst() {
+	isOf := func(name string) func(*container) bool {
+		return func(c *container) bool { return name != "" && c.text("name") == name }
+	}
+	essential := func(c *container) bool { return c.isEssential() }
+	at := slices.IndexFunc(s.containers, isOf(s.text("load_balancer.container_name")))
+	if at < 0 {
+		at = slices.IndexFunc(s.containers, func(c *container) bool { return c.isEssential() && isOf(s.text("name"))(c) })
+	}
+	if at < 0 {
+		at = max(0, slices.IndexFunc(s.containers, essential))
+	}
+	own := s.containers[at]
+	s.containers = append([]*container{own}, slices.Delete(slices.Clone(s.containers), at, at+1)...)
+}
+
+// isEssential reports whether a task ends with the container, which is so where nothing is said.
+func (c *container) isEssential() bool { return c.at("essential") == nil || c.flag("essential") }
+
+func (t *Takeover) readContainer(s *service, c *container, own bool) string {
+	if why := wrongWithContainer(s, c, own); why != "" {
+		return why
+	}
+	settings, why := t.containerSettings(s, c)
+	if why != "" {
+		return why
+	}
+	env, secretEnv, why := t.variablesOf(s, c)
+	if why != "" {
+		return why
+	}
+	command, entryPoint, readonly := c.texts("command"), c.texts("entryPoint"), c.flag("readonlyRootFilesystem")
+	if own {
+		s.spec.Name = t.nameOfService(s)
+		s.spec.Image, s.spec.Command, s.spec.EntryPoint, s.spec.Env, s.spec.SecretEnv = c.text("image"), command, entryPoint, env, secretEnv
+		s.spec.ReadonlyRootFilesystem, s.spec.ContainerSettings = &readonly, settings
+		s.spec.Ports, s.spec.HealthCheck = c.ports(), c.healthCheck()
+		return ""
+	}
+	start, wait, why := s.startOf(c)
+	if why != "" {
+		return why
+	}
+	essential := c.isEssential()
+	s.spec.Sidecars = append(s.spec.Sidecars, v1alpha1.SidecarSpec{
+		Name: c.text("name"), Image: c.text("image"), Command: command, EntryPoint: entryPoint, Env: env, SecretEnv: secretEnv, Essential: &essential,
+		Start: start, WaitFor: wait, Ports: c.ports(), CPU: c.number("cpu"), MemoryMiB: c.number("memory"), HealthCheck: c.healthCheck(),
+		ReadonlyRootFilesystem: &readonly, ContainerSettings: settings,
+	})
+	return ""
+}
+
+var validName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
+
+func isName(name string) bool { return len(name) <= maxName && validName.MatchString(name) }
+
+// nameOfService is that of its own container where that is a name and free, so that the container keeps it.
+func (t *Takeover) nameOfService(s *service) string {
+	name := s.containers[0].text("name")
+	if isName(name) && !t.names["services/"+name] {
+		t.names["services/"+name] = true
+		return name
+	}
+	return t.name("services", s.Resource)
+}
+
+// wrongWithContainer is about what no container of an Environment is, and notes what is no part of one and changes little.
+func wrongWithContainer(s *service, c *container, own bool) string {
+	switch {
+	case c.beyond(knownOfContainer) != "":
+		return "has " + c.beyond(knownOfContainer) + ", for which an Environment has no field"
+	case own && !c.isEssential():
+		return "is the own one of the service and not essential, and an Environment's is"
+	case !own && !isName(c.text("name")):
+		return "has a name that no sidecar can have: lower-case letters, digits and -, at most 32"
+	case s.waitsFor(c) != nil && c.number("startTimeout") > 0: // else it counts for nothing
+		return "has a startTimeout, for which an Environment has no field"
+	case !own && len(c.blocks("dependsOn")) > 0:
+		return "waits for another one, and in an Environment only the own container of a service does"
+	}
+	if why := c.wrongWithKernel(s, own); why != "" {
+		return why
+	}
+	if c.text("versionConsistency") == "disabled" {
+		s.effects = append(s.effects, "each deployment runs the image that its tag means when the deployment begins (versionConsistency), and not when each task begins")
+	}
+	alone := len(s.containers) == 1
+	if limit := c.number("memory"); own && limit > 0 && limit != s.spec.MemoryMiB {
+		s.effects = append(s.effects, fmt.Sprintf("container %s may use what its task has of memory, and not %d MiB", c.text("name"), limit))
+	}
+	if !alone && c.number("memoryReservation") > 0 {
+		s.effects = append(s.effects, fmt.Sprintf("no memory is reserved for container %s", c.text("name")))
+	}
+	if !alone && own && c.number("cpu") > 0 && !slices.ContainsFunc(s.containers[1:], func(c *container) bool { return c.number("cpu") > 0 }) {
+		s.effects = append(s.effects, "the containers of a task share its CPU evenly")
+	}
+	return ""
+}
+
+// wrongWithKernel is about what a container asks of the kernel.
+func (c *container) wrongWithKernel(s *service, own bool) string {
+	linux := &Resource{values: asMap(c.at("linuxParameters"))}
+	inits := linux.flag("initProcessEnabled") && s.spec.ExecuteCommand != v1alpha1.Enabled
+	switch {
+	case linux.beyond("initProcessEnabled capabilities") != "":
+		return "has linuxParameters." + linux.beyond("initProcessEnabled capabilities") + ", for which an Environment has no field"
+	case inits && own:
+		return "has an init process, which an Environment's have with executeCommand alone"
+	case inits:
+		return "has an init process, which an Environment's sidecars have not"
+	}
+	return ""
+}
+
+// waitsFor is how the own container waits for another one, or nil.
+func (s *service) waitsFor(c *container) *Resource {
+	for _, dependency := range s.containers[0].blocks("dependsOn") {
+		if dependency.text("containerName") == c.text("name") {
+			return dependency
+		}
+	}
+	return nil
+}
+
+// startOf a sidecar is when it starts, and what the own container waits for.
+func (s *service) startOf(c *container) (v1alpha1.SidecarStart, v1alpha1.SidecarWait, string) {
+	dependency := s.waitsFor(c)
+	if dependency == nil {
+		return v1alpha1.SidecarStartTogether, "", ""
+	}
+	switch condition := dependency.text("condition"); condition {
+	case "START":
+		return v1alpha1.SidecarStartBefore, v1alpha1.SidecarStarted, ""
+	case "HEALTHY":
+		return v1alpha1.SidecarStartBefore, v1alpha1.SidecarHealthy, ""
+	case "SUCCESS":
+		return v1alpha1.SidecarStartBefore, v1alpha1.SidecarSucceeded, ""
+	default:
+		return "", "", "is waited for until it is " + condition + ", for which an Environment has no word"
+	}
+}

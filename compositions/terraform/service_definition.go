@@ -1,0 +1,102 @@
+package terraform
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// findDefinition finds what a service runs. A pipeline may have deployed another revision than Terraform has made, and of that nobody knows what is in it.
+func (t *Takeover) findDefinition(s *service) string {
+	runs := s.text("task_definition")
+	for _, r := range t.states.of("aws_ecs_task_definition") {
+		revision := fmt.Sprintf("%s:%d", r.text("family"), r.number("revision"))
+		if runs == r.text("arn") || runs == revision {
+			s.definition = r
+			return ""
+		}
+	}
+	return fmt.Sprintf("it runs the task definition %s, which is not in the states, such as one of a pipeline: let Terraform have what runs first", runs)
+}
+
+// wrongWithDefinition is about what tasks of an Environment never are.
+func wrongWithDefinition(s *service) string {
+	d := s.definition
+	const of = "of its task definition: "
+	switch {
+	case d.Unfit != "":
+		return of + d.Unfit
+	case d.hidden() != "":
+		return of + "its " + d.hidden() + " is sensitive in the state, and may not be shown"
+	case d.text("network_mode") != "awsvpc":
+		return of + "its network_mode is " + d.text("network_mode") + ", and that of tasks on Fargate is awsvpc"
+	case d.text("runtime_platform.operating_system_family") != "" && d.text("runtime_platform.operating_system_family") != "LINUX":
+		return of + "its operating system is " + d.text("runtime_platform.operating_system_family") + ", and an Environment's is LINUX"
+	case d.beyond(knownOfDefinition) != "":
+		return of + "it has " + d.beyond(knownOfDefinition) + ", for which an Environment has no field"
+	}
+	return ""
+}
+
+// readDefinition reads what the containers of a task have together.
+func (t *Takeover) readDefinition(s *service) string {
+	d := s.definition
+	cpu, memory := sizeOf(d.text("cpu")), sizeOf(d.text("memory"))
+	if cpu == 0 || memory == 0 {
+		return fmt.Sprintf("of its task definition: its cpu is %q and its memory %q, which are no numbers", d.text("cpu"), d.text("memory"))
+	}
+	s.spec.CPU, s.spec.MemoryMiB = cpu, memory
+	s.spec.CPUArchitecture = v1alpha1.CPUArchitecture(d.text("runtime_platform.cpu_architecture"))
+	s.spec.EphemeralStorageGiB = d.number("ephemeral_storage.size_in_gib")
+	s.spec.IAM = v1alpha1.ServiceIAM{TaskRoleARN: t.roleARN(d.text("task_role_arn")), ExecutionRoleARN: t.roleARN(d.text("execution_role_arn"))}
+	s.uses(t.states.one("aws_iam_role", "arn", s.spec.IAM.TaskRoleARN), "services[].iam.taskRoleARN")
+	s.uses(t.states.one("aws_iam_role", "arn", s.spec.IAM.ExecutionRoleARN), "services[].iam.executionRoleARN")
+	for _, volume := range d.blocks("volume") {
+		if why := t.readVolume(s, volume); why != "" {
+			return "its volume " + volume.text("name") + " " + why
+		}
+	}
+	return ""
+}
+
+// roleARN of a role that is named by its ARN, or by its name.
+func (t *Takeover) roleARN(called string) string {
+	if called == "" || strings.HasPrefix(called, "arn:") {
+		return called
+	}
+	return "arn:" + t.states.partition + ":iam::" + t.states.Account + ":role/" + called
+}
+
+// sizeOf is a size that is written as a number, or 0.
+func sizeOf(text string) int32 {
+	size, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		return 0
+	}
+	return int32(size)
+}
+
+const efs = "efs_volume_configuration"
+
+func (t *Takeover) readVolume(s *service, volume *Resource) string {
+	spec := v1alpha1.VolumeSpec{Name: volume.text("name")}
+	if beyond := volume.beyond("name " + efs); beyond != "" {
+		return "has " + beyond + ", for which an Environment has no field"
+	}
+	if id := volume.text(efs + ".file_system_id"); id != "" {
+		root := volume.text(efs + ".root_directory")
+		spec.Existing = &v1alpha1.ExistingFileSystem{FileSystemID: id, AccessPointID: volume.text(efs + ".authorization_config.access_point_id")}
+		if root != "/" {
+			spec.Existing.Path = root
+		}
+		if volume.text(efs+".transit_encryption") != "ENABLED" || volume.text(efs+".authorization_config.iam") != "ENABLED" {
+			return "is mounted without TLS or without IAM, and an Environment's are mounted with both: set transit_encryption and authorization_config.iam first"
+		}
+		s.uses(t.states.one("aws_efs_file_system", "id", id), "services[].volumes[].existing")
+		s.uses(t.states.one("aws_efs_access_point", "id", spec.Existing.AccessPointID), "services[].volumes[].existing")
+	}
+	s.spec.Volumes = append(s.spec.Volumes, spec)
+	return ""
+}

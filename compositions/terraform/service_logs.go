@@ -1,0 +1,93 @@
+package terraform
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+const (
+	knownOfLogGroup   = "arn id name name_prefix retention_in_days skip_destroy tags tags_all region timeouts"
+	knownOfLogOptions = "awslogs-group awslogs-region awslogs-stream-prefix awslogs-create-group"
+)
+
+// keptDays are how long an Environment can keep logs.
+var keptDays = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+
+// readLogs reads where the containers of a service write their logs. In an Environment all write into one log group: that of the own container, where the
+// service has that for itself.
+func (t *Takeover) readLogs(s *service) string {
+	for _, c := range s.containers {
+		if why := t.wrongWithLogs(c); why != "" {
+			return "its container " + c.text("name") + " " + why
+		}
+	}
+	name := s.containers[0].logGroup()
+	group := t.states.one("aws_cloudwatch_log_group", "name", name)
+	other, beyond := t.otherWriter(s, group), ""
+	if group != nil {
+		beyond = cmp.Or(group.beyond(knownOfLogGroup+" log_group_class"), group.beyond(knownOfLogGroup))
+	}
+	switch {
+	case group == nil && name == "":
+		s.effects = append(s.effects, newLogGroup)
+		return ""
+	case group == nil:
+		s.effects = append(s.effects, "its log group "+name+" is not in the states, and stays as it is; "+newLogGroup)
+		return ""
+	case other != nil:
+		s.effects = append(s.effects, other.Address+" writes into "+group.Address+" too, which stays as it is; "+newLogGroup)
+		return ""
+	case group.hidden() != "":
+		return "of its log group: its " + group.hidden() + " is sensitive in the state, and may not be shown"
+	case beyond == "log_group_class" && group.text(beyond) != "STANDARD", beyond != "" && beyond != "log_group_class":
+		return "its log group has " + beyond + ", for which an Environment has no field"
+	case !slices.Contains(keptDays, group.number("retention_in_days")):
+		return "its log group keeps logs for ever, and an Environment for at most 3653 days: give it retention_in_days first"
+	}
+	s.logs = group
+	s.spec.Logs = v1alpha1.LogsSpec{RetentionDays: group.number("retention_in_days")}
+	return ""
+}
+
+// newLogGroup is what it means that a service gets another log group.
+const newLogGroup = "logs go to a log group of the Environment, into which its execution role must be allowed to write: else no new task starts, and the old " +
+	"ones go on"
+
+func (c *container) logGroup() string {
+	group, _ := asMap(c.at("logConfiguration.options"))["awslogs-group"].(string)
+	return group
+}
+
+// wrongWithLogs is about logs that an Environment's containers do not write.
+func (t *Takeover) wrongWithLogs(c *container) string {
+	driver := c.text("logConfiguration.logDriver")
+	options := &Resource{values: asMap(c.at("logConfiguration.options"))}
+	region, _ := options.values["awslogs-region"].(string)
+	switch {
+	case driver == "":
+		return ""
+	case driver != "awslogs":
+		return "writes its logs with " + driver + ": an Environment's write to CloudWatch Logs, and logs.router sends those of the own container on"
+	case options.beyond(knownOfLogOptions) != "":
+		return "has the log option " + options.beyond(knownOfLogOptions) + ", for which an Environment has no field"
+	case region != "" && region != t.states.Region:
+		return "writes its logs in region " + region
+	}
+	return ""
+}
+
+// otherWriter into the log group of a service, or nil. Another revision of its task definition is none.
+func (t *Takeover) otherWriter(s *service, group *Resource) *Resource {
+	if group == nil {
+		return nil
+	}
+	for _, user := range t.states.users(group, group.text("name")) {
+		isOther := user.Type == "aws_ecs_task_definition" && user.text("family") != s.definition.text("family")
+		if isOther || user.Type == "aws_ecs_cluster" {
+			return user
+		}
+	}
+	return nil
+}

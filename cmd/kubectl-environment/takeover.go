@@ -62,7 +62,7 @@ func compareTakeover(t *terraform.Takeover, env *v1alpha1.Environment) (*takeove
 	if len(p.Problems) > 0 {
 		return nil, fmt.Errorf("an Environment cannot be as the states are: %s", p.Problems[0].Message)
 	}
-	r := &takeover{Takeover: t}
+	r, yet := &takeover{Takeover: t}, madeYet(t, p)
 	for _, o := range p.Objects {
 		taken := t.Of(o)
 		switch {
@@ -72,7 +72,7 @@ func compareTakeover(t *terraform.Takeover, env *v1alpha1.Environment) (*takeove
 			r.made = append(r.made, madeResource{o.Key, t.Over(o)})
 			continue
 		}
-		changed, err := compareTaken(taken, o, seen.Resources[o.Key])
+		changed, err := compareTaken(taken, o, seen.Resources[o.Key], yet)
 		if err != nil {
 			return nil, err
 		}
@@ -88,14 +88,25 @@ func compareTakeover(t *terraform.Takeover, env *v1alpha1.Environment) (*takeove
 	return r, nil
 }
 
-func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernManaged) (changedResource, error) {
+// madeYet are the objects of a plan that are yet to be made.
+func madeYet(t *terraform.Takeover, p *plan.Plan) map[string]bool {
+	yet := map[string]bool{}
+	for _, o := range p.Objects {
+		if !o.Existing && t.Of(o) == nil {
+			yet[o.String()] = true
+		}
+	}
+	return yet
+}
+
+func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernManaged, yet map[string]bool) (changedResource, error) {
 	now, err := taken.Asked(o.Resource)
 	if err != nil {
 		return changedResource{}, err
 	}
 	asked := o.Resource.DeepCopyObject().(resource.ModernManaged)
 	meta.SetExternalName(asked, taken.ExternalName)
-	changes, err := fields.Compare(asked, now, nil)
+	changes, err := fields.Compare(asked, now, yet)
 	if err != nil {
 		return changedResource{}, err
 	}

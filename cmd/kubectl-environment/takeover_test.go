@@ -123,11 +123,19 @@ func TestTakeoverFromTerraformMakesNothingTwice(t *testing.T) {
 	i := install(t)
 	i.asTerraform()
 	r := takesOver(i, plainly)
-	made := slices.DeleteFunc(r.made, func(m madeResource) bool { return strings.HasPrefix(m.Name, "shop-records.credentials") })
-	if len(made) > 0 {
-		t.Errorf("the report says that these are made: %v", made)
+	var made []string
+	for _, m := range r.made {
+		if !strings.HasPrefix(m.Name, "shop-records.credentials") {
+			made = append(made, m.Kind)
+		}
+	}
+	if diff := cmp.Diff(madeOfService, made); diff != "" {
+		t.Errorf("what the report says is made (-want +got):\n%s", diff)
 	}
 }
+
+// madeOfService are what a service gets from the Environment when it is taken over: a security group besides those that it has, and a version of its tasks.
+var madeOfService = []string{"SecurityGroup", "SecurityGroupEgressRule", "TaskDefinition"}
 
 func TestTakeoverFromModulesMakesOnlySettingsThatTheReportNames(t *testing.T) {
 	i := install(t)
@@ -187,8 +195,36 @@ func takesOver(i *installation, address func(aws.Resource) tfstate.Address) *tak
 			t.Errorf("the password of %s is another one than before", name)
 		}
 	}
+	i.wantMoved(r)
 	i.letGo(env)
 	return r
+}
+
+// wantMoved looks that the services that are taken over run what the Environment has registered, and that what ran before is still there to go back to.
+func (i *installation) wantMoved(r *takeover) {
+	i.t.Helper()
+	services := 0
+	for _, taken := range r.Taken {
+		if taken.Kind.Kind != "Service" {
+			continue
+		}
+		services++
+		service, there := i.account.Get(aws.Service, taken.ExternalName)
+		if runs := service.Text("taskDefinition"); !there || !strings.Contains(runs, "taken-shop-") {
+			i.t.Errorf("%s runs %q", taken.ExternalName, runs)
+		}
+		if why := i.account.Unsteady(taken.ExternalName); len(why) > 0 {
+			i.t.Errorf("%s: %v", taken.ExternalName, why)
+		}
+		for _, before := range i.account.Resources(aws.TaskDefinition) {
+			if before.Object == "legacy-"+strings.TrimPrefix(taken.Name, "shop-") && before.State == aws.StateDeleting {
+				i.t.Errorf("%s is inactive", before.ID)
+			}
+		}
+	}
+	if services == 0 {
+		i.t.Error("no service is taken over")
+	}
 }
 
 // passwords of the databases of which the report asks for one: a Secret is made with each, as the report says, and they are returned by their databases.
@@ -241,7 +277,10 @@ func (i *installation) letGo(env *v1alpha1.Environment) {
 func (i *installation) consent(env *v1alpha1.Environment) {
 	i.t.Helper()
 	consent := plan.OwnTags(env.Namespace, env.Name, env.Annotations[v1alpha1.AnnotationNameSuffix])
-	kinds := []aws.Kind{aws.Queue, aws.Topic, aws.Bucket, aws.DBInstance, aws.DBSubnetGroup, aws.DBParameterGroup, aws.SecurityGroup, aws.SecurityGroupIngressRule}
+	kinds := []aws.Kind{
+		aws.Queue, aws.Topic, aws.Bucket, aws.DBInstance, aws.DBSubnetGroup, aws.DBParameterGroup, aws.SecurityGroup, aws.SecurityGroupIngressRule, aws.Service,
+		aws.LogGroup,
+	}
 	for _, r := range i.account.Resources(kinds...) {
 		isOfOther := r.Kind == aws.SecurityGroup || r.Kind == aws.SecurityGroupIngressRule
 		if isOfOther && !strings.HasPrefix(r.Object, "legacy-database-") {

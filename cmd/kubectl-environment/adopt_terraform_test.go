@@ -9,7 +9,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const oddState = "../../compositions/terraform/testdata/odd.tfstate"
+const (
+	oddState      = "../../compositions/terraform/testdata/odd.tfstate"
+	servicesState = "../../compositions/terraform/testdata/services.json"
+)
 
 func TestTakeoverGolden(t *testing.T) {
 	code, out, report := command(t, "", "adopt", "--from", oddState, "--name", "shop", "-n", "prod")
@@ -18,6 +21,16 @@ func TestTakeoverGolden(t *testing.T) {
 	}
 	golden(t, "takeover-environment", out)
 	golden(t, "takeover-report", report)
+}
+
+// Services in the style of modules and of plain code.
+func TestTakeoverOfServicesGolden(t *testing.T) {
+	code, out, report := command(t, "", "adopt", "--from", servicesState, "--name", "shop", "-n", "prod")
+	if code != exitNoChanges {
+		t.Fatalf("exit code is %d: %s", code, report)
+	}
+	golden(t, "takeover-services-environment", out)
+	golden(t, "takeover-services-report", report)
 }
 
 func TestTakeoverFromShowIsThatFromTheState(t *testing.T) {

@@ -11,14 +11,18 @@ import (
 // findDefinition finds what a service runs. A pipeline may have deployed another revision than Terraform has made, and of that nobody knows what is in it.
 func (t *Takeover) findDefinition(s *service) string {
 	runs := s.text("task_definition")
-	for _, r := range t.states.of("aws_ecs_task_definition") {
-		revision := fmt.Sprintf("%s:%d", r.text("family"), r.number("revision"))
-		if runs == r.text("arn") || runs == revision {
+	for _, r := range t.states.resources {
+		if r.Type == "aws_ecs_task_definition" && (runs == r.text("arn") || runs == revisionOf(r)) {
 			s.definition = r
 			return ""
 		}
 	}
 	return fmt.Sprintf("it runs the task definition %s, which is not in the states, such as one of a pipeline: let Terraform have what runs first", runs)
+}
+
+// revisionOf a task definition is the short name that a service may have of it.
+func revisionOf(definition *Resource) string {
+	return fmt.Sprintf("%s:%d", definition.text("family"), definition.number("revision"))
 }
 
 // wrongWithDefinition is about what tasks of an Environment never are.

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,10 +36,10 @@ func (t *Takeover) readTasks(s *service) (why string) {
 // wrongWithService is about what an Environment's service never is.
 func (t *Takeover) wrongWithService(s *service) string {
 	controller, strategy := s.text("deployment_controller.type"), s.text("deployment_configuration.strategy")
-	cluster := s.text("cluster")
+	cluster, region := s.text("cluster"), partOf(cmp.Or(s.text("arn"), s.text("id")), 3) // versions of the provider before 6 have its ARN as its ID alone
 	switch {
-	case s.region() != t.states.Region:
-		return "it is in region " + s.region() + ", and the Environment in " + t.states.Region
+	case region != t.states.Region:
+		return "it is in region " + region + ", and the Environment in " + t.states.Region
 	case cluster[strings.LastIndex(cluster, "/")+1:] != t.clusterName():
 		return "it is in another cluster"
 	case s.hidden() != "":

@@ -120,7 +120,7 @@ func (t *Takeover) takeService(s *service) {
 // otherUser of a service's task definition, or nil.
 func (t *Takeover) otherUser(s *service) *Resource {
 	definition := s.definition
-	for _, user := range t.states.users(definition, definition.text("arn"), definition.text("arn_without_revision")) {
+	for _, user := range t.states.users(definition, definition.text("arn"), definition.text("arn_without_revision"), revisionOf(definition)) {
 		if user != s.Resource {
 			return user
 		}

@@ -18,9 +18,10 @@ const adoptLong = `Print the Environment that takes over what is in AWS already,
 
 With -f it comes from an inventory, which spec.state keeps in an S3 bucket. Copy the Secrets that the output names before you apply it.
 
-With --from it comes from states of Terraform: state files, or what terraform show -json prints. Queues, topics, buckets and databases are taken over where
-nothing is lost, the VPC, the cluster and listeners are looked at, and all else is left to Terraform. A report, on standard error, says so of each resource, what would
-change, which tags prove that you consent, and what to take out of Terraform's code afterwards. Sensitive values are never shown.
+With --from it comes from states of Terraform: state files, or what terraform show -json prints. Queues, topics, buckets, databases and
+services are taken over where nothing is lost, the VPC, the cluster, listeners and roles are looked at, and all else is left to Terraform. A report, on standard
+error, says so of each resource, what would change, which tags prove that you consent, and what to take out of Terraform's code afterwards. Sensitive values are
+never shown.
 
 Nothing in AWS is made again, and nothing is changed before all of it has been seen.
 

@@ -18,7 +18,7 @@ const maxNameSchedule = 64
 // which the scheduler may start exactly this task. As with services, no task starts before it can run. Without a schedule the status says how to start it.
 func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 	c = c.within(inJobs, spec.Name)
-	w := in.workloads[jobPart(spec)]
+	w := in.workloads[JobPart(spec)]
 	c.mountOwn(in, &w, 0)
 	logs := c.logGroup(w.part, w.Logs.RetentionDays)
 	roles := c.taskRoles(in.Network, w)
@@ -37,8 +37,10 @@ func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 	d.After(permission)
 	d.WaitFor(held...)
 	c.holdWithoutCapacity(d, in.Cluster, w, spec.CapacityProvider)
+	kind := scheduler.Schedule_GroupVersionKind.GroupKind()
 	made := plan.Add(d, &scheduler.Schedule{Spec: scheduler.ScheduleSpec{ForProvider: scheduler.ScheduleParameters{
-		Name:                       new(c.AWSName(w.part, maxNameSchedule)),
+		Name:                       new(c.NameInAWS(kind, w.part, c.AWSName(w.part, maxNameSchedule))),
+		Description:                textIfSet(c.DescriptionInAWS(kind, w.part, "")), // in which its owner may have consented to its adoption
 		GroupName:                  new("default"),
 		State:                      new(scheduleState(spec.State)),
 		ScheduleExpression:         new(string(spec.Schedule)),
@@ -90,10 +92,11 @@ func startedBy(schedule scheduler.ScheduleObservation) *string {
 }
 
 func jobWorkload(spec v1alpha1.JobSpec) workload {
-	return workload{TaskSpec: spec.TaskSpec, kind: "job", name: spec.Name, part: jobPart(spec)}
+	return workload{TaskSpec: spec.TaskSpec, kind: "job", name: spec.Name, part: JobPart(spec)}
 }
 
-func jobPart(spec v1alpha1.JobSpec) string { return spec.Name + ".job" }
+// JobPart is the part of a job in the names of its objects.
+func JobPart(spec v1alpha1.JobSpec) string { return spec.Name + ".job" }
 
 func scheduleState(state v1alpha1.Switch) string {
 	if state == v1alpha1.Enabled {

@@ -21,6 +21,7 @@ var jobKinds = []plan.Kind{
 		PatchedTo: map[string][]string{"target.ecsParameters.platformVersion": platformVersions},
 		Twice:     "CreateSchedule: ConflictException",
 		PartOf:    []string{"Target.RoleArn"},
+		ConsentIn: "Description",
 		Calls: plan.Calls{
 			From: "scheduler/schedule.go", Create: "scheduler:CreateSchedule", Read: "scheduler:GetSchedule", Update: "scheduler:UpdateSchedule",
 			Remove: "scheduler:DeleteSchedule", Checked: "iam:PassRole",

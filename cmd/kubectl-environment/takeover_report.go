@@ -83,9 +83,12 @@ func (r *takeover) showSteps(line func(format string, args ...any)) {
 		if taken.KeptName == "" && taken.TagsNow() == nil {
 			continue
 		}
-		if taken.Consents(consent) {
+		switch in := taken.ConsentIn(); {
+		case taken.Consents(consent):
 			line("  %s has them", taken.From.Address)
-		} else {
+		case in != "":
+			line("  %s: to do. It has no tags: %s = %q", taken.From.Address, in, plan.ConsentText(consent))
+		default:
 			line("  %s: to do", taken.From.Address)
 		}
 	}

@@ -281,6 +281,9 @@ func (i *installation) consent(env *v1alpha1.Environment) {
 		aws.Queue, aws.Topic, aws.Bucket, aws.DBInstance, aws.DBSubnetGroup, aws.DBParameterGroup, aws.SecurityGroup, aws.SecurityGroupIngressRule, aws.Service,
 		aws.LogGroup,
 	}
+	for _, r := range i.account.Resources(aws.Schedule) {
+		i.modify(r, func(attributes map[string]any) { attributes["description"] = "Every night. " + plan.ConsentText(consent) })
+	}
 	for _, r := range i.account.Resources(kinds...) {
 		isOfOther := r.Kind == aws.SecurityGroup || r.Kind == aws.SecurityGroupIngressRule
 		if isOfOther && !strings.HasPrefix(r.Object, "legacy-database-") {

@@ -42,6 +42,10 @@ type Kind struct {
 	// are asked for. A kind without such fields has tags that say whose a resource is.
 	PartOf []string
 
+	// ConsentIn is the field with a text in which the owner of a resource without tags consents to its adoption, or "". See [ConsentText]. An Environment
+	// keeps what stands there.
+	ConsentIn string
+
 	// ProvenByContent is true where a resource is an Environment's only if all of it is as the Environment asks.
 	ProvenByContent bool
 

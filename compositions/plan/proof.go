@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -21,6 +22,9 @@ func (c Composer) foreign(want, live resource.ModernManaged) string {
 	if len(row.PartOf) == 0 {
 		return c.foreignByTags(live)
 	}
+	if row.ConsentIn != "" && c.consents(fieldAt(atProvider(live), row.ConsentIn)) {
+		return ""
+	}
 	for _, field := range row.PartOf {
 		asked, now := fieldAt(ForProvider(want), field), fieldAt(atProvider(live), field)
 		if asked.IsNil() || now.IsNil() || !forms(row.OtherForms).mirrors(now, asked) {
@@ -31,6 +35,23 @@ func (c Composer) foreign(want, live resource.ModernManaged) string {
 		return "it leads elsewhere"
 	}
 	return ""
+}
+
+// ConsentText says in a text what [OwnTags] say of what has tags.
+func ConsentText(tags map[string]string) string {
+	return tagEnvironment + "=" + tags[tagEnvironment] + " " + tagSuffix + "=" + tags[tagSuffix]
+}
+
+// consents reports whether a text of the owner of a resource says that the Environment may have it.
+func (c Composer) consents(text reflect.Value) bool {
+	said, _ := text.Interface().(*string)
+	return Consents(Text(said), ownTags(c.environment, c.Suffix))
+}
+
+// Consents reports whether a text says what some tags would say of what has tags. Other words may stand beside it.
+func Consents(text string, tags map[string]string) bool {
+	words := strings.Fields(text)
+	return !slices.ContainsFunc(strings.Fields(ConsentText(tags)), func(word string) bool { return !slices.Contains(words, word) })
 }
 
 // fieldAt is the value of a field by its path, or nil where something before it is.

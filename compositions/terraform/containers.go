@@ -135,11 +135,11 @@ func isName(name string) bool { return len(name) <= maxName && validName.MatchSt
 // nameOfService is that of its own container where that is a name and free, so that the container keeps it.
 func (t *Takeover) nameOfService(s *service) string {
 	name := s.containers[0].text("name")
-	if isName(name) && !t.names["services/"+name] {
-		t.names["services/"+name] = true
+	if isName(name) && !t.names[s.list+"/"+name] {
+		t.names[s.list+"/"+name] = true
 		return name
 	}
-	return t.name("services", s.Resource)
+	return t.name(s.list, s.Resource)
 }
 
 // wrongWithContainer is about what no container of an Environment is, and notes what is no part of one and changes little.

@@ -1,6 +1,12 @@
 package terraform
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
 
 // LetGo is how Terraform lets go of what is taken over: the blocks of which all instances are, for removed blocks, and the addresses of single instances,
 // for terraform state rm, as a removed block names no instance.
@@ -23,6 +29,9 @@ func (t *Takeover) LetGo() (blocks, single []string) {
 
 // Consents reports whether the owner of what is taken over has set the tags of consent already.
 func (t *Taken) Consents(consent map[string]string) bool {
+	if in := t.ConsentIn(); in != "" {
+		return plan.Consents(t.From.text(in), consent)
+	}
 	tags := t.From.tags()
 	for key, value := range consent {
 		if tags[key] != value {
@@ -30,6 +39,11 @@ func (t *Taken) Consents(consent map[string]string) bool {
 		}
 	}
 	return true
+}
+
+// ConsentIn is the attribute in whose text the owner consents where there are no tags, or "".
+func (t *Taken) ConsentIn() string {
+	return strings.ToLower(compositions.Kinds.Row(t.Kind.GroupKind()).ConsentIn)
 }
 
 // TagsNow are the tags that what is taken over has, or nil where it can have none.

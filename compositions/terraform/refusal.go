@@ -26,4 +26,4 @@ func (t *Takeover) refusal(add func(*v1alpha1.Environment)) string {
 }
 
 // aboutOne is how rules begin that are about a field of a database or service, about one, and about all of them.
-var aboutOne = regexp.MustCompile(`spec\.(databases|services)(\[[a-z0-9-]+\])?[.:] ?`)
+var aboutOne = regexp.MustCompile(`spec\.(databases|services|jobs)(\[[a-z0-9-]+\])?[.:] ?`)

@@ -16,6 +16,9 @@ const mostServices, mostSecrets = 30, 50
 type service struct {
 	*Resource
 
+	// list of the spec that it is in: services, or jobs.
+	list string
+
 	// definition is the task definition that it runs, and containers are those of it, the own one first.
 	definition *Resource
 	containers []*container
@@ -38,7 +41,7 @@ type service struct {
 // services that are taken over, each with its task definition, its routes and its scaling.
 func (t *Takeover) services() {
 	for _, r := range t.states.of("aws_ecs_service") {
-		s := &service{Resource: r}
+		s := &service{Resource: r, list: "services"}
 		why := t.read(s)
 		if why == "" {
 			why = t.refusedService(s)

@@ -1,0 +1,210 @@
+package terraform
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
+	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
+	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// mostJobs is how many an Environment has.
+const mostJobs = 30
+
+// What may be set of a schedule, of its target, and of the tasks that it starts.
+const (
+	knownOfSchedule = "arn id name name_prefix group_name description schedule_expression schedule_expression_timezone state flexible_time_window target region " +
+		"action_after_completion"
+	knownOfTarget = "arn role_arn ecs_parameters retry_policy"
+	knownOfStart  = "task_definition_arn task_count launch_type capacity_provider_strategy network_configuration platform_version propagate_tags " +
+		"enable_ecs_managed_tags enable_execute_command"
+)
+
+// Where the parts of a schedule stand.
+const (
+	ofTarget = "target"
+	ofStart  = "target.ecs_parameters"
+)
+
+// jobs that are taken over: each is a schedule of EventBridge Scheduler that starts a task in the cluster.
+func (t *Takeover) jobs() {
+	for _, r := range t.states.of("aws_scheduler_schedule") {
+		s := t.asService(r)
+		job, why := t.readJob(r, s)
+		if why != "" {
+			t.leaveWith(r, "%s", why)
+			delete(t.names, "jobs/"+s.spec.Name)
+			continue
+		}
+		t.takeJob(r, s, job)
+	}
+}
+
+// asService is a schedule in the words of a service, with which it has its tasks in common.
+func (t *Takeover) asService(schedule *Resource) *service {
+	return &service{list: "jobs", Resource: &Resource{
+		Address: schedule.Address, Module: schedule.Module, Type: schedule.Type, Name: schedule.Name, Index: schedule.Index,
+		values: map[string]any{
+			"name": schedule.text("name"), "network_configuration": schedule.at(ofStart + ".network_configuration"),
+			"enable_execute_command": schedule.flag(ofStart + ".enable_execute_command"),
+		},
+	}}
+}
+
+// readJob says what a schedule starts, or why it cannot be taken over.
+func (t *Takeover) readJob(r *Resource, s *service) (job v1alpha1.JobSpec, why string) {
+	if why := t.wrongWithSchedule(r); why != "" {
+		return job, why
+	}
+	if why := t.readStarted(r, s); why != "" {
+		return job, why
+	}
+	job = v1alpha1.JobSpec{
+		Name: s.spec.Name, TaskSpec: s.spec.TaskSpec, Schedule: v1alpha1.ScheduleExpression(r.text("schedule_expression")),
+		TimeZone: v1alpha1.TimeZone(r.text("schedule_expression_timezone")), State: v1alpha1.SwitchOf(r.text("state") != "DISABLED"),
+		Retries: new(r.number(ofTarget + ".retry_policy.maximum_retry_attempts")), CapacityProvider: startedOn(r),
+	}
+	switch {
+	case len(t.Spec.Jobs) == mostJobs:
+		return job, "an Environment has at most 30 jobs"
+	case len(t.Spec.Secrets)+len(s.secrets) > mostSecrets:
+		return job, "its secrets would be more than the 50 that an Environment has"
+	}
+	return job, t.refusal(func(env *v1alpha1.Environment) {
+		env.Spec.Secrets = append(slices.Clone(env.Spec.Secrets), s.secrets...)
+		env.Spec.Jobs = append(slices.Clone(env.Spec.Jobs), job)
+	})
+}
+
+// wrongWithSchedule is about what the schedule of a job never is.
+func (t *Takeover) wrongWithSchedule(r *Resource) string {
+	target, start := &Resource{values: asMap(first(r.at(ofTarget)))}, &Resource{values: asMap(first(r.at(ofStart)))}
+	none := func(where, attribute string) string {
+		return where + attribute + ", for which an Environment has no field"
+	}
+	switch cluster := t.states.of("aws_ecs_cluster")[0].text("arn"); {
+	case target.text("arn") != cluster || len(start.values) == 0:
+		return "it starts no task in the cluster"
+	case r.region() != t.states.Region:
+		return "it is in region " + r.region() + ", and the Environment in " + t.states.Region
+	case r.hidden() != "":
+		return "its " + r.hidden() + " is sensitive in the state, and may not be shown"
+	case r.text("group_name") != "default":
+		return "it is in the group " + r.text("group_name") + ", and an Environment's schedules are in the group default, which cannot be changed"
+	case r.beyond(knownOfSchedule) != "":
+		return none("it has ", r.beyond(knownOfSchedule))
+	case r.text("flexible_time_window.mode") != "OFF":
+		return "it has a flexible_time_window, for which an Environment has no field"
+	case !slices.Contains([]string{"", "NONE"}, r.text("action_after_completion")):
+		return "it is deleted when it is over (action_after_completion), and the Environment would make it again"
+	case target.beyond(knownOfTarget) != "":
+		return none("its target has ", target.beyond(knownOfTarget))
+	case start.beyond(knownOfStart) != "":
+		return none("its ecs_parameters have ", start.beyond(knownOfStart))
+	case start.number("task_count") > 1:
+		return fmt.Sprintf("it starts %d tasks at once, and a job of an Environment is one", start.number("task_count"))
+	case !slices.Contains([]string{"", "LATEST", "1.4.0"}, start.text("platform_version")):
+		return "its platform_version is " + start.text("platform_version") + ", on which tasks of an Environment do not run"
+	case startedOn(r) == "":
+		return "its task runs on EC2, or on several capacity providers, and a job of an Environment on one of Fargate's"
+	}
+	return ""
+}
+
+// startedOn is the capacity provider of the task that a schedule starts, or "".
+func startedOn(r *Resource) v1alpha1.CapacityProvider {
+	strategy := r.blocks(ofStart + ".capacity_provider_strategy")
+	switch {
+	case len(strategy) == 0 && r.text(ofStart+".launch_type") == "FARGATE":
+		return v1alpha1.Fargate
+	case len(strategy) != 1:
+		return ""
+	}
+	provider := v1alpha1.CapacityProvider(strategy[0].text("capacity_provider"))
+	if provider != v1alpha1.Fargate && provider != v1alpha1.FargateSpot {
+		return ""
+	}
+	return provider
+}
+
+// readStarted reads the task that a schedule starts.
+func (t *Takeover) readStarted(r *Resource, s *service) string {
+	if s.flag("enable_execute_command") {
+		s.spec.ExecuteCommand = v1alpha1.Enabled
+	}
+	starts := r.text(ofStart + ".task_definition_arn")
+	if s.definition = t.started(starts); s.definition == nil {
+		return fmt.Sprintf("it starts the task definition %s, which is not in the states: let Terraform have it first", starts)
+	}
+	if why := wrongWithDefinition(s); why != "" {
+		return why
+	}
+	for _, read := range []func(*service) string{t.readNetwork, t.readDefinition, t.readContainers, t.readLogs} {
+		if why := read(s); why != "" {
+			return why
+		}
+	}
+	switch {
+	case len(s.spec.Ports) > 0:
+		return "its container listens on ports, and nobody connects to a job"
+	case s.spec.HealthCheck != nil:
+		return "its own container has a health check, for which a job has no field"
+	}
+	return ""
+}
+
+// started is the task definition that a schedule names: one revision, or the newest of a family.
+func (t *Takeover) started(arn string) *Resource {
+	for _, attribute := range []string{"arn", "arn_without_revision"} {
+		if r := t.states.one("aws_ecs_task_definition", attribute, arn); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// takeJob takes a job over: its schedule and its log group. Its task is started with a version and a role of the Environment from then on.
+func (t *Takeover) takeJob(r *Resource, s *service, job v1alpha1.JobSpec) {
+	t.Spec.Secrets = append(t.Spec.Secrets, s.secrets...)
+	t.Spec.Jobs = append(t.Spec.Jobs, job)
+	for _, looked := range s.looks {
+		t.look(looked.Resource, strings.Replace(looked.Text, "services[]", "jobs[]", 1))
+	}
+	part := compositions.JobPart(job)
+	if s.logs != nil {
+		group := s.logs.text("name")
+		t.take(&Taken{
+			Kind: cloudwatchlogs.Group_GroupVersionKind, Name: part, ExternalName: group, KeptName: group, From: s.logs, called: []string{s.logs.text("arn"), group},
+		})
+	}
+	if other := t.otherStarter(r, s.definition); other != nil {
+		t.leaveWith(s.definition, "%s uses it too; the job gets one of its own", other.Address)
+	} else if !t.taken[s.definition] {
+		t.takeAfter(false, &Taken{Kind: ecs.TaskDefinition_GroupVersionKind, Name: part, From: s.definition})
+	}
+	values := maps.Clone(r.values)
+	if !plan.Consents(r.text("description"), t.Consent()) {
+		values["description"] = plan.ConsentText(t.Consent()) // as it will be: nothing is taken over before
+	}
+	t.take(&Taken{
+		Kind: scheduler.Schedule_GroupVersionKind, Name: part, ExternalName: r.text("id"), KeptName: r.text("name"), From: r, Joins: true, values: values,
+		Effects: append(s.effects, "the task is started with a role of the Environment's own, and not with "+r.text(ofTarget+".role_arn")),
+	})
+}
+
+// otherStarter is what uses a task definition beside a schedule, or nil.
+func (t *Takeover) otherStarter(schedule, definition *Resource) *Resource {
+	for _, user := range t.states.users(definition, definition.text("arn"), definition.text("arn_without_revision")) {
+		if user != schedule {
+			return user
+		}
+	}
+	return nil
+}

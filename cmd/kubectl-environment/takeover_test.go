@@ -129,13 +129,16 @@ func TestTakeoverFromTerraformMakesNothingTwice(t *testing.T) {
 			made = append(made, m.Kind)
 		}
 	}
-	if diff := cmp.Diff(madeOfService, made); diff != "" {
+	if diff := cmp.Diff(slices.Concat(madeOfService, madeOfJob), made); diff != "" {
 		t.Errorf("what the report says is made (-want +got):\n%s", diff)
 	}
 }
 
 // madeOfService are what a service gets from the Environment when it is taken over: a security group besides those that it has, and a version of its tasks.
 var madeOfService = []string{"SecurityGroup", "SecurityGroupEgressRule", "TaskDefinition"}
+
+// madeOfJob are what a job gets besides: a role with which the scheduler starts its task.
+var madeOfJob = append(slices.Clone(madeOfService), "Role", "RolePolicy")
 
 func TestTakeoverFromModulesMakesOnlySettingsThatTheReportNames(t *testing.T) {
 	i := install(t)

@@ -66,10 +66,11 @@ func (t *Takeover) readJob(r *Resource, s *service) (job v1alpha1.JobSpec, why s
 	if why := t.readStarted(r, s); why != "" {
 		return job, why
 	}
+	provider, _ := startedOn(&Resource{values: asMap(first(r.at(ofStart)))})
 	job = v1alpha1.JobSpec{
 		Name: s.spec.Name, TaskSpec: s.spec.TaskSpec, Schedule: v1alpha1.ScheduleExpression(r.text("schedule_expression")),
 		TimeZone: v1alpha1.TimeZone(r.text("schedule_expression_timezone")), State: v1alpha1.SwitchOf(r.text("state") != "DISABLED"),
-		Retries: new(r.number(ofTarget + ".retry_policy.maximum_retry_attempts")), CapacityProvider: startedOn(r),
+		Retries: new(r.number(ofTarget + ".retry_policy.maximum_retry_attempts")), CapacityProvider: provider,
 	}
 	switch {
 	case len(t.Spec.Jobs) == mostJobs:
@@ -112,26 +113,24 @@ func (t *Takeover) wrongWithSchedule(r *Resource) string {
 		return fmt.Sprintf("it starts %d tasks at once, and a job of an Environment is one", start.number("task_count"))
 	case !slices.Contains([]string{"", "LATEST", "1.4.0"}, start.text("platform_version")):
 		return "its platform_version is " + start.text("platform_version") + ", on which tasks of an Environment do not run"
-	case startedOn(r) == "":
+	}
+	provider, isFargate := startedOn(start)
+	if !isFargate {
 		return "its task runs on EC2, or on several capacity providers, and a job of an Environment on one of Fargate's"
 	}
-	return ""
+	return t.missingProvider(provider)
 }
 
-// startedOn is the capacity provider of the task that a schedule starts, or "".
-func startedOn(r *Resource) v1alpha1.CapacityProvider {
-	strategy := r.blocks(ofStart + ".capacity_provider_strategy")
-	switch {
-	case len(strategy) == 0 && r.text(ofStart+".launch_type") == "FARGATE":
-		return v1alpha1.Fargate
-	case len(strategy) != 1:
-		return ""
+// startedOn is the capacity provider of the task that a schedule starts, "" for Fargate by its launch type, and whether it is one of Fargate's.
+func startedOn(start *Resource) (provider v1alpha1.CapacityProvider, isFargate bool) {
+	strategy := start.blocks("capacity_provider_strategy")
+	switch len(strategy) {
+	case 0:
+		return "", start.text("launch_type") == "FARGATE"
+	case 1:
+		provider = v1alpha1.CapacityProvider(strategy[0].text("capacity_provider"))
 	}
-	provider := v1alpha1.CapacityProvider(strategy[0].text("capacity_provider"))
-	if provider != v1alpha1.Fargate && provider != v1alpha1.FargateSpot {
-		return ""
-	}
-	return provider
+	return provider, provider == v1alpha1.Fargate || provider == v1alpha1.FargateSpot
 }
 
 // readStarted reads the task that a schedule starts.
@@ -170,6 +169,15 @@ func (t *Takeover) started(arn string) *Resource {
 	return nil
 }
 
+// newestOf is what it means that a schedule starts the newest version of a task definition, and a job of an Environment the one that the spec says.
+func newestOf(r *Resource, definition *Resource) []string {
+	if r.text(ofStart+".task_definition_arn") == definition.text("arn") {
+		return nil
+	}
+	return []string{fmt.Sprintf("it starts what the states have, version %d of %s: where a pipeline has registered a newer one, set the image to that first",
+		definition.number("revision"), definition.text("family"))}
+}
+
 // takeJob takes a job over: its schedule and its log group. Its task is started with a version and a role of the Environment from then on.
 func (t *Takeover) takeJob(r *Resource, s *service, job v1alpha1.JobSpec) {
 	t.Spec.Secrets = append(t.Spec.Secrets, s.secrets...)
@@ -195,7 +203,7 @@ func (t *Takeover) takeJob(r *Resource, s *service, job v1alpha1.JobSpec) {
 	}
 	t.take(&Taken{
 		Kind: scheduler.Schedule_GroupVersionKind, Name: part, ExternalName: r.text("id"), KeptName: r.text("name"), From: r, Joins: true, values: values,
-		Effects: append(s.effects, "the task is started with a role of the Environment's own, and not with "+r.text(ofTarget+".role_arn")),
+		Effects: append(append(s.effects, newestOf(r, s.definition)...), "the task is started with a role of the Environment's own, and not with "+r.text(ofTarget+".role_arn")),
 	})
 }
 

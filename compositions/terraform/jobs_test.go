@@ -121,7 +121,7 @@ func TestJobIsTakenOverWithItsScheduleAndItsLogGroup(t *testing.T) {
 		Name: job.Name, Schedule: job.Schedule, TimeZone: job.TimeZone, State: job.State, Retries: job.Retries, CapacityProvider: job.CapacityProvider,
 	}
 	wanted := v1alpha1.JobSpec{
-		Name: "report", Schedule: "cron(0 3 * * ? *)", TimeZone: "Europe/Berlin", State: v1alpha1.Enabled, Retries: new(int32(5)), CapacityProvider: v1alpha1.Fargate,
+		Name: "report", Schedule: "cron(0 3 * * ? *)", TimeZone: "Europe/Berlin", State: v1alpha1.Enabled, Retries: new(int32(5)),
 	}
 	if diff := cmp.Diff(wanted, got); diff != "" {
 		t.Error(diff)
@@ -131,6 +131,26 @@ func TestJobIsTakenOverWithItsScheduleAndItsLogGroup(t *testing.T) {
 	}
 	if job.Image != "example.org/report:1" || job.Logs.RetentionDays != 30 || !cmp.Equal(job.SecurityGroupIDs, []string{"sg-1"}) {
 		t.Errorf("the job has the image %s, keeps logs for %d days, and has the groups %v", job.Image, job.Logs.RetentionDays, job.SecurityGroupIDs)
+	}
+}
+
+func TestScheduleOfTheNewestVersionSaysWhichOneTheSpecHas(t *testing.T) {
+	const newest = "it starts what the states have, version 7 of report"
+	effects := func(n *nightly) string {
+		for _, one := range n.recognized(t).Taken {
+			if one.Kind.Kind == "Schedule" {
+				return strings.Join(one.Effects, "; ")
+			}
+		}
+		return ""
+	}
+	if said := effects(newNightly()); !strings.Contains(said, newest) {
+		t.Errorf("of the newest version: %s", said)
+	}
+	n := newNightly()
+	n.start["task_definition_arn"] = n.definition["arn"]
+	if said := effects(n); strings.Contains(said, newest) {
+		t.Errorf("of one version: %s", said)
 	}
 }
 

@@ -36,7 +36,7 @@ var reasons = map[string]string{
 	"aws_iam_":                    "roles and policies stay: a service that is taken over goes on with its roles, in iam.taskRoleARN and iam.executionRoleARN",
 	"aws_cloudwatch_log_group":    "no service that is taken over has it for itself: it goes on as it is",
 	"aws_cloudwatch_metric_alarm": "alarms are not taken over: spec.alarms makes those of an Environment's own services",
-	"aws_scheduler_":              "schedules are not taken over: spec.jobs makes an Environment's own",
+	"aws_scheduler_":              "schedules stay in their group",
 	"aws_cloudwatch_event_":       "events are not taken over: spec.jobs makes an Environment's own schedules",
 	"aws_security_group":          "security groups stay with what they protect",
 	"aws_vpc_security_group_":     "security groups stay with what they protect",

@@ -23,7 +23,7 @@ const (
 // readTasks reads the task definition of a service, and the service itself.
 func (t *Takeover) readTasks(s *service) (why string) {
 	steps := []func(*service) string{
-		t.wrongWithService, readDeployment, readCapacity, t.readNetwork, t.findDefinition, wrongWithDefinition, t.readDefinition, t.readContainers, t.readLogs,
+		t.wrongWithService, readDeployment, readCapacity, t.wrongWithProviders, t.readNetwork, t.findDefinition, wrongWithDefinition, t.readDefinition, t.readContainers, t.readLogs,
 	}
 	for _, read := range steps {
 		if why := read(s); why != "" {
@@ -124,9 +124,6 @@ func readCapacity(s *service) string {
 
 // readNetwork reads where the tasks are. They keep the security groups that they have.
 func (t *Takeover) readNetwork(s *service) string {
-	if missing := t.missingProvider(s); missing != "" {
-		return "its cluster has no capacity provider " + missing + ", which an Environment's services take: add aws_ecs_cluster_capacity_providers with it first"
-	}
 	existing, public := t.Spec.Network.Existing, s.flag("network_configuration.assign_public_ip")
 	ours, which := existing.PrivateSubnetIDs, "private"
 	if public {
@@ -156,19 +153,24 @@ func (t *Takeover) readNetwork(s *service) string {
 // mostGroups is how many security groups of others a service takes.
 const mostGroups = 4
 
-// missingProvider is a capacity provider that the Environment's service takes and the cluster does not have, or "".
-func (t *Takeover) missingProvider(s *service) string {
-	var has []string
-	for _, providers := range t.states.where("aws_ecs_cluster_capacity_providers", "cluster_name", t.clusterName()) {
-		has = append(has, providers.texts("capacity_providers")...)
-	}
+// wrongWithProviders is about the capacity providers that the Environment's service takes.
+func (t *Takeover) wrongWithProviders(s *service) string {
 	takes := []v1alpha1.CapacityProvider{v1alpha1.Fargate}
 	if s.spec.Capacity.SpotPercent != nil {
 		takes = append(takes, v1alpha1.FargateSpot)
 	}
+	return t.missingProvider(takes...)
+}
+
+// missingProvider refuses a capacity provider that the cluster does not have.
+func (t *Takeover) missingProvider(takes ...v1alpha1.CapacityProvider) string {
+	var has []string
+	for _, providers := range t.states.where("aws_ecs_cluster_capacity_providers", "cluster_name", t.clusterName()) {
+		has = append(has, providers.texts("capacity_providers")...)
+	}
 	for _, provider := range takes {
-		if !slices.Contains(has, string(provider)) {
-			return string(provider)
+		if provider != "" && !slices.Contains(has, string(provider)) {
+			return "its cluster has no capacity provider " + string(provider) + ", which an Environment would take: add aws_ecs_cluster_capacity_providers with it first"
 		}
 	}
 	return ""

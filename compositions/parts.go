@@ -33,5 +33,13 @@ func SubscriptionPart(topic v1alpha1.TopicSpec, spec v1alpha1.SubscriptionSpec) 
 	return part + "queue-" + spec.Queue
 }
 
+// RoutePart is the part of the target group of a route, and, on a listener that somebody else has made, of the rule that was made before.
+func RoutePart(service v1alpha1.ServiceSpec, route v1alpha1.RouteSpec) string {
+	return groupPart(service, route)
+}
+
+// ScalingPart is the part of what follows a measure of a service, or a schedule of its scaling.
+func ScalingPart(service, name string) string { return service + "." + name }
+
 // BucketPart is the part of a bucket and of its settings. A bucket may be called state too.
 func BucketPart(name string) string { return "bucket-" + name }

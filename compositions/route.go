@@ -89,8 +89,9 @@ func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object
 	rule := &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
 		ListenerArn: d.Use(in.LoadBalancers[r.loadBalancer].Listener),
 		Priority:    number(in.Order.numbers[r.part]),
-		Condition:   conditions(r),
+		Condition:   c.conditionsOf(r),
 	}}}
+	c.findKept(r, rule)
 	c.direct(d, rule, r, route, on)
 	if c.liveRule(r) == nil && !on && c.ledTo(r.group, in.Order.rules[r.group]) && c.isMoved(c.serviceKey(r.service)) {
 		d.WaitFor(c.serviceKey(r.service)) // until its tasks have joined both target groups, nobody knows in which they are
@@ -108,7 +109,9 @@ func conditions(spec routeRule) []elbv2.ConditionParameters {
 	if len(spec.hosts) > 0 {
 		list = append(list, elbv2.ConditionParameters{HostHeader: &elbv2.HostHeaderParameters{Values: pointers(spec.hosts)}})
 	}
-	list = append(list, elbv2.ConditionParameters{PathPattern: &elbv2.PathPatternParameters{Values: pointers(spec.paths)}})
+	if len(spec.paths) > 0 {
+		list = append(list, elbv2.ConditionParameters{PathPattern: &elbv2.PathPatternParameters{Values: pointers(spec.paths)}})
+	}
 	if len(spec.sources) > 0 {
 		list = append(list, elbv2.ConditionParameters{SourceIP: &elbv2.SourceIPParameters{Values: pointers(spec.sources)}})
 	}

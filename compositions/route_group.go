@@ -34,12 +34,11 @@ func isPlain(spec v1alpha1.RouteSpec) bool {
 func (c composer) targetGroup(in TaskInputs, part string, service v1alpha1.ServiceSpec, spec v1alpha1.RouteSpec) plan.Made[*elbv2.LBTargetGroup] {
 	d := c.Draft(part)
 	params := elbv2.LBTargetGroupParameters{
-		Name:       new(c.AWSName(part, maxNameELB)),
-		VPCID:      d.Use(in.Network.VPC),
-		TargetType: new("ip"),
-		Protocol:   new("HTTP"),
-		// ECS registers each task with its own port. This one is never used, and AWS cannot change it: so it is always the same.
-		Port:                number(httpPort),
+		Name:                new(c.NameInAWS(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), part, c.AWSName(part, maxNameELB))),
+		VPCID:               d.Use(in.Network.VPC),
+		TargetType:          new("ip"),
+		Protocol:            new("HTTP"),
+		Port:                c.groupPort(part),
 		DeregistrationDelay: new(fmt.Sprint(*spec.DeregistrationDelaySeconds)),
 		HealthCheck:         healthCheckOf(service, spec),
 		Stickiness:          stickiness(spec),

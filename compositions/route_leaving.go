@@ -153,7 +153,7 @@ func (c composer) keepServing(rules, leaving []routeRule) map[string]routeRule {
 			continue
 		}
 		for _, rule := range rules {
-			if rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old) {
+			if rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old) && !c.succeeds(rule, old) {
 				c.keep(live)
 				for _, arn := range asked(live) {
 					heirs[arn] = rule

@@ -43,6 +43,7 @@ func (c composer) moves(rules []routeRule, numbers []int, tied map[string][]plan
 	for i, rule := range rules {
 		out.numbers[rule.part] = numbers[i]
 		switch now := c.liveRule(rule); {
+		case c.keptRule(rule.part) != "": // it stands where it stands
 		case now != nil && (!mayMove(rules, at, i, numbers[i]) || narrows(rule, now)):
 			out.numbers[rule.part] = priorityOf(now)
 		case now == nil && serves && tied[rule.part] == nil:

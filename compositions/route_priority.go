@@ -113,17 +113,19 @@ func (c composer) inOrder(rules []routeRule) []routeRule {
 
 // orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
 func (c composer) orderRoutes() order {
-	named := c.named(allRules(c.Env))
+	named := c.named(c.whole(allRules(c.Env)))
 	leaving := c.leaving(named)
 	rules, held := c.refuseFull(named, leaving)
+	rules, beyond := c.refuseBeyond(rules)
 	rules, tied := c.refuseTies(rules)
 	maps.Copy(tied, held)
+	maps.Copy(tied, beyond)
 	c.checkHosts()
 	rules = c.withLeaving(rules, leaving)
 	heirs := c.keepServing(rules, leaving)
 	turning := c.keepTurning(rules, heirs)
 	c.keepListening(heirs)
-	out := c.moves(rules, c.priorities(rules, leaving, held), tied)
+	out := c.moves(rules, c.priorities(rules, leaving, held, beyond), tied)
 	out.heirs, out.turning, out.rules = heirs, turning, map[string][]routeRule{}
 	out.tests = map[string]routeRule{}
 	for _, rule := range named {
@@ -139,14 +141,26 @@ func (c composer) orderRoutes() order {
 // lastPriority is the highest number that AWS takes.
 const lastPriority = 50_000
 
-// priorities of rules in their order, each within the band of its load balancer. Rules for which there is no room have none.
-func (c composer) priorities(rules, leaving []routeRule, held map[string][]plan.Key) []int {
-	numbers := make([]int, len(rules))
-	come := func(rule routeRule) bool { return held[rule.part] == nil || c.liveRule(rule) != nil }
+// priorities of rules in their order, each within the band of its load balancer, or as it was when it was taken over. Rules for which there is no room
+// have none.
+func (c composer) priorities(rules, leaving []routeRule, held, beyond map[string][]plan.Key) []int {
+	numbers, _ := c.keptNumbers(rules)
+	for i, rule := range rules {
+		if live := c.liveRule(rule); live != nil && beyond[rule.part] != nil && numbers[i] == 0 {
+			numbers[i] = priorityOf(live)
+		}
+	}
+	come := func(rule routeRule) bool {
+		return (held[rule.part] == nil || c.liveRule(rule) != nil) && beyond[rule.part] == nil && c.keptNumber(rule) == 0
+	}
 	for _, b := range c.bands() {
 		some, places := b.of(rules, come)
 		gone, _ := b.of(leaving, come)
-		for i, number := range c.prioritiesIn(b, some, gone) {
+		rooms := make([]band, len(some))
+		for i, place := range places {
+			rooms[i] = room(b, rules, numbers, place)
+		}
+		for i, number := range c.prioritiesIn(b, rooms, some, gone) {
 			numbers[places[i]] = number
 		}
 	}
@@ -156,17 +170,17 @@ func (c composer) priorities(rules, leaving []routeRule, held map[string][]plan.
 // prioritiesIn a band of rules in their order. As many rules as can be keep the number that they have: the longest run of rules that is in order, except
 // neighbors that must make room. The other rules get free numbers in between; AWS refuses a number that another rule still has, so no rule is given a
 // number that is in use. Rules that leave keep their numbers.
-func (c composer) prioritiesIn(b band, rules, leaving []routeRule) []int {
+func (c composer) prioritiesIn(b band, rooms []band, rules, leaving []routeRule) []int {
 	current, used := make([]int, len(rules)), c.usedNumbers()
 	for i, rule := range rules {
-		if live := c.liveRule(rule); live != nil && b.low < priorityOf(live) && priorityOf(live) < b.high {
+		if live := c.liveRule(rule); live != nil && rooms[i].low < priorityOf(live) && priorityOf(live) < rooms[i].high {
 			current[i] = priorityOf(live)
 		}
 	}
 	fixed := giveWay(rules, leaving, current)
 	kept := longestRising(current)
 	for {
-		numbers, full := fill(kept, used, b)
+		numbers, full := fill(kept, used, b, rooms)
 		if full < 0 {
 			return numbers
 		}
@@ -239,8 +253,8 @@ func longestRising(numbers []int) []int {
 	return kept
 }
 
-// fill gives each 0 a number between its neighbors that is not in use, spread evenly, or says where there is no room, else -1.
-func fill(kept []int, used map[int]bool, b band) (filled []int, full int) {
+// fill gives each 0 a number between its neighbors that is not in use, spread evenly within the rooms, or says where there is no room, else -1.
+func fill(kept []int, used map[int]bool, b band, rooms []band) (filled []int, full int) {
 	filled = slices.Clone(kept)
 	low := b.low
 	for from := 0; from < len(filled); {
@@ -257,7 +271,7 @@ func fill(kept []int, used map[int]bool, b band) (filled []int, full int) {
 		if to < len(filled) {
 			high = filled[to]
 		}
-		if !spread(filled[from:to], low, high, used) {
+		if !spread(filled[from:to], low, high, used, rooms[from:to]) {
 			return nil, from
 		}
 		from = to
@@ -265,14 +279,18 @@ func fill(kept []int, used map[int]bool, b band) (filled []int, full int) {
 	return filled, -1
 }
 
-// spread sets numbers between two others.
-func spread(numbers []int, low, high int, used map[int]bool) bool {
+// spread sets numbers between two others, each within its room.
+func spread(numbers []int, low, high int, used map[int]bool, rooms []band) bool {
 	for i := range numbers {
-		n := max(low+1, low+(high-low)/(len(numbers)-i+1))
-		for n < high && used[n] {
+		from, to := max(low, rooms[i].low), high
+		for _, r := range rooms[i:] {
+			to = min(to, r.high)
+		}
+		n := max(from+1, from+(to-from)/(len(numbers)-i+1))
+		for n < to && used[n] {
 			n++
 		}
-		if n >= high {
+		if n >= to {
 			return false
 		}
 		numbers[i], low = n, n

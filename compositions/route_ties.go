@@ -73,6 +73,9 @@ func (r routeRule) asIn(live *elbv2.LBListenerRule) routeRule {
 			r.sources = values(condition.SourceIP.Values)
 		}
 	}
+	if len(r.paths) == 0 && len(r.hosts)+len(r.sources) > 0 {
+		r.paths = []string{anyPath}
+	}
 	r.rank = [4]int{r.explicitRankIn(live), widest(r.hosts), widest(r.paths), widestRange(r.sources)}
 	return r
 }

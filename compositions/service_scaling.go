@@ -50,7 +50,7 @@ func (c composer) scaling(in TaskInputs, svc *plan.Object, serviceName string, s
 		c.wake(in, target, resourceID, serviceName, spec)
 	}
 	for _, schedule := range spec.Scaling.Schedules {
-		c.scheduledAction(target, resourceID, spec.Name+"."+schedule.Name, schedule)
+		c.scheduledAction(target, resourceID, ScalingPart(spec.Name, schedule.Name), schedule)
 	}
 }
 
@@ -101,7 +101,8 @@ func (in TaskInputs) measures(spec v1alpha1.ServiceSpec, serviceName string, rou
 }
 
 func (c composer) targetTracking(target *plan.Object, resourceID string, spec v1alpha1.ServiceSpec, m measure) {
-	d := c.Draft(spec.Name + "." + m.name)
+	part := ScalingPart(spec.Name, m.name)
+	d := c.Draft(part)
 	d.After(target)
 	d.WaitFor(m.waitsFor...)
 	configuration := &appautoscaling.TargetTrackingScalingPolicyConfigurationParameters{
@@ -123,7 +124,7 @@ func (c composer) targetTracking(target *plan.Object, resourceID string, spec v1
 		ScalableDimension:                        new(desiredCountOf),
 		ResourceID:                               &resourceID,
 		TargetTrackingScalingPolicyConfiguration: configuration,
-	}}}, c.AWSName(spec.Name+"-"+m.name, maxNameScalingPolicy)))
+	}}}, c.NameInAWS(appautoscaling.Policy_GroupVersionKind.GroupKind(), part, c.AWSName(spec.Name+"-"+m.name, maxNameScalingPolicy))))
 }
 
 // scheduledAction sets other limits at a time.
@@ -131,7 +132,8 @@ func (c composer) scheduledAction(target *plan.Object, resourceID, part string, 
 	d := c.Draft(part)
 	d.After(target)
 	plan.Add(d, &appautoscaling.ScheduledAction{Spec: appautoscaling.ScheduledActionSpec{ForProvider: appautoscaling.ScheduledActionParameters{
-		Name:              new(c.AWSName(part, maxNameScalingPolicy)),
+		Name: new(c.NameInAWS(appautoscaling.ScheduledAction_GroupVersionKind.GroupKind(), part,
+			c.AWSName(part, maxNameScalingPolicy))),
 		ServiceNamespace:  new(ecsNamespace),
 		ScalableDimension: new(desiredCountOf),
 		ResourceID:        &resourceID,

@@ -43,7 +43,7 @@ func (t *Takeover) balancers() {
 		case lb.text("vpc_id") != t.Spec.Network.Existing.VPCID || listener == nil:
 			continue
 		}
-		first, free := t.firstPriority(listener)
+		first, free := t.firstPriority(listener.text("arn"))
 		if !free || len(t.Spec.LoadBalancers) == mostBalancers {
 			continue
 		}
@@ -68,12 +68,14 @@ func (t *Takeover) listenerOf(lb *Resource) *Resource {
 	return listeners[0]
 }
 
-// firstPriority is the first number from which on the rules of the states leave enough free.
-func (t *Takeover) firstPriority(listener *Resource) (first int32, free bool) {
+// firstPriority is the first number from which on the rules of the states that stay Terraform's leave enough free.
+func (t *Takeover) firstPriority(listener string) (first int32, free bool) {
 	taken := map[int32]bool{}
-	for _, typ := range []string{"aws_lb_listener_rule", "aws_alb_listener_rule"} {
-		for _, rule := range t.states.where(typ, "listener_arn", listener.text("arn")) {
-			taken[(rule.number("priority")-1)/rulesOfListener] = true
+	for _, typ := range listenerRules {
+		for _, rule := range t.states.where(typ, "listener_arn", listener) {
+			if !t.taken[rule] {
+				taken[(rule.number("priority")-1)/rulesOfListener] = true
+			}
 		}
 	}
 	for at := int32(0); at*rulesOfListener+1 <= lastFirst; at++ {

@@ -113,6 +113,16 @@ func (s *States) one(typ, attribute, value string) *Resource {
 	return nil
 }
 
+// oneOf some types is the first resource of which an attribute has a value, or nil.
+func (s *States) oneOf(types []string, attribute, value string) *Resource {
+	for _, typ := range types {
+		if r := s.one(typ, attribute, value); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
 // checkTwice refuses a resource that is there twice. What is unfit, say a deposed object, is left in any case.
 func (s *States) checkTwice() error {
 	seen := map[string]*Resource{}

@@ -92,6 +92,7 @@ func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environm
 	t.buckets()
 	t.databases()
 	t.services()
+	t.numberRules()
 	t.jobs()
 	t.Spec.Tags = t.commonTags()
 	t.leave()

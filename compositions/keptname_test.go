@@ -8,6 +8,7 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/google/go-cmp/cmp"
+	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
@@ -240,5 +241,23 @@ func TestNoKeptNameIsGivenOnceAnAdoptionIsOver(t *testing.T) {
 	}
 	if q := find[*sqs.Queue](t, p, "staging-orders"); *q.Spec.ForProvider.Name != "shop-staging-abcde-orders" {
 		t.Errorf("the annotation that came later gave the name %s", *q.Spec.ForProvider.Name)
+	}
+}
+
+func TestScalingThatWasTakenOverKeepsItsNames(t *testing.T) {
+	env, seen := readEnvironment(t, "service-scheduled"), nothingBut(map[string]*corev1.Secret{})
+	p := settle(t, env, seen)
+	policy, action := findObject[*appautoscaling.Policy](t, p, "staging-web.requests"), findObject[*appautoscaling.ScheduledAction](t, p, "staging-web.night")
+	for _, o := range []*plan.Object{policy, action} {
+		meta.AddAnnotations(seen.Resources[o.Key], map[string]string{v1alpha1.AnnotationKeptName: "theirs"})
+		meta.SetExternalName(seen.Resources[o.Key], "theirs")
+	}
+	again := compose(t, env, seen)
+	names := []string{
+		meta.GetExternalName(find[*appautoscaling.Policy](t, again, policy.Name)),
+		*find[*appautoscaling.ScheduledAction](t, again, action.Name).Spec.ForProvider.Name,
+	}
+	if diff := cmp.Diff([]string{"theirs", "theirs"}, names); diff != "" {
+		t.Error(diff)
 	}
 }

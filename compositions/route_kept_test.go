@@ -208,20 +208,51 @@ func TestRouteOfAKeptRuleGoes(t *testing.T) {
 	}
 }
 
-func TestRouteOfAKeptRuleIsRenamed(t *testing.T) {
+func TestKeptRuleThatSomebodyDeletesIsMadeAgainWhereItWas(t *testing.T) {
 	w := takenOver(t)
-	w.env.Spec.LoadBalancers[0].Existing.FirstPriority = 1
 	w.wantRest("taken over")
-	if err := w.edit(editRoutes(func(routes []v1alpha1.RouteSpec) []v1alpha1.RouteSpec {
-		routes[1].Name = "backend"
-		return routes
-	})); err != nil {
-		t.Fatal(err)
+	before := w.numbersOfRules()
+	for _, rule := range w.account.Resources(aws.LBListenerRule) {
+		if rule.ID != theirRule {
+			w.account.Remove(rule.Kind, rule.ID)
+		}
 	}
-	w.wantRest("renamed")
-	numbers := w.numbersOfRules()
-	if numbers["/api"] >= numberOfWeb || numbers["/api/*"] >= numberOfWeb || numbers["/api"] >= numbers["/api/*"] || len(numbers) != 4 {
-		t.Errorf("the rules have the numbers %v", numbers)
+	w.wantRest("made again")
+	if diff := cmp.Diff(before, w.numbersOfRules()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The new rule stands before the old one, or, where its numbers do not reach there, behind: the old one goes when tasks answer for the new one.
+func TestRouteOfAKeptRuleIsRenamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		route int
+		first int32
+	}{"before another": {1, 1}, "behind all": {0, 1000}} {
+		t.Run(name, func(t *testing.T) {
+			w := takenOver(t)
+			w.env.Spec.LoadBalancers[0].Existing.FirstPriority = c.first
+			w.wantRest("taken over")
+			before := w.numbersOfRules()
+			if err := w.edit(editRoutes(func(routes []v1alpha1.RouteSpec) []v1alpha1.RouteSpec {
+				routes[c.route].Name = "renamed"
+				return routes
+			})); err != nil {
+				t.Fatal(err)
+			}
+			w.wantRest("renamed")
+			numbers := w.numbersOfRules()
+			switch c.route {
+			case 0:
+				if now := numbers["/* shop.example.org"]; now < float64(c.first) || numbers["/api /api/*"] != numberOfAPI || len(numbers) != len(before) {
+					t.Errorf("the rules have the numbers %v", numbers)
+				}
+			case 1:
+				if numbers["/api"] >= numbers["/api/*"] || numbers["/api/*"] >= numberOfWeb || len(numbers) != len(before)+1 {
+					t.Errorf("the rules have the numbers %v", numbers)
+				}
+			}
+		})
 	}
 }
 

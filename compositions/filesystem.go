@@ -33,7 +33,7 @@ type FileSystem struct {
 func (fs FileSystem) grant(volume v1alpha1.VolumeSpec) grant {
 	return grant{
 		to:     inFileSystems.Instance(volume.FileSystem),
-		doors:  []grantedDoor{{part: "filesystem-" + volume.FileSystem, description: "file system " + volume.FileSystem, group: fs.SecurityGroup, port: nfsPort}},
+		doors:  []grantedDoor{{part: FileSystemGroupPart(volume.FileSystem), description: "file system " + volume.FileSystem, group: fs.SecurityGroup, port: nfsPort}},
 		needed: fs.Ready,
 	}
 }
@@ -43,7 +43,7 @@ func fileSystem(c composer, net Network, spec v1alpha1.FileSystemSpec) FileSyste
 	c = c.within(inFileSystems, spec.Name)
 	d := c.Draft(spec.Name)
 	made := plan.Add(d, &efs.FileSystem{Spec: efs.FileSystemSpec{ForProvider: efs.FileSystemParameters{
-		CreationToken:   new(c.AWSName(spec.Name, maxNameFileSystem)),
+		CreationToken:   new(c.creationToken(spec)),
 		Encrypted:       new(true),
 		PerformanceMode: new("generalPurpose"),
 		ThroughputMode:  new(strings.ToLower(string(spec.ThroughputMode))),
@@ -51,11 +51,11 @@ func fileSystem(c composer, net Network, spec v1alpha1.FileSystemSpec) FileSyste
 	c.InitializeOnce(made.Object, "availabilityZoneName", "kmsKeyId", "lifecyclePolicy", "protection")
 	retain(made.Resource, spec)
 	now := made.Live.Status.AtProvider
-	part := "filesystem-" + spec.Name
-	out := FileSystem{
-		Name: spec.Name, ID: made.Fact(now.ID), ARN: made.Fact(now.Arn), SecurityGroup: c.securityGroup(net, part, "file system "+spec.Name),
+	out := FileSystem{Name: spec.Name, ID: made.Fact(now.ID), ARN: made.Fact(now.Arn)}
+	out.SecurityGroup = c.securityGroup(net, FileSystemGroupPart(spec.Name), "file system "+spec.Name)
+	if c.hasPolicy(spec) {
+		out.Ready = append(out.Ready, c.fileSystemPolicy(spec, out))
 	}
-	out.Ready = append(out.Ready, c.fileSystemPolicy(spec, out))
 	c.fileSystemBackup(spec, out)
 	for _, place := range net.Places {
 		place = c.whereTargetIs(spec, place)
@@ -80,6 +80,9 @@ func (c composer) fileSystemStatus(made *plan.Object, spec v1alpha1.FileSystemSp
 	return status
 }
 
+// FileSystemGroupPart is the part of the security group of a file system's mount targets.
+func FileSystemGroupPart(fileSystem string) string { return "filesystem-" + fileSystem }
+
 // retain lets the provider go of a file system and its settings without deleting anything, where the spec says so.
 func retain(res resource.ModernManaged, spec v1alpha1.FileSystemSpec) {
 	if spec.Deletion == v1alpha1.FileSystemRetain {
@@ -87,22 +90,10 @@ func retain(res resource.ModernManaged, spec v1alpha1.FileSystemSpec) {
 	}
 }
 
-// fileSystemPolicy refuses clients without TLS, and those that do not come by a mount target. It allows nothing: AWS then asks whether the role of a client
-// may, and a client without a role may not.
 func (c composer) fileSystemPolicy(spec v1alpha1.FileSystemSpec, fs FileSystem) *plan.Object {
 	d := c.Draft(spec.Name)
-	deny := func(sid, action, key string) map[string]any {
-		return map[string]any{
-			"Sid": sid, "Effect": "Deny", "Principal": map[string]string{"AWS": "*"}, "Action": action, "Resource": d.Text(fs.ARN),
-			"Condition": map[string]any{"Bool": map[string]string{key: "false"}},
-		}
-	}
-	policy := plan.JSON(map[string]any{"Version": "2012-10-17", "Statement": []any{
-		deny("OnlyTLS", "*", "aws:SecureTransport"),
-		deny("OnlyByMountTarget", "elasticfilesystem:Client*", "elasticfilesystem:AccessedViaMountTarget"),
-	}})
 	made := plan.Add(d, &efs.FileSystemPolicy{Spec: efs.FileSystemPolicySpec{ForProvider: efs.FileSystemPolicyParameters{
-		FileSystemID: d.Use(fs.ID), Policy: &policy,
+		FileSystemID: d.Use(fs.ID), Policy: new(PolicyOfFileSystem(d.Text(fs.ARN))),
 	}}})
 	retain(made.Resource, spec)
 	return made.Object

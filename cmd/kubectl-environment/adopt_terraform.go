@@ -42,7 +42,7 @@ func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStream
 	return r.print(std)
 }
 
-// takeOver says what becomes of the resources of some states. A database that would change is left, and all is looked at anew without it.
+// takeOver says what becomes of the resources of some states. A database, a cache or a file system that would change is left, and all is looked at anew without it.
 func takeOver(ctx context.Context, states *terraform.States, namespace, name string) (*takeover, error) {
 	for {
 		t, err := terraform.Recognize(states, namespace, name, func(env *v1alpha1.Environment) error {
@@ -61,7 +61,7 @@ func takeOver(ctx context.Context, states *terraform.States, namespace, name str
 		if !errors.As(err, &wrong) {
 			return r, err
 		}
-		wrong.of.Database.Unfit = wrong.Error()
+		wrong.of.Whole.Unfit = wrong.Error()
 	}
 }
 

@@ -42,7 +42,8 @@ type changedResource struct {
 	effect string
 }
 
-// A changeError is one of a field that must stay as it is. It shows what Terrarium does not know of a database, which is left then.
+// A changeError is one of a field that must stay as it is. It shows what Terrarium does not know of a database, a cache or a
+// file system, which is left then.
 type changeError struct {
 	of *terraform.Taken
 	fields.Change

@@ -57,6 +57,9 @@ func (i *installation) asTerraform() {
 	for _, r := range i.account.Resources(aws.Queue) {
 		i.modify(r, func(attributes map[string]any) { attributes["sqsManagedSseEnabled"] = false })
 	}
+	for _, r := range i.account.Resources(aws.FileSystem) {
+		i.modify(r, func(attributes map[string]any) { attributes["creationToken"] = "terraform-20260101000000000000000001" })
+	}
 }
 
 func (i *installation) modify(r aws.Resource, change func(map[string]any)) {
@@ -164,6 +167,9 @@ func takesOver(i *installation, address func(aws.Resource) tfstate.Address) *tak
 	env, report = adoptedFrom(t, file)
 	if strings.Contains(report, ": to do") {
 		t.Errorf("the report asks for tags that are there:\n%s", report)
+	}
+	if len(env.Spec.FileSystems) != 1 {
+		t.Errorf("not everything is taken over that can be:\n%s", report)
 	}
 	r := compareFile(t, file)
 	passwords := i.passwords(r)
@@ -281,15 +287,17 @@ func (i *installation) consent(env *v1alpha1.Environment) {
 	i.t.Helper()
 	consent := plan.OwnTags(env.Namespace, env.Name, env.Annotations[v1alpha1.AnnotationNameSuffix])
 	kinds := []aws.Kind{
-		aws.Queue, aws.Topic, aws.Bucket, aws.DBInstance, aws.DBSubnetGroup, aws.DBParameterGroup, aws.SecurityGroup, aws.SecurityGroupIngressRule, aws.Service,
-		aws.LogGroup,
+		aws.Queue, aws.Topic, aws.Bucket, aws.DBInstance, aws.DBSubnetGroup, aws.DBParameterGroup, aws.FileSystem, aws.SecurityGroup, aws.SecurityGroupIngressRule,
+		aws.Service, aws.LogGroup,
 	}
 	for _, r := range i.account.Resources(aws.Schedule) {
-		i.modify(r, func(attributes map[string]any) { attributes["description"] = "Every night. " + plan.ConsentText(consent) })
+		i.modify(r, func(attributes map[string]any) {
+			attributes["description"] = "Every night. " + plan.ConsentText(consent)
+		})
 	}
 	for _, r := range i.account.Resources(kinds...) {
 		isOfOther := r.Kind == aws.SecurityGroup || r.Kind == aws.SecurityGroupIngressRule
-		if isOfOther && !strings.HasPrefix(r.Object, "legacy-database-") {
+		if isOfOther && !strings.HasPrefix(r.Object, "legacy-database-") && !strings.HasPrefix(r.Object, "legacy-filesystem-") {
 			continue
 		}
 		i.modify(r, func(attributes map[string]any) {

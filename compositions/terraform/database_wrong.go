@@ -40,8 +40,8 @@ func (t *Takeover) wrongWithDatabase(db *database) string {
 		return "its parameter group is for " + db.parameters.text("family") + ", and its version for " + family
 	}
 	spec := db.spec
-	spec.Name = "database"
-	return t.refusal(func(env *v1alpha1.Environment) { env.Spec.Databases = []v1alpha1.DatabaseSpec{spec} })
+	spec.Name = tried
+	return t.refusal(func(with *v1alpha1.EnvironmentSpec) { with.Databases = []v1alpha1.DatabaseSpec{spec} })
 }
 
 // wrongWithInstance is about what an Environment's database never is.
@@ -117,6 +117,12 @@ func (t *Takeover) wrongWithSubnets(db *database) string {
 		}
 	}
 	return ""
+}
+
+// wrongWithAccess is about its security group.
+func (t *Takeover) wrongWithAccess(db *database) (why string) {
+	db.group, why = t.securityGroupOf(opened{ids: db.texts("vpc_security_group_ids"), of: []*Resource{db.Resource}, word: "databases", port: db.port()})
+	return why
 }
 
 func (t *Takeover) wrongWithParameters(db *database) string {

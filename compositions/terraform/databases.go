@@ -55,15 +55,12 @@ func (t *Takeover) takeDatabase(db *database) {
 	effects := append(t.credentials(db), losesData(db.spec)...)
 	t.Spec.Databases = append(t.Spec.Databases, db.spec)
 	take := func(taken *Taken) {
-		taken.Database = db.Resource
+		taken.Whole = db.Resource
 		t.take(taken)
 	}
-	group, part := db.group, compositions.DatabaseGroupPart(db.spec.Name)
-	take(&Taken{
-		Kind: ec2.SecurityGroup_GroupVersionKind, Name: part, ExternalName: group.text("id"), KeptName: group.text("name"), From: group.Resource,
-		Effects: group.effects,
-	})
-	for _, client := range group.clients {
+	part := compositions.DatabaseGroupPart(db.spec.Name)
+	take(db.group.taken(part))
+	for _, client := range db.group.clients {
 		take(&Taken{
 			Kind: ec2.SecurityGroupIngressRule_GroupVersionKind, Name: compositions.ClientPart(part, client.spec), ExternalName: client.text("id"),
 			From: client.Resource, mayChange: []string{"description"},

@@ -30,23 +30,33 @@ func anything(*v1alpha1.Environment) error { return nil }
 // oddWith is what becomes of the odd state where attributes of a resource are others.
 func oddWith(t *testing.T, address string, attributes map[string]any, admits func(*v1alpha1.Environment) error) *terraform.Takeover {
 	t.Helper()
-	data, err := os.ReadFile("testdata/shown.json")
-	if err != nil {
-		t.Fatal(err)
+	return recognizedIn(t, []string{"shown.json"}, address, attributes, admits)
+}
+
+// recognized is what becomes of some states, together one environment, where attributes of a resource are others.
+func recognizedIn(t *testing.T, files []string, address string, attributes map[string]any, admits func(*v1alpha1.Environment) error) *terraform.Takeover {
+	t.Helper()
+	var read [][]*terraform.Resource
+	for _, file := range files {
+		data, err := os.ReadFile("testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var shown map[string]any
+		if err := json.Unmarshal(data, &shown); err != nil {
+			t.Fatal(err)
+		}
+		set(shown["values"].(map[string]any)["root_module"].(map[string]any), address, attributes)
+		if data, err = json.Marshal(shown); err != nil {
+			t.Fatal(err)
+		}
+		resources, err := terraform.Read(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read = append(read, resources)
 	}
-	var shown map[string]any
-	if err := json.Unmarshal(data, &shown); err != nil {
-		t.Fatal(err)
-	}
-	set(shown["values"].(map[string]any)["root_module"].(map[string]any), address, attributes)
-	if data, err = json.Marshal(shown); err != nil {
-		t.Fatal(err)
-	}
-	resources, err := terraform.Read(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	states, err := terraform.New("", resources)
+	states, err := terraform.New("", read...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,6 +65,17 @@ func oddWith(t *testing.T, address string, attributes map[string]any, admits fun
 		t.Fatal(err)
 	}
 	return found
+}
+
+// takenNamed are what is taken over for parts of some names, each with what it is, its external name and the name that it keeps.
+func takenNamed(found *terraform.Takeover, names ...string) map[string]string {
+	taken := map[string]string{}
+	for _, one := range found.Taken {
+		if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(one.Name, name) }) {
+			taken[one.Kind.Kind+"/"+one.Name] = one.From.Address + " " + one.ExternalName + " " + one.KeptName
+		}
+	}
+	return taken
 }
 
 func set(module map[string]any, address string, attributes map[string]any) {
@@ -72,12 +93,7 @@ func set(module map[string]any, address string, attributes map[string]any) {
 
 func TestDatabaseIsTakenOverWithWhatItIsIn(t *testing.T) {
 	found := oddWith(t, "", nil, anything)
-	taken := map[string]string{}
-	for _, one := range found.Taken {
-		if strings.Contains(one.Name, "orders-db") {
-			taken[one.Kind.Kind+"/"+one.Name] = one.From.Address + " " + one.ExternalName + " " + one.KeptName
-		}
-	}
+	taken := takenNamed(found, "orders-db")
 	want := map[string]string{
 		"Instance/shop-orders-db":                                      ordersDB + " db-ORDERS orders",
 		"SubnetGroup/shop-orders-db":                                   ordersSubnets + " shop shop",

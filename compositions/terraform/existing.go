@@ -14,6 +14,8 @@ const (
 	mostBuckets   = 20
 	mostDatabases = 10
 
+	mostFileSystems = 10
+
 	mostSubscriptions = 10
 	longestText       = 4096
 	mostOldDays       = 3650

@@ -78,9 +78,9 @@ func (t *Takeover) readJob(r *Resource, s *service) (job v1alpha1.JobSpec, why s
 	case len(t.Spec.Secrets)+len(s.secrets) > mostSecrets:
 		return job, "its secrets would be more than the 50 that an Environment has"
 	}
-	return job, t.refusal(func(env *v1alpha1.Environment) {
-		env.Spec.Secrets = append(slices.Clone(env.Spec.Secrets), s.secrets...)
-		env.Spec.Jobs = append(slices.Clone(env.Spec.Jobs), job)
+	return job, t.refusal(func(with *v1alpha1.EnvironmentSpec) {
+		with.Secrets = append(slices.Clone(with.Secrets), s.secrets...)
+		with.Jobs = append(slices.Clone(with.Jobs), job)
 	})
 }
 

@@ -32,7 +32,9 @@ var reasons = map[string]string{
 	"aws_db_":                     "it stays with its database, and goes on as it is",
 	"aws_rds_":                    "clusters of Aurora are not taken over yet: services link them by variables, and keep their security groups",
 	"aws_elasticache_":            "caches are not taken over yet",
-	"aws_efs_":                    "file systems are not taken over yet: mount one with volumes[].existing",
+	"aws_efs_":                    "its file system is left, or not in the states",
+	"aws_efs_access_point":        "access points stay with what mounts by them: an Environment makes one for each volume of a service or job",
+	"aws_efs_replication":         "a replication goes on as it is, under Terraform",
 	"aws_secretsmanager_":         "secrets are not taken over: read one with spec.secrets[].valueFrom.existing",
 	"aws_ssm_parameter":           "parameters are not taken over: read one with spec.secrets[].valueFrom.parameter",
 	"aws_iam_":                    "roles and policies stay: a service that is taken over goes on with its roles, in iam.taskRoleARN and iam.executionRoleARN",
@@ -92,7 +94,7 @@ func reasonOf(typ string) string {
 // usedBy a resource that stays is the first one that is taken over and whose ARN, ID or URL the resource has.
 func (t *Takeover) usedBy(r *Resource) *Resource {
 	for _, taken := range t.Taken {
-		if taken.KeptName != "" && (mentions(r.values, taken.called) || watches(r, taken)) {
+		if mentions(r.values, taken.called) || watches(r, taken) {
 			return taken.From
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
@@ -37,48 +39,60 @@ type client struct {
 // mostClients is how many an Environment lets in.
 const mostClients = 20
 
-// wrongWithAccess is about the security group of a database, which is to let in the same clients as ever.
-func (t *Takeover) wrongWithAccess(db *database) string {
-	ids := db.texts("vpc_security_group_ids")
-	if len(ids) != 1 {
-		return "it has no security group, or several, and an Environment's databases have one: move the rules into one first"
+// taken is the managed resource of a part that stands for a security group.
+func (g *securityGroup) taken(part string) *Taken {
+	return &Taken{
+		Kind: ec2.SecurityGroup_GroupVersionKind, Name: part, ExternalName: g.text("id"), KeptName: g.text("name"), From: g.Resource, Effects: g.effects,
 	}
-	group := t.states.one("aws_security_group", "id", ids[0])
+}
+
+// An opened thing has a security group for itself, in front of its port.
+type opened struct {
+	ids  []string // of its security groups
+	of   []*Resource
+	word string // what it is called in an Environment, in the plural
+	port int32  // which clients may be let in by a field, or 0 where there is no such field
+}
+
+// securityGroupOf what is opened, or why it cannot be taken over: it is to let in the same clients as ever.
+func (t *Takeover) securityGroupOf(o opened) (g *securityGroup, why string) {
+	if len(o.ids) != 1 {
+		return nil, "it has no security group, or several, and an Environment's " + o.word + " have one: move the rules into one first"
+	}
+	group := t.states.one("aws_security_group", "id", o.ids[0])
 	switch {
 	case group == nil:
-		return "its security group " + ids[0] + " is not in the states"
+		return nil, "its security group " + o.ids[0] + " is not in the states"
 	case group.text("vpc_id") != t.Spec.Network.Existing.VPCID:
-		return "its security group is in another VPC"
+		return nil, "its security group is in another VPC"
 	}
 	if why := wrongWithGroup(group, knownOfSecurityGroup); why != "" {
-		return "its security group " + why
+		return nil, "its security group " + why
 	}
-	for _, user := range t.states.users(group, ids[0]) {
-		if user != db.Resource && !slices.Contains([]string{"aws_security_group", oldRule, ingressRule, egressRule}, user.Type) {
-			return "its security group stands in " + user.Address + " too, and in an Environment each database has its own"
+	for _, user := range t.states.users(group, o.ids[0]) {
+		if !slices.Contains(o.of, user) && !slices.Contains([]string{"aws_security_group", oldRule, ingressRule, egressRule}, user.Type) {
+			return nil, "its security group stands in " + user.Address + " too, and in an Environment each has its own"
 		}
 	}
-	db.group = t.withRules(group, db.port())
-	return ""
+	return t.withRules(group, o), ""
 }
 
 // withRules is a group with its rules. The provider leaves rules alone for which there is no managed resource, so that nobody is locked out.
-func (t *Takeover) withRules(group *Resource, port int32) *securityGroup {
+func (t *Takeover) withRules(group *Resource, o opened) *securityGroup {
 	g := &securityGroup{Resource: group}
 	ownRules := false
-	for _, rule := range t.states.where(ingressRule, "security_group_id", group.text("id")) {
-		ownRules = true
-		spec, said := clientOf(rule, port)
-		if !said || len(g.clients) == mostClients {
-			t.leaveWith(rule, "allowFrom of a database cannot say this rule: it stays in the security group as it is")
-			continue
-		}
-		g.clients = append(g.clients, client{rule, spec})
-	}
-	for _, typ := range []string{egressRule, oldRule} {
+	for _, typ := range []string{ingressRule, egressRule, oldRule} {
 		for _, rule := range t.states.where(typ, "security_group_id", group.text("id")) {
 			ownRules = true
-			t.leaveWith(rule, "an Environment's databases have no such rules: it stays in the security group as it is")
+			spec, said := clientOf(rule, o.port)
+			switch {
+			case typ == ingressRule && o.port != 0 && said && len(g.clients) < mostClients:
+				g.clients = append(g.clients, client{rule, spec})
+			case typ == ingressRule && o.port != 0:
+				t.leaveWith(rule, "allowFrom of a database cannot say this rule: it stays in the security group as it is")
+			default:
+				t.leaveWith(rule, "an Environment's %s have no such rules: it stays in the security group as it is", o.word)
+			}
 		}
 	}
 	if !ownRules && len(group.blocks("ingress"))+len(group.blocks("egress")) > 0 {

@@ -82,20 +82,20 @@ func sizeOf(text string) int32 {
 	return int32(size)
 }
 
-const efs = "efs_volume_configuration"
+const efsVolume = "efs_volume_configuration"
 
 func (t *Takeover) readVolume(s *service, volume *Resource) string {
 	spec := v1alpha1.VolumeSpec{Name: volume.text("name")}
-	if beyond := volume.beyond("name " + efs); beyond != "" {
+	if beyond := volume.beyond("name " + efsVolume); beyond != "" {
 		return "has " + beyond + ", for which an Environment has no field"
 	}
-	if id := volume.text(efs + ".file_system_id"); id != "" {
-		root := volume.text(efs + ".root_directory")
-		spec.Existing = &v1alpha1.ExistingFileSystem{FileSystemID: id, AccessPointID: volume.text(efs + ".authorization_config.access_point_id")}
+	if id := volume.text(efsVolume + ".file_system_id"); id != "" {
+		root := volume.text(efsVolume + ".root_directory")
+		spec.Existing = &v1alpha1.ExistingFileSystem{FileSystemID: id, AccessPointID: volume.text(efsVolume + ".authorization_config.access_point_id")}
 		if root != "/" {
 			spec.Existing.Path = root
 		}
-		if volume.text(efs+".transit_encryption") != "ENABLED" || volume.text(efs+".authorization_config.iam") != "ENABLED" {
+		if volume.text(efsVolume+".transit_encryption") != "ENABLED" || volume.text(efsVolume+".authorization_config.iam") != "ENABLED" {
 			return "is mounted without TLS or without IAM, and an Environment's are mounted with both: set transit_encryption and authorization_config.iam first"
 		}
 		s.uses(t.states.one("aws_efs_file_system", "id", id), "services[].volumes[].existing")

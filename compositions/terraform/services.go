@@ -85,9 +85,9 @@ func (t *Takeover) readRest(s *service) (why string) {
 
 // refusedService is what the rules of the Environment say against a service, or "".
 func (t *Takeover) refusedService(s *service) string {
-	return t.refusal(func(env *v1alpha1.Environment) {
-		env.Spec.Secrets = append(slices.Clone(env.Spec.Secrets), s.secrets...)
-		env.Spec.Services = append(slices.Clone(env.Spec.Services), s.spec)
+	return t.refusal(func(with *v1alpha1.EnvironmentSpec) {
+		with.Secrets = append(slices.Clone(with.Secrets), s.secrets...)
+		with.Services = append(slices.Clone(with.Services), s.spec)
 	})
 }
 

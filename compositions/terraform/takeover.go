@@ -52,8 +52,8 @@ type Taken struct {
 	From *Resource
 	Also []*Resource
 
-	// Database is the one that it is, or is part of, or nil: such a database is taken over with all that it is in, or left.
-	Database *Resource
+	// Whole is the database, cache or file system that it is, or is part of, or nil: such a one is taken over with all that it is in, or left.
+	Whole *Resource
 
 	// Joins is true where it needs something that is yet to be made.
 	Joins bool
@@ -61,7 +61,7 @@ type Taken struct {
 	// Effects are what taking it over does beside the change of fields.
 	Effects []string
 
-	// mayChange are the fields of the provider that may change of a database, and called the values by which others name it.
+	// mayChange are the fields of the provider that may change of a part of a whole, and called the values by which others name what has a name.
 	mayChange, called []string
 
 	values map[string]any
@@ -91,6 +91,7 @@ func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environm
 	t.subscriptions()
 	t.buckets()
 	t.databases()
+	t.fileSystems()
 	t.services()
 	t.numberRules()
 	t.jobs()
@@ -129,7 +130,7 @@ func (t *Takeover) take(taken *Taken, also ...*Resource) {
 	if taken.values == nil {
 		taken.values = taken.From.values
 	}
-	if taken.called == nil {
+	if taken.called == nil && taken.KeptName != "" {
 		taken.called = []string{taken.From.text("arn"), taken.From.text("id")}
 	}
 	t.Taken = append(t.Taken, taken)
@@ -159,7 +160,7 @@ func (t *Takeover) takeAfter(needed bool, taken *Taken, also ...*Resource) {
 
 // MayChange reports whether a field of the provider may change where something is taken over.
 func (t *Taken) MayChange(path string) bool {
-	return t.Database == nil || slices.Contains(t.mayChange, strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' })[0])
+	return t.Whole == nil || slices.Contains(t.mayChange, strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' })[0])
 }
 
 // Over an object that is made is the resource of the states that says it already, or nil.

@@ -12,10 +12,10 @@ var inCaches = plan.Composition{Name: "cache", Condition: v1alpha1.ConditionCach
 // maxNameCache is the length that AWS allows for names of caches and replication groups; subnet and parameter groups may be longer.
 const maxNameCache = 40
 
-// The ports on which caches listen: nodes on the first one alone. Behind the second one of a serverless cache are its replicas (ElastiCache User Guide,
+// CachePort is where caches listen, nodes on that alone. On cacheReaderPort are the replicas of a serverless cache (ElastiCache User Guide,
 // "Read from Replica" of serverless caches).
 const (
-	cachePort       int32 = 6379
+	CachePort       int32 = 6379
 	cacheReaderPort int32 = 6380
 )
 
@@ -40,20 +40,23 @@ func (cache Cache) grant(link v1alpha1.CacheLink) grant {
 		to: inCaches.Instance(link.Name),
 		variables: []grantedVariable{
 			{names.of("HOST"), cache.Address},
-			{names.of("PORT"), plan.Known(fmt.Sprint(cachePort))},
-			{names.of("URL"), cache.Address.Within("rediss://", fmt.Sprintf(":%d", cachePort))},
+			{names.of("PORT"), plan.Known(fmt.Sprint(CachePort))},
+			{names.of("URL"), cache.Address.Within("rediss://", fmt.Sprintf(":%d", CachePort))},
 			{names.of("READER_URL"), cache.Reader.Within("rediss://", fmt.Sprintf(":%d", cache.ReaderPort))},
 		},
 		doors: []grantedDoor{{
-			part: "cache-" + link.Name, description: "cache " + link.Name, group: cache.SecurityGroup, port: cachePort, last: cache.ReaderPort,
+			part: CacheGroupPart(link.Name), description: "cache " + link.Name, group: cache.SecurityGroup, port: CachePort, last: cache.ReaderPort,
 		}},
 	}
 }
 
+// CacheGroupPart is the part of the security group of a cache.
+func CacheGroupPart(cache string) string { return "cache-" + cache }
+
 // cache makes a cache of ElastiCache in the database subnets: encrypted, over TLS alone, and open to nobody but the services and jobs that are linked to it.
 func cache(c composer, net Network, spec v1alpha1.CacheSpec) Cache {
 	c = c.within(inCaches, spec.Name)
-	group := c.securityGroup(net, "cache-"+spec.Name, "cache "+spec.Name)
+	group := c.securityGroup(net, CacheGroupPart(spec.Name), "cache "+spec.Name)
 	if spec.Serverless != nil {
 		return c.serverlessCache(net, spec, group)
 	}

@@ -14,11 +14,13 @@ import (
 // cacheNodes makes a replication group: one node that is written to, and replicas. Changes come at once, where Terraform would wait for the maintenance
 // window and ask again and again.
 func (c composer) cacheNodes(net Network, spec v1alpha1.CacheSpec, group plan.Fact) Cache {
-	name := c.AWSName(spec.Name, maxNameCache)
+	kind := elasticache.ReplicationGroup_GroupVersionKind.GroupKind()
+	name := c.NameInAWS(kind, spec.Name, c.AWSName(spec.Name, maxNameCache))
 	d := c.Draft(spec.Name)
-	key := c.Key(elasticache.ReplicationGroup_GroupVersionKind.GroupKind(), spec.Name)
+	key := c.Key(kind, spec.Name)
 	live := plan.LastSeen(c.Seen, key, &elasticache.ReplicationGroup{})
 	params := nodeParameters(spec)
+	params.Description = new(c.DescriptionInAWS(kind, spec.Name, "cache "+spec.Name))
 	params.EngineVersion = new(cacheVersion(spec, live))
 	subnets, parameters := c.cacheSubnets(net, spec), c.cacheParameters(spec, *params.EngineVersion)
 	params.SubnetGroupName, params.ParameterGroupName = &subnets.name, &parameters.name
@@ -40,13 +42,13 @@ func (c composer) cacheNodes(net Network, spec v1alpha1.CacheSpec, group plan.Fa
 		status.FinalSnapshot = finalSnapshotPolicy(new(live.Spec.ForProvider.FinalSnapshotIdentifier == nil))
 	}
 	if status.Address != "" {
-		status.Port = cachePort
+		status.Port = CachePort
 	}
 	c.Plan.Outputs.Caches = append(c.Plan.Outputs.Caches, status)
 
 	now := made.Live.Status.AtProvider
 	return Cache{
-		Name: name, Object: made.Object, SecurityGroup: group, ReaderPort: cachePort,
+		Name: name, Object: made.Object, SecurityGroup: group, ReaderPort: CachePort,
 		Address: made.Fact(now.PrimaryEndpointAddress), Reader: made.Fact(now.ReaderEndpointAddress),
 	}
 }
@@ -54,7 +56,6 @@ func (c composer) cacheNodes(net Network, spec v1alpha1.CacheSpec, group plan.Fa
 func nodeParameters(spec v1alpha1.CacheSpec) elasticache.ReplicationGroupParameters {
 	replicas := *spec.Nodes.Replicas
 	params := elasticache.ReplicationGroupParameters{
-		Description:              new("cache " + spec.Name),
 		Engine:                   new(string(spec.Engine)),
 		NodeType:                 &spec.Nodes.Type,
 		NumCacheClusters:         number(1 + replicas),
@@ -68,13 +69,13 @@ func nodeParameters(spec v1alpha1.CacheSpec) elasticache.ReplicationGroupParamet
 		ApplyImmediately:         new(true),
 	}
 	if start := spec.Backup.StartTime; start != "" {
-		params.SnapshotWindow = new(anHourFrom(start))
+		params.SnapshotWindow = new(AnHourFrom(start))
 	}
 	return params
 }
 
-// anHourFrom is the hour that begins at a time of the day, as hh:mm-hh:mm.
-func anHourFrom(start string) string {
+// AnHourFrom is the hour that begins at a time of the day, as hh:mm-hh:mm.
+func AnHourFrom(start string) string {
 	hour, _ := strconv.Atoi(start[:2]) // the schema has digits alone
 	return fmt.Sprintf("%s-%02d%s", start, (hour+1)%24, start[2:])
 }
@@ -90,10 +91,11 @@ func cacheVersion(spec v1alpha1.CacheSpec, live *elasticache.ReplicationGroup) s
 }
 
 func (c composer) cacheSubnets(net Network, spec v1alpha1.CacheSpec) group {
-	name := c.AWSName(spec.Name, maxNameCache)
+	kind := elasticache.SubnetGroup_GroupVersionKind.GroupKind()
+	name := c.NameInAWS(kind, spec.Name, c.AWSName(spec.Name, maxNameCache))
 	d := c.Draft(spec.Name)
 	res := plan.Named(&elasticache.SubnetGroup{Spec: elasticache.SubnetGroupSpec{ForProvider: elasticache.SubnetGroupParameters{
-		Description: new("subnets of cache " + spec.Name), SubnetIds: d.UseAll(net.Database),
+		Description: new(c.DescriptionInAWS(kind, spec.Name, "subnets of cache "+spec.Name)), SubnetIds: d.UseAll(net.Database),
 	}}}, name)
 	res.SetManagementPolicies(plan.WithoutLateInitialize)
 	return group{name: name, object: plan.Add(d, res).Object}
@@ -102,20 +104,25 @@ func (c composer) cacheSubnets(net Network, spec v1alpha1.CacheSpec) group {
 // cacheParameters is a parameter group for each family: AWS cannot change the family of one, so a major version gets a group of its own, and the old one
 // goes when the cache has moved over.
 func (c composer) cacheParameters(spec v1alpha1.CacheSpec, version string) group {
-	family := cacheFamily(spec.Engine, version)
-	word := strings.ReplaceAll(family, ".", "-")
-	name := c.AWSName(spec.Name+"-"+word, maxNameCache)
-	params := elasticache.ParameterGroupParameters{Name: &name, Family: &family, Description: new("parameters of " + family)}
+	family := CacheFamily(spec.Engine, version)
+	part, kind := CacheParametersPart(spec.Name, family), elasticache.ParameterGroup_GroupVersionKind.GroupKind()
+	name := c.NameInAWS(kind, part, c.AWSName(strings.ReplaceAll(part, ".", "-"), maxNameCache))
+	params := elasticache.ParameterGroupParameters{Name: &name, Family: &family, Description: new(c.DescriptionInAWS(kind, part, "parameters of "+family))}
 	for _, parameter := range plan.SortedKeys(spec.Nodes.Parameters) {
 		params.Parameter = append(params.Parameter, elasticache.ParameterParameters{Name: &parameter, Value: new(spec.Nodes.Parameters[parameter])})
 	}
-	made := plan.Add(c.Draft(spec.Name+"."+word), &elasticache.ParameterGroup{Spec: elasticache.ParameterGroupSpec{ForProvider: params}})
+	made := plan.Add(c.Draft(part), &elasticache.ParameterGroup{Spec: elasticache.ParameterGroupSpec{ForProvider: params}})
 	c.InitializeOnce(made.Object, "parameter")
 	return group{name: name, object: made.Object}
 }
 
-// cacheFamily of the parameters of an engine, which redis 6 has with a word of its own.
-func cacheFamily(engine v1alpha1.CacheEngine, version string) string {
+// CacheParametersPart is the part of the parameter group of a cache for a family.
+func CacheParametersPart(cache, family string) string {
+	return cache + "." + strings.ReplaceAll(family, ".", "-")
+}
+
+// CacheFamily of the parameters of an engine, which redis 6 has with a word of its own.
+func CacheFamily(engine v1alpha1.CacheEngine, version string) string {
 	major, _, _ := strings.Cut(version, ".")
 	if engine == v1alpha1.CacheRedis && major == "6" {
 		major = "6.x"

@@ -14,10 +14,11 @@ const mostZones = 3
 
 // serverlessCache makes a cache that AWS sizes. Its limits are always said: AWS keeps those that are left out as they are.
 func (c composer) serverlessCache(net Network, spec v1alpha1.CacheSpec, group plan.Fact) Cache {
-	name := c.AWSName(spec.Name, maxNameCache)
+	kind := elasticache.ServerlessCache_GroupVersionKind.GroupKind()
+	name := c.NameInAWS(kind, spec.Name, c.AWSName(spec.Name, maxNameCache))
 	d := c.Draft(spec.Name)
 	params := elasticache.ServerlessCacheParameters{
-		Description:        new("cache " + spec.Name),
+		Description:        new(c.DescriptionInAWS(kind, spec.Name, "cache "+spec.Name)),
 		Engine:             new(string(spec.Engine)),
 		MajorEngineVersion: &spec.EngineVersion,
 		CacheUsageLimits: []elasticache.CacheUsageLimitsParameters{{
@@ -38,7 +39,7 @@ func (c composer) serverlessCache(net Network, spec v1alpha1.CacheSpec, group pl
 		Name: spec.Name, Engine: v1alpha1.CacheEngine(plan.Text(last.Engine)), EngineVersion: numbersIn(plan.Text(last.FullEngineVersion)),
 	}
 	if len(last.Endpoint) > 0 {
-		status.Address, status.Port = plan.Text(last.Endpoint[0].Address), cachePort
+		status.Address, status.Port = plan.Text(last.Endpoint[0].Address), CachePort
 	}
 	c.Plan.Outputs.Caches = append(c.Plan.Outputs.Caches, status)
 

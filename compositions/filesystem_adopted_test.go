@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	efs "github.com/upbound/provider-aws/v2/apis/namespaced/efs/v1beta1"
 	corev1 "k8s.io/api/core/v1"
@@ -28,18 +29,11 @@ func theirFiles(t *testing.T, also ...plan.InventoryResource) *v1alpha1.Environm
 	return admitted(t, inventory.Environment())
 }
 
-// settleWithToken goes on for a while in which AWS reports a creation token of the file system.
-func settleWithToken(t *testing.T, env *v1alpha1.Environment, seen plan.Observed, token string) *plan.Plan {
-	t.Helper()
-	for range 10 {
-		carryOut(env, compose(t, env, seen), seen)
-		for _, live := range seen.Resources {
-			if fs, is := live.(*efs.FileSystem); is {
-				fs.Status.AtProvider.CreationToken = &token
-			}
-		}
+// reportToken lets AWS report another creation token of a file system than is asked for.
+func reportToken(res resource.ModernManaged) {
+	if fs, is := res.(*efs.FileSystem); is {
+		fs.Status.AtProvider.CreationToken = new("theirs")
 	}
-	return compose(t, env, seen)
 }
 
 func TestAdoptedFileSystemKeepsItsTokenAndIsGivenNoPolicy(t *testing.T) {
@@ -53,10 +47,10 @@ func TestAdoptedFileSystemKeepsItsTokenAndIsGivenNoPolicy(t *testing.T) {
 			t.Errorf("%s it is given a policy, which locks its clients out", when)
 		}
 	}
-	check("adopted,", settleWithToken(t, env, seen, "theirs"))
+	check("adopted,", settleAs(t, env, seen, reportToken))
 	delete(env.Annotations, v1alpha1.AnnotationAdopt)
 	env.Spec.FileSystems[0].ThroughputMode = v1alpha1.ThroughputBursting
-	check("edited,", settleWithToken(t, env, seen, "theirs"))
+	check("edited,", settleAs(t, env, seen, reportToken))
 	for _, live := range seen.Resources {
 		if fs, is := live.(*efs.FileSystem); is {
 			fs.Status = efs.FileSystemStatus{}
@@ -68,9 +62,9 @@ func TestAdoptedFileSystemKeepsItsTokenAndIsGivenNoPolicy(t *testing.T) {
 func TestPolicyOfAnAdoptedFileSystemStays(t *testing.T) {
 	policy := plan.InventoryResource{Kind: efs.FileSystemPolicy_GroupVersionKind.GroupKind().String(), Name: "staging-files", ExternalName: "fs-1"}
 	env, seen := theirFiles(t, policy), nothingBut(map[string]*corev1.Secret{})
-	settleWithToken(t, env, seen, "theirs")
+	settleAs(t, env, seen, reportToken)
 	delete(env.Annotations, v1alpha1.AnnotationAdopt)
-	p := settleWithToken(t, env, seen, "theirs")
+	p := settleAs(t, env, seen, reportToken)
 	if policies := findAll[*efs.FileSystemPolicy](p); len(policies) != 1 {
 		t.Errorf("it has %d policies", len(policies))
 	}

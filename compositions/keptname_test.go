@@ -45,6 +45,18 @@ func takingOver(t *testing.T) *v1alpha1.Environment {
 	return admitted(t, inventory.Environment())
 }
 
+// settleAs settles while AWS reports something else of what there is than is asked for.
+func settleAs(t *testing.T, env *v1alpha1.Environment, seen plan.Observed, reports func(resource.ModernManaged)) *plan.Plan {
+	t.Helper()
+	for range 10 {
+		carryOut(env, compose(t, env, seen), seen)
+		for _, live := range seen.Resources {
+			reports(live)
+		}
+	}
+	return compose(t, env, seen)
+}
+
 // seenWith is what the provider reports of a queue, which has a name in AWS, and of the cluster.
 func seenWith(p *plan.Plan, q *sqs.Queue, env *v1alpha1.Environment, name string) plan.Observed {
 	live := q.DeepCopy()

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +26,9 @@ import (
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 	"github.com/terrarium-io/terrarium/hack/simulator/tfstate"
 )
+
+// groups are what databases, caches and file systems are in.
+var groups = []aws.Kind{aws.SecurityGroup, aws.DBSubnetGroup, aws.DBParameterGroup, aws.CacheSubnetGroup, aws.CacheParameterGroup}
 
 // asTerraform makes an account as if Terraform had made what is in it: nothing of it bears a tag of an Environment, and some settings are those of Terraform.
 func (i *installation) asTerraform() {
@@ -51,7 +55,7 @@ func (i *installation) asTerraform() {
 			attributes["tags"] = map[string]any{"Name": "old-" + r.Object, "team": "shop", "cost": r.Object}
 		})
 	}
-	for _, r := range i.account.Resources(aws.SecurityGroup, aws.DBSubnetGroup, aws.DBParameterGroup, aws.SecurityGroupIngressRule) {
+	for _, r := range i.account.Resources(slices.Concat(groups, []aws.Kind{aws.SecurityGroupIngressRule, aws.ReplicationGroup, aws.ServerlessCache})...) {
 		i.modify(r, func(attributes map[string]any) { attributes["description"] = "Managed by Terraform" })
 	}
 	for _, r := range i.account.Resources(aws.Queue) {
@@ -168,7 +172,7 @@ func takesOver(i *installation, address func(aws.Resource) tfstate.Address) *tak
 	if strings.Contains(report, ": to do") {
 		t.Errorf("the report asks for tags that are there:\n%s", report)
 	}
-	if len(env.Spec.FileSystems) != 1 {
+	if len(env.Spec.FileSystems) != 1 || len(env.Spec.Caches) != 2 {
 		t.Errorf("not everything is taken over that can be:\n%s", report)
 	}
 	r := compareFile(t, file)
@@ -287,7 +291,7 @@ func (i *installation) consent(env *v1alpha1.Environment) {
 	i.t.Helper()
 	consent := plan.OwnTags(env.Namespace, env.Name, env.Annotations[v1alpha1.AnnotationNameSuffix])
 	kinds := []aws.Kind{
-		aws.Queue, aws.Topic, aws.Bucket, aws.DBInstance, aws.DBSubnetGroup, aws.DBParameterGroup, aws.FileSystem, aws.SecurityGroup, aws.SecurityGroupIngressRule,
+		aws.Queue, aws.Topic, aws.Bucket, aws.DBInstance, aws.ReplicationGroup, aws.ServerlessCache, aws.FileSystem, aws.SecurityGroupIngressRule,
 		aws.Service, aws.LogGroup,
 	}
 	for _, r := range i.account.Resources(aws.Schedule) {
@@ -295,9 +299,10 @@ func (i *installation) consent(env *v1alpha1.Environment) {
 			attributes["description"] = "Every night. " + plan.ConsentText(consent)
 		})
 	}
-	for _, r := range i.account.Resources(kinds...) {
+	ofWhole := regexp.MustCompile("^legacy-(database|cache|filesystem)-")
+	for _, r := range i.account.Resources(slices.Concat(kinds, groups)...) {
 		isOfOther := r.Kind == aws.SecurityGroup || r.Kind == aws.SecurityGroupIngressRule
-		if isOfOther && !strings.HasPrefix(r.Object, "legacy-database-") && !strings.HasPrefix(r.Object, "legacy-filesystem-") {
+		if isOfOther && !ofWhole.MatchString(r.Object) {
 			continue
 		}
 		i.modify(r, func(attributes map[string]any) {

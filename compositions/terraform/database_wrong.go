@@ -106,12 +106,17 @@ func (t *Takeover) wrongWithSubnets(db *database) string {
 	if other := t.sharing(db, "db_subnet_group_name"); other != nil {
 		return "it shares its subnet group with " + other.Address + ", and in an Environment each database has its own, to which AWS does not move it"
 	}
+	return t.wrongWithPlaces(db.subnets)
+}
+
+// wrongWithPlaces is about the subnets of a subnet group: AWS takes none away that is in use.
+func (t *Takeover) wrongWithPlaces(group *Resource) string {
 	existing := t.Spec.Network.Existing
 	ours := existing.DatabaseSubnetIDs
 	if len(ours) == 0 {
 		ours = existing.PrivateSubnetIDs
 	}
-	for _, id := range db.subnets.texts("subnet_ids") {
+	for _, id := range group.texts("subnet_ids") {
 		if !slices.Contains(ours, id) {
 			return "its subnet group has " + id + ", which is none of the Environment's subnets for databases"
 		}

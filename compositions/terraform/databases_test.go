@@ -33,7 +33,7 @@ func oddWith(t *testing.T, address string, attributes map[string]any, admits fun
 	return recognizedIn(t, []string{"shown.json"}, address, attributes, admits)
 }
 
-// recognized is what becomes of some states, together one environment, where attributes of a resource are others.
+// recognizedIn is what becomes of some states, together one environment, where attributes of a resource are others.
 func recognizedIn(t *testing.T, files []string, address string, attributes map[string]any, admits func(*v1alpha1.Environment) error) *terraform.Takeover {
 	t.Helper()
 	var read [][]*terraform.Resource

@@ -15,6 +15,7 @@ const (
 	mostDatabases = 10
 
 	mostFileSystems = 10
+	mostCaches      = 10
 
 	mostSubscriptions = 10
 	longestText       = 4096

@@ -1,6 +1,9 @@
 package terraform
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // looksAtNetwork is the reason of all that a network is made of.
 const looksAtNetwork = "the network is looked at, in spec.network.existing"
@@ -31,7 +34,9 @@ var reasons = map[string]string{
 	"aws_acm_":                    "certificates stay with their listener",
 	"aws_db_":                     "it stays with its database, and goes on as it is",
 	"aws_rds_":                    "clusters of Aurora are not taken over yet: services link them by variables, and keep their security groups",
-	"aws_elasticache_":            "caches are not taken over yet",
+	"aws_elasticache_":            "it stays with its cache, and goes on as it is",
+	"aws_elasticache_cluster":     "caches of memcached, and single nodes without a replication group, are not taken over",
+	"aws_elasticache_user":        "users stay with the cache that has them: an Environment's caches have none",
 	"aws_efs_":                    "its file system is left, or not in the states",
 	"aws_efs_access_point":        "access points stay with what mounts by them: an Environment makes one for each volume of a service or job",
 	"aws_efs_replication":         "a replication goes on as it is, under Terraform",
@@ -72,10 +77,11 @@ func (t *Takeover) leave() {
 	}
 }
 
-// watches reports whether an alarm is about a database, which it knows by its name.
+// watches reports whether an alarm is about something, which it knows by a name that says little elsewhere.
 func watches(r *Resource, taken *Taken) bool {
-	identifier := r.text("dimensions.DBInstanceIdentifier")
-	return identifier != "" && identifier == taken.From.text("identifier")
+	return slices.ContainsFunc([]string{"DBInstanceIdentifier", "DBClusterIdentifier", "CacheClusterId", "ReplicationGroupId"}, func(name string) bool {
+		return slices.Contains(taken.watched, r.text("dimensions."+name))
+	})
 }
 
 func reasonOf(typ string) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strconv"
 	"strings"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
@@ -171,7 +172,10 @@ func fieldFor(of reflect.Type, attribute string) (reflect.StructField, bool) {
 // inForm is a value of a state as a type of the provider has it: a block that can be there once is a list to Terraform, and none to the provider.
 func inForm(of reflect.Type, value any) any {
 	list, isList := value.([]any)
+	flag, isFlag := value.(bool)
 	switch {
+	case isFlag && of.Kind() == reflect.Pointer && of.Elem().Kind() == reflect.String: // a switch that a later version of Terraform's provider has as a text
+		return strconv.FormatBool(flag)
 	case of.Kind() == reflect.Pointer && of.Elem().Kind() == reflect.Struct:
 		return inForm(of.Elem(), first(value))
 	case of.Kind() == reflect.Slice && isList:

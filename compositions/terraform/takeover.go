@@ -64,6 +64,9 @@ type Taken struct {
 	// mayChange are the fields of the provider that may change of a part of a whole, and called the values by which others name what has a name.
 	mayChange, called []string
 
+	// watched are the names by which alarms know it.
+	watched []string
+
 	values map[string]any
 }
 
@@ -91,6 +94,7 @@ func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environm
 	t.subscriptions()
 	t.buckets()
 	t.databases()
+	t.caches()
 	t.fileSystems()
 	t.services()
 	t.numberRules()

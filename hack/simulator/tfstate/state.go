@@ -2,6 +2,7 @@
 package tfstate
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -94,12 +95,12 @@ func attributesOf(account *aws.Account, r aws.Resource, res resource.ModernManag
 	return attributes, nil
 }
 
-func nameOf(kind aws.Kind) string {
-	if kind == aws.Bucket {
-		return "bucket"
-	}
-	return "name"
+// names are the attributes that are the names of kinds where that is not called name.
+var names = map[aws.Kind]string{
+	aws.Bucket: "bucket", aws.ReplicationGroup: "replication_group_id", aws.DBCluster: "cluster_identifier", aws.DBClusterInstance: "identifier",
 }
+
+func nameOf(kind aws.Kind) string { return cmp.Or(names[kind], "name") }
 
 func withLists(of reflect.Type, value any) any {
 	switch block, isBlock := value.(map[string]any); {

@@ -80,7 +80,7 @@ func (r *takeover) showSteps(line func(format string, args ...any)) {
 	}
 	line("  })")
 	for _, taken := range r.Taken {
-		if taken.KeptName == "" && taken.TagsNow() == nil {
+		if !taken.NeedsConsent() {
 			continue
 		}
 		switch in := taken.ConsentIn(); {

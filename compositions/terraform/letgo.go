@@ -27,6 +27,11 @@ func (t *Takeover) LetGo() (blocks, single []string) {
 	return blocks, single
 }
 
+// NeedsConsent reports whether the owner of what is taken over consents to it alone: most kinds without tags are proven by what they are a part of.
+func (t *Taken) NeedsConsent() bool {
+	return t.ConsentIn() != "" || len(compositions.Kinds.Row(t.Kind.GroupKind()).PartOf) == 0
+}
+
 // Consents reports whether the owner of what is taken over has set the tags of consent already.
 func (t *Taken) Consents(consent map[string]string) bool {
 	if in := t.ConsentIn(); in != "" {

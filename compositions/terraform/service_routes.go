@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,8 +83,16 @@ func (target *target) taken(s *service) []*Taken {
 	group, rule := target.group.text("arn"), target.rule.text("arn")
 	return []*Taken{
 		{Kind: elbv2.LBTargetGroup_GroupVersionKind, Name: part, ExternalName: group, KeptName: target.group.text("name"), From: target.group},
-		{Kind: elbv2.LBListenerRule_GroupVersionKind, Name: part, ExternalName: rule, KeptName: rule, From: target.rule},
+		{Kind: elbv2.LBListenerRule_GroupVersionKind, Name: part, ExternalName: rule, KeptName: rule, From: target.rule, values: target.ruleValues()},
 	}
+}
+
+// ruleValues are those of the rule. Terraform says in one of two forms, or in both, where a rule leads.
+func (target *target) ruleValues() map[string]any {
+	values, action := maps.Clone(target.rule.values), maps.Clone(target.rule.blocks("action")[0].values)
+	action["target_group_arn"] = target.group.text("arn")
+	values["action"] = []any{action}
+	return values
 }
 
 // ruleTo a target group is the only one that leads to it, and nothing else uses the group.

@@ -300,6 +300,23 @@ func TestServiceIsLeftWhereNoRouteSaysWhatIsThere(t *testing.T) {
 	}
 }
 
+func TestRuleLeadsToItsGroupInWhicheverFormTerraformSaysIt(t *testing.T) {
+	state := aState()
+	action := forwardTo("")
+	action["forward"] = blocks(attributes{
+		"target_group": blocks(attributes{"arn": webGroupARN, "weight": 1.0}), "stickiness": blocks(attributes{"duration": nil, "enabled": false}),
+	})
+	state[webRuleAt]["action"] = blocks(action)
+	found, s := takeoverOf(t, state)
+	if why := found.readRoutes(s); why != "" {
+		t.Fatal(why)
+	}
+	rule := &Resource{values: s.take[1].values}
+	if to := rule.text("action.target_group_arn"); to != webGroupARN {
+		t.Errorf("the rule leads to %q", to)
+	}
+}
+
 func TestRulesThatAreTakenOverKeepTheirOrder(t *testing.T) {
 	state := aState()
 	state[apiRuleAt] = rule(apiRuleARN, apiGroupARN, 100, condition("path_pattern", "/*"))

@@ -35,6 +35,9 @@ func (t *Takeover) readScaling(s *service) (why string) {
 		if others := slices.Concat(policies, actions); len(others) > 0 {
 			return "the target of autoscaling of " + others[0].Address + " is not in the states"
 		}
+		if _, said := s.at("desired_count").(float64); !said {
+			return "it has no desired_count, which says how many tasks run: let terraform apply -refresh-only write it"
+		}
 		s.spec.Scaling.MinTasks = new(s.number("desired_count"))
 		return ""
 	}

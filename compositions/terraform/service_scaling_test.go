@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -172,6 +173,13 @@ func TestServiceIsLeftWhereNoScalingSaysWhatIsThere(t *testing.T) {
 		"only one limit":     {with(nightAt, attributes{"scalable_target_action": blocks(attributes{"max_capacity": "", "min_capacity": "2"})}), ofNight + "sets only one of min_capacity and max_capacity, and a schedule of an Environment both"},
 		"an end":             {with(nightAt, attributes{"end_time": "2027-01-01T00:00:00Z"}), ofNight + "has end_time, for which an Environment has no field"},
 		"a schedule unnamed": {with(nightAt, attributes{"id": ""}), ofNight + "has no id or name, by which it would be found: let terraform apply -refresh-only write it"},
+		"an unknown number": {
+			func(state map[string]attributes) {
+				maps.DeleteFunc(state, func(address string, _ attributes) bool { return strings.Contains(address, "aws_appautoscaling_") })
+				state[serviceWebAt]["desired_count"] = nil
+			},
+			"it has no desired_count, which says how many tasks run: let terraform apply -refresh-only write it",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			state := scaledState()

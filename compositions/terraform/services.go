@@ -57,7 +57,7 @@ func (t *Takeover) services() {
 
 // read says what a service asks for, or why it cannot be taken over.
 func (t *Takeover) read(s *service) (why string) {
-	for _, read := range []func(*service) string{t.readTasks, t.readRoutes, t.readScaling, t.readRest} {
+	for _, read := range []func(*service) string{t.readTasks, t.readRoutes, t.readScaling, t.beyondLimits} {
 		if why := read(s); why != "" {
 			return why
 		}
@@ -65,15 +65,8 @@ func (t *Takeover) read(s *service) (why string) {
 	return ""
 }
 
-// readRest refuses what nobody has read: without it a service would lose its requests, or would be scaled by two.
-func (t *Takeover) readRest(s *service) (why string) {
-	if len(s.blocks("load_balancer")) > 0 && len(s.spec.Routes) == 0 {
-		return "it is behind a load balancer, and a service keeps no target group"
-	}
-	target := t.states.one("aws_appautoscaling_target", "resource_id", "service/"+t.clusterName()+"/"+s.text("name"))
-	if target != nil && s.spec.Scaling.MaxTasks == nil {
-		return "it is scaled by " + target.Address + ", which is left"
-	}
+// beyondLimits is about how much an Environment has.
+func (t *Takeover) beyondLimits(s *service) string {
 	switch {
 	case len(t.Spec.Services) == mostServices:
 		return "an Environment has at most 30 services"

@@ -186,7 +186,7 @@ func TestServiceIsLeftWith(t *testing.T) {
 		"constraints":           {of("placement_constraints", []any{map[string]any{"type": "distinctInstance"}}), "it has placement_constraints"},
 		"an unknown field":      {of("future_field", "x"), "it has future_field, for which an Environment has no field"},
 		"an old platform":       {of("platform_version", "1.3.0"), "its platform_version is 1.3.0"},
-		"a load balancer":       {of("load_balancer", []any{map[string]any{"container_name": "worker", "container_port": 80}}), "it is behind a load balancer"},
+		"a load balancer":       {of("load_balancer", []any{map[string]any{"container_name": "worker", "container_port": 80}}), "its target group  is not in the states"},
 		"alarms without return": {of("alarms", []any{map[string]any{"enable": true, "rollback": false, "alarm_names": []any{"a"}}}), "alarms stop its deployments without going back"},
 		"other subnets":         {of("network_configuration", []any{map[string]any{"subnets": []any{"subnet-0"}}}), "its tasks are in subnet-0, which is none of the private subnets"},
 		"public without IP":     {of("network_configuration", []any{map[string]any{"subnets": []any{"subnet-030b2c3d4e5f60718"}}}), "which is none of the private subnets, and assign_public_ip is false"},
@@ -235,15 +235,6 @@ func TestServiceIsLeftWith(t *testing.T) {
 			}
 		})
 		wantLeft(t, recognized(t, shown, anything), worker, "of its task definition: it is tainted")
-	})
-	t.Run("scaling that is left", func(t *testing.T) {
-		shown := shownServices(t)
-		root := shown["values"].(map[string]any)["root_module"].(map[string]any)
-		root["resources"] = append(root["resources"].([]any), map[string]any{
-			"address": "aws_appautoscaling_target.worker", "mode": "managed", "type": "aws_appautoscaling_target", "name": "worker",
-			"values": map[string]any{"id": "t", "resource_id": "service/shop/shop-worker"},
-		})
-		wantLeft(t, recognized(t, shown, anything), worker, "it is scaled by aws_appautoscaling_target.worker, which is left")
 	})
 	t.Run("a rule of the Environment", func(t *testing.T) {
 		admits := func(env *v1alpha1.Environment) error {

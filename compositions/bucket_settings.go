@@ -72,7 +72,7 @@ type bucketStatement func(d *plan.Draft) map[string]any
 
 // bucketPolicy refuses requests without TLS, to everybody, and allows what else there is.
 func bucketPolicy(d *plan.Draft, bucket string, allowed []bucketStatement) string {
-	arn := fmt.Sprintf("arn:%s:s3:::%s", partition(d.Env.Spec.Region), bucket)
+	arn := fmt.Sprintf("arn:%s:s3:::%s", Partition(d.Env.Spec.Region), bucket)
 	statements := []any{map[string]any{
 		"Sid":       "OnlyTLS",
 		"Effect":    "Deny",

@@ -23,7 +23,7 @@ func (c composer) enhancedMonitoring(net Network, spec v1alpha1.DatabaseSpec) mo
 		return monitoring{}
 	}
 	roleName, role := c.role(net, spec.Name+".monitoring", byRDSMonitoring)
-	policy := fmt.Sprintf("arn:%s:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole", partition(c.Env.Spec.Region))
+	policy := fmt.Sprintf("arn:%s:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole", Partition(c.Env.Spec.Region))
 	return monitoring{*interval, role, c.attachPolicy(spec.Name+".monitoring", roleName, role, policy)}
 }
 

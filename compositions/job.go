@@ -111,7 +111,7 @@ func (c composer) startingRole(in TaskInputs, w workload, roles taskRoles) (plan
 	part := w.part + "-start"
 	name, role := c.role(in.Network, part, byScheduler)
 	d := c.Draft(part)
-	inECS := fmt.Sprintf("arn:%s:ecs:%s:%s:", partition(c.Env.Spec.Region), c.Env.Spec.Region, d.Text(in.Network.Account))
+	inECS := fmt.Sprintf("arn:%s:ecs:%s:%s:", Partition(c.Env.Spec.Region), c.Env.Spec.Region, d.Text(in.Network.Account))
 	return role, c.rolePolicy(d, name, role, []statement{{
 		Effect:    allow,
 		Action:    []string{"ecs:RunTask"},

@@ -44,7 +44,7 @@ func (c composer) accessLogBucket(d *plan.Draft, net Network, spec v1alpha1.Load
 
 // logDelivery lets Elastic Load Balancing write the logs of this account into the bucket of a load balancer.
 func (c composer) logDelivery(net Network, spec v1alpha1.LoadBalancerSpec, bucket string) []bucketStatement {
-	arn := fmt.Sprintf("arn:%s:s3:::%s", partition(c.Env.Spec.Region), bucket)
+	arn := fmt.Sprintf("arn:%s:s3:::%s", Partition(c.Env.Spec.Region), bucket)
 	if isNetwork(spec) {
 		return c.connectionLogDelivery(net, arn)
 	}
@@ -56,7 +56,7 @@ func (c composer) logDelivery(net Network, spec v1alpha1.LoadBalancerSpec, bucke
 func (c composer) requestLogDelivery(net Network, bucket string) bucketStatement {
 	principal := map[string]any{"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
 	if account := accountOfELB[c.Env.Spec.Region]; account != "" {
-		principal["AWS"] = fmt.Sprintf("arn:%s:iam::%s:root", partition(c.Env.Spec.Region), account)
+		principal["AWS"] = fmt.Sprintf("arn:%s:iam::%s:root", Partition(c.Env.Spec.Region), account)
 	}
 	return func(d *plan.Draft) map[string]any {
 		return map[string]any{
@@ -74,7 +74,7 @@ func (c composer) requestLogDelivery(net Network, bucket string) bucketStatement
 func (c composer) connectionLogDelivery(net Network, bucket string) []bucketStatement {
 	allowed := func(account, sid, action, resource string, equal map[string]string) map[string]any {
 		equal["aws:SourceAccount"] = account
-		from := fmt.Sprintf("arn:%s:logs:%s:%s:*", partition(c.Env.Spec.Region), c.Env.Spec.Region, account)
+		from := fmt.Sprintf("arn:%s:logs:%s:%s:*", Partition(c.Env.Spec.Region), c.Env.Spec.Region, account)
 		return map[string]any{
 			"Sid": sid, "Effect": "Allow", "Principal": map[string]any{"Service": "delivery.logs.amazonaws.com"}, "Action": action, "Resource": resource,
 			"Condition": map[string]any{"StringEquals": equal, "ArnLike": map[string]string{"aws:SourceArn": from}},

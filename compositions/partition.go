@@ -35,8 +35,8 @@ func partitionOf(region string) awsPartition {
 	return partitions[slices.IndexFunc(partitions, func(p awsPartition) bool { return strings.HasPrefix(region, p.regions) })]
 }
 
-// partition of a region, as ARNs name it.
-func partition(region string) string { return partitionOf(region).name }
+// Partition of a region, as ARNs name it.
+func Partition(region string) string { return partitionOf(region).name }
 
 // PartitionRule is the partition of variables.region in the language of the policy about Environments, which has it written out.
 func PartitionRule() string { return partitionRule(func(p awsPartition) string { return p.name }) }

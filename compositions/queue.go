@@ -181,7 +181,7 @@ func (c composer) messagingName(part string, limit int, fifo bool) string {
 
 // messagingARN is that of a queue or topic, which follows from its name: so its own policy can name it, and policies of what it sends to.
 func (c composer) messagingARN(service, account, name string) string {
-	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(c.Env.Spec.Region), service, c.Env.Spec.Region, account, name)
+	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", Partition(c.Env.Spec.Region), service, c.Env.Spec.Region, account, name)
 }
 
 // overTLS refuses requests without TLS, to everybody.

@@ -77,7 +77,7 @@ func trustPolicy(by takenBy) string {
 	trust.Principal.Service = by.service
 	if by.of != "" {
 		trust.Condition = &trustCondition{}
-		trust.Condition.ArnLike.SourceARN[0] = fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition(by.region), by.of, by.region, by.account, by.resources)
+		trust.Condition.ArnLike.SourceARN[0] = fmt.Sprintf("arn:%s:%s:%s:%s:%s", Partition(by.region), by.of, by.region, by.account, by.resources)
 		trust.Condition.StringEquals.SourceAccount[0] = by.account
 	}
 	document := policyDocument(trust)

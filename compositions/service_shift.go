@@ -48,7 +48,7 @@ func (c composer) shiftStatements() []statement {
 		ours["StringEquals"]["aws:ResourceTag/"+key] = []string{value}
 	}
 	arn := func(resource string) string {
-		return fmt.Sprintf("arn:%s:elasticloadbalancing:%s:*:%s", partition(c.Env.Spec.Region), c.Env.Spec.Region, resource)
+		return fmt.Sprintf("arn:%s:elasticloadbalancing:%s:*:%s", Partition(c.Env.Spec.Region), c.Env.Spec.Region, resource)
 	}
 	return []statement{
 		{Effect: allow, Action: []string{

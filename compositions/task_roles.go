@@ -80,7 +80,7 @@ func fittingIn(region string) shortening {
 		for _, keys := range []func(statement) []string{
 			func(s statement) []string { return s.Resource },
 			func(statement) []string {
-				return []string{fmt.Sprintf("arn:%s:kms:%s:*:key/*", partition(region), region)}
+				return []string{fmt.Sprintf("arn:%s:kms:%s:*:key/*", Partition(region), region)}
 			},
 		} {
 			if !slices.ContainsFunc(statements, statement.opensKey) || policySize(policyDocument(statements...)) <= maxInlinePolicies {
@@ -122,7 +122,7 @@ func pullStatements(images []string, region string) []statement {
 	var repositories []string
 	for _, image := range images {
 		if r, ok := repositoryOf(image); ok {
-			repository := fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", partition(region), r.region, r.account, r.name)
+			repository := fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", Partition(region), r.region, r.account, r.name)
 			if !slices.Contains(repositories, repository) {
 				repositories = append(repositories, repository)
 			}

@@ -58,7 +58,7 @@ func efsVolume(fileSystem *string, accessPoint, directory string) *ecs.EFSVolume
 
 // grantFileSystem lets tasks mount a file system that somebody else has made.
 func (in TaskInputs) grantFileSystem(existing v1alpha1.ExistingFileSystem, writes bool) grant {
-	inEFS := "arn:" + partition(in.Region) + ":elasticfilesystem:" + in.Region + ":"
+	inEFS := "arn:" + Partition(in.Region) + ":elasticfilesystem:" + in.Region + ":"
 	permission := mountPermission(in.Network.Account.Within(inEFS, ":file-system/"+existing.FileSystemID), writes)
 	if existing.AccessPointID != "" {
 		permission.by = map[string]plan.Fact{accessPointKey: in.Network.Account.Within(inEFS, ":access-point/"+existing.AccessPointID)}

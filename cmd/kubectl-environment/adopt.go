@@ -14,7 +14,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
-const adoptLong = `Print the Environment that takes over what is in AWS already, made by another cluster or by Terraform.
+const adoptLong = `Print the Environment that takes over what is in AWS already, made by another cluster or by Terraform, or that does what manifests of Copilot say.
 
 With -f it comes from an inventory, which spec.state keeps in an S3 bucket. Copy the Secrets that the output names before you apply it.
 
@@ -22,6 +22,9 @@ With --from it comes from states of Terraform: state files, or what terraform sh
 services are taken over where nothing is lost, the VPC, the cluster, listeners and roles are looked at, and all else is left to Terraform. A report, on standard
 error, says so of each resource, what would change, which tags prove that you consent, and what to take out of Terraform's code afterwards. Sensitive values are
 never shown.
+
+With --from and a directory it comes from the manifests of AWS Copilot in it. Nothing is taken over then: all is made anew beside. A report, on standard error,
+says of each key of the manifests which field it has become, what is not the same, and what is left.
 
 Nothing in AWS is made again, and nothing is changed before all of it has been seen.
 
@@ -31,21 +34,25 @@ const adoptExample = `  aws s3 cp s3://BUCKET/terrarium/NAMESPACE/NAME/inventory
   kubectl environment adopt -f inventory.json | kubectl apply --server-side -f -
 
   terraform state pull > shop.tfstate
-  kubectl environment adopt --from shop.tfstate --name shop -n shop-staging > environment.yaml`
+  kubectl environment adopt --from shop.tfstate --name shop -n shop-staging > environment.yaml
+
+  kubectl environment adopt --from copilot/ --environment prod --region eu-west-1 --name shop -n shop-prod > environment.yaml`
 
 func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 	var file, namespace string
-	from := fromTerraform{}
+	from, manifests := fromTerraform{}, fromCopilot{}
 	cmd := &cobra.Command{
-		Use:     "adopt (-f FILE | --from STATE --name NAME -n NAMESPACE)",
-		Short:   "Print the Environment that takes over what an inventory or Terraform has",
+		Use:     "adopt (-f FILE | --from STATE|DIRECTORY --name NAME -n NAMESPACE)",
+		Short:   "Print the Environment that takes over what an inventory or Terraform has, or does what Copilot does",
 		Long:    adoptLong,
 		Example: adoptExample,
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
 			case (file != "") == (len(from.files) > 0):
-				return wrongUse(cmd, "give either -f with the inventory of another cluster, or --from with a state of Terraform")
+				return wrongUse(cmd, "give either -f with the inventory of another cluster, or --from with a state of Terraform or the manifests of Copilot")
+			case file == "" && manifests.isMeant(cmd, from.files):
+				return manifests.adopt(cmd, &from, namespace, std)
 			case file == "":
 				from.namespace = namespace
 				return from.adopt(cmd.Context(), std)
@@ -60,6 +67,7 @@ func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 	cmd.Flags().StringVarP(&file, "filename", "f", "", "inventory, or - for standard input")
 	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "namespace that the inventory must be of (default: any), or that the Environment of --from is in")
 	from.bind(cmd)
+	manifests.bind(cmd)
 	return cmd
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -21,9 +20,9 @@ type fromTerraform struct {
 }
 
 func (f *fromTerraform) bind(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar(&f.files, "from", nil, "state of Terraform: a state file, what terraform show -json prints, or - for standard input; can be given several times")
+	cmd.Flags().StringSliceVar(&f.files, "from", nil, "state of Terraform: a state file, what terraform show -json prints, or - for standard input; can be given several times; or the directory copilot/ with manifests")
 	cmd.Flags().StringVar(&f.name, "name", "", "name of the Environment of --from")
-	cmd.Flags().StringVar(&f.region, "region", "", "region that the states of --from must be of (default: that of their VPC)")
+	cmd.Flags().StringVar(&f.region, "region", "", "region that the states of --from must be of (default: that of their VPC), or that Copilot's manifests are for")
 }
 
 // adopt prints the Environment, and the report about it on standard error. Nothing is printed where the states cannot become an Environment.
@@ -78,9 +77,6 @@ func (r *takeover) print(std genericiooptions.IOStreams) error {
 func (f *fromTerraform) read(std genericiooptions.IOStreams) (*terraform.States, error) {
 	var states [][]*terraform.Resource
 	for _, file := range f.files {
-		if info, err := os.Stat(file); err == nil && info.IsDir() {
-			return nil, fmt.Errorf("%s is a directory: name the file of a state; manifests of Copilot cannot be read", file)
-		}
 		data, err := readAll(file, std.In)
 		if err != nil {
 			return nil, err

@@ -87,7 +87,6 @@ func TestTakeoverRefusesWhatCannotBecomeAnEnvironment(t *testing.T) {
 		"both":           {append([]string{"--from", oddState, "-f", "x"}, whole...), "error: give either -f with the inventory of another cluster, or --from"},
 		"neither":        {whole, "error: give either -f with the inventory of another cluster, or --from"},
 		"another region": {append([]string{"--from", oddState, "--region", "us-east-1"}, whole...), "error: module.vpc.aws_vpc.this[0] is in region eu-west-1, and --region is us-east-1"},
-		"a directory":    {append([]string{"--from", "testdata"}, whole...), "error: testdata is a directory: name the file of a state"},
 		"no state":       {append([]string{"--from", "testdata/inventory.json"}, whole...), "error: testdata/inventory.json: only version 4 of the state format can be read"},
 		"a wrong name":   {[]string{"--from", oddState, "--name", "a.b", "-n", "prod"}, "error: what is in the states cannot become an Environment: Environment.terrarium.io \"a.b\" is invalid"},
 	} {

@@ -32,8 +32,8 @@ func TestErrorsAreOneLineThatSaysWhatToDo(t *testing.T) {
 		"a flag without a value": {args: "render -f", want: "flag needs an argument: 'f' in -f: see kubectl environment render --help"},
 		"no such shell":          {args: "completion csh", want: "there is no completion for the shell csh: see kubectl environment completion --help"},
 
-		"adopt nothing":        {args: "adopt", want: "give either -f with the inventory of another cluster, or --from with a state of Terraform: see kubectl environment adopt --help"},
-		"adopt both":           {args: "adopt -f a --from b", want: "give either -f with the inventory of another cluster, or --from with a state of Terraform: see kubectl environment adopt --help"},
+		"adopt nothing":        {args: "adopt", want: "give either -f with the inventory of another cluster, or --from with a state of Terraform or the manifests of Copilot: see kubectl environment adopt --help"},
+		"adopt both":           {args: "adopt -f a --from b", want: "give either -f with the inventory of another cluster, or --from with a state of Terraform or the manifests of Copilot: see kubectl environment adopt --help"},
 		"adopt no file":        {args: "adopt -f none.json", want: "open none.json: no such file or directory"},
 		"adopt an empty file":  {args: "adopt -f -", want: "it is no inventory, or a damaged one: unexpected end of JSON input"},
 		"adopt another file":   {args: "adopt -f -", stdin: "{}", want: "it is no inventory: it has no version"},

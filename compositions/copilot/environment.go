@@ -1,6 +1,7 @@
 package copilot
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,26 +95,33 @@ func (t *Translation) readNewVPC(vpc, subnets *section, workloads []*workload) {
 	}
 	t.implied("network.natGateway", func(spec *v1alpha1.EnvironmentSpec) { spec.Network.NATGateway = mode })
 	if domain := t.domain(); domain != "" {
-		t.implied("network.privateDNS", func(spec *v1alpha1.EnvironmentSpec) { spec.Network.PrivateDNS = &v1alpha1.PrivateDNSSpec{Domain: domain} })
+		t.implied("network.privateDNS", func(spec *v1alpha1.EnvironmentSpec) {
+			spec.Network.PrivateDNS = &v1alpha1.PrivateDNSSpec{Domain: domain}
+		})
 	}
 }
 
 // readZones are those that subnets name, or as many as there are subnets of a kind.
 func (t *Translation) readZones(vpc, subnets *section) {
-	var names []string
+	var names, keys []string
 	number := 0
 	for _, kind := range []string{"public", "private"} {
 		list := subnets.sections(kind)
 		number = max(number, len(list))
-		for _, s := range list {
-			if zone := s.text("az"); zone != "" && !slices.Contains(names, zone) {
+		for i, s := range list {
+			zone := s.text("az")
+			if zone == "" {
+				continue
+			}
+			keys = append(keys, fmt.Sprintf("subnets.%s[%d].az", kind, i))
+			if !slices.Contains(names, zone) {
 				names = append(names, zone)
 			}
 		}
 	}
 	switch {
 	case len(names) > 0:
-		t.shared.set(vpc, "subnets", "network.availabilityZones.names", done(func(spec *v1alpha1.EnvironmentSpec) { spec.Network.AvailabilityZones.Names = names }))
+		t.shared.set(vpc, strings.Join(keys, ", "), "network.availabilityZones.names", done(func(spec *v1alpha1.EnvironmentSpec) { spec.Network.AvailabilityZones.Names = names }))
 	case number > 0:
 		t.shared.set(vpc, "subnets", "network.availabilityZones.count", done(func(spec *v1alpha1.EnvironmentSpec) {
 			spec.Network.AvailabilityZones.Count = int32(number)
@@ -161,7 +169,9 @@ func (t *Translation) insights() bool {
 // needInsights has them on, as they count the tasks among which messages are divided.
 func (t *Translation) needInsights(count *section) {
 	count.remark("queue_delay", "the cluster has container insights, which count the tasks for it, and cost something")
-	t.implied("cluster.containerInsights", func(spec *v1alpha1.EnvironmentSpec) { spec.Cluster.ContainerInsights = v1alpha1.ContainerInsightsEnabled })
+	t.implied("cluster.containerInsights", func(spec *v1alpha1.EnvironmentSpec) {
+		spec.Cluster.ContainerInsights = v1alpha1.ContainerInsightsEnabled
+	})
 }
 
 // readLate is about what services must be there for.

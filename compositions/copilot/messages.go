@@ -247,4 +247,3 @@ func (w *workload) readThroughput(s *section, queue string) {
 		return true
 	})
 }
-

@@ -23,7 +23,7 @@ var reasons = []struct {
 	{regexp.MustCompile(`^taskdef_overrides$`), reasonPatches},
 	{regexp.MustCompile(`^(cdn|http\.public\.ingress\.cdn)\b`), "CloudFront is not there: loadBalancers[].webACLARN is for a web ACL"},
 	{regexp.MustCompile(`^http\.(public|private)\.security_groups$`), "each load balancer has a security group of its own: say allowedCIDRs"},
-	{regexp.MustCompile(`^http\.private\.subnets$`), "an internal load balancer is in all private subnets: a choice for one is not there"},
+	{regexp.MustCompile(`^http\.private\.subnets$`), "an internal load balancer is in all private subnets, which network.existing names where the VPC is there: a choice for one is not there"},
 	{regexp.MustCompile(`^network\.vpc\.security_group\.egress$`), "tasks may connect to everywhere"},
 	{regexp.MustCompile(`^network\.vpc\.subnets\.(public|private)\[\d+\]\.cidr$`), "addresses of subnets are computed"},
 	{regexp.MustCompile(`^logging\.(variables|secrets)$`), "the router of logs has no variables of its own: say them in options"},

@@ -210,6 +210,10 @@ func (w *workload) readThresholds(of *section, check *v1alpha1.TargetHealthCheck
 	if seconds, ok := of.seconds("timeout"); ok {
 		check.TimeoutSeconds = seconds
 	}
+	if check.TimeoutSeconds >= check.IntervalSeconds {
+		check.TimeoutSeconds = check.IntervalSeconds - 1
+		of.remark("timeout", "it must be less than the interval here, and is %d seconds", check.TimeoutSeconds)
+	}
 	if count, ok := of.number("healthy_threshold"); ok {
 		check.HealthyThreshold = count
 	}
@@ -228,36 +232,55 @@ func (w *workload) readAliases(s *section, note func(string)) (hosts []string) {
 	}
 	note("alias")
 	zone := s.text("hosted_zone")
-	list, _ := s.see("alias").([]any)
+	named := false
+	for _, alias := range w.aliasesOf(s) {
+		hosts = append(hosts, alias.name)
+		switch {
+		case alias.zone != "":
+			w.addName(alias.s, "hosted_zone", alias.name, alias.zone)
+		case zone != "":
+			w.addName(s, "hosted_zone", alias.name, zone)
+			named = true
+		}
+	}
+	if zone != "" && !named {
+		s.leave("hosted_zone", "each alias has a zone of its own")
+	}
+	if w.t.zoned[w.balancer()] || w.t.hasCertificate(w.balancer()) {
+		return hosts
+	}
+	s.remark("alias", "the load balancer answers HTTP, as the manifests have neither a certificate nor the ID of the zone: say names of it with hostedZoneID for HTTPS")
+	return hosts
+}
+
+// An alias is a host, maybe with the zone that it is in.
+type alias struct {
+	s          *section
+	name, zone string
+}
+
+// aliasesOf a rule are a text, a list of texts, or a list of mappings.
+func (w *workload) aliasesOf(s *section) (aliases []alias) {
+	list, _ := s.values["alias"].([]any)
 	if len(list) > 0 {
-		if _, advanced := list[0].(map[string]any); advanced {
-			for _, alias := range s.sections("alias") {
-				name := alias.text("name")
-				own := alias.text("hosted_zone")
-				if own != "" {
-					w.addName(alias, "hosted_zone", name, own)
-				} else if zone != "" {
-					w.addName(s, "hosted_zone", name, zone)
+		if _, isMapping := list[0].(map[string]any); isMapping {
+			for _, of := range s.sections("alias") {
+				if name := of.text("name"); name != "" {
+					aliases = append(aliases, alias{of, name, of.text("hosted_zone")})
 				}
-				hosts = append(hosts, name)
 			}
-			return slices.DeleteFunc(hosts, func(host string) bool { return host == "" })
+			return aliases
 		}
 	}
 	for _, host := range s.texts("alias") {
-		hosts = append(hosts, host)
-		if zone != "" {
-			w.addName(s, "hosted_zone", host, zone)
-		}
+		aliases = append(aliases, alias{s, host, ""})
 	}
-	if zone == "" && !w.t.hasCertificate(w.balancer()) {
-		s.remark("alias", "the load balancer answers HTTP, as the manifests have neither a certificate nor the ID of the zone: say names of it with hostedZoneID for HTTPS")
-	}
-	return hosts
+	return aliases
 }
 
 // addName lets a name lead to the load balancer.
 func (w *workload) addName(s *section, key, name, zone string) {
+	w.t.zoned[w.balancer()] = true
 	s.remark(key, "a record that Copilot has made for %s is not overwritten: the Environment is Ready when you have taken it away, or leave names out until then", name)
 	w.set(s, key, "loadBalancers["+w.balancer()+"].names["+name+"]", func(spec *v1alpha1.EnvironmentSpec) bool {
 		balancer := balancerIn(spec, w.balancer())

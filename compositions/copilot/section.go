@@ -18,6 +18,7 @@ type section struct {
 	values     map[string]any
 	read       map[string]bool
 	below      map[string]*section
+	lists      map[string][]*section
 }
 
 func (t *Translation) root(m *manifest) *section {
@@ -28,7 +29,7 @@ func (t *Translation) root(m *manifest) *section {
 }
 
 func (t *Translation) newSection(file, path string, values map[string]any) *section {
-	s := &section{t: t, file: file, path: path, values: values, read: map[string]bool{}, below: map[string]*section{}}
+	s := &section{t: t, file: file, path: path, values: values, read: map[string]bool{}, below: map[string]*section{}, lists: map[string][]*section{}}
 	t.sections = append(t.sections, s)
 	return s
 }
@@ -92,6 +93,12 @@ func (s *section) isMapping(key string) bool {
 
 // sections are the mappings in a list.
 func (s *section) sections(key string) []*section {
+	if s == nil {
+		return nil
+	}
+	if sections, done := s.lists[key]; done {
+		return sections
+	}
 	list, isList := s.see(key).([]any)
 	if !isList && s.has(key) {
 		s.leave(key, "it must be a list")
@@ -106,6 +113,7 @@ func (s *section) sections(key string) []*section {
 		}
 		sections = append(sections, s.t.newSection(s.file, s.at(at), values))
 	}
+	s.lists[key] = sections
 	return sections
 }
 

@@ -101,18 +101,10 @@ func (c *sidecar) read() {
 		})
 	}
 	c.readPort()
-	for name := range c.s.section("depends_on").valuesOf() {
-		c.s.leave("depends_on", "a sidecar waits for no other, and here it would for %s: the own container waits for sidecars", name)
-		break
+	others := c.s.section("depends_on")
+	for _, name := range others.keys() {
+		others.leave(name, "a sidecar waits for no other: the own container waits for sidecars")
 	}
-}
-
-// valuesOf a section, which may not be there.
-func (s *section) valuesOf() map[string]any {
-	if s == nil {
-		return nil
-	}
-	return s.values
 }
 
 func (c *sidecar) readImage() {

@@ -111,7 +111,15 @@ func (w *workload) fileSystemOf(s *section, volume *v1alpha1.VolumeSpec) (keys s
 		auth.remark("iam", "tasks always show their role to the file system")
 	}
 	volume.Existing = existing
-	return ", efs", false, true
+	for _, key := range []string{"id", "root_dir"} {
+		if efs.has(key) {
+			keys += ", efs." + key
+		}
+	}
+	if auth != nil {
+		keys += ", efs.auth"
+	}
+	return keys, false, true
 }
 
 // plainFileSystem is efs: true, or the ID of a file system.

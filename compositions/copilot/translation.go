@@ -44,6 +44,7 @@ type Translation struct {
 	names     map[string]bool
 	secrets   map[string]string
 	topics    map[string]string
+	zoned     map[string]bool // load balancers with names, which have a certificate for them
 
 	// shared are settings that services build on, late those that build on services, and ingress the rules among them.
 	shared, late       *group
@@ -73,7 +74,7 @@ type setting struct {
 func Translate(w *Workspace, options Options, admits func(*v1alpha1.Environment) error) (*Translation, error) {
 	t := &Translation{
 		workspace: w, options: options, admits: admits,
-		names: map[string]bool{}, secrets: map[string]string{}, topics: map[string]string{},
+		names: map[string]bool{}, secrets: map[string]string{}, topics: map[string]string{}, zoned: map[string]bool{},
 	}
 	t.Spec.Region = options.Region
 	if err := admits(t.environment(t.Spec)); err != nil {

@@ -29,8 +29,8 @@ type workload struct {
 func (t *Translation) workloads() []*workload {
 	var workloads []*workload
 	for _, m := range t.workspace.workloads {
-		if why := unfit(m, t.options.Environment); why != "" {
-			t.Left = append(t.Left, Remark{m.file, "", why})
+		if key, why := unfit(m, t.options.Environment); why != "" {
+			t.Left = append(t.Left, Remark{m.file, key, why})
 			continue
 		}
 		list := "services"
@@ -45,18 +45,17 @@ func (t *Translation) workloads() []*workload {
 	return workloads
 }
 
-// unfit says why a whole manifest is left, or "".
-func unfit(m *manifest, environment string) string {
-	switch m.kind {
-	case staticSite:
-		return "a static site has no tasks on ECS: it is left"
-	case requestDriven:
-		return "a request-driven service has no tasks on ECS, but runs on App Runner: it is left"
+// unfit says why a whole manifest is left, and which key says so.
+func unfit(m *manifest, environment string) (key, why string) {
+	switch {
+	case m.kind == staticSite:
+		return "type", "a static site has no tasks on ECS: all of it is left"
+	case m.kind == requestDriven:
+		return "type", "a request-driven service has no tasks on ECS, but runs on App Runner: all of it is left"
+	case isWindows(m.in(environment)["platform"]):
+		return "platform", "its containers are for Windows, and tasks of an Environment are for Linux: all of it is left"
 	}
-	if isWindows(m.in(environment)["platform"]) {
-		return "its containers are for Windows, and tasks of an Environment are for Linux: it is left"
-	}
-	return ""
+	return "", ""
 }
 
 func (w *workload) isJob() bool { return w.kind == scheduledJob }

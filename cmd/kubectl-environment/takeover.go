@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -26,10 +27,11 @@ type takeover struct {
 	made    []madeResource
 }
 
-// A madeResource has something in the states that says the same, or nil.
+// A madeResource has something in the states that says the same, or nil, but for some fields.
 type madeResource struct {
 	plan.Key
-	over *terraform.Resource
+	over   *terraform.Taken
+	fields []string
 }
 
 // A changedResource is taken over, and some of its fields change.
@@ -70,7 +72,11 @@ func compareTakeover(t *terraform.Takeover, env *v1alpha1.Environment) (*takeove
 		case o.Existing:
 			continue
 		case taken == nil:
-			r.made = append(r.made, madeResource{o.Key, t.Over(o)})
+			made, err := compareMade(t.Over(o), o)
+			if err != nil {
+				return nil, err
+			}
+			r.made = append(r.made, made)
 			continue
 		}
 		changed, err := compareTaken(taken, o, seen.Resources[o.Key], yet)
@@ -98,6 +104,40 @@ func madeYet(t *terraform.Takeover, p *plan.Plan) map[string]bool {
 		}
 	}
 	return yet
+}
+
+// compareMade says what a task definition has otherwise than the one that it is in place of. Settings that are made anew say again what the states say.
+func compareMade(over *terraform.Taken, o *plan.Object) (madeResource, error) {
+	made := madeResource{Key: o.Key, over: over}
+	if over == nil || o.RevisionOf == "" {
+		return made, nil
+	}
+	before, err := over.Asked(o.Resource)
+	if err != nil {
+		return made, err
+	}
+	changes, err := fields.Compare(o.Resource, before, nil)
+	if err != nil {
+		return made, err
+	}
+	for _, change := range changes {
+		saysNothing := isNothing(change.Old) && isNothing(change.New)
+		if !isOfKubernetes(change.Path) && change.Old != theSame && !saysNothing {
+			made.fields = append(made.fields, fmt.Sprintf("%s: %s to %s", change.Path, over.Shown(change.Path, change.Old), over.Shown(change.Path, change.New)))
+		}
+	}
+	return made, nil
+}
+
+// isNothing reports whether a value is what AWS takes where nothing is said.
+func isNothing(value any) bool {
+	switch value := value.(type) {
+	case []any:
+		return len(value) == 0
+	case map[string]any:
+		return len(value) == 0
+	}
+	return value == nil || reflect.ValueOf(value).IsZero()
 }
 
 func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernManaged, yet map[string]bool) (changedResource, error) {

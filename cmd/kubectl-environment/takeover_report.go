@@ -40,7 +40,10 @@ func (r *takeover) show(out io.Writer) {
 		if made.over == nil {
 			line("  %s", made.Key)
 		} else {
-			line("  %s, in place of what %s says", made.Key, made.over.Address)
+			line("  %s, in place of what %s says", made.Key, made.over.From.Address)
+		}
+		for _, field := range made.fields {
+			line("      %s", field)
 		}
 	}
 	section(len(r.Looked), "Looked at, and left as it is; Terraform keeps it")

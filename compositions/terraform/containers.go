@@ -18,6 +18,36 @@ const knownOfContainer = "name image essential cpu memory memoryReservation comm
 	"logConfiguration healthCheck dependsOn ulimits user workingDirectory dockerLabels readonlyRootFilesystem repositoryCredentials restartPolicy stopTimeout " +
 	"startTimeout versionConsistency"
 
+// knownInside are what may be set inside of what a container has, by where that is.
+var knownInside = []struct{ path, known string }{
+	{"portMappings", "name containerPort hostPort protocol appProtocol"}, // appProtocol counts with Service Connect alone
+	{"environment", "name value"},
+	{"secrets", "name valueFrom"},
+	{"mountPoints", "sourceVolume containerPath readOnly"},
+	{"linuxParameters", "initProcessEnabled capabilities"},
+	{"logConfiguration", "logDriver options"},
+	{"healthCheck", "command interval timeout retries startPeriod"},
+	{"dependsOn", "containerName condition"},
+	{"ulimits", "name softLimit hardLimit"},
+	{"repositoryCredentials", "credentialsParameter"},
+	{"restartPolicy", "enabled ignoredExitCodes restartAttemptPeriod"},
+}
+
+// unknown is the first thing in a container that is set and for which an Environment has no field, or "".
+func (c *container) unknown() string {
+	if beyond := c.beyond(knownOfContainer); beyond != "" {
+		return beyond
+	}
+	for _, inside := range knownInside {
+		for _, block := range append(c.blocks(inside.path), &Resource{values: asMap(c.at(inside.path))}) {
+			if beyond := block.beyond(inside.known); beyond != "" {
+				return inside.path + "." + beyond
+			}
+		}
+	}
+	return ""
+}
+
 // inContainers are further names inside of a container.
 const inContainers = "containerPort hostPort protocol appProtocol valueFrom value sourceVolume containerPath readOnly initProcessEnabled capabilities add drop " +
 	"logDriver options secretOptions interval timeout retries startPeriod containerName condition softLimit hardLimit credentialsParameter enabled " +
@@ -145,8 +175,8 @@ func (t *Takeover) nameOfService(s *service) string {
 // wrongWithContainer is about what no container of an Environment is, and notes what is no part of one and changes little.
 func wrongWithContainer(s *service, c *container, own bool) string {
 	switch {
-	case c.beyond(knownOfContainer) != "":
-		return "has " + c.beyond(knownOfContainer) + ", for which an Environment has no field"
+	case c.unknown() != "":
+		return "has " + c.unknown() + ", for which an Environment has no field"
 	case own && !c.isEssential():
 		return "is the own one of the service and not essential, and an Environment's is"
 	case !own && !isName(c.text("name")):
@@ -156,7 +186,7 @@ func wrongWithContainer(s *service, c *container, own bool) string {
 	case !own && len(c.blocks("dependsOn")) > 0:
 		return "waits for another one, and in an Environment only the own container of a service does"
 	}
-	if why := c.wrongWithKernel(s, own); why != "" {
+	if why := c.wrongWithInit(s); why != "" {
 		return why
 	}
 	if c.text("versionConsistency") == "disabled" {
@@ -175,17 +205,10 @@ func wrongWithContainer(s *service, c *container, own bool) string {
 	return ""
 }
 
-// wrongWithKernel is about what a container asks of the kernel.
-func (c *container) wrongWithKernel(s *service, own bool) string {
-	linux := &Resource{values: asMap(c.at("linuxParameters"))}
-	inits := linux.flag("initProcessEnabled") && s.spec.ExecuteCommand != v1alpha1.Enabled
-	switch {
-	case linux.beyond("initProcessEnabled capabilities") != "":
-		return "has linuxParameters." + linux.beyond("initProcessEnabled capabilities") + ", for which an Environment has no field"
-	case inits && own:
+// wrongWithInit is about a process that reaps others.
+func (c *container) wrongWithInit(s *service) string {
+	if c.flag("linuxParameters.initProcessEnabled") && s.spec.ExecuteCommand != v1alpha1.Enabled {
 		return "has an init process, which an Environment's have with executeCommand alone"
-	case inits:
-		return "has an init process, which an Environment's sidecars have not"
 	}
 	return ""
 }

@@ -2,10 +2,12 @@ package terraform
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // findDefinition finds what a service runs. A pipeline may have deployed another revision than Terraform has made, and of that nobody knows what is in it.
@@ -65,6 +67,17 @@ func (t *Takeover) readDefinition(s *service) string {
 	return ""
 }
 
+// definitionInOneForm are the values of a task definition with its containers in the words of the API, for comparisons.
+func (s *service) definitionInOneForm() map[string]any {
+	values := maps.Clone(s.definition.values)
+	var containers []any
+	for _, c := range s.containers {
+		containers = append(containers, c.values)
+	}
+	values["container_definitions"] = plan.JSON(containers)
+	return values
+}
+
 // roleARN of a role that is named by its ARN, or by its name.
 func (t *Takeover) roleARN(called string) string {
 	if called == "" || strings.HasPrefix(called, "arn:") {
@@ -88,6 +101,11 @@ func (t *Takeover) readVolume(s *service, volume *Resource) string {
 	spec := v1alpha1.VolumeSpec{Name: volume.text("name")}
 	if beyond := volume.beyond("name " + efsVolume); beyond != "" {
 		return "has " + beyond + ", for which an Environment has no field"
+	}
+	for _, block := range volume.blocks(efsVolume) {
+		if beyond := block.beyond("file_system_id root_directory transit_encryption authorization_config"); beyond != "" {
+			return "has " + beyond + ", for which an Environment has no field"
+		}
 	}
 	if id := volume.text(efsVolume + ".file_system_id"); id != "" {
 		root := volume.text(efsVolume + ".root_directory")

@@ -140,6 +140,9 @@ func (t *Takeover) readNetwork(s *service) string {
 		}
 	}
 	groups := s.texts("network_configuration.security_groups")
+	if len(groups) == 0 {
+		return "it says no security groups, so that its tasks have the default one of the VPC: name that in security_groups first"
+	}
 	if len(groups) > mostGroups {
 		return "it has five security groups, and an Environment's has one of its own besides: ECS takes five"
 	}

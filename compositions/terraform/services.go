@@ -102,7 +102,7 @@ func (t *Takeover) takeService(s *service) {
 	if other := t.otherUser(s); other != nil {
 		t.leaveWith(s.definition, "%s uses it too; the service gets one of its own", other.Address)
 	} else if !t.taken[s.definition] {
-		t.takeAfter(false, &Taken{Kind: ecs.TaskDefinition_GroupVersionKind, Name: s.spec.Name, From: s.definition})
+		t.takeAfter(false, &Taken{Kind: ecs.TaskDefinition_GroupVersionKind, Name: s.spec.Name, From: s.definition, values: s.definitionInOneForm()})
 	}
 	for _, taken := range s.take {
 		t.take(taken)

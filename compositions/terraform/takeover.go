@@ -36,7 +36,7 @@ type Takeover struct {
 	taken, looked   map[*Resource]bool
 	left            map[*Resource]string
 	names           map[string]bool
-	over            map[string]*Resource // what the states say of managed resources that are made nevertheless
+	over            map[string]*Taken // what the states say of managed resources that are made nevertheless
 	suffix          string
 	targets, queued map[string]string // queues and topics that are taken over, by their ARNs, with their names in the spec
 }
@@ -80,7 +80,7 @@ type Remark struct {
 func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environment) error) (*Takeover, error) {
 	t := &Takeover{
 		states: s, admits: admits, namespace: namespace, env: name, taken: map[*Resource]bool{}, looked: map[*Resource]bool{}, left: map[*Resource]string{},
-		names: map[string]bool{}, over: map[string]*Resource{}, targets: map[string]string{}, queued: map[string]string{},
+		names: map[string]bool{}, over: map[string]*Taken{}, targets: map[string]string{}, queued: map[string]string{},
 		suffix: plan.ShortHash(strings.Join([]string{s.Account, s.Region, namespace, name}, "/"), plan.SuffixLength),
 	}
 	t.Spec.Region = s.Region
@@ -154,7 +154,11 @@ func (t *Takeover) takeAfter(needed bool, taken *Taken, also ...*Resource) {
 		t.take(taken, also...)
 		return
 	}
-	t.over[taken.Kind.Kind+"/"+t.env+"-"+taken.Name] = taken.From
+	taken.Name = t.env + "-" + taken.Name
+	if taken.values == nil {
+		taken.values = taken.From.values
+	}
+	t.over[taken.Kind.Kind+"/"+taken.Name] = taken
 	for _, r := range append(also, taken.From) {
 		if r != nil {
 			t.taken[r] = true
@@ -167,8 +171,8 @@ func (t *Taken) MayChange(path string) bool {
 	return t.Whole == nil || slices.Contains(t.mayChange, strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' })[0])
 }
 
-// Over an object that is made is the resource of the states that says it already, or nil.
-func (t *Takeover) Over(o *plan.Object) *Resource { return t.over[o.Kind+"/"+o.SharedName()] }
+// Over an object that is made is what the states say of it already, or nil.
+func (t *Takeover) Over(o *plan.Object) *Taken { return t.over[o.Kind+"/"+o.SharedName()] }
 
 func (t *Takeover) look(r *Resource, field string) {
 	if !t.looked[r] {

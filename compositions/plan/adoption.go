@@ -139,7 +139,7 @@ func (c Composer) lookFor() (unseen []Key, added map[Key]bool, err error) {
 		case adopts && !seen.Exists(o.Key):
 			unseen = append(unseen, o.Key)
 			continue // its external name is what the annotation says now
-		case adopts && o.Waits() && !(a.joins(o) && o.waitsOnlyFor(added)): // what is asked for is not known, so that nothing can be proven
+		case adopts && o.Waits() && (!a.joins(o) || !o.waitsOnlyFor(added)): // what is asked for is not known, so that nothing can be proven
 			unseen = append(unseen, o.Key)
 		case adopts:
 			if err := c.prove(o); err != nil {

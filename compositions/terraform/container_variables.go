@@ -34,7 +34,7 @@ func keyOfSecret(from string) (secret, key, why string) {
 	if len(parts) <= partsOfARN || partOf(from, 2) != "secretsmanager" {
 		return from, "", ""
 	}
-	further := append(parts[partsOfARN:], "", "")
+	further := slices.Concat(parts[partsOfARN:], []string{"", ""})
 	if further[1] != "" && further[1] != "AWSCURRENT" || further[2] != "" {
 		return "", "", "is of one version of a secret, for which an Environment has no field"
 	}

@@ -119,7 +119,7 @@ func TestServiceIsNamedAfterItsOwnContainerWhereThatIsAFreeName(t *testing.T) {
 		"taken":    {"app", "app"}, // the first one gets it, and the other is called like its block or module
 	} {
 		t.Run(name, func(t *testing.T) {
-			definitions := withContainer(t, workerDefinition, 0, map[string]any{"name": c.container})
+			definitions := withContainer(t, workerDefinition, map[string]any{"name": c.container})
 			services := servicesOf(recognized(t, shownServices(t, definitions), anything))
 			if _, named := services[c.want]; !named || len(services) != 2 {
 				t.Errorf("they are called %v", slices.Sorted(maps.Keys(services)))
@@ -128,8 +128,8 @@ func TestServiceIsNamedAfterItsOwnContainerWhereThatIsAFreeName(t *testing.T) {
 	}
 }
 
-// withContainer is a change of a container of a task definition.
-func withContainer(t *testing.T, definition string, index int, fields map[string]any) change {
+// withContainer is a change of the first container of a task definition.
+func withContainer(t *testing.T, definition string, fields map[string]any) change {
 	t.Helper()
 	var text string
 	visit(shownServices(t)["values"].(map[string]any)["root_module"].(map[string]any), func(r map[string]any) {
@@ -141,7 +141,7 @@ func withContainer(t *testing.T, definition string, index int, fields map[string
 	if err := json.Unmarshal([]byte(text), &containers); err != nil {
 		t.Fatal(err)
 	}
-	maps.Copy(containers[index], fields)
+	maps.Copy(containers[0], fields)
 	data, err := json.Marshal(containers)
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +184,7 @@ func effectsOn(found *terraform.Takeover, address string) string {
 }
 
 func TestWhatTakingAServiceOverDoesIsSaid(t *testing.T) {
-	shared := change{webDefinition: withContainer(t, webDefinition, 0, map[string]any{"logConfiguration": map[string]any{
+	shared := change{webDefinition: withContainer(t, webDefinition, map[string]any{"logConfiguration": map[string]any{
 		"logDriver": "awslogs", "options": map[string]any{"awslogs-group": "/ecs/worker", "awslogs-region": "eu-west-1"},
 	}})[webDefinition]}
 	for name, c := range map[string]struct {
@@ -195,12 +195,28 @@ func TestWhatTakingAServiceOverDoesIsSaid(t *testing.T) {
 		"images by tag":            {nil, web, "(versionConsistency)"},
 		"a log group of others":    {shared, web, "aws_ecs_task_definition.worker writes into aws_cloudwatch_log_group.worker too, which stays as it is; logs go to a log group"},
 		"a log group of the owner": {change{workerLogs: nil}, worker, "its log group /ecs/worker is not in the states, and stays as it is; logs go to a log group"},
-		"no logs":                  {withContainer(t, workerDefinition, 0, map[string]any{"logConfiguration": nil}), worker, "logs go to a log group of the Environment"},
+		"no logs":                  {withContainer(t, workerDefinition, map[string]any{"logConfiguration": nil}), worker, "logs go to a log group of the Environment"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := effectsOn(recognized(t, shownServices(t, c.change), anything), c.address); !strings.Contains(got, c.want) {
 				t.Errorf("it says %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// ECS takes a secret without the six characters at the end of its ARN, too.
+func TestSecretWithoutTheEndOfItsARNIsFoundInTheStates(t *testing.T) {
+	found := recognized(t, shownServices(t, withContainer(t, workerDefinition, map[string]any{"secrets": []any{
+		map[string]any{"name": "A", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/worker:key:AWSCURRENT:"},
+		map[string]any{"name": "B", "valueFrom": "mode"},
+	}})), anything)
+	want := []v1alpha1.SecretEnvVar{{Name: "A", Secret: "worker", Key: "key"}, {Name: "B", Secret: "mode"}}
+	if diff := cmp.Diff(want, servicesOf(found)["worker"].SecretEnv); diff != "" {
+		t.Error(diff)
+	}
+	const arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/worker-AbCdEf"
+	if got := found.Spec.Secrets[0].ValueFrom.Existing.ARN; got != arn {
+		t.Errorf("it reads %s", got)
 	}
 }

@@ -107,7 +107,7 @@ func checkContainer(task *Resource, c definition) error {
 
 func checkService(a *Account, r, old *Resource) error {
 	strategy := r.texts("capacityProviderStrategy.capacityProvider")
-	if len(strategy) > 0 && r.Text("launchType") != "" {
+	if len(strategy) > 0 && r.Text("launchType") != "" && old == nil { // UpdateService takes a strategy in place of a launch type
 		return refuse("InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. " +
 			"Remove one and try again.")
 	}

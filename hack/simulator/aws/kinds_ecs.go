@@ -197,6 +197,9 @@ func serviceWait(r *Resource) time.Duration {
 // applyService remembers what a failed deployment goes back to, and what the tasks of this one are told of.
 func applyService(a *Account, r, old *Resource) {
 	r.facts["neighbors"] = neighbors(a, r)
+	if old != nil && len(r.texts("capacityProviderStrategy.capacityProvider")) > 0 {
+		delete(r.Attributes, "launchType") // Terraform sends none with an update, and reads none from then on
+	}
 	if old == nil || r.flag("forceNewDeployment") || old.Text("taskDefinition") != r.Text("taskDefinition") {
 		begin(r, old)
 	}

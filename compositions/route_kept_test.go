@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -65,11 +66,7 @@ func matching(field string, values ...any) map[string]any {
 
 func modify(t *testing.T, account *aws.Account, kind aws.Kind, name string, fields map[string]any) {
 	t.Helper()
-	if err := account.Modify(kind, name, func(attributes map[string]any) {
-		for field, value := range fields {
-			attributes[field] = value
-		}
-	}); err != nil {
+	if err := account.Modify(kind, name, func(attributes map[string]any) { maps.Copy(attributes, fields) }); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -125,22 +125,11 @@ func readRule(target *target) (why string) {
 	}
 	matched := map[string][]string{}
 	for _, condition := range target.rule.blocks("condition") {
-		for _, kind := range []string{"host_header", "path_pattern", "source_ip"} {
-			for _, block := range condition.blocks(kind) {
-				if other := block.beyond("values"); other != "" {
-					return "has " + kind + "." + other + ", for which a route has no field"
-				}
-				if matched[kind] != nil {
-					return "has two conditions of " + kind + ", and a route has one"
-				}
-				matched[kind] = block.texts("values")
-			}
-		}
-		if other := condition.beyond("host_header path_pattern source_ip"); other != "" {
-			return "has a condition of " + other + ", for which a route has no field"
+		if why := condition.match(matched); why != "" {
+			return why
 		}
 	}
-	target.spec.Hosts, target.spec.Paths, target.spec.SourceCIDRs = matched["host_header"], matched["path_pattern"], matched["source_ip"]
+	target.spec.Hosts, target.spec.Paths, target.spec.SourceCIDRs = matched[hostHeader], matched[pathPattern], matched[sourceIP]
 	for _, source := range target.spec.SourceCIDRs {
 		if prefix, err := netip.ParsePrefix(source); err != nil || !prefix.Addr().Is4() {
 			return "is for the addresses " + source + ", and a route is for ranges of IPv4"
@@ -148,6 +137,28 @@ func readRule(target *target) (why string) {
 	}
 	if target.spec.Paths == nil {
 		target.spec.Paths = []string{"/*"}
+	}
+	return ""
+}
+
+// What a route can match.
+const hostHeader, pathPattern, sourceIP = "host_header", "path_pattern", "source_ip"
+
+// match adds what a condition of a rule is about, or says why a route cannot say that.
+func (r *Resource) match(matched map[string][]string) (why string) {
+	if other := r.beyond(hostHeader + " " + pathPattern + " " + sourceIP); other != "" {
+		return "has a condition of " + other + ", for which a route has no field"
+	}
+	for _, kind := range []string{hostHeader, pathPattern, sourceIP} {
+		for _, block := range r.blocks(kind) {
+			if other := block.beyond("values"); other != "" {
+				return "has " + kind + "." + other + ", for which a route has no field"
+			}
+			if matched[kind] != nil {
+				return "has two conditions of " + kind + ", and a route has one"
+			}
+			matched[kind] = block.texts("values")
+		}
 	}
 	return ""
 }

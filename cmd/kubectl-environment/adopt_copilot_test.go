@@ -66,6 +66,7 @@ func TestCopilotRefusesInOneSentence(t *testing.T) {
 		"no manifests":       {append([]string{"--from", "testdata/cases"}, whole...), "error: testdata/cases: it has no manifests of Copilot, which are NAME/manifest.yml: name the directory copilot/ of a workspace\n"},
 		"two of both":        {append([]string{"--from", copilotShop, "--from", oddState}, whole...), "error: --from takes one directory with manifests of Copilot, or states of Terraform, and not both: see "},
 		"a flag for another": {append([]string{"--from", oddState, "--account", "111122223333"}, whole...), "error: --environment, --app, --account and --image are for a directory with manifests of Copilot, and "},
+		"a flag without":     {[]string{"-f", "testdata/inventory.json", "--account", "111122223333"}, "error: --environment, --app, --account and --image are for --from with manifests of Copilot: see "},
 		"a wrong name":       {[]string{"--from", copilotShop, "--environment", "prod", "--region", "eu-west-1", "--name", "a.b", "-n", "prod"}, "error: testdata/copilot: Environment.terrarium.io \"a.b\" is invalid"},
 		"a wrong region":     {[]string{"--from", copilotShop, "--environment", "prod", "--region", "here", "--name", "shop", "-n", "prod"}, "error: testdata/copilot: Environment.terrarium.io \"shop\" is invalid: spec.region: "},
 	} {

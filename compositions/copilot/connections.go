@@ -3,14 +3,18 @@ package copilot
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 // readConnections is about the service's own load balancer of type Network.
 func (w *workload) readConnections() {
+	if w.kind != webService {
+		return
+	}
 	nlb := w.root.section("nlb")
-	if nlb == nil || w.kind != webService {
+	if nlb == nil {
 		return
 	}
 	w.readListener(nlb)
@@ -44,23 +48,21 @@ func (w *workload) readListener(s *section) {
 		DeregistrationDelaySeconds: new(int32(deregistrationSeconds)),
 		HealthCheck:                v1alpha1.TargetHealthCheck{IntervalSeconds: 30, TimeoutSeconds: 10, HealthyThreshold: 3, UnhealthyThreshold: 3},
 	}
-	keys := "port"
-	for _, key := range []string{"target_container", "target_port"} {
+	var keys []string
+	for _, key := range []string{"port", "target_container", "target_port", "healthcheck", "deregistration_delay"} {
 		if s.has(key) {
-			keys += ", " + key
+			keys = append(keys, key)
 		}
 	}
 	if check := s.section("healthcheck"); check != nil {
-		keys += ", healthcheck"
 		w.readThresholds(check, &route.HealthCheck)
 	}
 	if seconds, ok := s.seconds("deregistration_delay"); ok {
-		keys += ", deregistration_delay"
-		route.DeregistrationDelaySeconds = new(seconds)
+		route.DeregistrationDelaySeconds = &seconds
 	}
 	listener := v1alpha1.ListenerSpec{Name: name, Port: port, Protocol: v1alpha1.ListenerProtocol(protocol)}
 	field := "loadBalancers[" + w.networkBalancer() + "].listeners[" + name + "], " + w.field("routes["+route.Name+"]")
-	w.set(s, keys, field, func(spec *v1alpha1.EnvironmentSpec) bool {
+	w.set(s, strings.Join(keys, ", "), field, func(spec *v1alpha1.EnvironmentSpec) bool {
 		w.listen(spec, listener)
 		return w.onService(func(service *v1alpha1.ServiceSpec) { service.Routes = append(service.Routes, route) })(spec)
 	})

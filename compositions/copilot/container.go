@@ -91,7 +91,7 @@ func checkOf(s *section, command []string) *v1alpha1.ContainerHealthCheck {
 		check.Retries = retries
 	}
 	if seconds, ok := s.seconds("start_period"); ok {
-		check.StartPeriodSeconds = new(seconds)
+		check.StartPeriodSeconds = &seconds
 	}
 	return check
 }

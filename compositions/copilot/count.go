@@ -17,14 +17,14 @@ const (
 func (w *workload) readCount() {
 	if !w.root.isMapping("count") {
 		if tasks, ok := w.root.number("count"); ok {
-			w.setService(w.root, "count", "scaling.minTasks", func(service *v1alpha1.ServiceSpec) { service.Scaling.MinTasks = new(tasks) })
+			w.setService(w.root, "count", "scaling.minTasks", func(service *v1alpha1.ServiceSpec) { service.Scaling.MinTasks = &tasks })
 		}
 		return
 	}
 	count := w.root.section("count")
 	if tasks, ok := count.number("spot"); ok {
 		w.setService(count, "spot", "scaling.minTasks, capacity.spotPercent", func(service *v1alpha1.ServiceSpec) {
-			service.Scaling.MinTasks, service.Capacity.SpotPercent = new(tasks), new(int32(100))
+			service.Scaling.MinTasks, service.Capacity.SpotPercent = &tasks, new(int32(100))
 		})
 		return
 	}
@@ -52,7 +52,8 @@ func (w *workload) readScaling(count *section) {
 		key, field string
 		value      *int32
 	}{
-		{"cpu_percentage", "scaling.cpuTargetPercent", &f.spec.CPUTargetPercent}, {"memory_percentage", "scaling.memoryTargetPercent", &f.spec.MemoryTargetPercent},
+		{"cpu_percentage", "scaling.cpuTargetPercent", &f.spec.CPUTargetPercent},
+		{"memory_percentage", "scaling.memoryTargetPercent", &f.spec.MemoryTargetPercent},
 		{"requests", "scaling.requestsPerTarget", &f.spec.RequestsPerTarget},
 	} {
 		if value, ok := f.targetOf(count, target.key); ok {
@@ -70,7 +71,7 @@ func (w *workload) readScaling(count *section) {
 	if f.hasIn || f.hasOut {
 		f.note("cooldown", "scaling.scaleInCooldownSeconds, scaling.scaleOutCooldownSeconds")
 	}
-	f.spec.ScaleInCooldownSeconds, f.spec.ScaleOutCooldownSeconds = new(f.in), new(f.out)
+	f.spec.ScaleInCooldownSeconds, f.spec.ScaleOutCooldownSeconds = &f.in, &f.out
 	if f.queue && !w.t.insights() {
 		w.t.needInsights(count)
 	}
@@ -104,8 +105,9 @@ func (w *workload) readRange(count *section, f *scaling) {
 	f.between(least, most)
 	f.note("range", "scaling.minTasks, scaling.maxTasks")
 	if from, ok := of.number("spot_from"); ok {
+		onDemand := max(0, from-1)
 		w.setService(of, "spot_from", "capacity.spotPercent, capacity.onDemandBase", func(service *v1alpha1.ServiceSpec) {
-			service.Capacity.SpotPercent, service.Capacity.OnDemandBase = new(int32(100)), new(max(0, from-1))
+			service.Capacity.SpotPercent, service.Capacity.OnDemandBase = new(int32(100)), &onDemand
 		})
 	}
 }

@@ -3,7 +3,6 @@ package copilot
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -66,9 +65,7 @@ func (t *Translation) readVPC(vpc *section, workloads []*workload) {
 		t.readNewVPC(vpc, subnets, workloads)
 	}
 	t.readFlowLogs(vpc)
-	for _, rule := range vpc.section("security_group").sections("ingress") {
-		t.ingress = append(t.ingress, rule)
-	}
+	t.ingress = vpc.section("security_group").sections("ingress")
 }
 
 func (t *Translation) readExistingVPC(vpc *section, id string, subnets *section) {
@@ -183,49 +180,4 @@ func (t *Translation) readLate() {
 	for _, rule := range t.ingress {
 		t.readIngress(rule)
 	}
-}
-
-// readIngress lets clients connect to each port of a service that a rule of Copilot's security group for all services is about.
-func (t *Translation) readIngress(rule *section) {
-	protocol := strings.ToLower(rule.text("ip_protocol"))
-	low, high, isRange := strings.Cut(rule.text("ports"), "-")
-	if !isRange {
-		high = low
-	}
-	first, err := strconv.ParseInt(low, 10, 32)
-	last, err2 := strconv.ParseInt(high, 10, 32)
-	cidr := rule.text("cidr")
-	everything := protocol == "-1" || protocol == "all"
-	if cidr == "" || !everything && (err != nil || err2 != nil) {
-		rule.leave("", "a rule needs cidr, ip_protocol and ports")
-		return
-	}
-	fits := func(port v1alpha1.ContainerPort) bool {
-		speaks := strings.ToLower(string(port.Protocol))
-		if speaks == "" {
-			speaks = "tcp"
-		}
-		return everything || protocol == speaks && int64(port.ContainerPort) >= first && int64(port.ContainerPort) <= last
-	}
-	t.late.set(rule, "ip_protocol, ports, cidr", "services[].allowFrom", func(spec *v1alpha1.EnvironmentSpec) bool {
-		opened := false
-		for i := range spec.Services {
-			for _, port := range portsOf(&spec.Services[i]) {
-				if fits(port) {
-					spec.Services[i].AllowFrom = append(spec.Services[i].AllowFrom, v1alpha1.ServiceClient{CIDR: cidr, Port: port.Name})
-					opened = true
-				}
-			}
-		}
-		return opened
-	})
-}
-
-// portsOf a service are those of all its containers.
-func portsOf(service *v1alpha1.ServiceSpec) []v1alpha1.ContainerPort {
-	ports := slices.Clone(service.Ports)
-	for _, c := range service.Sidecars {
-		ports = append(ports, c.Ports...)
-	}
-	return ports
 }

@@ -77,7 +77,8 @@ func TestFields(t *testing.T) {
 		},
 		"a path and hosts": {
 			web, located + "http: {path: shop, alias: [a.example.org, b.example.org]}", nil, routes,
-			`[{name: main, to: public http, hosts: [a.example.org, b.example.org], paths: [/shop, "/shop/*"]}]`, []string{"http.alias: the load balancer answers HTTP"},
+			`[{name: main, to: public http, hosts: [a.example.org, b.example.org], paths: [/shop, "/shop/*"]}]`,
+			[]string{"http.alias: the load balancer answers HTTP"},
 		},
 		"more hosts than a rule takes": {
 			web, located + "http: {path: shop, alias: [a.example.org, b.example.org, c.example.org, d.example.org]}", nil, routes,
@@ -107,7 +108,8 @@ func TestFields(t *testing.T) {
 		},
 		"secrets with a version": {
 			backend, located + "secrets: {A: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf:key:AWSPREVIOUS:'}", nil,
-			func(spec v1alpha1.EnvironmentSpec) any { return spec.Secrets }, "null", []string{"secrets.A: it is a version of a secret"},
+			func(spec v1alpha1.EnvironmentSpec) any { return spec.Secrets }, "null",
+			[]string{"secrets.A: it is a version of a secret"},
 		},
 		"one secret that is named twice": {
 			backend, located + "secrets: {A: /x/a, B: /x/a, C: /y/a}", nil, func(spec v1alpha1.EnvironmentSpec) any { return []any{spec.Secrets, service(spec).SecretEnv} },
@@ -119,7 +121,8 @@ func TestFields(t *testing.T) {
 			backend, located + "variables: {A: 010, B: 1.10, C: yes, D: 2020-01-02, E: '', F: '\\${X}', G: '${X}', H: null, COPILOT_SERVICE_NAME: mine}", nil,
 			func(spec v1alpha1.EnvironmentSpec) any { return service(spec).Env },
 			`[{name: A, value: "010"}, {name: B, value: "1.10"}, {name: C, value: "yes"}, {name: COPILOT_SERVICE_NAME, value: mine}, {name: D, value: "2020-01-02"},
-			{name: E, value: ""}, {name: F, value: "${X}"}]`, []string{"variables.G: it has ${X}, which Copilot takes from the shell"},
+			{name: E, value: ""}, {name: F, value: "${X}"}]`,
+			[]string{"variables.G: it has ${X}, which Copilot takes from the shell"},
 		},
 		"a volume of the task, and one that is there": {
 			backend, located + "storage: {ephemeral: 20, volumes: {a: {path: /a}, B_b: {path: /b, read_only: false, efs: {id: fs-0a1b2c3d, root_dir: /x}}}}", nil,
@@ -155,9 +158,15 @@ func TestFields(t *testing.T) {
 			backend, located + "publish: {topics: [{name: Order_Events}]}", nil, func(spec v1alpha1.EnvironmentSpec) any { return []any{spec.Topics, service(spec).Topics} },
 			"[[{name: order-events}], [{name: order-events, envPrefix: ORDER_EVENTS_TOPIC_}]]", nil,
 		},
+		"keys of other types": {
+			worker, "image: {location: nginx}\nhttp: {path: /}\nnlb: {port: 80}\non: {schedule: none}", nil, routes, "null",
+			[]string{"http: it is nothing for this type of manifest", "nlb: it is nothing for", "on: it is nothing for"},
+		},
 		"Windows": {
-			backend, located + "platform: windows/x86_64", []string{"b/manifest.yml", "{name: b, type: Backend Service, image: {location: nginx}}"},
-			func(spec v1alpha1.EnvironmentSpec) any { return []any{len(spec.Services), service(spec).Name} }, "[1, b]", []string{"platform: its containers are for Windows"},
+			backend, located + "platform: windows/x86_64",
+			[]string{"b/manifest.yml", "{name: b, type: Backend Service, image: {location: nginx}}"},
+			func(spec v1alpha1.EnvironmentSpec) any { return []any{len(spec.Services), service(spec).Name} }, "[1, b]",
+			[]string{"platform: its containers are for Windows"},
 		},
 		"values of another form": {
 			backend, "image: nginx\ncpu: much\nexec: perhaps\ncount: [1]\nvariables: [a]\nsidecars: {a: b}\nnetwork: {vpc: on}\nhttp: {path: {}}\nnew: {key: 1}", nil,
@@ -213,11 +222,11 @@ func asYAML(t *testing.T, value any) string {
 }
 
 func reportOf(done *copilot.Translation) string {
-	report := "\n"
+	lines := []string{""}
 	for _, remark := range append(done.Otherwise, done.Left...) {
-		report += remark.Key + ": " + remark.Text + "\n"
+		lines = append(lines, remark.Key+": "+remark.Text)
 	}
-	return report
+	return strings.Join(lines, "\n")
 }
 
 func TestSchedules(t *testing.T) {

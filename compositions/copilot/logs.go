@@ -1,6 +1,10 @@
 package copilot
 
-import "github.com/terrarium-io/terrarium/api/v1alpha1"
+import (
+	"slices"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
 
 // routerOptions are keys that make a router of logs.
 var routerOptions = []string{"image", "destination", "configFilePath", "secretOptions", "enableMetadata", "variables", "secrets", "env_file"}
@@ -13,11 +17,8 @@ func (w *workload) readLogs() {
 	if on, ok := logging.flag("enableMetadata"); ok && !on {
 		logging.leave("enableMetadata", "the router always says of what task the logs are")
 	}
-	for _, key := range routerOptions {
-		if logging.has(key) {
-			w.readRouter(logging)
-			return
-		}
+	if slices.ContainsFunc(routerOptions, logging.has) {
+		w.readRouter(logging)
 	}
 }
 

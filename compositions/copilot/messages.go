@@ -163,7 +163,7 @@ func plainly(value any) any {
 func (s scalar) plain() any {
 	switch s.tag {
 	case "!!bool":
-		return strings.ToLower(s.text) == "true"
+		return strings.EqualFold(s.text, "true")
 	case "!!null":
 		return nil
 	case "!!int", "!!float":
@@ -180,11 +180,11 @@ func (w *workload) makeQueue(s *section, name string, link v1alpha1.QueueLink) {
 	var keys, fields []string
 	note := func(key, field string) { keys, fields = append(keys, key), append(fields, "queues["+name+"]."+field) }
 	if seconds, ok := s.seconds("delay"); ok {
-		spec.DelaySeconds = new(seconds)
+		spec.DelaySeconds = &seconds
 		note("delay", "delaySeconds")
 	}
 	if seconds, ok := s.seconds("timeout"); ok {
-		spec.VisibilityTimeoutSeconds = new(seconds)
+		spec.VisibilityTimeoutSeconds = &seconds
 		note("timeout", "visibilityTimeoutSeconds")
 	}
 	if seconds, ok := s.seconds("retention"); ok {
@@ -200,14 +200,14 @@ func (w *workload) makeQueue(s *section, name string, link v1alpha1.QueueLink) {
 		note("fifo", "type")
 	}
 	link.Name = name
-	make := func(env *v1alpha1.EnvironmentSpec) bool {
+	add := func(env *v1alpha1.EnvironmentSpec) bool {
 		env.Queues = append(env.Queues, spec)
 		return w.onTask(func(task *v1alpha1.TaskSpec) { task.Queues = append(task.Queues, link) })(env)
 	}
 	if len(keys) > 0 {
-		w.set(s, strings.Join(keys, ", "), strings.Join(fields, ", "), make)
+		w.set(s, strings.Join(keys, ", "), strings.Join(fields, ", "), add)
 	} else {
-		w.imply(w.file, "queues["+name+"]", make)
+		w.imply(w.file, "queues["+name+"]", add)
 	}
 	w.readThroughput(s, name)
 }

@@ -3,6 +3,7 @@ package copilot
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -44,7 +45,8 @@ func parse(data []byte) (map[string]any, error) {
 type parser struct{ left int }
 
 func (p *parser) value(node *yaml.Node) (any, error) {
-	if p.left--; p.left < 0 {
+	p.left--
+	if p.left < 0 {
 		return nil, fmt.Errorf("it has more than %d values, and no manifest has", maxValues)
 	}
 	switch node.Kind {
@@ -92,12 +94,13 @@ func (p *parser) mapping(node *yaml.Node) (any, error) {
 			return nil, err
 		}
 	}
-	for key, value := range values {
-		if s, isScalar := value.(scalar); isScalar && s.tag == "!!null" {
-			delete(values, key)
-		}
-	}
+	maps.DeleteFunc(values, func(_ string, value any) bool { return isNull(value) })
 	return values, nil
+}
+
+func isNull(value any) bool {
+	s, isScalar := value.(scalar)
+	return isScalar && s.tag == "!!null"
 }
 
 // merge adds what another mapping, or a list of them, has and this one has not: the key << of YAML.

@@ -53,11 +53,11 @@ func TestReadRefusesInOneSentence(t *testing.T) {
 
 // bomb is a small file of many values.
 func bomb() string {
-	text := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+	lines := []string{"a0: &a0 [x, x, x, x, x, x, x, x, x, x]"}
 	for i := range 5 {
-		text += fmt.Sprintf("a%d: &a%d [%s]\n", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i), 10), ", "))
+		lines = append(lines, fmt.Sprintf("a%d: &a%d [%s]", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i), 10), ", ")))
 	}
-	return text
+	return strings.Join(lines, "\n")
 }
 
 func TestChooseTakesTheOnlyEnvironment(t *testing.T) {

@@ -29,6 +29,7 @@ var reasons = []struct {
 	{regexp.MustCompile(`^logging\.(variables|secrets)$`), "the router of logs has no variables of its own: say them in options"},
 	{regexp.MustCompile(`^nlb\..*stickiness$`), "stickiness by address is not there yet"},
 	{regexp.MustCompile(`^nlb\..*ssl_policy$`), "it is that of the load balancer, and not of one listener: tls.sslPolicy"},
+	{regexp.MustCompile(`^(http|nlb|subscribe|on|retries|count|deployment|network\.connect|image\.port)$`), "it is nothing for this type of manifest"},
 	{regexp.MustCompile(`\.access_logs\.prefix$`), "logs are written without a prefix"},
 }
 

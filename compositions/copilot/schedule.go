@@ -23,6 +23,7 @@ func (w *workload) readSchedule() {
 		if !on.has("schedule") {
 			w.root.leave("on", "it has no schedule: the job starts on demand")
 		}
+		w.leaveRetries("a job without a schedule is not started again")
 		return
 	}
 	if text == "none" {
@@ -40,7 +41,7 @@ func (w *workload) readSchedule() {
 	w.setJob(on, "schedule", "schedule", func(job *v1alpha1.JobSpec) { job.Schedule = v1alpha1.ScheduleExpression(expression) })
 	if retries, ok := w.root.number("retries"); ok {
 		w.root.remark("retries", "a task that could not be started is tried again, and one that has failed is not, which Copilot starts again too")
-		w.setJob(w.root, "retries", "retries", func(job *v1alpha1.JobSpec) { job.Retries = new(retries) })
+		w.setJob(w.root, "retries", "retries", func(job *v1alpha1.JobSpec) { job.Retries = &retries })
 	}
 }
 

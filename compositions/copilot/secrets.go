@@ -18,7 +18,9 @@ func (w *workload) readVariables() {
 		})
 	})
 	for _, own := range []struct{ name, value string }{
-		{varApplication, w.t.options.Application}, {varEnvironment, w.t.options.Environment}, {"COPILOT_SERVICE_NAME", w.name},
+		{varApplication, w.t.options.Application},
+		{varEnvironment, w.t.options.Environment},
+		{"COPILOT_SERVICE_NAME", w.name},
 		{"COPILOT_SERVICE_DISCOVERY_ENDPOINT", w.t.domain()},
 	} {
 		if own.value != "" && !w.root.section("variables").has(own.name) {

@@ -64,7 +64,7 @@ func (c *sidecar) set(s *section, keys, field string, change func(*v1alpha1.Side
 func (c *sidecar) read() {
 	c.readImage()
 	if on, ok := c.s.flag("essential"); ok {
-		c.set(c.s, "essential", "essential", func(s *v1alpha1.SidecarSpec) { s.Essential = new(on) })
+		c.set(c.s, "essential", "essential", func(s *v1alpha1.SidecarSpec) { s.Essential = &on })
 	}
 	if words := c.words(c.s, "command"); len(words) > 0 {
 		c.set(c.s, "command", "command", func(s *v1alpha1.SidecarSpec) { s.Command = words })

@@ -17,7 +17,7 @@ func (w *workload) readStorage() {
 		})
 	}
 	if on, ok := storage.flag("readonly_fs"); ok {
-		w.setTask(storage, "readonly_fs", "readonlyRootFilesystem", func(task *v1alpha1.TaskSpec) { task.ReadonlyRootFilesystem = new(on) })
+		w.setTask(storage, "readonly_fs", "readonlyRootFilesystem", func(task *v1alpha1.TaskSpec) { task.ReadonlyRootFilesystem = &on })
 	}
 	volumes := storage.section("volumes")
 	names := map[string]string{}
@@ -75,7 +75,7 @@ func addFileSystem(spec *v1alpha1.EnvironmentSpec) {
 func mountOf(s *section, volume string) (mount v1alpha1.VolumeMount, keys string) {
 	mount, keys = v1alpha1.VolumeMount{Volume: volume, Path: s.text("path"), ReadOnly: new(true)}, "path"
 	if on, ok := s.flag("read_only"); ok {
-		mount.ReadOnly, keys = new(on), "path, read_only"
+		mount.ReadOnly, keys = &on, "path, read_only"
 	}
 	return mount, keys
 }
@@ -89,19 +89,30 @@ func (w *workload) fileSystemOf(s *section, volume *v1alpha1.VolumeSpec) (keys s
 		return w.plainFileSystem(s, volume)
 	}
 	efs := s.section("efs")
-	id := efs.text("id")
+	switch id := efs.text("id"); {
+	case id == "" && efs.has("id"):
+		return "", false, false // why has been said
+	case id == "", id == "copilot", id == "managed":
+		leaveOwners(efs)
+		return w.manage(s, volume)
+	default:
+		volume.Existing, keys = existingOf(efs, id)
+		return keys, false, true
+	}
+}
+
+// leaveOwners of the files of a file system that is made.
+func leaveOwners(efs *section) {
 	for _, key := range []string{"uid", "gid"} {
-		if _, has := efs.number(key); has {
+		if efs.has(key) {
 			efs.leave(key, "files of a file system that is made are those of user and group 1000")
 		}
 	}
-	if id == "" && efs.has("id") {
-		return "", false, false // why has been said
-	}
-	if id == "" || id == "copilot" || id == "managed" {
-		return w.manage(s, volume)
-	}
-	existing := &v1alpha1.ExistingFileSystem{FileSystemID: id}
+}
+
+// existingOf is a file system that is there.
+func existingOf(efs *section, id string) (existing *v1alpha1.ExistingFileSystem, keys string) {
+	existing = &v1alpha1.ExistingFileSystem{FileSystemID: id}
 	if root := efs.text("root_dir"); root != "/" {
 		existing.Path = root
 	}
@@ -110,16 +121,12 @@ func (w *workload) fileSystemOf(s *section, volume *v1alpha1.VolumeSpec) (keys s
 	if on, has := auth.flag("iam"); has && !on {
 		auth.remark("iam", "tasks always show their role to the file system")
 	}
-	volume.Existing = existing
-	for _, key := range []string{"id", "root_dir"} {
+	for _, key := range []string{"id", "root_dir", "auth"} {
 		if efs.has(key) {
 			keys += ", efs." + key
 		}
 	}
-	if auth != nil {
-		keys += ", efs.auth"
-	}
-	return keys, false, true
+	return existing, keys
 }
 
 // plainFileSystem is efs: true, or the ID of a file system.

@@ -105,9 +105,9 @@ func (w *workload) make(s *section, keys, image string) {
 		}
 		return true
 	}
-	w.group.set(w.root, "type", w.field("name"), change)
+	w.set(w.root, "type", w.field("name"), change)
 	if keys != "" {
-		w.group.set(s, keys, w.field("image"), func(spec *v1alpha1.EnvironmentSpec) bool { return w.task(spec) != nil })
+		w.set(s, keys, w.field("image"), func(spec *v1alpha1.EnvironmentSpec) bool { return w.task(spec) != nil })
 	}
 	if w.called != w.name {
 		w.root.remark("name", "%s is no name in a spec: it is called %s", w.name, w.called)
@@ -146,16 +146,16 @@ func (w *workload) job(spec *v1alpha1.EnvironmentSpec) *v1alpha1.JobSpec {
 
 // setTask notes what keys of a section make of the task.
 func (w *workload) setTask(s *section, keys, field string, change func(*v1alpha1.TaskSpec)) {
-	w.group.set(s, keys, w.field(field), w.onTask(change))
+	w.set(s, keys, w.field(field), w.onTask(change))
 }
 
 // setService does so for a service.
 func (w *workload) setService(s *section, keys, field string, change func(*v1alpha1.ServiceSpec)) {
-	w.group.set(s, keys, w.field(field), w.onService(change))
+	w.set(s, keys, w.field(field), w.onService(change))
 }
 
 func (w *workload) setJob(s *section, keys, field string, change func(*v1alpha1.JobSpec)) {
-	w.group.set(s, keys, w.field(field), func(spec *v1alpha1.EnvironmentSpec) bool {
+	w.set(s, keys, w.field(field), func(spec *v1alpha1.EnvironmentSpec) bool {
 		job := w.job(spec)
 		if job != nil {
 			change(job)

@@ -68,7 +68,10 @@ func Read(dir fs.FS) (*Workspace, error) {
 	if len(w.workloads) == 0 {
 		return nil, errors.New("it has no manifests of Copilot, which are NAME/manifest.yml: name the directory copilot/ of a workspace")
 	}
-	return w, w.check()
+	if err := w.check(); err != nil {
+		return nil, err
+	}
+	return w, nil
 }
 
 func (w *Workspace) readEntry(dir fs.FS, entry fs.DirEntry) error {

@@ -162,6 +162,16 @@ func TestFields(t *testing.T) {
 			worker, "image: {location: nginx}\nhttp: {path: /}\nnlb: {port: 80}\non: {schedule: none}", nil, routes, "null",
 			[]string{"http: it is nothing for this type of manifest", "nlb: it is nothing for", "on: it is nothing for"},
 		},
+		"a key that needs a later one": {
+			backend, located + "count: {range: 1-3, requests: 100}\nhttp: {path: /}\nlogging: {retention: 8}", nil, scaling,
+			"{minTasks: 1, maxTasks: 3, requestsPerTarget: 100, scaleInCooldownSeconds: 120, scaleOutCooldownSeconds: 60}",
+			[]string{"logging.retention: an Environment does not take it as it is"},
+		},
+		"an image that is none": {
+			backend, "image: {location: 'not an image', port: 80}\ncpu: 256", []string{"b/manifest.yml", "{name: b, type: Backend Service, image: {location: nginx}}"},
+			func(spec v1alpha1.EnvironmentSpec) any { return []any{len(spec.Services), service(spec).Name} }, "[1, b]",
+			[]string{"type: an Environment does not take it as it is: spec.services[1].image"},
+		},
 		"Windows": {
 			backend, located + "platform: windows/x86_64",
 			[]string{"b/manifest.yml", "{name: b, type: Backend Service, image: {location: nginx}}"},

@@ -66,6 +66,9 @@ type setting struct {
 	Field
 	implied bool
 
+	// makes says that all others of its group are about what it makes.
+	makes bool
+
 	// change reports whether what it is about is there.
 	change func(*v1alpha1.EnvironmentSpec) bool
 }
@@ -117,30 +120,46 @@ func (g *group) set(s *section, keys, field string, change func(*v1alpha1.Enviro
 	for key := range strings.SplitSeq(keys, ", ") {
 		at = append(at, s.at(key))
 	}
-	g.settings = append(g.settings, setting{Field{s.file, strings.Join(at, ", "), field}, false, change})
+	g.settings = append(g.settings, setting{Field: Field{s.file, strings.Join(at, ", "), field}, change: change})
 }
 
 // imply notes what Copilot does where the manifest does not say it.
 func (g *group) imply(file, field string, change func(*v1alpha1.EnvironmentSpec) bool) {
-	g.settings = append(g.settings, setting{Field{file, "", field}, true, change})
+	g.settings = append(g.settings, setting{Field: Field{file, "", field}, implied: true, change: change})
 }
 
 // apply makes the spec of the settings. What is refused is left, with the reason, and all else goes on without it.
 func (t *Translation) apply() {
 	for _, g := range t.groups {
-		if t.try(g.settings...) == nil {
-			continue
+		if t.try(g.settings...) != nil {
+			t.applyEach(g.settings)
 		}
-		for i, s := range g.settings {
+	}
+}
+
+// applyEach tries settings one after the other, and those that are refused again while others that they may need come in.
+func (t *Translation) applyEach(settings []setting) {
+	for {
+		var refused []setting
+		var reasons []error
+		for i, s := range settings {
 			err := t.try(s)
 			if err == nil {
 				continue
 			}
-			t.refuse(s, err)
-			if i == 0 && s.Key == "type" {
-				break // the rest would be of something that is not there
+			refused, reasons = append(refused, s), append(reasons, err)
+			if i == 0 && s.makes {
+				t.refuse(s, fmt.Errorf("%w: all of the manifest is left", err))
+				return
 			}
 		}
+		if len(refused) == len(settings) || len(refused) == 0 {
+			for i, s := range refused {
+				t.refuse(s, reasons[i])
+			}
+			return
+		}
+		settings = refused
 	}
 }
 

@@ -106,6 +106,7 @@ func (w *workload) make(s *section, keys, image string) {
 		return true
 	}
 	w.set(w.root, "type", w.field("name"), change)
+	w.settings[0].makes = true
 	if keys != "" {
 		w.set(s, keys, w.field("image"), func(spec *v1alpha1.EnvironmentSpec) bool { return w.task(spec) != nil })
 	}

@@ -168,7 +168,8 @@ func TestFields(t *testing.T) {
 			[]string{"logging.retention: an Environment does not take it as it is"},
 		},
 		"an image that is none": {
-			backend, "image: {location: 'not an image', port: 80}\ncpu: 256", []string{"b/manifest.yml", "{name: b, type: Backend Service, image: {location: nginx}}"},
+			backend, "image: {location: 'not an image', port: 80}\ncpu: 256",
+			[]string{"b/manifest.yml", "{name: b, type: Backend Service, image: {location: nginx}}"},
 			func(spec v1alpha1.EnvironmentSpec) any { return []any{len(spec.Services), service(spec).Name} }, "[1, b]",
 			[]string{"type: an Environment does not take it as it is: spec.services[1].image"},
 		},

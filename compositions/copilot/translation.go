@@ -137,30 +137,41 @@ func (t *Translation) apply() {
 	}
 }
 
+// A refusal of a setting.
+type refusal struct {
+	setting
+	error
+}
+
 // applyEach tries settings one after the other, and those that are refused again while others that they may need come in.
 func (t *Translation) applyEach(settings []setting) {
 	for {
-		var refused []setting
-		var reasons []error
-		for i, s := range settings {
-			err := t.try(s)
-			if err == nil {
-				continue
-			}
-			refused, reasons = append(refused, s), append(reasons, err)
-			if i == 0 && s.makes {
-				t.refuse(s, fmt.Errorf("%w: all of the manifest is left", err))
-				return
-			}
-		}
-		if len(refused) == len(settings) || len(refused) == 0 {
-			for i, s := range refused {
-				t.refuse(s, reasons[i])
+		refused := t.tryEach(settings)
+		if len(refused) == 0 || refused[0].makes || len(refused) == len(settings) {
+			for _, r := range refused {
+				t.refuse(r.setting, r.error)
 			}
 			return
 		}
-		settings = refused
+		settings = nil
+		for _, r := range refused {
+			settings = append(settings, r.setting)
+		}
 	}
+}
+
+// tryEach returns the settings that are refused. Nothing more is tried where that is refused which all others are about.
+func (t *Translation) tryEach(settings []setting) (refused []refusal) {
+	for _, s := range settings {
+		err := t.try(s)
+		if err != nil && s.makes {
+			return []refusal{{s, fmt.Errorf("%w: all of the manifest is left", err)}}
+		}
+		if err != nil {
+			refused = append(refused, refusal{s, err})
+		}
+	}
+	return refused
 }
 
 // errWithout is about what belongs to something that is left.

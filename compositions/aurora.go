@@ -27,7 +27,7 @@ func (c composer) cluster(net Network, spec v1alpha1.DatabaseSpec, others map[st
 	parameters := c.clusterParameterGroup(spec)
 	watched := c.enhancedMonitoring(net, spec)
 
-	name := c.AWSName(spec.Name, maxNameRDS)
+	name := c.NameInAWS(rds.Cluster_GroupVersionKind.GroupKind(), spec.Name, c.AWSName(spec.Name, maxNameRDS))
 	d := c.Draft(spec.Name)
 	params := clusterParameters(spec)
 	params.EngineVersion = c.clusterVersion(spec)
@@ -138,13 +138,16 @@ func (c composer) members(spec v1alpha1.DatabaseSpec, db *Database, watched moni
 	first := c.member(spec, *db, watched, spec.Name, "", 0)
 	db.Members, db.Replicas = []*plan.Object{first.Object}, map[string]Replica{}
 	for _, r := range spec.Replicas {
-		made := c.member(spec, *db, watched, spec.Name+".replica."+r.Name, r.InstanceClass, 1)
+		made := c.member(spec, *db, watched, MemberPart(spec.Name, r.Name), r.InstanceClass, 1)
 		db.Members = append(db.Members, made.Object)
 		db.Replicas[r.Name] = Replica{
 			SecurityGroup: db.SecurityGroup, Address: db.Reader, UserARN: db.UserARN, Instance: made.Fact(made.Live.Status.AtProvider.Endpoint),
 		}
 	}
 }
+
+// MemberPart is the part of the instance of a cluster that a replica is.
+func MemberPart(database, replica string) string { return database + ".replica." + replica }
 
 func (c composer) member(
 	spec v1alpha1.DatabaseSpec, db Database, watched monitoring, part, class string, tier float64,
@@ -167,7 +170,8 @@ func (c composer) member(
 		d.After(watched.policy)
 		params.MonitoringInterval, params.MonitoringRoleArn = number(watched.interval), d.Use(watched.role)
 	}
-	res := plan.Named(&rds.ClusterInstance{Spec: rds.ClusterInstanceSpec{ForProvider: params}}, c.AWSName(part, maxNameRDS))
+	name := c.NameInAWS(rds.ClusterInstance_GroupVersionKind.GroupKind(), part, c.AWSName(part, maxNameRDS))
+	res := plan.Named(&rds.ClusterInstance{Spec: rds.ClusterInstanceSpec{ForProvider: params}}, name)
 	res.SetManagementPolicies(plan.WithoutLateInitialize)
 	made := plan.Add(d, res)
 	noteClass(made, spec)

@@ -31,7 +31,7 @@ func (c composer) databaseLogs(spec v1alpha1.DatabaseSpec, part, of string) []*p
 	return groups
 }
 
-// ownsLog reports whether the log group of a log is for Terrarium to make. A log that an instance exports already has a group that RDS has made: nobody
+// ownsLog reports whether the log group of a log is for Terrarium to make. A log that a database exports already has a group that RDS has made: nobody
 // has said how long it is to be kept, and it is left alone until the spec does.
 func (c composer) ownsLog(spec v1alpha1.DatabaseSpec, part string, group plan.Key, log string) bool {
 	_, ours := c.Seen.Resources[group]
@@ -41,12 +41,15 @@ func (c composer) ownsLog(spec v1alpha1.DatabaseSpec, part string, group plan.Ke
 	case c.IsAdopting():
 		return c.Adopts(group)
 	}
-	instance, made := c.Seen.Resources[c.Key(rds.Instance_GroupVersionKind.GroupKind(), part)].(*rds.Instance)
-	return !made || !exports(instance, log)
+	if instance, made := c.Seen.Resources[c.Key(rds.Instance_GroupVersionKind.GroupKind(), part)].(*rds.Instance); made {
+		return !has(instance.Spec.ForProvider.EnabledCloudwatchLogsExports, log) && !has(instance.Status.AtProvider.EnabledCloudwatchLogsExports, log)
+	}
+	if cluster, made := c.Seen.Resources[c.Key(rds.Cluster_GroupVersionKind.GroupKind(), part)].(*rds.Cluster); made {
+		return !has(cluster.Spec.ForProvider.EnabledCloudwatchLogsExports, log) && !has(cluster.Status.AtProvider.EnabledCloudwatchLogsExports, log)
+	}
+	return true
 }
 
-func exports(instance *rds.Instance, log string) bool {
-	is := func(exported *string) bool { return plan.Equal(exported, &log) }
-	return slices.ContainsFunc(instance.Spec.ForProvider.EnabledCloudwatchLogsExports, is) ||
-		slices.ContainsFunc(instance.Status.AtProvider.EnabledCloudwatchLogsExports, is)
+func has(logs []*string, log string) bool {
+	return slices.ContainsFunc(logs, func(exported *string) bool { return plan.Equal(exported, &log) })
 }

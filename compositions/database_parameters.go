@@ -93,10 +93,10 @@ func tlsOn(engine v1alpha1.DatabaseEngine) string {
 }
 
 // requiresTLS reports whether an instance refuses clients without TLS. An instance that is still to be made does, for good. An instance that was made
-// without TLS goes on without, because its clients may know no TLS: the parameter group tells, which is made before the instance. No cluster of Aurora was.
+// without TLS goes on without, because its clients may know no TLS: the parameter group tells, which is made before the instance.
 func (c composer) requiresTLS(spec v1alpha1.DatabaseSpec) bool {
 	if isAurora(spec.Engine) {
-		return true
+		return c.refusesPlain(spec)
 	}
 	groups := c.liveParameterGroups()
 	if len(groups) == 0 {

@@ -184,7 +184,10 @@ const theSame = "(the same)"
 // isOfKubernetes reports whether a path is not about AWS, or about tags, of which there is more to say.
 func isOfKubernetes(path string) bool {
 	first, _, _ := strings.Cut(path, ".")
-	return slices.Contains([]string{"managementPolicies", "providerConfigRef", "region", "tags", "passwordWoSecretRef", "passwordWoVersion"}, strings.SplitN(first, "[", 2)[0])
+	first, _, _ = strings.Cut(first, "[")
+	return slices.Contains([]string{
+		"managementPolicies", "providerConfigRef", "region", "tags", "passwordWoSecretRef", "passwordWoVersion", "masterPasswordWoSecretRef", "masterPasswordWoVersion",
+	}, first)
 }
 
 // tagChanges are those of the tags that a resource has beside the tags of consent: Terrarium keeps no others than its own and those of the spec.

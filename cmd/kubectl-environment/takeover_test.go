@@ -6,7 +6,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -28,7 +27,7 @@ import (
 )
 
 // groups are what databases, caches and file systems are in.
-var groups = []aws.Kind{aws.SecurityGroup, aws.DBSubnetGroup, aws.DBParameterGroup, aws.CacheSubnetGroup, aws.CacheParameterGroup}
+var groups = []aws.Kind{aws.SecurityGroup, aws.DBSubnetGroup, aws.DBParameterGroup, aws.DBClusterParameterGroup, aws.CacheSubnetGroup, aws.CacheParameterGroup}
 
 // asTerraform makes an account as if Terraform had made what is in it: nothing of it bears a tag of an Environment, and some settings are those of Terraform.
 func (i *installation) asTerraform() {
@@ -138,7 +137,7 @@ func TestTakeoverFromTerraformMakesNothingTwice(t *testing.T) {
 	r := takesOver(i, plainly)
 	var made []string
 	for _, m := range r.made {
-		if !strings.HasPrefix(m.Name, "shop-records.credentials") {
+		if !strings.Contains(m.Name, ".credentials") {
 			made = append(made, m.Kind)
 		}
 	}
@@ -169,13 +168,13 @@ func takesOver(i *installation, address func(aws.Resource) tfstate.Address) *tak
 	if !strings.Contains(report, ": to do") {
 		t.Errorf("the report asks for no tags:\n%s", report)
 	}
-	i.consent(env)
+	i.consent(compareFile(t, i.state(address)))
 	file := i.state(address)
 	env, report = adoptedFrom(t, file)
 	if strings.Contains(report, ": to do") {
 		t.Errorf("the report asks for tags that are there:\n%s", report)
 	}
-	if len(env.Spec.FileSystems) != 1 || len(env.Spec.Caches) != 2 {
+	if len(env.Spec.Databases) != 3 || len(env.Spec.FileSystems) != 1 || len(env.Spec.Caches) != 2 {
 		t.Errorf("not everything is taken over that can be:\n%s", report)
 	}
 	r := compareFile(t, file)
@@ -222,7 +221,7 @@ func (i *installation) passwords(r *takeover) map[string]string {
 	i.namespace("taken")
 	passwords := map[string]string{}
 	for _, taken := range r.Taken {
-		if taken.Kind.Kind != "Instance" {
+		if taken.Kind.Kind != "Instance" && taken.Kind.Kind != "Cluster" {
 			continue
 		}
 		password := i.account.MasterPassword(taken.ExternalName)
@@ -237,7 +236,7 @@ func (i *installation) passwords(r *takeover) map[string]string {
 			}
 		}
 	}
-	if len(passwords) != 2 || len(r.Passwords) != 1 {
+	if len(passwords) != 3 || len(r.Passwords) != 2 {
 		i.t.Errorf("%d databases are taken over, and %d passwords asked for", len(passwords), len(r.Passwords))
 	}
 	return passwords
@@ -255,33 +254,30 @@ func (i *installation) letGo(env *v1alpha1.Environment) {
 		i.t.Fatal(err)
 	}
 	i.waitGone(client.ObjectKeyFromObject(env))
-	for _, kind := range []aws.Kind{"ec2.VPC", "ecs.Cluster", "ecs.Service", "elbv2.LB"} {
+	for _, kind := range []aws.Kind{"ec2.VPC", "ecs.Cluster", "elbv2.LB"} {
 		if len(i.account.Resources(kind)) == 0 {
 			i.t.Errorf("the %s has gone with the Environment", kind)
 		}
 	}
 }
 
-// consent sets the tags that the report asks for on all that the Environment takes over.
-func (i *installation) consent(env *v1alpha1.Environment) {
+// consent to all that the report asks for, as it says how.
+func (i *installation) consent(r *takeover) {
 	i.t.Helper()
-	consent := plan.OwnTags(env.Namespace, env.Name, env.Annotations[v1alpha1.AnnotationNameSuffix])
-	kinds := []aws.Kind{
-		aws.Queue, aws.Topic, aws.Bucket, aws.DBInstance, aws.ReplicationGroup, aws.ServerlessCache, aws.FileSystem, aws.SecurityGroupIngressRule,
-		aws.Service, aws.LogGroup,
-	}
-	for _, r := range i.account.Resources(aws.Schedule) {
-		i.modify(r, func(attributes map[string]any) {
-			attributes["description"] = "Every night. " + plan.ConsentText(consent)
-		})
-	}
-	ofWhole := regexp.MustCompile("^legacy-(database|cache|filesystem)-")
-	for _, r := range i.account.Resources(slices.Concat(kinds, groups)...) {
-		isOfOther := r.Kind == aws.SecurityGroup || r.Kind == aws.SecurityGroupIngressRule
-		if isOfOther && !ofWhole.MatchString(r.Object) {
+	consent := r.Consent()
+	for _, taken := range r.Taken {
+		if !taken.NeedsConsent() {
 			continue
 		}
-		i.modify(r, func(attributes map[string]any) {
+		there, found := i.account.Get(aws.KindOf(taken.Kind.Group, taken.Kind.Kind), taken.ExternalName)
+		if !found {
+			i.t.Fatalf("%s, which the report calls %s, is not in AWS", taken.Name, taken.ExternalName)
+		}
+		i.modify(there, func(attributes map[string]any) {
+			if in := taken.ConsentIn(); in != "" {
+				attributes[in] = "Every night. " + plan.ConsentText(consent)
+				return
+			}
 			tags := maps.Clone(attributes["tags"].(map[string]any))
 			for key, value := range consent {
 				tags[key] = value

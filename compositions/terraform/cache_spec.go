@@ -19,7 +19,7 @@ func (c *cache) specOfNodes() v1alpha1.CacheSpec {
 	nodes := &v1alpha1.CacheNodes{
 		Type: c.text("node_type"), Replicas: new(c.number("num_cache_clusters") - 1), FinalSnapshot: v1alpha1.FinalSnapshotSkip,
 		Maintenance: v1alpha1.CacheMaintenance{
-			Window: strings.ToLower(c.text("maintenance_window")), AutoMinorVersionUpgrade: v1alpha1.SwitchOf(c.says("auto_minor_version_upgrade")),
+			Window: strings.ToLower(c.text("maintenance_window")), AutoMinorVersionUpgrade: v1alpha1.SwitchOf(c.isOn("auto_minor_version_upgrade")),
 		},
 		Parameters: c.settings(),
 	}

@@ -75,7 +75,7 @@ func wrongWithTraffic(c *cache) string {
 	switch port := c.number("port"); {
 	case !c.flag("transit_encryption_enabled") || isBut("transit_encryption_mode", "required"):
 		return "it takes clients without TLS, and an Environment's caches do not: set transit_encryption_mode to required first"
-	case !c.says("at_rest_encryption_enabled"):
+	case !c.isOn("at_rest_encryption_enabled"):
 		return "it is not encrypted at rest, and an Environment's caches are: AWS changes that of none"
 	case port != 0 && port != compositions.CachePort:
 		return fmt.Sprintf("it listens on port %d, and an Environment's caches on %d", port, compositions.CachePort)
@@ -85,8 +85,8 @@ func wrongWithTraffic(c *cache) string {
 	return ""
 }
 
-// says reports whether a switch is on that is a text to some versions of Terraform's provider.
-func (c *cache) says(attribute string) bool { return c.flag(attribute) || c.text(attribute) == "true" }
+// isOn reports whether a switch is on that is a text to some versions of Terraform's provider.
+func (c *cache) isOn(attribute string) bool { return c.flag(attribute) || c.text(attribute) == "true" }
 
 // wrongWithReplicas is about the nodes: with replicas an Environment lets one take over, in several zones.
 func wrongWithReplicas(c *cache) string {

@@ -81,7 +81,7 @@ func (t *Takeover) takeNodes(c *cache, take func(*Taken)) {
 		Kind: elasticache.ReplicationGroup_GroupVersionKind, Name: c.spec.Name, ExternalName: id, KeptName: id, From: c.Resource, Effects: effects,
 		mayChange: []string{"applyImmediately", "finalSnapshotIdentifier"}, // which count when something else changes, or the cache goes
 		called:    []string{c.text("arn"), c.text("primary_endpoint_address"), c.text("reader_endpoint_address")},
-		watched:   append(c.texts("member_clusters"), id),
+		names:   append(c.texts("member_clusters"), id),
 	})
 }
 
@@ -90,6 +90,6 @@ func (t *Takeover) takeServerless(c *cache, take func(*Taken)) {
 	take(&Taken{
 		Kind: elasticache.ServerlessCache_GroupVersionKind, Name: c.spec.Name, ExternalName: name, KeptName: name, From: c.Resource,
 		Effects: []string{"deleting the Environment deletes what is in it: it has no final snapshot"}, mayChange: []string{"cacheUsageLimits"},
-		called: []string{c.text("arn"), c.text("endpoint.address"), c.text("reader_endpoint.address")}, watched: []string{name},
+		called: []string{c.text("arn"), c.text("endpoint.address"), c.text("reader_endpoint.address")}, names: []string{name},
 	})
 }

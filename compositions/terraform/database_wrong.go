@@ -33,6 +33,11 @@ func (t *Takeover) wrongWithDatabase(db *database) string {
 		}
 	}
 	db.spec = db.specOf()
+	return t.wrongWithSpec(db)
+}
+
+// wrongWithSpec is about what the spec says of a database, and notes who is let in.
+func (t *Takeover) wrongWithSpec(db *database) string {
 	for _, client := range db.group.clients {
 		db.spec.AllowFrom = append(db.spec.AllowFrom, client.spec)
 	}
@@ -52,7 +57,7 @@ func (t *Takeover) wrongWithInstance(db *database) string {
 	case hidden != "":
 		return "its " + hidden + " is sensitive in the state, and may not be shown"
 	case db.port() == 0 || strings.HasPrefix(db.text("engine"), "aurora"):
-		return "its engine is " + db.text("engine") + ", and takeovers are of postgres, mysql and mariadb"
+		return "its engine is " + db.text("engine") + ", and takeovers are of postgres, mysql, mariadb and Aurora"
 	case db.text("replicate_source_db") != "":
 		return "it is a read replica"
 	case len(db.texts("replicas")) > 0:
@@ -63,11 +68,18 @@ func (t *Takeover) wrongWithInstance(db *database) string {
 		return "it has enhanced monitoring, whose role an Environment makes itself: set monitoring_interval to 0 first, and " +
 			"monitoring.enhancedIntervalSeconds afterwards"
 	}
-	if key := t.states.one("aws_kms_key", "arn", db.text("master_user_secret.kms_key_id")); key != nil {
-		return "its password is encrypted with " + key.Address + ", which linked services may not use: take AWS's own key for it first"
+	if why := t.wrongWithPassword(db); why != "" {
+		return why
 	}
 	if beyond := db.beyond(knownOfInstance + " monitoring_role_arn"); beyond != "" {
 		return "it has " + beyond + ", for which an Environment has no field"
+	}
+	return ""
+}
+
+func (t *Takeover) wrongWithPassword(db *database) string {
+	if key := t.states.one("aws_kms_key", "arn", db.text("master_user_secret.kms_key_id")); key != nil {
+		return "its password is encrypted with " + key.Address + ", which linked services may not use: take AWS's own key for it first"
 	}
 	return ""
 }
@@ -126,15 +138,20 @@ func (t *Takeover) wrongWithPlaces(group *Resource) string {
 
 // wrongWithAccess is about its security group.
 func (t *Takeover) wrongWithAccess(db *database) (why string) {
-	db.group, why = t.securityGroupOf(opened{ids: db.texts("vpc_security_group_ids"), of: []*Resource{db.Resource}, word: "databases", port: db.port()})
+	db.group, why = t.securityGroupOf(opened{ids: db.texts("vpc_security_group_ids"), of: append(db.instances, db.Resource), word: "databases", port: db.port()})
 	return why
 }
 
 func (t *Takeover) wrongWithParameters(db *database) string {
-	name := db.text("parameter_group_name")
-	db.parameters = t.states.one("aws_db_parameter_group", "name", name)
+	return t.wrongWithParameterGroup(db, "parameter_group_name", "aws_db_parameter_group")
+}
+
+// wrongWithParameterGroup is about the parameter group that an attribute names, and notes it.
+func (t *Takeover) wrongWithParameterGroup(db *database, attribute, typ string) string {
+	name := db.text(attribute)
+	db.parameters = t.states.one(typ, "name", name)
 	if db.parameters == nil && strings.HasPrefix(name, "default.") {
-		return "it has AWS's own parameter group, which bears no tags: give it an aws_db_parameter_group of its own first, and restart it in its window"
+		return "it has AWS's own parameter group, which bears no tags: give it an " + typ + " of its own first, and restart it in its window"
 	}
 	if db.parameters == nil {
 		return "its parameter group is not in the states"
@@ -142,7 +159,7 @@ func (t *Takeover) wrongWithParameters(db *database) string {
 	if why := wrongWithGroup(db.parameters, knownOfParameterGroup); why != "" {
 		return "its parameter group " + why
 	}
-	if other := t.sharing(db, "parameter_group_name"); other != nil {
+	if other := t.sharing(db, attribute); other != nil {
 		return "it shares its parameter group with " + other.Address + ", and in an Environment each database has its own"
 	}
 	return ""

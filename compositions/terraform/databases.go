@@ -7,13 +7,16 @@ import (
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
-// A database is an instance of RDS with what it is in.
+// A database is an instance of RDS, or a cluster of Aurora with its instances, with what it is in.
 type database struct {
 	*Resource
+	instances           []*Resource // of a cluster, the one that writes first
 	subnets, parameters *Resource
 	group               *securityGroup
 	spec                v1alpha1.DatabaseSpec
@@ -30,67 +33,89 @@ type Password struct {
 
 // databases that are taken over, each with its subnet group, its parameter group and its security group.
 func (t *Takeover) databases() {
-	for _, r := range t.states.of("aws_db_instance") {
-		db := &database{Resource: r}
-		why := t.wrongWithDatabase(db)
-		if why == "" && len(t.Spec.Databases) == mostDatabases {
-			why = "an Environment has at most 10 databases"
+	for _, typ := range []struct {
+		name  string
+		wrong func(*database) string
+		take  func(*database)
+	}{
+		{"aws_db_instance", t.wrongWithDatabase, t.takeInstance},
+		{"aws_rds_cluster", t.wrongWithCluster, t.takeCluster},
+	} {
+		for _, r := range t.states.of(typ.name) {
+			db := &database{Resource: r}
+			why := typ.wrong(db)
+			if why == "" && len(t.Spec.Databases) == mostDatabases {
+				why = "an Environment has at most 10 databases"
+			}
+			if why != "" {
+				t.leaveWith(r, "%s", why)
+				continue
+			}
+			db.spec.Name = t.name("databases", db.Resource)
+			typ.take(db)
 		}
-		if why != "" {
-			t.leaveWith(r, "%s", why)
-			continue
-		}
-		t.takeDatabase(db)
 	}
-	for _, typ := range []string{"aws_db_subnet_group", "aws_db_parameter_group"} {
+	for _, typ := range []string{"aws_db_subnet_group", "aws_db_parameter_group", "aws_rds_cluster_parameter_group"} {
 		for _, group := range t.states.of(typ) {
 			t.leaveWith(group, "no database that is taken over has it for itself")
 		}
 	}
 }
 
-// takeDatabase takes over a database and what it is in. All of it keeps what it has in AWS: what may change of each is listed, and nothing else may.
-func (t *Takeover) takeDatabase(db *database) {
-	db.spec.Name = t.name("databases", db.Resource)
-	effects := append(t.credentials(db), losesData(db.spec)...)
-	t.Spec.Databases = append(t.Spec.Databases, db.spec)
-	take := func(taken *Taken) {
-		taken.Whole = db.Resource
-		t.take(taken)
-	}
+// takePart takes over something that a database is, or is in. All of it keeps what it has in AWS: what may change of each is listed, and nothing else may.
+func (t *Takeover) takePart(db *database, taken *Taken) {
+	taken.Whole = db.Resource
+	t.take(taken)
+}
+
+// takeGroups takes over what a database is in, but for its parameter group.
+func (t *Takeover) takeGroups(db *database) {
 	part := compositions.DatabaseGroupPart(db.spec.Name)
-	take(db.group.taken(part))
+	t.takePart(db, db.group.taken(part))
 	for _, client := range db.group.clients {
-		take(&Taken{
+		t.takePart(db, &Taken{
 			Kind: ec2.SecurityGroupIngressRule_GroupVersionKind, Name: compositions.ClientPart(part, client.spec), ExternalName: client.text("id"),
 			From: client.Resource, mayChange: []string{"description"},
 		})
 	}
-	take(&Taken{
+	t.takePart(db, &Taken{
 		Kind: rds.SubnetGroup_GroupVersionKind, Name: db.spec.Name, ExternalName: db.subnets.text("name"), KeptName: db.subnets.text("name"), From: db.subnets,
 		mayChange: []string{"subnetIds"}, called: []string{db.subnets.text("arn")},
 	})
-	take(&Taken{
-		Kind: rds.ParameterGroup_GroupVersionKind, Name: compositions.ParameterGroupPart(db.spec), ExternalName: db.parameters.text("name"),
-		KeptName: db.parameters.text("name"), From: db.parameters, mayChange: []string{"parameter"}, called: []string{db.parameters.text("arn")},
+}
+
+// takeParameters takes over the parameter group of a database, which is of another kind for clusters.
+func (t *Takeover) takeParameters(db *database, kind schema.GroupVersionKind) {
+	name := db.parameters.text("name")
+	t.takePart(db, &Taken{
+		Kind: kind, Name: compositions.ParameterGroupPart(db.spec), ExternalName: name, KeptName: name, From: db.parameters,
+		mayChange: []string{"parameter"}, called: []string{db.parameters.text("arn")},
 	})
-	take(&Taken{
+}
+
+// takeInstance takes over an instance of RDS and what it is in.
+func (t *Takeover) takeInstance(db *database) {
+	effects := append(t.credentials(db, "username"), losesData(db.spec)...)
+	t.Spec.Databases = append(t.Spec.Databases, db.spec)
+	t.takeGroups(db)
+	t.takeParameters(db, rds.ParameterGroup_GroupVersionKind)
+	t.takePart(db, &Taken{
 		Kind: rds.Instance_GroupVersionKind, Name: db.spec.Name, ExternalName: db.text("resource_id"), KeptName: db.text("identifier"), From: db.Resource,
 		Effects: effects, mayChange: []string{"copyTagsToSnapshot", "deleteAutomatedBackups"}, values: db.withoutPassword(),
 		called:  []string{db.text("arn"), db.text("resource_id"), db.text("address"), db.text("endpoint"), db.text("master_user_secret.secret_arn")},
-		watched: []string{db.text("identifier")},
+		names: []string{db.text("identifier")},
 	})
-	t.leaveAround(db)
+	t.leaveAround(db, "instance/"+db.text("identifier"))
 }
 
-// leaveAround a database is what is about it and stays Terraform's.
-func (t *Takeover) leaveAround(db *database) {
+// leaveAround a database is what is about it and stays Terraform's. Its log groups begin with what RDS calls it.
+func (t *Takeover) leaveAround(db *database, of string) {
 	secret := db.text("master_user_secret.secret_arn")
 	for _, rotation := range t.states.where("aws_secretsmanager_secret_rotation", "secret_id", secret) {
 		t.leaveWith(rotation, "the rotation goes on as it is; credentials.rotation of the database says it anew once Terraform has let go of it")
 	}
 	for _, log := range db.spec.Monitoring.LogExports {
-		for _, group := range t.states.where("aws_cloudwatch_log_group", "name", "/aws/rds/instance/"+db.text("identifier")+"/"+log) {
+		for _, group := range t.states.where("aws_cloudwatch_log_group", "name", "/aws/rds/"+of+"/"+log) {
 			t.leaveWith(group, "the log group of a database goes on as it is: RDS writes into it")
 		}
 	}
@@ -98,8 +123,8 @@ func (t *Takeover) leaveAround(db *database) {
 
 // credentials says who keeps the password of a database, and what that does. A generated one would not be sent: the provider takes the one that is asked for
 // as what there is when it sees something for the first time.
-func (t *Takeover) credentials(db *database) (effects []string) {
-	db.spec.Credentials = v1alpha1.DatabaseCredentials{Source: v1alpha1.CredentialsRDSManaged, Username: db.text("username")}
+func (t *Takeover) credentials(db *database, username string) (effects []string) {
+	db.spec.Credentials = v1alpha1.DatabaseCredentials{Source: v1alpha1.CredentialsRDSManaged, Username: db.text(username)}
 	if db.flag("manage_master_user_password") {
 		return nil
 	}
@@ -123,6 +148,7 @@ func (db *database) withoutPassword() map[string]any {
 	values := maps.Clone(db.values)
 	for _, secret := range []string{"password", "password_wo", "password_wo_version"} {
 		delete(values, secret)
+		delete(values, "master_"+secret)
 	}
 	return values
 }
@@ -131,7 +157,7 @@ func (db *database) withoutPassword() map[string]any {
 func (t *Takeover) sharing(db *database, attribute string) *Resource {
 	for _, typ := range []string{"aws_db_instance", "aws_rds_cluster", "aws_rds_cluster_instance"} {
 		others := t.states.where(typ, attribute, db.text(attribute))
-		if i := slices.IndexFunc(others, func(other *Resource) bool { return other != db.Resource }); i >= 0 {
+		if i := slices.IndexFunc(others, func(other *Resource) bool { return other != db.Resource && !slices.Contains(db.instances, other) }); i >= 0 {
 			return others[i]
 		}
 	}

@@ -33,7 +33,7 @@ var reasons = map[string]string{
 	"aws_alb_listener_rule":       "it leads to no service that is taken over: it stays, and so does its number",
 	"aws_acm_":                    "certificates stay with their listener",
 	"aws_db_":                     "it stays with its database, and goes on as it is",
-	"aws_rds_":                    "clusters of Aurora are not taken over yet: services link them by variables, and keep their security groups",
+	"aws_rds_":                    "it stays with its cluster, and goes on as it is",
 	"aws_elasticache_":            "it stays with its cache, and goes on as it is",
 	"aws_elasticache_cluster":     "caches of memcached, and single nodes without a replication group, are not taken over",
 	"aws_elasticache_user":        "users stay with the cache that has them: an Environment's caches have none",
@@ -77,11 +77,15 @@ func (t *Takeover) leave() {
 	}
 }
 
-// watches reports whether an alarm is about something, which it knows by a name that says little elsewhere.
-func watches(r *Resource, taken *Taken) bool {
-	return slices.ContainsFunc([]string{"DBInstanceIdentifier", "DBClusterIdentifier", "CacheClusterId", "ReplicationGroupId"}, func(name string) bool {
-		return slices.Contains(taken.watched, r.text("dimensions."+name))
-	})
+// namesIn are where others say the name of a database or cache, which says little elsewhere: the dimensions of alarms, and attributes.
+var namesIn = []string{
+	"dimensions.DBInstanceIdentifier", "dimensions.DBClusterIdentifier", "dimensions.CacheClusterId", "dimensions.ReplicationGroupId",
+	"cluster_identifier", "db_cluster_identifier", "db_instance_identifier",
+}
+
+// says reports whether a resource says the name of something that is taken over.
+func says(r *Resource, taken *Taken) bool {
+	return slices.ContainsFunc(namesIn, func(path string) bool { return slices.Contains(taken.names, r.text(path)) })
 }
 
 func reasonOf(typ string) string {
@@ -100,7 +104,7 @@ func reasonOf(typ string) string {
 // usedBy a resource that stays is the first one that is taken over and whose ARN, ID or URL the resource has.
 func (t *Takeover) usedBy(r *Resource) *Resource {
 	for _, taken := range t.Taken {
-		if mentions(r.values, taken.called) || watches(r, taken) {
+		if mentions(r.values, taken.called) || says(r, taken) {
 			return taken.From
 		}
 	}

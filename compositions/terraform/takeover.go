@@ -64,8 +64,8 @@ type Taken struct {
 	// mayChange are the fields of the provider that may change of a part of a whole, and called the values by which others name what has a name.
 	mayChange, called []string
 
-	// watched are the names by which alarms know it.
-	watched []string
+	// names are those by which alarms and the like know it.
+	names []string
 
 	values map[string]any
 }

@@ -81,7 +81,7 @@ func (t *Takeover) takeNodes(c *cache, take func(*Taken)) {
 		Kind: elasticache.ReplicationGroup_GroupVersionKind, Name: c.spec.Name, ExternalName: id, KeptName: id, From: c.Resource, Effects: effects,
 		mayChange: []string{"applyImmediately", "finalSnapshotIdentifier"}, // which count when something else changes, or the cache goes
 		called:    []string{c.text("arn"), c.text("primary_endpoint_address"), c.text("reader_endpoint_address")},
-		names:   append(c.texts("member_clusters"), id),
+		names:     append(c.texts("member_clusters"), id),
 	})
 }
 

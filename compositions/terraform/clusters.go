@@ -143,8 +143,9 @@ func (db *database) scaling() *v1alpha1.DatabaseServerless {
 		return nil
 	}
 	capacity := func(name string) *v1alpha1.Capacity {
-		number, _ := db.at("serverlessv2_scaling_configuration." + name).(float64)
-		return new(v1alpha1.Capacity(number))
+		units, _ := db.at("serverlessv2_scaling_configuration." + name).(float64)
+		capacity := v1alpha1.Capacity(units)
+		return &capacity
 	}
 	return &v1alpha1.DatabaseServerless{MinCapacity: capacity("min_capacity"), MaxCapacity: capacity("max_capacity")}
 }

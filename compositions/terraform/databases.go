@@ -6,7 +6,6 @@ import (
 
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
-
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -102,8 +101,8 @@ func (t *Takeover) takeInstance(db *database) {
 	t.takePart(db, &Taken{
 		Kind: rds.Instance_GroupVersionKind, Name: db.spec.Name, ExternalName: db.text("resource_id"), KeptName: db.text("identifier"), From: db.Resource,
 		Effects: effects, mayChange: []string{"copyTagsToSnapshot", "deleteAutomatedBackups"}, values: db.withoutPassword(),
-		called:  []string{db.text("arn"), db.text("resource_id"), db.text("address"), db.text("endpoint"), db.text("master_user_secret.secret_arn")},
-		names: []string{db.text("identifier")},
+		called: []string{db.text("arn"), db.text("resource_id"), db.text("address"), db.text("endpoint"), db.text("master_user_secret.secret_arn")},
+		names:  []string{db.text("identifier")},
 	})
 	t.leaveAround(db, "instance/"+db.text("identifier"))
 }

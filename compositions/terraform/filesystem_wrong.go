@@ -86,10 +86,11 @@ func (t *Takeover) firstOfZones() []string {
 	var first []string
 	zones := map[string]bool{}
 	for _, id := range t.Spec.Network.Existing.PrivateSubnetIDs {
-		zone := t.states.one("aws_subnet", "id", id).text("availability_zone")
-		if !zones[zone] {
-			zones[zone] = true
-			first = append(first, id)
+		for _, subnet := range t.states.where("aws_subnet", "id", id) {
+			if zone := subnet.text("availability_zone"); !zones[zone] {
+				zones[zone] = true
+				first = append(first, id)
+			}
 		}
 	}
 	return first

@@ -1,6 +1,7 @@
 package terraform_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -164,6 +165,79 @@ func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
 	}
 }
 
+// everything is one state of all that tests have.
+func everything(t testing.TB) []byte {
+	t.Helper()
+	type module struct {
+		Resources []any `json:"resources"`
+		Modules   []any `json:"child_modules"`
+	}
+	var all struct {
+		Version string `json:"format_version"`
+		Values  struct {
+			Root module `json:"root_module"`
+		} `json:"values"`
+	}
+	var root module
+	for _, file := range []string{"shown.json", "filesystems.json", "caches.json", "clusters.json"} {
+		data, err := os.ReadFile("testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Values.Root = module{}
+		if err := json.Unmarshal(data, &all); err != nil {
+			t.Fatal(err)
+		}
+		root.Resources, root.Modules = append(root.Resources, all.Values.Root.Resources...), append(root.Modules, all.Values.Root.Modules...)
+	}
+	all.Values.Root = root
+	data, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// A state with holes in it is none that Terraform writes, and yet a file that somebody may have.
+func TestNothingIsNeededOfAResourceWithoutAnID(t *testing.T) {
+	var state map[string]any
+	if err := json.Unmarshal(everything(t), &state); err != nil {
+		t.Fatal(err)
+	}
+	for _, values := range valuesIn(state["values"].(map[string]any)["root_module"].(map[string]any)) {
+		id := values["id"]
+		values["id"] = nil
+		data, err := json.Marshal(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resources, err := terraform.Read(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if states, err := terraform.New("", resources); err == nil {
+			_, _ = terraform.Recognize(states, "prod", "shop", anything) // whatever it says, it does not panic
+		}
+		values["id"] = id
+	}
+}
+
+// valuesIn are those of the resources of a module and its modules.
+func valuesIn(module map[string]any) []map[string]any {
+	var all []map[string]any
+	resources, _ := module["resources"].([]any)
+	for _, r := range resources {
+		if values, has := r.(map[string]any)["values"].(map[string]any); has {
+			all = append(all, values)
+		}
+	}
+	children, _ := module["child_modules"].([]any)
+	for _, child := range children {
+		all = append(all, valuesIn(child.(map[string]any))...)
+	}
+	return all
+}
+
 // FuzzRead looks that nothing that a file may hold makes the reader or the recognition panic.
 func FuzzRead(f *testing.F) {
 	for _, file := range []string{"testdata/odd.tfstate", "testdata/shown.json"} {
@@ -173,6 +247,7 @@ func FuzzRead(f *testing.F) {
 		}
 		f.Add(data)
 	}
+	f.Add(everything(f))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		resources, err := terraform.Read(data)
 		if err != nil {

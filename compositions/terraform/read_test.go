@@ -240,7 +240,7 @@ func valuesIn(module map[string]any) []map[string]any {
 
 // FuzzRead looks that nothing that a file may hold makes the reader or the recognition panic.
 func FuzzRead(f *testing.F) {
-	for _, file := range []string{"testdata/odd.tfstate", "testdata/shown.json"} {
+	for _, file := range []string{"testdata/odd.tfstate", "testdata/shown.json", "testdata/services.json"} {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)

@@ -119,3 +119,36 @@ func wantLeft(t *testing.T, found *terraform.Takeover, want string) {
 	}
 	t.Errorf("%s is not left", worker)
 }
+
+// A state may be damaged, or of a provider that nobody knows: whatever an attribute holds, the service is taken over or left, and nothing else happens.
+func TestAttributesOfAnyTypeArePutUpWith(t *testing.T) {
+	odd := []any{nil, true, 1.5, "", "text", []any{}, []any{nil, 1.0, "text", []any{}}, map[string]any{}, []any{map[string]any{"name": 1.0, "containerName": nil}}}
+	tried := 0
+	try := func(change change) {
+		tried++
+		if found := recognized(t, shownServices(t, change), anything); len(found.Spec.Services) == 0 {
+			t.Errorf("the other service is left too, with %v", change)
+		}
+	}
+	shown := shownServices(t)
+	visit(shown["values"].(map[string]any)["root_module"].(map[string]any), func(r map[string]any) {
+		address := r["address"].(string)
+		if address != worker && address != workerDefinition && address != workerLogs {
+			return
+		}
+		for attribute := range r["values"].(map[string]any) {
+			for _, value := range odd {
+				try(change{address: {attribute: value}})
+			}
+		}
+	})
+	for _, field := range strings.Fields("name image essential cpu memory command entryPoint environment secrets portMappings mountPoints linuxParameters logConfiguration " +
+		"healthCheck dependsOn ulimits user dockerLabels repositoryCredentials restartPolicy stopTimeout startTimeout") {
+		for _, value := range odd {
+			try(withContainer(t, workerDefinition, map[string]any{field: value}))
+		}
+	}
+	if tried < 500 {
+		t.Errorf("only %d were tried", tried)
+	}
+}

@@ -141,10 +141,13 @@ func TestTakeoverFromTerraformMakesNothingTwice(t *testing.T) {
 			made = append(made, m.Kind)
 		}
 	}
-	if diff := cmp.Diff(slices.Concat(madeOfService, madeOfJob), made); diff != "" {
+	if diff := cmp.Diff(slices.Concat(madeOfRouted, madeOfService, madeOfJob), made); diff != "" {
 		t.Errorf("what the report says is made (-want +got):\n%s", diff)
 	}
 }
+
+// madeOfRouted are what one with a route gets: a rule more lets the load balancer in.
+var madeOfRouted = []string{"SecurityGroup", "SecurityGroupEgressRule", "SecurityGroupIngressRule", "TaskDefinition"}
 
 // madeOfJob are what a job gets besides: a role with which the scheduler starts its task.
 var madeOfJob = append(slices.Clone(madeOfService), "Role", "RolePolicy")

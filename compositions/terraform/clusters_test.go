@@ -24,7 +24,7 @@ const (
 
 func clustersWith(t *testing.T, address string, attributes map[string]any) *terraform.Takeover {
 	t.Helper()
-	return recognized(t, []string{"shown.json", "clusters.json"}, address, attributes, anything)
+	return recognizedIn(t, []string{"shown.json", "clusters.json"}, address, attributes, anything)
 }
 
 // databaseNamed is a database of the spec.

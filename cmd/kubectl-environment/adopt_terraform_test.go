@@ -105,9 +105,9 @@ func TestTakeoverGoesOnWithoutADatabaseThatCannotBeTaken(t *testing.T) {
 		attribute, value, want string
 	}{
 		"rule about a field":    {"db_name", "database", refused + "databaseName: "},
-		"rule about a database": {"maintenance_window", "mon:03:30-mon:04:30", refused + "Invalid value: database: backup.window and maintenance.window"},
+		"rule about a database": {"maintenance_window", "mon:03:30-mon:04:30", refused + "backup.window and maintenance.window"},
 		"rule of the policy": {
-			"kms_key_id", "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555", refused + "storage.kmsKeyARN of database",
+			"kms_key_id", "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555", refused + "storage.kmsKeyARN of it",
 		},
 		"field that would change": {"maintenance_window", "Mon:00:00-Mon:03:00", "maintenanceWindow of " + ordersDB + " would change from "},
 	} {

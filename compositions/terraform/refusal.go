@@ -7,7 +7,7 @@ import (
 )
 
 // tried is the name of what is tried in an Environment, before it has one.
-const tried = "tried"
+const tried = "it"
 
 // refusal is what the rules of the Environment say against something that is added to it, or "". What they say without it too is said when everything is
 // there.
@@ -29,4 +29,4 @@ func (t *Takeover) refusal(add func(*v1alpha1.EnvironmentSpec)) string {
 }
 
 // aboutOne is how rules begin that are about a field of a database or service, about one, and about all of them.
-var aboutOne = regexp.MustCompile(`spec\.(databases|caches|fileSystems|services|jobs)(\[[a-z0-9-]+\])?[.:] ?`)
+var aboutOne = regexp.MustCompile(`spec\.(databases|caches|fileSystems|services|jobs)(\[[a-z0-9-]+\])?[.:] ?(Invalid value: ` + tried + `: )?`)

@@ -1,0 +1,102 @@
+package compositions_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/terraform"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+	"github.com/terrarium-io/terrarium/hack/simulator/tfstate"
+)
+
+var routesAndScaling = []aws.Kind{aws.LBTargetGroup, aws.LBListenerRule, aws.ScalingTarget, aws.ScalingPolicy, aws.ScheduledAction}
+
+// madeByTerraform is an account with a service behind a load balancer, which is scaled, as Terraform would have made it: names and numbers are others than an
+// Environment's, and nothing bears its tags.
+func madeByTerraform(t *testing.T) *aws.Account {
+	t.Helper()
+	env := readEnvironment(t, "on-existing-loadbalancer")
+	env.Spec.Network, env.Spec.Cluster, env.Spec.Alarms = v1alpha1.NetworkSpec{}, v1alpha1.ClusterSpec{}, nil
+	env.Spec.LoadBalancers = []v1alpha1.LoadBalancerSpec{{Name: "shared"}}
+	env.Spec.Services[0].Scaling = v1alpha1.ScalingSpec{
+		MinTasks: new(int32(2)), MaxTasks: new(int32(6)), CPUTargetPercent: 60, RequestsPerTarget: 100,
+		Metrics:   []v1alpha1.MetricScaling{{Name: "latency", Namespace: "Shop", MetricName: "Latency", Target: 0.2}},
+		Schedules: []v1alpha1.ScalingSchedule{{Name: "night", Expression: "cron(0 20 * * ? *)", MinTasks: new(int32(1)), MaxTasks: new(int32(3))}},
+	}
+	w := newWorld(t, admitted(t, env), nil)
+	w.wantRest("as somebody else made it")
+	for _, r := range w.account.Resources() {
+		if r.Kind.Traits().Tagged {
+			modify(t, w.account, r.Kind, r.ID, map[string]any{"tags": map[string]any{"team": "shop"}})
+		}
+	}
+	numbers := map[string]float64{"staging-web.web": 10, "staging-web.api": 20}
+	for _, rule := range w.account.Resources(aws.LBListenerRule) {
+		modify(t, w.account, rule.Kind, rule.ID, map[string]any{"priority": numbers[rule.Object]})
+	}
+	for _, group := range w.account.Resources(aws.LBTargetGroup) {
+		modify(t, w.account, group.Kind, group.ID, map[string]any{"name": strings.Replace(group.Object, "staging-web.", "legacy-", 1), "port": 8080})
+	}
+	return w.account
+}
+
+func TestRoutesAndScalingOfTerraformGoOnAsTheyAre(t *testing.T) {
+	account := madeByTerraform(t)
+	state, err := tfstate.Of(account, func(r aws.Resource) tfstate.Address {
+		return tfstate.Address{Name: strings.NewReplacer(".", "_", "staging-", "").Replace(r.Object)}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resources, err := terraform.Read(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	states, err := terraform.New("", resources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := terraform.Recognize(states, "taken", "shop", func(*v1alpha1.Environment) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := found.Environment()
+	env.Generation, env.UID = 1, "0ther000-0000-4000-8000-000000000000"
+	for _, taken := range found.Taken {
+		kind := aws.KindOf(taken.Kind.Group, taken.Kind.Kind)
+		if kind.Traits().Tagged {
+			modify(t, account, kind, taken.ExternalName, map[string]any{"tags": found.Consent()})
+		}
+	}
+	w := newWorld(t, admitted(t, env), nil)
+	w.account = account
+	account.Send("shop.example.org/", "shop.example.org/api/x")
+	before := inAWS(account)
+	made := len(account.Creations(routesAndScaling...))
+	w.wantRest("taken over")
+	if diff := cmp.Diff(before, inAWS(account)); diff != "" {
+		t.Error(diff)
+	}
+	if n := len(account.Creations(routesAndScaling...)); n != made {
+		t.Errorf("%d are made", n-made)
+	}
+	if deleted, outages := account.Deletions(), account.Outages(); len(deleted)+len(outages) > 0 {
+		t.Error(deleted, outages)
+	}
+}
+
+// inAWS are the routes and the scaling of an account, without tags.
+func inAWS(account *aws.Account) map[string]map[string]any {
+	all := map[string]map[string]any{}
+	for _, r := range account.Resources(routesAndScaling...) {
+		delete(r.Attributes, "tags")
+		all[string(r.Kind)+" "+r.ID] = r.Attributes
+	}
+	for _, service := range account.Resources(aws.Service) {
+		all[service.ID] = map[string]any{"desiredCount": service.Attributes["desiredCount"]}
+	}
+	return all
+}

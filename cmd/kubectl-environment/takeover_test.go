@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,7 +20,6 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 	"github.com/terrarium-io/terrarium/hack/simulator/tfstate"
 )
@@ -167,13 +165,13 @@ func TestTakeoverFromModulesMakesOnlySettingsThatTheReportNames(t *testing.T) {
 func takesOver(i *installation, address func(aws.Resource) tfstate.Address) *takeover {
 	t := i.t
 	t.Helper()
-	env, report := adoptedFrom(t, i.state(address))
+	_, report := adoptedFrom(t, i.state(address))
 	if !strings.Contains(report, ": to do") {
 		t.Errorf("the report asks for no tags:\n%s", report)
 	}
 	i.consent(compareFile(t, i.state(address)))
 	file := i.state(address)
-	env, report = adoptedFrom(t, file)
+	env, report := adoptedFrom(t, file)
 	if strings.Contains(report, ": to do") {
 		t.Errorf("the report asks for tags that are there:\n%s", report)
 	}
@@ -218,33 +216,6 @@ func takesOver(i *installation, address func(aws.Resource) tfstate.Address) *tak
 	return r
 }
 
-// passwords of the databases of which the report asks for one: a Secret is made with each, as the report says, and they are returned by their databases.
-func (i *installation) passwords(r *takeover) map[string]string {
-	i.t.Helper()
-	i.namespace("taken")
-	passwords := map[string]string{}
-	for _, taken := range r.Taken {
-		if taken.Kind.Kind != "Instance" && taken.Kind.Kind != "Cluster" {
-			continue
-		}
-		password := i.account.MasterPassword(taken.ExternalName)
-		passwords[taken.ExternalName] = password
-		for _, p := range r.Passwords {
-			if p.Of != taken.From {
-				continue
-			}
-			secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "taken", Name: p.Secret}, Data: map[string][]byte{p.Key: []byte(password)}}
-			if err := client.IgnoreAlreadyExists(i.Create(i.t.Context(), secret)); err != nil {
-				i.t.Fatal(err)
-			}
-		}
-	}
-	if len(passwords) != 3 || len(r.Passwords) != 2 {
-		i.t.Errorf("%d databases are taken over, and %d passwords asked for", len(passwords), len(r.Passwords))
-	}
-	return passwords
-}
-
 // of an Environment are the events about what it has made, by the beginning of its names.
 func of(environment string, events []aws.Event) []aws.Event {
 	return slices.DeleteFunc(slices.Clone(events), func(e aws.Event) bool { return !strings.HasPrefix(e.Object, environment) })
@@ -261,32 +232,6 @@ func (i *installation) letGo(env *v1alpha1.Environment) {
 		if len(i.account.Resources(kind)) == 0 {
 			i.t.Errorf("the %s has gone with the Environment", kind)
 		}
-	}
-}
-
-// consent to all that the report asks for, as it says how.
-func (i *installation) consent(r *takeover) {
-	i.t.Helper()
-	consent := r.Consent()
-	for _, taken := range r.Taken {
-		if !taken.NeedsConsent() {
-			continue
-		}
-		there, found := i.account.Get(aws.KindOf(taken.Kind.Group, taken.Kind.Kind), taken.ExternalName)
-		if !found {
-			i.t.Fatalf("%s, which the report calls %s, is not in AWS", taken.Name, taken.ExternalName)
-		}
-		i.modify(there, func(attributes map[string]any) {
-			if in := taken.ConsentIn(); in != "" {
-				attributes[in] = "Every night. " + plan.ConsentText(consent)
-				return
-			}
-			tags := maps.Clone(attributes["tags"].(map[string]any))
-			for key, value := range consent {
-				tags[key] = value
-			}
-			attributes["tags"] = tags
-		})
 	}
 }
 

@@ -170,7 +170,7 @@ func (t *Takeover) started(arn string) *Resource {
 }
 
 // newestOf is what it means that a schedule starts the newest version of a task definition, and a job of an Environment the one that the spec says.
-func newestOf(r *Resource, definition *Resource) []string {
+func newestOf(r, definition *Resource) []string {
 	if r.text(ofStart+".task_definition_arn") == definition.text("arn") {
 		return nil
 	}

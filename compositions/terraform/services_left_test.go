@@ -142,7 +142,7 @@ func TestAttributesOfAnyTypeArePutUpWith(t *testing.T) {
 			}
 		}
 	})
-	for _, field := range strings.Fields("name image essential cpu memory command entryPoint environment secrets portMappings mountPoints linuxParameters logConfiguration " +
+	for field := range strings.FieldsSeq("name image essential cpu memory command entryPoint environment secrets portMappings mountPoints linuxParameters logConfiguration " +
 		"healthCheck dependsOn ulimits user dockerLabels repositoryCredentials restartPolicy stopTimeout startTimeout") {
 		for _, value := range odd {
 			try(withContainer(t, workerDefinition, map[string]any{field: value}))

@@ -18,15 +18,15 @@ const adoptLong = `Print the Environment that takes over what is in AWS already,
 
 With -f it comes from an inventory, which spec.state keeps in an S3 bucket. Copy the Secrets that the output names before you apply it.
 
-With --from it comes from states of Terraform: state files, or what terraform show -json prints. Queues, topics, buckets, databases and
-services are taken over where nothing is lost, the VPC, the cluster, listeners and roles are looked at, and all else is left to Terraform. A report, on standard
-error, says so of each resource, what would change, which tags prove that you consent, and what to take out of Terraform's code afterwards. Sensitive values are
-never shown.
+With --from it comes from states of Terraform: state files, or what terraform show -json prints. Services with
+their routes and scaling, scheduled jobs, queues, topics, buckets, databases, clusters of Aurora, caches and file systems are taken over where nothing is lost,
+the VPC, the cluster, listeners and roles are looked at, and all else is left to Terraform. A report, on standard error, says so of each resource, what would
+change, which tags prove that you consent, and what to take out of Terraform's code afterwards. Sensitive values are never shown.
 
 With --from and a directory it comes from the manifests of AWS Copilot in it. Nothing is taken over then: all is made anew beside. A report, on standard error,
 says of each key of the manifests which field it has become, what is not the same, and what is left.
 
-Nothing in AWS is made again, and nothing is changed before all of it has been seen.
+What is taken over is not made again, and nothing is changed before all of it has been seen.
 
 Exit codes: 0 the Environment has been printed, 1 an error: nothing has.`
 

@@ -28,7 +28,7 @@ func showTranslation(out io.Writer, dir string, t *copilot.Translation) {
 	line("  1. Say what is left and needed: databases, buckets and other addons, secrets, images. kubectl environment plan -f shows what will be made.")
 	line("  2. kubectl apply --server-side -f the Environment, wait until it is Ready, and try each service under its own name.")
 	line("  3. Let requests, jobs and messages go to the new ones, and copy data; the old go on until then.")
-	line("  4. copilot svc delete, job delete, env delete: when nothing uses the old any more.")
+	line("  4. copilot job delete, svc delete, env delete: when nothing uses the old any more.")
 }
 
 func showRemarks(line func(format string, args ...any), title string, remarks []copilot.Remark) {

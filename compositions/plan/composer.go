@@ -132,7 +132,7 @@ func (c Composer) Planned(key Key) *Object {
 	return c.Plan.Objects[i]
 }
 
-// labels say whose an object is, and what it is for.
+// newLabels say whose an object is, and what it is for.
 func (c Composer) newLabels() map[string]string {
 	labels := map[string]string{
 		v1alpha1.LabelEnvironment: c.Env.Name,

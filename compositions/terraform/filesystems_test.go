@@ -107,7 +107,7 @@ func TestWhatUsesAFileSystemIsTold(t *testing.T) {
 	for address, want := range map[string]string{
 		`module.files.aws_efs_access_point.this["posix"]`:  "access points stay with what mounts by them",
 		`module.files.aws_security_group_rule.this["vpc"]`: "an Environment's file systems have no such rules: it stays in the security group as it is; its code names " + filesGroup,
-		"aws_ecs_task_definition.upload":                   "no service that is taken over runs it: keep it as long as something does; its code names " + someFiles,
+		"aws_ecs_task_definition.upload":                   "no service or job that is taken over runs it: keep it as long as something does; its code names " + someFiles,
 	} {
 		if why := whyLeft(found, address); !strings.HasPrefix(why, want) {
 			t.Errorf("%s is left as %q", address, why)

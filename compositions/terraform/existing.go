@@ -16,6 +16,9 @@ const (
 
 	mostFileSystems = 10
 	mostCaches      = 10
+	mostServices    = 30
+	mostJobs        = 10
+	mostSecrets     = 50
 
 	mostSubscriptions = 10
 	longestText       = 4096

@@ -4,19 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
-	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
-	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	scheduler "github.com/upbound/provider-aws/v2/apis/namespaced/scheduler/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
-
-// mostJobs is how many an Environment has.
-const mostJobs = 30
 
 // What may be set of a schedule, of its target, and of the tasks that it starts.
 const (
@@ -72,11 +66,11 @@ func (t *Takeover) readJob(r *Resource, s *service) (job v1alpha1.JobSpec, why s
 		TimeZone: v1alpha1.TimeZone(r.text("schedule_expression_timezone")), State: v1alpha1.SwitchOf(r.text("state") != "DISABLED"),
 		Retries: new(r.number(ofTarget + ".retry_policy.maximum_retry_attempts")), CapacityProvider: provider,
 	}
-	switch {
-	case len(t.Spec.Jobs) == mostJobs:
-		return job, "an Environment has at most 30 jobs"
-	case len(t.Spec.Secrets)+len(s.secrets) > mostSecrets:
-		return job, "its secrets would be more than the 50 that an Environment has"
+	if len(t.Spec.Jobs) == mostJobs {
+		return job, "an Environment has at most 10 jobs"
+	}
+	if why := t.tooManySecrets(s); why != "" {
+		return job, why
 	}
 	return job, t.refusal(func(with *v1alpha1.EnvironmentSpec) {
 		with.Secrets = append(slices.Clone(with.Secrets), s.secrets...)
@@ -180,23 +174,9 @@ func newestOf(r, definition *Resource) []string {
 
 // takeJob takes a job over: its schedule and its log group. Its task is started with a version and a role of the Environment from then on.
 func (t *Takeover) takeJob(r *Resource, s *service, job v1alpha1.JobSpec) {
-	t.Spec.Secrets = append(t.Spec.Secrets, s.secrets...)
 	t.Spec.Jobs = append(t.Spec.Jobs, job)
-	for _, looked := range s.looks {
-		t.look(looked.Resource, strings.Replace(looked.Text, "services[]", "jobs[]", 1))
-	}
 	part := compositions.JobPart(job)
-	if s.logs != nil {
-		group := s.logs.text("name")
-		t.take(&Taken{
-			Kind: cloudwatchlogs.Group_GroupVersionKind, Name: part, ExternalName: group, KeptName: group, From: s.logs, called: []string{s.logs.text("arn"), group},
-		})
-	}
-	if other := t.otherStarter(r, s.definition); other != nil {
-		t.leaveWith(s.definition, "%s uses it too; the job gets one of its own", other.Address)
-	} else if !t.taken[s.definition] {
-		t.takeAfter(false, &Taken{Kind: ecs.TaskDefinition_GroupVersionKind, Name: part, From: s.definition})
-	}
+	t.takeTask(s, part, r)
 	values := maps.Clone(r.values)
 	if !plan.Consents(r.text("description"), t.Consent()) {
 		values["description"] = plan.ConsentText(t.Consent()) // as it will be: nothing is taken over before
@@ -205,14 +185,4 @@ func (t *Takeover) takeJob(r *Resource, s *service, job v1alpha1.JobSpec) {
 		Kind: scheduler.Schedule_GroupVersionKind, Name: part, ExternalName: r.text("id"), KeptName: r.text("name"), From: r, Joins: true, values: values,
 		Effects: append(append(s.effects, newestOf(r, s.definition)...), "the task is started with a role of the Environment's own, and not with "+r.text(ofTarget+".role_arn")),
 	})
-}
-
-// otherStarter is what uses a task definition beside a schedule, or nil.
-func (t *Takeover) otherStarter(schedule, definition *Resource) *Resource {
-	for _, user := range t.states.users(definition, definition.text("arn"), definition.text("arn_without_revision")) {
-		if user != schedule {
-			return user
-		}
-	}
-	return nil
 }

@@ -28,7 +28,7 @@ const (
 
 // readScaling reads how many tasks a service has: a fixed number, or what the autoscaler has been told. The number itself is never changed.
 func (t *Takeover) readScaling(s *service) (why string) {
-	id := "service/" + t.Spec.Cluster.Existing.Name + "/" + s.text("name")
+	id := "service/" + t.clusterName() + "/" + s.text("name")
 	scaled, policies, actions := t.states.one(scalableTarget, "resource_id", id), t.states.where(scalingPolicy, "resource_id", id),
 		t.states.where(scheduledAction, "resource_id", id)
 	if scaled == nil {

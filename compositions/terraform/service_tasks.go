@@ -62,9 +62,8 @@ func (t *Takeover) wrongWithService(s *service) string {
 	return ""
 }
 
-// readDeployment reads how a new version of a service comes in, and how many tasks it has.
+// readDeployment reads how a new version of a service comes in.
 func readDeployment(s *service) string {
-	s.spec.Scaling = v1alpha1.ScalingSpec{MinTasks: new(s.number("desired_count"))}
 	s.spec.Deployment = v1alpha1.DeploymentSpec{
 		MinimumHealthyPercent: new(s.number("deployment_minimum_healthy_percent")), MaximumPercent: s.number("deployment_maximum_percent"),
 		CircuitBreaker: v1alpha1.CircuitBreakerDisabled,

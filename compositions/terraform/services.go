@@ -2,15 +2,13 @@ package terraform
 
 import (
 	"slices"
+	"strings"
 
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
-
-// The most of what an Environment has.
-const mostServices, mostSecrets = 30, 50
 
 // A service is an ECS service with what it is made of, as far as it has been read.
 type service struct {
@@ -67,10 +65,14 @@ func (t *Takeover) read(s *service) (why string) {
 
 // beyondLimits is about how much an Environment has.
 func (t *Takeover) beyondLimits(s *service) string {
-	switch {
-	case len(t.Spec.Services) == mostServices:
+	if len(t.Spec.Services) == mostServices {
 		return "an Environment has at most 30 services"
-	case len(t.Spec.Secrets)+len(s.secrets) > mostSecrets:
+	}
+	return t.tooManySecrets(s)
+}
+
+func (t *Takeover) tooManySecrets(s *service) string {
+	if len(t.Spec.Secrets)+len(s.secrets) > mostSecrets {
 		return "its secrets would be more than the 50 that an Environment has"
 	}
 	return ""
@@ -84,26 +86,11 @@ func (t *Takeover) refusedService(s *service) string {
 	})
 }
 
-// takeService takes a service over. Its task definition is registered anew, as a log stream or the order of two variables is another content, and the tasks
-// of the one before run until those of the new one do.
+// takeService takes a service over. The tasks that it has run until those of its new task definition do.
 func (t *Takeover) takeService(s *service) {
 	name := s.text("name")
-	t.Spec.Secrets = append(t.Spec.Secrets, s.secrets...)
 	t.Spec.Services = append(t.Spec.Services, s.spec)
-	for _, looked := range s.looks {
-		t.look(looked.Resource, looked.Text)
-	}
-	if s.logs != nil {
-		group := s.logs.text("name")
-		t.take(&Taken{
-			Kind: cloudwatchlogs.Group_GroupVersionKind, Name: s.spec.Name, ExternalName: group, KeptName: group, From: s.logs, called: []string{s.logs.text("arn"), group},
-		})
-	}
-	if other := t.otherUser(s); other != nil {
-		t.leaveWith(s.definition, "%s uses it too; the service gets one of its own", other.Address)
-	} else if !t.taken[s.definition] {
-		t.takeAfter(false, &Taken{Kind: ecs.TaskDefinition_GroupVersionKind, Name: s.spec.Name, From: s.definition, values: s.definitionInOneForm()})
-	}
+	t.takeTask(s, s.spec.Name, s.Resource)
 	for _, taken := range s.take {
 		t.take(taken)
 	}
@@ -113,11 +100,30 @@ func (t *Takeover) takeService(s *service) {
 	})
 }
 
-// otherUser of a service's task definition, or nil.
-func (t *Takeover) otherUser(s *service) *Resource {
-	definition := s.definition
+// takeTask takes over what the task of a service or job has for itself: its log group, and its task definition, which is registered anew, as a log stream or
+// the order of two variables is another content. by is what runs the task.
+func (t *Takeover) takeTask(s *service, part string, by *Resource) {
+	t.Spec.Secrets = append(t.Spec.Secrets, s.secrets...)
+	for _, looked := range s.looks {
+		t.look(looked.Resource, strings.Replace(looked.Text, "services[]", s.list+"[]", 1))
+	}
+	if s.logs != nil {
+		group := s.logs.text("name")
+		t.take(&Taken{
+			Kind: cloudwatchlogs.Group_GroupVersionKind, Name: part, ExternalName: group, KeptName: group, From: s.logs, called: []string{s.logs.text("arn"), group},
+		})
+	}
+	if other := t.otherUser(s.definition, by); other != nil {
+		t.leaveWith(s.definition, "%s uses it too; the %s gets one of its own", other.Address, strings.TrimSuffix(s.list, "s"))
+		return
+	}
+	t.takeAfter(false, &Taken{Kind: ecs.TaskDefinition_GroupVersionKind, Name: part, From: s.definition, values: s.definitionInOneForm()})
+}
+
+// otherUser of a task definition beside what runs it, or nil.
+func (t *Takeover) otherUser(definition, by *Resource) *Resource {
 	for _, user := range t.states.users(definition, definition.text("arn"), definition.text("arn_without_revision"), revisionOf(definition)) {
-		if user != s.Resource {
+		if user != by {
 			return user
 		}
 	}

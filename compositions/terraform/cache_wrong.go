@@ -60,7 +60,7 @@ func (t *Takeover) wrongWithCache(c *cache) string {
 
 // wrongWithShards is about a cache in cluster mode, and about one whose nodes are counted elsewhere.
 func (t *Takeover) wrongWithShards(c *cache) string {
-	if c.flag("cluster_enabled") || c.number("num_node_groups") > 1 || !slices.Contains([]string{"", "disabled"}, c.text("cluster_mode")) {
+	if c.flag("cluster_enabled") || c.number("num_node_groups") > 1 || c.isBut("cluster_mode", "disabled") {
 		return "it is in cluster mode, and an Environment's caches of nodes are not"
 	}
 	if node := t.states.one("aws_elasticache_cluster", "replication_group_id", c.text("replication_group_id")); node != nil {
@@ -71,15 +71,14 @@ func (t *Takeover) wrongWithShards(c *cache) string {
 
 // wrongWithTraffic is about how clients reach it, and how it keeps what is in it.
 func wrongWithTraffic(c *cache) string {
-	isBut := func(attribute, only string) bool { return c.text(attribute) != "" && c.text(attribute) != only }
 	switch port := c.number("port"); {
-	case !c.flag("transit_encryption_enabled") || isBut("transit_encryption_mode", "required"):
+	case !c.flag("transit_encryption_enabled") || c.isBut("transit_encryption_mode", "required"):
 		return "it takes clients without TLS, and an Environment's caches do not: set transit_encryption_mode to required first"
 	case !c.isOn("at_rest_encryption_enabled"):
 		return "it is not encrypted at rest, and an Environment's caches are: AWS changes that of none"
 	case port != 0 && port != compositions.CachePort:
 		return fmt.Sprintf("it listens on port %d, and an Environment's caches on %d", port, compositions.CachePort)
-	case isBut("network_type", "ipv4"), isBut("ip_discovery", "ipv4"):
+	case c.isBut("network_type", "ipv4"), c.isBut("ip_discovery", "ipv4"):
 		return "its network_type or ip_discovery is not ipv4, for which an Environment has no field"
 	}
 	return ""
@@ -119,9 +118,9 @@ func (t *Takeover) wrongWithCacheGroups(c *cache) string {
 	if why := wrongWithGroup(c.parameters, knownOfCacheParameters); why != "" {
 		return "its parameter group " + why
 	}
-	for attribute, what := range map[string]string{"subnet_group_name": "subnet group", "parameter_group_name": "parameter group"} {
-		if other := t.cacheSharing(c, attribute); other != nil {
-			return "it shares its " + what + " with " + other.Address + ", and in an Environment each cache has its own"
+	for _, shared := range []struct{ attribute, what string }{{"subnet_group_name", "subnet group"}, {"parameter_group_name", "parameter group"}} {
+		if other := t.cacheSharing(c, shared.attribute); other != nil {
+			return "it shares its " + shared.what + " with " + other.Address + ", and in an Environment each cache has its own"
 		}
 	}
 	return t.wrongWithPlaces(c.subnets)
@@ -154,8 +153,9 @@ func (t *Takeover) wrongWithServerless(c *cache) string {
 			return "it has a minimum of " + limit + ", for which an Environment has no field"
 		}
 	}
-	if unit := c.text("cache_usage_limits.data_storage.unit"); unit != "" && unit != "GB" {
-		return "its data_storage is in " + unit + ", and an Environment has it in GB"
+	const unit = "cache_usage_limits.data_storage.unit"
+	if c.isBut(unit, "GB") {
+		return "its data_storage is in " + c.text(unit) + ", and an Environment has it in GB"
 	}
 	c.spec = c.specOfServerless()
 	return t.wrongWithAccessOfCache(c)

@@ -20,7 +20,7 @@ func (t *Takeover) caches() {
 	for _, typ := range []struct {
 		name  string
 		wrong func(*cache) string
-		take  func(*cache, func(*Taken))
+		take  func(*cache)
 	}{
 		{"aws_elasticache_replication_group", t.wrongWithNodes, t.takeNodes},
 		{"aws_elasticache_serverless_cache", t.wrongWithServerless, t.takeServerless},
@@ -50,25 +50,21 @@ func (t *Takeover) refusalOfCache(c *cache) string {
 	return t.refusal(func(with *v1alpha1.EnvironmentSpec) { with.Caches = []v1alpha1.CacheSpec{spec} })
 }
 
-// takeCache takes over a cache and what it is in. All of it keeps what it has in AWS: what may change of each is listed, and nothing else may.
-func (t *Takeover) takeCache(c *cache, takeItself func(*cache, func(*Taken))) {
+// takeCache takes over a cache and what it is in.
+func (t *Takeover) takeCache(c *cache, takeItself func(*cache)) {
 	c.spec.Name = t.name("caches", c.Resource)
 	t.Spec.Caches = append(t.Spec.Caches, c.spec)
-	take := func(taken *Taken) {
-		taken.Whole = c.Resource
-		t.take(taken)
-	}
-	take(c.group.taken(compositions.CacheGroupPart(c.spec.Name)))
-	takeItself(c, take)
+	t.takePart(c.Resource, c.group.taken(compositions.CacheGroupPart(c.spec.Name)))
+	takeItself(c)
 }
 
-func (t *Takeover) takeNodes(c *cache, take func(*Taken)) {
-	take(&Taken{
+func (t *Takeover) takeNodes(c *cache) {
+	t.takePart(c.Resource, &Taken{
 		Kind: elasticache.SubnetGroup_GroupVersionKind, Name: c.spec.Name, ExternalName: c.subnets.text("name"), KeptName: c.subnets.text("name"),
 		From: c.subnets, mayChange: []string{"subnetIds"}, called: []string{c.subnets.text("arn")},
 	})
 	name, family := c.parameters.text("name"), c.parameters.text("family")
-	take(&Taken{
+	t.takePart(c.Resource, &Taken{
 		Kind: elasticache.ParameterGroup_GroupVersionKind, Name: compositions.CacheParametersPart(c.spec.Name, family), ExternalName: name, KeptName: name,
 		From: c.parameters, called: []string{c.parameters.text("arn")},
 	})
@@ -77,7 +73,7 @@ func (t *Takeover) takeNodes(c *cache, take func(*Taken)) {
 	if c.spec.Nodes.FinalSnapshot == v1alpha1.FinalSnapshotSkip {
 		effects = []string{"deleting the Environment deletes what is in it: it has no final snapshot"}
 	}
-	take(&Taken{
+	t.takePart(c.Resource, &Taken{
 		Kind: elasticache.ReplicationGroup_GroupVersionKind, Name: c.spec.Name, ExternalName: id, KeptName: id, From: c.Resource, Effects: effects,
 		mayChange: []string{"applyImmediately", "finalSnapshotIdentifier"}, // which count when something else changes, or the cache goes
 		called:    []string{c.text("arn"), c.text("primary_endpoint_address"), c.text("reader_endpoint_address")},
@@ -85,9 +81,9 @@ func (t *Takeover) takeNodes(c *cache, take func(*Taken)) {
 	})
 }
 
-func (t *Takeover) takeServerless(c *cache, take func(*Taken)) {
+func (t *Takeover) takeServerless(c *cache) {
 	name := c.text("name")
-	take(&Taken{
+	t.takePart(c.Resource, &Taken{
 		Kind: elasticache.ServerlessCache_GroupVersionKind, Name: c.spec.Name, ExternalName: name, KeptName: name, From: c.Resource,
 		Effects: []string{"deleting the Environment deletes what is in it: it has no final snapshot"}, mayChange: []string{"cacheUsageLimits"},
 		called: []string{c.text("arn"), c.text("endpoint.address"), c.text("reader_endpoint.address")}, names: []string{name},

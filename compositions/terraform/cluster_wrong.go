@@ -45,7 +45,6 @@ func (t *Takeover) wrongWithCluster(db *database) string {
 
 // wrongWithAurora is about what an Environment's clusters never are.
 func (t *Takeover) wrongWithAurora(db *database) string {
-	isBut := func(attribute, only string) bool { return db.text(attribute) != "" && db.text(attribute) != only }
 	switch hidden := db.hiddenBut("master_password", "master_password_wo"); {
 	case db.region() != t.states.Region:
 		return "it is in region " + db.region() + ", and the Environment in " + t.states.Region
@@ -53,11 +52,11 @@ func (t *Takeover) wrongWithAurora(db *database) string {
 		return "its " + hidden + " is sensitive in the state, and may not be shown"
 	case db.port() == 0 || !strings.HasPrefix(db.text("engine"), "aurora-"):
 		return "its engine is " + db.text("engine") + ", and clusters that are taken over are of aurora-postgresql and aurora-mysql"
-	case isBut("engine_mode", "provisioned"):
+	case db.isBut("engine_mode", "provisioned"):
 		return "its engine_mode is " + db.text("engine_mode") + ", and an Environment's clusters are provisioned, or serverless of version 2"
-	case isBut("network_type", "IPV4"), isBut("database_insights_mode", "standard"), isBut("cluster_scalability_type", "standard"):
+	case db.isBut("network_type", "IPV4"), db.isBut("database_insights_mode", "standard"), db.isBut("cluster_scalability_type", "standard"):
 		return "its network_type, database_insights_mode or cluster_scalability_type is another than AWS's own, for which an Environment has no field"
-	case isBut("storage_type", "aurora"):
+	case db.isBut("storage_type", "aurora"):
 		return "its storage_type is " + db.text("storage_type") + ", for which an Environment has no field"
 	case db.beyond(knownOfCluster+" storage_type") != "":
 		return "it has " + db.beyond(knownOfCluster+" storage_type") + ", for which an Environment has no field"

@@ -20,7 +20,7 @@ func (t *Takeover) takeCluster(db *database) {
 	t.takeGroups(db)
 	t.takeParameters(db, rds.ClusterParameterGroup_GroupVersionKind)
 	id := db.text("cluster_identifier")
-	t.takePart(db, &Taken{
+	t.takePart(db.Resource, &Taken{
 		Kind: rds.Cluster_GroupVersionKind, Name: db.spec.Name, ExternalName: id, KeptName: id, From: db.Resource, Effects: effects,
 		mayChange: []string{"copyTagsToSnapshot", "deleteAutomatedBackups", "performanceInsightsEnabled", "performanceInsightsRetentionPeriod"},
 		values:    db.ofCluster(), names: []string{id},
@@ -45,7 +45,7 @@ func (t *Takeover) takeMember(db *database, instance *Resource, part string) {
 	if instance.flag("copy_tags_to_snapshot") {
 		effects = []string{"its copy_tags_to_snapshot goes: with Aurora that of the cluster counts"}
 	}
-	t.takePart(db, &Taken{
+	t.takePart(db.Resource, &Taken{
 		Kind: rds.ClusterInstance_GroupVersionKind, Name: part, ExternalName: id, KeptName: id, From: instance, Effects: effects,
 		mayChange: []string{"applyImmediately", "promotionTier"}, names: []string{id},
 		called: []string{instance.text("arn"), instance.text("dbi_resource_id"), instance.text("endpoint")},

@@ -86,7 +86,6 @@ func (t *Takeover) wrongWithPassword(db *database) string {
 
 // wrongWithSettings is about settings of which an Environment has one value alone, and that cannot be changed without harm.
 func wrongWithSettings(db *database) string {
-	isBut := func(attribute, only string) bool { return db.text(attribute) != "" && db.text(attribute) != only }
 	switch {
 	case !db.flag("storage_encrypted"):
 		return "it is not encrypted, and an Environment's databases are: restore a copy of a snapshot that is"
@@ -98,7 +97,7 @@ func wrongWithSettings(db *database) string {
 		return "it was made without a database in it (db_name), and an Environment's databases have one, which cannot be said later"
 	case db.text("option_group_name") != "" && !strings.HasPrefix(db.text("option_group_name"), "default:"):
 		return "it has an option group of its own, for which an Environment has no field"
-	case isBut("network_type", "IPV4"), isBut("backup_target", "region"), isBut("database_insights_mode", "standard"):
+	case db.isBut("network_type", "IPV4"), db.isBut("backup_target", "region"), db.isBut("database_insights_mode", "standard"):
 		return "its network_type, backup_target or database_insights_mode is another than AWS's own, for which an Environment has no field"
 	case db.flag("performance_insights_enabled") && db.number("performance_insights_retention_period") != compositions.InsightsDays:
 		return "it keeps Performance Insights for longer than the 7 days that an Environment has: set performance_insights_retention_period to 7 first"

@@ -61,23 +61,17 @@ func (t *Takeover) databases() {
 	}
 }
 
-// takePart takes over something that a database is, or is in. All of it keeps what it has in AWS: what may change of each is listed, and nothing else may.
-func (t *Takeover) takePart(db *database, taken *Taken) {
-	taken.Whole = db.Resource
-	t.take(taken)
-}
-
 // takeGroups takes over what a database is in, but for its parameter group.
 func (t *Takeover) takeGroups(db *database) {
 	part := compositions.DatabaseGroupPart(db.spec.Name)
-	t.takePart(db, db.group.taken(part))
+	t.takePart(db.Resource, db.group.taken(part))
 	for _, client := range db.group.clients {
-		t.takePart(db, &Taken{
+		t.takePart(db.Resource, &Taken{
 			Kind: ec2.SecurityGroupIngressRule_GroupVersionKind, Name: compositions.ClientPart(part, client.spec), ExternalName: client.text("id"),
 			From: client.Resource, mayChange: []string{"description"},
 		})
 	}
-	t.takePart(db, &Taken{
+	t.takePart(db.Resource, &Taken{
 		Kind: rds.SubnetGroup_GroupVersionKind, Name: db.spec.Name, ExternalName: db.subnets.text("name"), KeptName: db.subnets.text("name"), From: db.subnets,
 		mayChange: []string{"subnetIds"}, called: []string{db.subnets.text("arn")},
 	})
@@ -86,7 +80,7 @@ func (t *Takeover) takeGroups(db *database) {
 // takeParameters takes over the parameter group of a database, which is of another kind for clusters.
 func (t *Takeover) takeParameters(db *database, kind schema.GroupVersionKind) {
 	name := db.parameters.text("name")
-	t.takePart(db, &Taken{
+	t.takePart(db.Resource, &Taken{
 		Kind: kind, Name: compositions.ParameterGroupPart(db.spec), ExternalName: name, KeptName: name, From: db.parameters,
 		mayChange: []string{"parameter"}, called: []string{db.parameters.text("arn")},
 	})
@@ -98,7 +92,7 @@ func (t *Takeover) takeInstance(db *database) {
 	t.Spec.Databases = append(t.Spec.Databases, db.spec)
 	t.takeGroups(db)
 	t.takeParameters(db, rds.ParameterGroup_GroupVersionKind)
-	t.takePart(db, &Taken{
+	t.takePart(db.Resource, &Taken{
 		Kind: rds.Instance_GroupVersionKind, Name: db.spec.Name, ExternalName: db.text("resource_id"), KeptName: db.text("identifier"), From: db.Resource,
 		Effects: effects, mayChange: []string{"copyTagsToSnapshot", "deleteAutomatedBackups"}, values: db.withoutPassword(),
 		called: []string{db.text("arn"), db.text("resource_id"), db.text("address"), db.text("endpoint"), db.text("master_user_secret.secret_arn")},

@@ -63,25 +63,19 @@ func (t *Takeover) balancers() {
 }
 
 func (t *Takeover) listenerOf(lb *Resource) *Resource {
-	listeners := slices.Concat(t.states.where("aws_lb_listener", "load_balancer_arn", lb.text("arn")),
-		t.states.where("aws_alb_listener", "load_balancer_arn", lb.text("arn")))
-	if len(listeners) == 0 {
+	all := t.states.whereAny(listeners, "load_balancer_arn", lb.text("arn"))
+	if len(all) == 0 {
 		return nil
 	}
-	if i := slices.IndexFunc(listeners, func(l *Resource) bool { return l.text("protocol") == "HTTPS" }); i >= 0 {
-		return listeners[i]
-	}
-	return listeners[0]
+	return all[max(0, slices.IndexFunc(all, func(l *Resource) bool { return l.text("protocol") == "HTTPS" }))]
 }
 
 // firstPriority is the first number from which on the rules of the states that stay Terraform's leave enough free.
 func (t *Takeover) firstPriority(listener string) (first int32, free bool) {
 	taken := map[int32]bool{}
-	for _, typ := range listenerRules {
-		for _, rule := range t.states.where(typ, "listener_arn", listener) {
-			if !t.taken[rule] {
-				taken[(rule.number("priority")-1)/rulesOfListener] = true
-			}
+	for _, rule := range t.states.whereAny(listenerRules, "listener_arn", listener) {
+		if !t.taken[rule] {
+			taken[(rule.number("priority")-1)/rulesOfListener] = true
 		}
 	}
 	for at := int32(0); at*rulesOfListener+1 <= lastFirst; at++ {

@@ -32,7 +32,8 @@ func (t *Takeover) wrongWithFileSystem(fs *fileSystem) string {
 func (t *Takeover) wrongWithFiles(fs *fileSystem) string {
 	throughput, known := throughputModes[fs.text("throughput_mode")]
 	fs.spec = v1alpha1.FileSystemSpec{ThroughputMode: throughput, Backup: v1alpha1.Enabled, Deletion: v1alpha1.FileSystemRetain}
-	switch protection := fs.text("protection.replication_overwrite"); {
+	const protection = "protection.replication_overwrite"
+	switch {
 	case fs.region() != t.states.Region:
 		return "it is in region " + fs.region() + ", and the Environment in " + t.states.Region
 	case fs.hidden() != "":
@@ -45,8 +46,8 @@ func (t *Takeover) wrongWithFiles(fs *fileSystem) string {
 		return "its performance_mode is " + fs.text("performance_mode") + ", and that of an Environment's file systems is generalPurpose"
 	case !known:
 		return "its throughput_mode is " + fs.text("throughput_mode") + ", and an Environment has elastic and bursting"
-	case protection != "" && protection != "ENABLED":
-		return "its protection is " + protection + ", as of one that is replicated, for which an Environment has no field"
+	case fs.isBut(protection, "ENABLED"):
+		return "its protection is " + fs.text(protection) + ", as of one that is replicated, for which an Environment has no field"
 	case fs.beyond(knownOfFileSystem) != "":
 		return "it has " + fs.beyond(knownOfFileSystem) + ", for which an Environment has no field"
 	}
@@ -67,13 +68,13 @@ func (t *Takeover) wrongWithTargets(fs *fileSystem) string {
 	places := t.firstOfZones()
 	for _, target := range fs.targets {
 		subnet := target.text("subnet_id")
-		switch kind := target.text("ip_address_type"); {
+		switch {
 		case target.hidden() != "":
 			return "the " + target.hidden() + " of " + target.Address + " is sensitive in the state, and may not be shown"
 		case !slices.Contains(places, subnet):
 			return "its mount target in " + subnet + " is not in the first private subnet of a zone, where an Environment has it, and AWS moves none"
-		case kind != "" && kind != "IPV4_ONLY":
-			return "its mount target in " + subnet + " is of type " + kind + ", for which an Environment has no field"
+		case target.isBut("ip_address_type", "IPV4_ONLY"):
+			return "its mount target in " + subnet + " is of type " + target.text("ip_address_type") + ", for which an Environment has no field"
 		case target.beyond(knownOfMountTarget) != "":
 			return "its mount target in " + subnet + " has " + target.beyond(knownOfMountTarget) + ", for which an Environment has no field"
 		}

@@ -42,28 +42,24 @@ func (t *Takeover) takeFileSystem(fs *fileSystem) {
 	fs.spec.Name = t.name("fileSystems", fs.Resource)
 	t.Spec.FileSystems = append(t.Spec.FileSystems, fs.spec)
 	id, name := fs.text("id"), fs.spec.Name
-	take := func(taken *Taken) {
-		taken.Whole = fs.Resource
-		t.take(taken)
-	}
-	take(fs.group.taken(compositions.FileSystemGroupPart(name)))
-	take(&Taken{
+	t.takePart(fs.Resource, fs.group.taken(compositions.FileSystemGroupPart(name)))
+	t.takePart(fs.Resource, &Taken{
 		Kind: efs.FileSystem_GroupVersionKind, Name: name, ExternalName: id, From: fs.Resource, Effects: fs.effects(),
 		called: []string{id, fs.text("arn"), fs.text("dns_name")},
 	})
 	for _, target := range fs.targets {
-		take(&Taken{
+		t.takePart(fs.Resource, &Taken{
 			Kind: efs.MountTarget_GroupVersionKind, Name: name + "." + target.text("subnet_id"), ExternalName: target.text("id"), From: target,
 			called: []string{target.text("id"), target.text("ip_address"), target.text("mount_target_dns_name")},
 		})
 	}
 	if fs.backup != nil {
-		take(&Taken{Kind: efs.BackupPolicy_GroupVersionKind, Name: name, ExternalName: id, From: fs.backup})
+		t.takePart(fs.Resource, &Taken{Kind: efs.BackupPolicy_GroupVersionKind, Name: name, ExternalName: id, From: fs.backup})
 	}
 	switch {
 	case fs.policy == nil:
 	case fs.isOurs(fs.policy):
-		take(&Taken{Kind: efs.FileSystemPolicy_GroupVersionKind, Name: name, ExternalName: id, From: fs.policy})
+		t.takePart(fs.Resource, &Taken{Kind: efs.FileSystemPolicy_GroupVersionKind, Name: name, ExternalName: id, From: fs.policy})
 	default:
 		t.leaveWith(fs.policy, "its clients may need what it allows, or not be what an Environment's asks for: the file system keeps it")
 	}

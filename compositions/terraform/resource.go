@@ -94,6 +94,9 @@ func (r *Resource) text(path string) string {
 	return text
 }
 
+// isBut reports whether a text is said, and is another than the only one that an Environment has.
+func (r *Resource) isBut(path, only string) bool { return r.text(path) != "" && r.text(path) != only }
+
 func (r *Resource) flag(path string) bool {
 	flag, _ := r.at(path).(bool)
 	return flag

@@ -38,7 +38,7 @@ func wrongWithDefinition(s *service) string {
 		return of + "its " + d.hidden() + " is sensitive in the state, and may not be shown"
 	case d.text("network_mode") != "awsvpc":
 		return of + "its network_mode is " + d.text("network_mode") + ", and that of tasks on Fargate is awsvpc"
-	case d.text("runtime_platform.operating_system_family") != "" && d.text("runtime_platform.operating_system_family") != "LINUX":
+	case d.isBut("runtime_platform.operating_system_family", "LINUX"):
 		return of + "its operating system is " + d.text("runtime_platform.operating_system_family") + ", and an Environment's is LINUX"
 	case d.beyond(knownOfDefinition) != "":
 		return of + "it has " + d.beyond(knownOfDefinition) + ", for which an Environment has no field"

@@ -35,7 +35,6 @@ func (t *Takeover) readTasks(s *service) (why string) {
 
 // wrongWithService is about what an Environment's service never is.
 func (t *Takeover) wrongWithService(s *service) string {
-	controller, strategy := s.text("deployment_controller.type"), s.text("deployment_configuration.strategy")
 	cluster, region := s.text("cluster"), partOf(cmp.Or(s.text("arn"), s.text("id")), 3) // versions of the provider before 6 have its ARN as its ID alone
 	switch {
 	case region != t.states.Region:
@@ -44,11 +43,11 @@ func (t *Takeover) wrongWithService(s *service) string {
 		return "it is in another cluster"
 	case s.hidden() != "":
 		return "its " + s.hidden() + " is sensitive in the state, and may not be shown"
-	case controller != "" && controller != "ECS":
-		return "its deployments are those of " + controller + ", and an Environment's are those of ECS"
+	case s.isBut("deployment_controller.type", "ECS"):
+		return "its deployments are those of " + s.text("deployment_controller.type") + ", and an Environment's are those of ECS"
 	case s.text("scheduling_strategy") == "DAEMON":
 		return "it is a DAEMON, and an Environment's services have a number of tasks"
-	case strategy != "" && strategy != "ROLLING", len(s.blocks("deployment_configuration.lifecycle_hook")) > 0:
+	case s.isBut("deployment_configuration.strategy", "ROLLING"), len(s.blocks("deployment_configuration.lifecycle_hook")) > 0:
 		return "its deployments are not rolling: set its strategy to ROLLING first, and deployment.strategy of the service afterwards"
 	case s.flag("service_connect_configuration.enabled"):
 		return "it has Service Connect, whose names others use: an Environment has a namespace of its own"

@@ -113,12 +113,19 @@ func (s *States) one(typ, attribute, value string) *Resource {
 	return nil
 }
 
-// oneOf some types is the first resource of which an attribute has a value, or nil.
-func (s *States) oneOf(types []string, attribute, value string) *Resource {
+// whereAny are the resources of some types of which an attribute has a value.
+func (s *States) whereAny(types []string, attribute, value string) []*Resource {
+	var found []*Resource
 	for _, typ := range types {
-		if r := s.one(typ, attribute, value); r != nil {
-			return r
-		}
+		found = append(found, s.where(typ, attribute, value)...)
+	}
+	return found
+}
+
+// oneOf some types is the first of whereAny, or nil.
+func (s *States) oneOf(types []string, attribute, value string) *Resource {
+	if found := s.whereAny(types, attribute, value); len(found) > 0 {
+		return found[0]
 	}
 	return nil
 }

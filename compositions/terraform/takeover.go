@@ -147,6 +147,13 @@ func (t *Takeover) take(taken *Taken, also ...*Resource) {
 	}
 }
 
+// takePart takes over something that a database, a cache or a file system is, or is in. All of it keeps what it has in AWS: what may change of each is
+// listed, and nothing else may.
+func (t *Takeover) takePart(whole *Resource, taken *Taken) {
+	taken.Whole = whole
+	t.take(taken)
+}
+
 // takeAfter takes over what needs something that is taken over too, or else is made once that is there, and says again what the states say. An adoption
 // takes nothing over that waits for what is not there.
 func (t *Takeover) takeAfter(needed bool, taken *Taken, also ...*Resource) {

@@ -1,10 +1,8 @@
 package terraform_test
 
 import (
-	"encoding/json"
 	"errors"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -36,35 +34,13 @@ func oddWith(t *testing.T, address string, attributes map[string]any, admits fun
 // recognizedIn is what becomes of some states, together one environment, where attributes of a resource are others.
 func recognizedIn(t *testing.T, files []string, address string, attributes map[string]any, admits func(*v1alpha1.Environment) error) *terraform.Takeover {
 	t.Helper()
-	var read [][]*terraform.Resource
+	var states []map[string]any
 	for _, file := range files {
-		data, err := os.ReadFile("testdata/" + file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var shown map[string]any
-		if err := json.Unmarshal(data, &shown); err != nil {
-			t.Fatal(err)
-		}
-		set(shown["values"].(map[string]any)["root_module"].(map[string]any), address, attributes)
-		if data, err = json.Marshal(shown); err != nil {
-			t.Fatal(err)
-		}
-		resources, err := terraform.Read(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		read = append(read, resources)
+		shown := readShown(t, file)
+		set(rootOf(shown), address, attributes)
+		states = append(states, shown)
 	}
-	states, err := terraform.New("", read...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := terraform.Recognize(states, "prod", "shop", admits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
+	return recognizedAll(t, admits, states...)
 }
 
 // takenNamed are what is taken over for parts of some names, each with what it is, its external name and the name that it keeps.

@@ -77,23 +77,7 @@ func (n *nightly) recognized(t *testing.T, more ...object) *terraform.Takeover {
 	for _, resource := range more {
 		resources = append(resources, resource)
 	}
-	data, err := json.Marshal(object{"format_version": "1.0", "terraform_version": "1.9.8", "values": object{"root_module": object{"resources": resources}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	read, err := terraform.Read(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	states, err := terraform.New("", read)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := terraform.Recognize(states, "prod", "shop", anything)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
+	return recognized(t, object{"format_version": "1.0", "terraform_version": "1.9.8", "values": object{"root_module": object{"resources": resources}}}, anything)
 }
 
 func inState(typ, name string, values object) object {

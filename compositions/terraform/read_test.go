@@ -204,7 +204,7 @@ func TestNothingIsNeededOfAResourceWithoutAnID(t *testing.T) {
 	if err := json.Unmarshal(everything(t), &state); err != nil {
 		t.Fatal(err)
 	}
-	for _, values := range valuesIn(state["values"].(map[string]any)["root_module"].(map[string]any)) {
+	for _, values := range valuesIn(rootOf(state)) {
 		id := values["id"]
 		values["id"] = nil
 		data, err := json.Marshal(state)

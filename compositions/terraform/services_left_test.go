@@ -72,7 +72,7 @@ func TestServiceIsLeftWith(t *testing.T) {
 	}
 	t.Run("sensitive variables", func(t *testing.T) {
 		shown := shownServices(t)
-		visit(shown["values"].(map[string]any)["root_module"].(map[string]any), func(r map[string]any) {
+		visit(rootOf(shown), func(r map[string]any) {
 			if r["address"] == workerDefinition {
 				r["sensitive_values"] = map[string]any{"container_definitions": true}
 			}
@@ -81,7 +81,7 @@ func TestServiceIsLeftWith(t *testing.T) {
 	})
 	t.Run("tainted tasks", func(t *testing.T) {
 		shown := shownServices(t)
-		visit(shown["values"].(map[string]any)["root_module"].(map[string]any), func(r map[string]any) {
+		visit(rootOf(shown), func(r map[string]any) {
 			if r["address"] == workerDefinition {
 				r["tainted"] = true
 			}
@@ -131,7 +131,7 @@ func TestAttributesOfAnyTypeArePutUpWith(t *testing.T) {
 		}
 	}
 	shown := shownServices(t)
-	visit(shown["values"].(map[string]any)["root_module"].(map[string]any), func(r map[string]any) {
+	visit(rootOf(shown), func(r map[string]any) {
 		address := r["address"].(string)
 		if address != worker && address != workerDefinition && address != workerLogs {
 			return

@@ -30,15 +30,8 @@ type change map[string]map[string]any
 // shownServices is the state with services after some changes.
 func shownServices(t *testing.T, changes ...change) map[string]any {
 	t.Helper()
-	data, err := os.ReadFile("testdata/services.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var shown map[string]any
-	if err := json.Unmarshal(data, &shown); err != nil {
-		t.Fatal(err)
-	}
-	root := shown["values"].(map[string]any)["root_module"].(map[string]any)
+	shown := readShown(t, "services.json")
+	root := rootOf(shown)
 	for _, change := range changes {
 		for address, attributes := range change {
 			set(root, address, attributes)
@@ -48,6 +41,24 @@ func shownServices(t *testing.T, changes ...change) map[string]any {
 		}
 	}
 	return shown
+}
+
+// readShown is what terraform show prints of a state.
+func readShown(t *testing.T, file string) map[string]any {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown map[string]any
+	if err := json.Unmarshal(data, &shown); err != nil {
+		t.Fatal(err)
+	}
+	return shown
+}
+
+func rootOf(shown map[string]any) map[string]any {
+	return shown["values"].(map[string]any)["root_module"].(map[string]any)
 }
 
 func remove(module map[string]any, address string) {
@@ -62,15 +73,25 @@ func remove(module map[string]any, address string) {
 // recognized is what becomes of a state.
 func recognized(t *testing.T, shown map[string]any, admits func(*v1alpha1.Environment) error) *terraform.Takeover {
 	t.Helper()
-	data, err := json.Marshal(shown)
-	if err != nil {
-		t.Fatal(err)
+	return recognizedAll(t, admits, shown)
+}
+
+// recognizedAll is what becomes of several states, which together are one environment.
+func recognizedAll(t *testing.T, admits func(*v1alpha1.Environment) error, shown ...map[string]any) *terraform.Takeover {
+	t.Helper()
+	var read [][]*terraform.Resource
+	for _, state := range shown {
+		data, err := json.Marshal(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resources, err := terraform.Read(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read = append(read, resources)
 	}
-	resources, err := terraform.Read(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	states, err := terraform.New("", resources)
+	states, err := terraform.New("", read...)
 	if err != nil {
 		t.Fatal(err)
 	}

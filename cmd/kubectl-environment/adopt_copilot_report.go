@@ -26,7 +26,7 @@ func showTranslation(out io.Writer, dir string, t *copilot.Translation) {
 	line("")
 	line("Nothing that Copilot has made is taken over or changed: all is made anew beside it. To move over:")
 	line("  1. Say what is left and needed: databases, buckets and other addons, secrets, images. kubectl environment plan -f shows what will be made.")
-	line("  2. kubectl apply --server-side -f the Environment, wait until it is Ready, and try each service under its own name.")
+	line("  2. kubectl apply --server-side -f the Environment, wait until it is Ready, and try each service at the address of the new load balancer.")
 	line("  3. Let requests, jobs and messages go to the new ones, and copy data; the old go on until then.")
 	line("  4. copilot job delete, svc delete, env delete: when nothing uses the old any more.")
 }

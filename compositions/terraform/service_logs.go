@@ -3,6 +3,7 @@ package terraform
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
@@ -78,16 +79,38 @@ func (t *Takeover) wrongWithLogs(c *container) string {
 	return ""
 }
 
-// otherWriter into the log group of a service, or nil. Another revision of its task definition is none.
+// otherWriter into the log group of a service, or nil. Another revision of its task definition is none, but what else runs one is.
 func (t *Takeover) otherWriter(s *service, group *Resource) *Resource {
 	if group == nil {
 		return nil
 	}
+	family := s.definition.text("family")
 	for _, user := range t.states.users(group, group.text("name")) {
-		isOther := user.Type == "aws_ecs_task_definition" && user.text("family") != s.definition.text("family")
+		isOther := user.Type == "aws_ecs_task_definition" && user.text("family") != family
 		if isOther || user.Type == "aws_ecs_cluster" {
 			return user
 		}
 	}
+	for _, r := range t.states.resources {
+		if r.Address != s.Address && family != "" && familyRunBy(r) == family {
+			return r
+		}
+	}
 	return nil
+}
+
+// runs are where what runs tasks names their task definition.
+var runs = map[string]string{
+	"aws_ecs_service": "task_definition", "aws_scheduler_schedule": ofStart + ".task_definition_arn", "aws_cloudwatch_event_target": "ecs_target.task_definition_arn",
+}
+
+// familyRunBy a service, schedule or rule is that of its task definition, which may be named by its ARN, with its revision or without, or "".
+func familyRunBy(r *Resource) string {
+	where, runsTasks := runs[r.Type]
+	if !runsTasks {
+		return ""
+	}
+	called := r.text(where)
+	family, _, _ := strings.Cut(called[strings.LastIndex(called, "/")+1:], ":")
+	return family
 }

@@ -208,10 +208,13 @@ func TestWhatTakingAServiceOverDoesIsSaid(t *testing.T) {
 	shared := change{webDefinition: withContainer(t, webDefinition, map[string]any{"logConfiguration": map[string]any{
 		"logDriver": "awslogs", "options": map[string]any{"awslogs-group": "/ecs/worker", "awslogs-region": "eu-west-1"},
 	}})[webDefinition]}
+	twin := change{web: {"task_definition": "worker:3", "enable_execute_command": true}} // writes where its twin does
 	for name, c := range map[string]struct {
 		change        change
 		address, want string
 	}{
+		"a log group of a twin":    {twin, worker, `module.ecs.module.service["web"].aws_ecs_service.this[0] writes into ` + workerLogs + " too, which stays as it is; logs go"},
+		"a log group of its twin":  {twin, web, worker + " writes into " + workerLogs + " too, which stays as it is; logs go to a log group"},
 		"its own limit of memory":  {nil, web, "container app may use what its task has of memory, and not 512 MiB"},
 		"images by tag":            {nil, web, "(versionConsistency)"},
 		"a log group of others":    {shared, web, "aws_ecs_task_definition.worker writes into aws_cloudwatch_log_group.worker too, which stays as it is; logs go to a log group"},

@@ -64,7 +64,7 @@ func (t *Takeover) readJob(r *Resource, s *service) (job v1alpha1.JobSpec, why s
 	job = v1alpha1.JobSpec{
 		Name: s.spec.Name, TaskSpec: s.spec.TaskSpec, Schedule: v1alpha1.ScheduleExpression(r.text("schedule_expression")),
 		TimeZone: v1alpha1.TimeZone(r.text("schedule_expression_timezone")), State: v1alpha1.SwitchOf(r.text("state") != "DISABLED"),
-		Retries: new(r.number(ofTarget + ".retry_policy.maximum_retry_attempts")), CapacityProvider: provider,
+		Retries: retriesOf(r), CapacityProvider: provider,
 	}
 	if len(t.Spec.Jobs) == mostJobs {
 		return job, "an Environment has at most 10 jobs"
@@ -84,6 +84,7 @@ func (t *Takeover) wrongWithSchedule(r *Resource) string {
 	none := func(where, attribute string) string {
 		return where + attribute + ", for which an Environment has no field"
 	}
+	age := target.number("retry_policy.maximum_event_age_in_seconds")
 	switch cluster := t.states.of("aws_ecs_cluster")[0].text("arn"); {
 	case target.text("arn") != cluster || len(start.values) == 0:
 		return "it starts no task in the cluster"
@@ -101,6 +102,8 @@ func (t *Takeover) wrongWithSchedule(r *Resource) string {
 		return "it is deleted when it is over (action_after_completion), and the Environment would make it again"
 	case target.beyond(knownOfTarget) != "":
 		return none("its target has ", target.beyond(knownOfTarget))
+	case age != 0 && age != usualAge:
+		return fmt.Sprintf("its target gives up after %d seconds (maximum_event_age_in_seconds), and a job of an Environment after %d", age, usualAge)
 	case start.beyond(knownOfStart) != "":
 		return none("its ecs_parameters have ", start.beyond(knownOfStart))
 	case start.number("task_count") > 1:
@@ -113,6 +116,17 @@ func (t *Takeover) wrongWithSchedule(r *Resource) string {
 		return "its task runs on EC2, or on several capacity providers, and a job of an Environment on one of Fargate's"
 	}
 	return t.missingProvider(provider)
+}
+
+// What EventBridge Scheduler does where nobody says how often, and for how many seconds, it tries again.
+const usualRetries, usualAge = 185, 86400
+
+// retriesOf a schedule are those of AWS where it says none.
+func retriesOf(r *Resource) *int32 {
+	if _, said := r.at(ofTarget + ".retry_policy.maximum_retry_attempts").(float64); !said {
+		return new(int32(usualRetries))
+	}
+	return new(r.number(ofTarget + ".retry_policy.maximum_retry_attempts"))
 }
 
 // startedOn is the capacity provider of the task that a schedule starts, "" for Fargate by its launch type, and whether it is one of Fargate's.

@@ -159,12 +159,15 @@ func TestOwnerOfAScheduleConsentsInItsDescription(t *testing.T) {
 
 func TestJobIsLeftWhereAnEnvironmentCannotSayIt(t *testing.T) {
 	for want, change := range map[string]func(*nightly){
-		"it starts no task in the cluster":                                    func(n *nightly) { n.target["arn"] = ofECS + "cluster/other" },
-		"it is in the group reports, and an Environment's schedules are":      func(n *nightly) { n.schedule["group_name"] = "reports" },
-		"it has kms_key_arn, for which an Environment has no field":           func(n *nightly) { n.schedule["kms_key_arn"] = "arn:aws:kms:eu-west-1:111122223333:key/1" },
-		"it has a flexible_time_window, for which an Environment has no":      func(n *nightly) { n.schedule["flexible_time_window"] = []any{object{"mode": "FLEXIBLE"}} },
-		"it is deleted when it is over (action_after_completion)":             func(n *nightly) { n.schedule["action_after_completion"] = "DELETE" },
-		"its target has input, for which an Environment has no field":         func(n *nightly) { n.target["input"] = "{}" },
+		"it starts no task in the cluster":                               func(n *nightly) { n.target["arn"] = ofECS + "cluster/other" },
+		"it is in the group reports, and an Environment's schedules are": func(n *nightly) { n.schedule["group_name"] = "reports" },
+		"it has kms_key_arn, for which an Environment has no field":      func(n *nightly) { n.schedule["kms_key_arn"] = "arn:aws:kms:eu-west-1:111122223333:key/1" },
+		"it has a flexible_time_window, for which an Environment has no": func(n *nightly) { n.schedule["flexible_time_window"] = []any{object{"mode": "FLEXIBLE"}} },
+		"it is deleted when it is over (action_after_completion)":        func(n *nightly) { n.schedule["action_after_completion"] = "DELETE" },
+		"its target has input, for which an Environment has no field":    func(n *nightly) { n.target["input"] = "{}" },
+		"its target gives up after 3600 seconds (maximum_event_age_in_seconds)": func(n *nightly) {
+			n.target["retry_policy"] = []any{object{"maximum_event_age_in_seconds": 3600, "maximum_retry_attempts": 5}}
+		},
 		"its ecs_parameters have group, for which an Environment has no":      func(n *nightly) { n.start["group"] = "family:x" },
 		"it starts 2 tasks at once, and a job of an Environment is one":       func(n *nightly) { n.start["task_count"] = 2 },
 		"its platform_version is 1.3.0, on which tasks of an Environment":     func(n *nightly) { n.start["platform_version"] = "1.3.0" },
@@ -187,6 +190,31 @@ func TestJobIsLeftWhereAnEnvironmentCannotSayIt(t *testing.T) {
 			}
 			t.Errorf("the schedule is not left for this: %v", found.Left)
 		})
+	}
+}
+
+func TestJobGetsALogGroupOfItsOwnWhereAnotherScheduleRunsTheSame(t *testing.T) {
+	other := newNightly()
+	other.schedule["id"], other.schedule["arn"], other.schedule["name"] = "other/x", "arn:aws:scheduler:eu-west-1:111122223333:schedule/other/x", "x"
+	other.target["ecs_parameters"] = []any{object{"task_definition_arn": ofECS + "task-definition/report:6"}}
+	other.schedule["target"] = []any{other.target}
+	found := newNightly().recognized(t, inState("aws_scheduler_schedule", "other", other.schedule))
+	for _, one := range found.Taken {
+		if one.Kind.Kind == "Group" {
+			t.Errorf("%s takes the log group of both over", one.Name)
+		}
+	}
+	if len(found.Spec.Jobs) != 1 {
+		t.Errorf("%d jobs are taken over", len(found.Spec.Jobs))
+	}
+}
+
+// A schedule without a policy for retries has that of AWS.
+func TestJobOfAScheduleThatSaysNoRetriesHasThoseOfAWS(t *testing.T) {
+	n := newNightly()
+	delete(n.target, "retry_policy")
+	if got := n.recognized(t).Spec.Jobs[0].Retries; *got != 185 {
+		t.Errorf("it is tried again %d times", *got)
 	}
 }
 

@@ -31,6 +31,9 @@ func (t *Takeover) readScaling(s *service) (why string) {
 	id := "service/" + t.clusterName() + "/" + s.text("name")
 	scaled, policies, actions := t.states.one(scalableTarget, "resource_id", id), t.states.where(scalingPolicy, "resource_id", id),
 		t.states.where(scheduledAction, "resource_id", id)
+	if why := t.unfitScaling(id); why != "" {
+		return why
+	}
 	if scaled == nil {
 		if others := slices.Concat(policies, actions); len(others) > 0 {
 			return "the target of autoscaling of " + others[0].Address + " is not in the states"
@@ -54,6 +57,16 @@ func (t *Takeover) readScaling(s *service) (why string) {
 	for _, action := range actions {
 		if why := t.readSchedule(s, action); why != "" {
 			return "its schedule of autoscaling, " + action.Address + ", " + why
+		}
+	}
+	return ""
+}
+
+// unfitScaling is about what scales a service and is tainted, or is yet to be deleted: the service would seem to have a fixed number of tasks.
+func (t *Takeover) unfitScaling(id string) string {
+	for _, r := range t.states.resources {
+		if r.Unfit != "" && strings.HasPrefix(r.Type, "aws_appautoscaling_") && r.text("resource_id") == id {
+			return r.Address + " scales it and is not fit: " + r.Unfit
 		}
 	}
 	return ""

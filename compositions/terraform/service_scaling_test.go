@@ -126,6 +126,19 @@ func TestServiceWithoutAutoscalingHasAFixedNumberOfTasks(t *testing.T) {
 	}
 }
 
+// What is tainted is passed over elsewhere: the service would lose its autoscaling and get a fixed number of tasks.
+func TestServiceIsLeftWhereWhatScalesItIsTainted(t *testing.T) {
+	found, s := takeoverOf(t, scaledState())
+	for _, r := range found.states.resources {
+		if strings.HasPrefix(r.Type, "aws_appautoscaling_") {
+			r.Unfit = unfit("", true, false)
+		}
+	}
+	if why := found.readScaling(s); !strings.Contains(why, " scales it and is not fit: it is tainted") {
+		t.Errorf("the reason is %q, and the number of tasks %v", why, s.spec.Scaling)
+	}
+}
+
 func TestServiceIsLeftWhereNoScalingSaysWhatIsThere(t *testing.T) {
 	const ofTarget, ofCPU, ofNight = "its target of autoscaling, " + targetAt + ", ", "its policy of autoscaling, " + cpuAt + ", ",
 		"its schedule of autoscaling, " + nightAt + ", "

@@ -63,8 +63,12 @@ func (t *Takeover) wrongWithService(s *service) string {
 
 // readDeployment reads how a new version of a service comes in.
 func readDeployment(s *service) string {
+	const least = "deployment_minimum_healthy_percent"
+	if _, said := s.at(least).(float64); !said { // without it, all tasks could stop at once
+		return "it has no " + least + ", which says how many tasks stay while a version comes in: let terraform apply -refresh-only write it"
+	}
 	s.spec.Deployment = v1alpha1.DeploymentSpec{
-		MinimumHealthyPercent: new(s.number("deployment_minimum_healthy_percent")), MaximumPercent: s.number("deployment_maximum_percent"),
+		MinimumHealthyPercent: new(s.number(least)), MaximumPercent: s.number("deployment_maximum_percent"),
 		CircuitBreaker: v1alpha1.CircuitBreakerDisabled,
 	}
 	switch {

@@ -26,6 +26,7 @@ func TestServiceIsLeftWith(t *testing.T) {
 		"odd spot":              {of("capacity_provider_strategy", []any{map[string]any{"capacity_provider": "FARGATE_SPOT", "weight": 1}, map[string]any{"capacity_provider": "FARGATE", "weight": 2}}), "its share of Fargate Spot is 1 of 3"},
 		"first on spot":         {of("capacity_provider_strategy", []any{map[string]any{"capacity_provider": "FARGATE_SPOT", "weight": 1, "base": 1}}), "its first tasks run on Fargate Spot"},
 		"no providers":          {change{"aws_ecs_cluster_capacity_providers.main": nil}, "its cluster has no capacity provider FARGATE"},
+		"unknown deployments":   {of("deployment_minimum_healthy_percent", nil), "it has no deployment_minimum_healthy_percent, which says how many tasks stay while a version comes in: let terraform apply -refresh-only write it"},
 		"CodeDeploy":            {of("deployment_controller", []any{map[string]any{"type": "CODE_DEPLOY"}}), "its deployments are those of CODE_DEPLOY"},
 		"a daemon":              {of("scheduling_strategy", "DAEMON"), "it is a DAEMON"},
 		"blue-green":            {of("deployment_configuration", []any{map[string]any{"strategy": "BLUE_GREEN"}}), "its deployments are not rolling"},

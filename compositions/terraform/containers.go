@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // A container of a task definition, whose attributes have the names of the API of ECS.
@@ -94,6 +95,9 @@ func (t *Takeover) readContainers(s *service) string {
 			return "of its task definition: its containers cannot be read"
 		}
 		s.containers = append(s.containers, &container{&Resource{values: values}})
+	}
+	if secret := t.secretWithin(plan.JSON(all)); secret != nil {
+		return "of its task definition: the secret of " + secret.Address + " stands in it in plain, and may not be shown: name it in secrets first"
 	}
 	s.ownFirst()
 	for i, c := range s.containers {

@@ -275,3 +275,22 @@ func TestRevisionDoesNotJoin(t *testing.T) {
 	}
 	t.Error("it was adopted")
 }
+
+// What was renamed in the spec alone would be made a second time, beside what is there.
+func TestWhatIsToBeAdoptedAndNoLongerAskedForIsRefusedBeforeAnythingIsMade(t *testing.T) {
+	w := joiningService(t, true)
+	w.env.Spec.Services[0].Name = "work"
+	w.env = admitted(t, w.env)
+	made := len(w.account.Creations())
+	for range 200 {
+		if _, err := compositions.Compose(w.env, w.seen); err != nil {
+			const want = "names Group.cloudwatchlogs.aws.m.upbound.io/shop-worker, for which the spec does not ask"
+			if !strings.Contains(err.Error(), want) || len(w.account.Creations()) > made {
+				t.Errorf("%d were made: %v", len(w.account.Creations())-made, err)
+			}
+			return
+		}
+		w.goOn()
+	}
+	t.Errorf("%d were made", len(w.account.Creations())-made)
+}

@@ -107,8 +107,11 @@ func (c Composer) adopt() error {
 		return nil
 	}
 	unseen, added, err := c.lookFor()
-	if err != nil || len(unseen) == 0 {
+	switch {
+	case err != nil:
 		return err
+	case len(unseen) == 0:
+		return c.checkAskedFor()
 	}
 	c.holdGenerated()
 	for _, o := range c.Plan.Objects {
@@ -119,6 +122,22 @@ func (c Composer) adopt() error {
 			o.WaitingOn, o.Payload = append(o.WaitingOn, unseen...), nil
 		} else if err := a.observe(o, added); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// checkAskedFor refuses to end an adoption of more than the spec asks for: what was renamed in the spec alone would be made a second time. Before all has
+// been seen, more may be asked for.
+func (c Composer) checkAskedFor() error {
+	asked := map[string]bool{}
+	for _, o := range c.Plan.Objects {
+		asked[adoptionKey(o.GroupKind.String(), o.SharedName())] = true
+	}
+	for _, key := range SortedKeys(c.adoption.ExternalNames) {
+		if !asked[key] {
+			return adoptionError("names %s, for which the spec does not ask: put it back into the spec, or give it its new name in the annotation too, or take it "+
+				"out of there, and it stays as it is", key)
 		}
 	}
 	return nil

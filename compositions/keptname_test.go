@@ -126,6 +126,21 @@ func TestAKeptNameMustBeThatOfWhatIsAdopted(t *testing.T) {
 	}
 }
 
+func TestAKeptNameThatWasWrongCanBeSetRight(t *testing.T) {
+	env := takingOver(t)
+	right := env.Annotations[v1alpha1.AnnotationAdopt]
+	env.Annotations[v1alpha1.AnnotationAdopt] = strings.Replace(right, `"`+oldName+`"`, `"wrong"`, 1)
+	p := compose(t, env, plan.Observed{})
+	seen := seenWith(p, find[*sqs.Queue](t, p, "staging-orders"), env, oldName)
+	if _, err := compositions.Compose(env, seen); err == nil {
+		t.Fatal("it was adopted under the wrong name")
+	}
+	env.Annotations[v1alpha1.AnnotationAdopt] = right
+	if q := find[*sqs.Queue](t, compose(t, env, seen), "staging-orders"); *q.Spec.ForProvider.Name != oldName || plan.IsObservedOnly(q) {
+		t.Errorf("it is called %s, and its policies are %v", *q.Spec.ForProvider.Name, q.GetManagementPolicies())
+	}
+}
+
 // somebodysDatabase is what AWS reports of a database that is taken over.
 func somebodysDatabase(env *v1alpha1.Environment, p *plan.Plan, identifier string) plan.Observed {
 	tags := map[string]*string{"terrarium.io/environment": new("shop/staging"), "terrarium.io/name-suffix": new("abcde")}

@@ -103,17 +103,15 @@ func (c Composer) DescriptionInAWS(kind schema.GroupKind, part, made string) str
 }
 
 // keptName is the name in AWS that somebody else gave to what has been adopted, or is being. The managed resource says so for good: the annotation of
-// the Environment is for the adoption alone.
+// the Environment is for the adoption alone. While that goes on, a name in it that was wrong can be set right.
 func (c Composer) keptName(key Key) string {
+	if kept := c.adoption.KeptNames[adoptionKey(key.GroupKind.String(), key.Name)]; kept != "" && c.Adopts(key) {
+		return kept
+	}
 	if live, there := c.Seen.Resources[key]; there {
-		if kept := live.GetAnnotations()[v1alpha1.AnnotationKeptName]; kept != "" {
-			return kept
-		}
+		return live.GetAnnotations()[v1alpha1.AnnotationKeptName]
 	}
-	if !c.Adopts(key) {
-		return ""
-	}
-	return c.adoption.KeptNames[adoptionKey(key.GroupKind.String(), key.Name)]
+	return ""
 }
 
 // sanitize makes a name that every service takes: RDS wants a letter first and no two hyphens in a row, ELB refuses "internal-" and EC2

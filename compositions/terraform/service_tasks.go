@@ -23,7 +23,7 @@ const (
 // readTasks reads the task definition of a service, and the service itself.
 func (t *Takeover) readTasks(s *service) (why string) {
 	steps := []func(*service) string{
-		t.wrongWithService, readDeployment, readCapacity, t.wrongWithProviders, t.readNetwork, t.findDefinition, wrongWithDefinition, t.readDefinition, t.readContainers, t.readLogs,
+		t.wrongWithService, readCapacity, readDeployment, t.wrongWithProviders, t.readNetwork, t.findDefinition, wrongWithDefinition, t.readDefinition, t.readContainers, t.readLogs,
 	}
 	for _, read := range steps {
 		if why := read(s); why != "" {

@@ -33,6 +33,20 @@ func TestTakeoverOfServicesGolden(t *testing.T) {
 	golden(t, "takeover-services-report", report)
 }
 
+// Whoever copies a line of the report into a shell runs what it says, and nothing that stands in a key.
+func TestLettingGoOfAnyKeyIsOneWordOfAShell(t *testing.T) {
+	state, err := os.ReadFile(oddState)
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := strings.Replace(string(state), `"index_key": "mail"`, `"index_key": "mail'; reboot '"`, 1)
+	_, _, report := command(t, odd, "adopt", "--from", "-", "--name", "shop", "-n", "prod")
+	const want = `terraform state rm 'aws_sqs_queue.each["mail'\''; reboot '\''"]'`
+	if !strings.Contains(report, want) {
+		t.Errorf("the report does not have %s:\n%s", want, report)
+	}
+}
+
 func TestTakeoverFromShowIsThatFromTheState(t *testing.T) {
 	_, env, report := command(t, "", "adopt", "--from", oddState, "--name", "shop", "-n", "prod")
 	shown, err := os.ReadFile("../../compositions/terraform/testdata/shown.json")

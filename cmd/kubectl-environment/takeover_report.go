@@ -105,6 +105,9 @@ func (r *takeover) showSteps(line func(format string, args ...any)) {
 		line("  removed {\n    from = %s\n    lifecycle {\n      destroy = false\n    }\n  }", block)
 	}
 	for _, address := range single {
-		line("  terraform state rm '%s'", address)
+		line("  terraform state rm %s", inShell(address))
 	}
 }
+
+// inShell is a text as one word of a shell: a key of for_each may have any character.
+func inShell(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -105,8 +105,10 @@ func (c Composer) DescriptionInAWS(kind schema.GroupKind, part, made string) str
 // keptName is the name in AWS that somebody else gave to what has been adopted, or is being. The managed resource says so for good: the annotation of
 // the Environment is for the adoption alone. While that goes on, a name in it that was wrong can be set right.
 func (c Composer) keptName(key Key) string {
-	if kept := c.adoption.KeptNames[adoptionKey(key.GroupKind.String(), key.Name)]; kept != "" && c.Adopts(key) {
-		return kept
+	if c.Adopts(key) {
+		if kept := c.adoption.KeptNames[adoptionKey(key.GroupKind.String(), key.Name)]; kept != "" {
+			return kept
+		}
 	}
 	if live, there := c.Seen.Resources[key]; there {
 		return live.GetAnnotations()[v1alpha1.AnnotationKeptName]

@@ -16,7 +16,7 @@ func rollsBackOnOwn(spec v1alpha1.ServiceSpec) bool {
 }
 
 // setAlarms says which alarms end a deployment. Once said, it must be taken back: Terraform passes over a block that is left out
-// (SuppressMissingOptionalConfigurationBlock in ecs/service.go).
+// (SuppressMissingOptionalConfigurationBlock in ecs/service.go). Of one that is adopted only AWS says what was said.
 func (c composer) setAlarms(d *plan.Draft, in TaskInputs, params *ecs.ServiceParameters, svc Service, key plan.Key) {
 	var names []*string
 	for _, name := range svc.Spec.Deployment.RollbackOn {
@@ -30,10 +30,14 @@ func (c composer) setAlarms(d *plan.Draft, in TaskInputs, params *ecs.ServicePar
 			names = append(names, new(meta.GetExternalName(o.Resource)))
 		}
 	}
-	switch said := plan.LastSeen(c.Seen, key, &ecs.Service{}).Spec.ForProvider.Alarms; {
+	last := plan.LastSeen(c.Seen, key, &ecs.Service{})
+	said, there := last.Spec.ForProvider.Alarms, last.Status.AtProvider.Alarms
+	switch {
 	case len(names) > 0:
 		params.Alarms = &ecs.AlarmsParameters{AlarmNames: names, Enable: new(true), Rollback: new(true)}
 	case said != nil:
 		params.Alarms = &ecs.AlarmsParameters{AlarmNames: said.AlarmNames, Enable: new(false), Rollback: new(false)}
+	case plan.IsObservedOnly(last) && there != nil && plan.IsTrue(there.Enable):
+		params.Alarms = &ecs.AlarmsParameters{AlarmNames: there.AlarmNames, Enable: new(false), Rollback: new(false)}
 	}
 }

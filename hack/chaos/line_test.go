@@ -71,8 +71,8 @@ func TestProcessEndsInTheMidstOfTheChosenWrite(t *testing.T) {
 	}{notSent: {1, false}, notAnswered: {2, false}, answered: {2, true}} {
 		t.Run(fmt.Sprint(how), func(t *testing.T) {
 			way, address, arrived := newWay(t)
-			killed := 0
-			way.endAt(&end{at: 2, how: how}, func() { killed++ })
+			killed := make(chan struct{}, 10)
+			way.endAt(&end{at: 2, how: how}, func() { killed <- struct{}{} })
 			ask := func(method string) error {
 				req, err := http.NewRequestWithContext(t.Context(), method, address+vpc, http.NoBody)
 				if err != nil {
@@ -84,14 +84,15 @@ func TestProcessEndsInTheMidstOfTheChosenWrite(t *testing.T) {
 				}
 				return err
 			}
-			if err := ask(http.MethodPatch); err != nil || killed > 0 {
-				t.Fatalf("after the first write it is killed %d times: %v", killed, err)
+			if err := ask(http.MethodPatch); err != nil || len(killed) > 0 {
+				t.Fatalf("after the first write it is killed %d times: %v", len(killed), err)
 			}
-			if err := ask(http.MethodPatch); (err == nil) != want.heard || arrived.Load() != want.arrived || killed != 1 {
-				t.Errorf("of two writes %d arrived, the answer to the second is %v, and it is killed %d times", arrived.Load(), err, killed)
+			if err := ask(http.MethodPatch); (err == nil) != want.heard || arrived.Load() != want.arrived {
+				t.Errorf("of two writes %d arrived, and the answer to the second is %v", arrived.Load(), err)
 			}
-			if err := ask(http.MethodPatch); err == nil || arrived.Load() != want.arrived {
-				t.Errorf("a process that is dead has written: %d writes arrived", arrived.Load())
+			<-killed // where the write is answered, the answer may come first
+			if err := ask(http.MethodPatch); err == nil || arrived.Load() != want.arrived || len(killed) > 0 {
+				t.Errorf("a process that is dead has written, or is killed %d times more: %d writes arrived", len(killed), arrived.Load())
 			}
 		})
 	}

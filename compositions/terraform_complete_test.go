@@ -1,0 +1,137 @@
+package compositions_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
+	"github.com/terrarium-io/terrarium/compositions/terraform"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+	"github.com/terrarium-io/terrarium/hack/simulator/seed"
+	"github.com/terrarium-io/terrarium/hack/simulator/tfstate"
+)
+
+// inModules is where the modules of a project have a resource: all blocks are called this.
+func inModules(r aws.Resource) tfstate.Address {
+	if r.Kind == aws.BucketObject {
+		return tfstate.Address{} // the inventory, which Terraform does not write
+	}
+	return tfstate.Address{Module: "module." + strings.ToLower(r.Kind.Kind()) + `["` + strings.TrimPrefix(r.Object, "shop-") + `"]`, Name: "this", Index: 0.0}
+}
+
+// recognizedIn is what becomes of the state of an account.
+func recognizedIn(t *testing.T, account *aws.Account) *terraform.Takeover {
+	t.Helper()
+	state, err := tfstate.Of(account, inModules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resources, err := terraform.Read(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	states, err := terraform.New("", resources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := terraform.Recognize(states, "taken", "shop", func(env *v1alpha1.Environment) error {
+		_, err := admit(t, env)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// TestCompleteSampleIsTakenOverFromTerraform takes over what Terraform would have made of the sample that has everything: nothing is made a second time,
+// nothing is deleted, and no request is lost.
+func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
+	env, seen := completeSample(t)
+	first := newWorld(t, admitted(t, env), seen.Secrets)
+	seed.For(first.account, env.Spec)
+	first.wantRest("as somebody else made it")
+	account := first.account
+	for _, r := range account.Resources() {
+		if r.Kind.Traits().Tagged {
+			modify(t, account, r.Kind, r.ID, map[string]any{"tags": map[string]any{"team": "shop"}})
+		}
+	}
+	found := recognizedIn(t, account)
+	secrets := map[string]*corev1.Secret{}
+	for _, password := range found.Passwords {
+		secrets[password.Secret] = newSecret(password.Secret, map[string]string{password.Key: "the-one-in-use"})
+	}
+	for _, taken := range found.Taken {
+		consents(t, account, taken, found.Consent())
+	}
+	taken := found.Environment()
+	taken.Generation, taken.UID = 1, "0ther000-0000-4000-8000-000000000000"
+	w := newWorld(t, admitted(t, taken), secrets)
+	w.account = account
+	made, deleted := len(account.Creations()), len(account.Deletions())
+	w.wantRest("taken over")
+
+	kinds := map[aws.Kind]int{}
+	for _, creation := range account.Creations()[made:] {
+		kinds[creation.Kind]++
+	}
+	credentials := map[aws.Kind]int{aws.Secret: 3, aws.SecretVersion: 3} // for each database that keeps its password
+	if diff := cmp.Diff(credentials, kinds); diff != "" {
+		t.Errorf("what is made (-want +got):\n%s", diff)
+	}
+	if gone := account.Deletions()[deleted:]; len(gone) > 0 {
+		t.Errorf("deleted: %v", gone)
+	}
+	if outages := account.Outages(); len(outages) > 0 {
+		t.Error(outages)
+	}
+}
+
+// What the sample has and a takeover has not: TestServiceIsLeftWith and its like hold the reasons one by one.
+func TestCompleteSampleIsLeftToTerraformWhereItsReportSays(t *testing.T) {
+	env, seen := completeSample(t)
+	w := newWorld(t, admitted(t, env), seen.Secrets)
+	seed.For(w.account, env.Spec)
+	w.wantRest("as somebody else made it")
+	found, left := recognizedIn(t, w.account), map[string]string{}
+	for _, one := range found.Left {
+		left[strings.TrimSuffix(one.Address, ".this[0]")] = one.Text
+	}
+	for address, want := range map[string]string{
+		`module.service["api"].aws_ecs_service`:                "it has Service Connect",
+		`module.service["docs"].aws_ecs_service`:               "its deployments are not rolling",
+		`module.service["worker"].aws_ecs_service`:             "its container worker has logConfiguration.secretOptions",
+		`module.schedule["report.job"].aws_scheduler_schedule`: "its container report has logConfiguration.secretOptions",
+		`module.instance["main"].aws_db_instance`:              "it has enhanced monitoring",
+		`module.instance["main.replica.read"].aws_db_instance`: "it is a read replica",
+		`module.queue["mails"].aws_sqs_queue`:                  "its policy has the statement number 2",
+		`module.topic["operators"].aws_sns_topic`:              "its policy has the statement number 2",
+	} {
+		if !strings.HasPrefix(left[address], want) {
+			t.Errorf("%s is left as %q", address, left[address])
+		}
+	}
+	if databases := len(found.Spec.Databases); databases != 4 || len(found.Spec.Caches) != 2 || len(found.Spec.FileSystems) != 1 {
+		t.Errorf("taken over are %d databases, %d caches and %d file systems", databases, len(found.Spec.Caches), len(found.Spec.FileSystems))
+	}
+}
+
+// consents lets the owner of what is taken over say so.
+func consents(t *testing.T, account *aws.Account, taken *terraform.Taken, consent map[string]string) {
+	t.Helper()
+	if !taken.NeedsConsent() {
+		return
+	}
+	kind := aws.KindOf(taken.Kind.Group, taken.Kind.Kind)
+	if in := taken.ConsentIn(); in != "" {
+		modify(t, account, kind, taken.ExternalName, map[string]any{in: plan.ConsentText(consent)})
+		return
+	}
+	modify(t, account, kind, taken.ExternalName, map[string]any{"tags": maps.Clone(consent)})
+}

@@ -11,7 +11,6 @@ import (
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
-	iam "github.com/upbound/provider-aws/v2/apis/namespaced/iam/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
@@ -26,39 +25,19 @@ const somebodysWorker, somebodysLogs = "shop-staging-d8fcc-worker", "/terrarium/
 // tasks are yet to be made for it.
 func joiningService(t *testing.T, joins bool) *world {
 	t.Helper()
-	first := newWorld(t, readEnvironment(t, "service-fixed-number"), nil)
-	if wrong := first.settle(); len(wrong) > 0 {
-		t.Fatal(wrong)
-	}
-	inventory := &plan.Inventory{
-		APIVersion: v1alpha1.GroupVersion.String(), Region: "eu-west-1", Namespace: "taken", Name: "shop", Suffix: "abcde",
-		Spec: v1alpha1.EnvironmentSpec{
-			Region: "eu-west-1",
-			Network: v1alpha1.NetworkSpec{Existing: &v1alpha1.ExistingNetwork{
-				VPCID: idOf[*ec2.VPC](t, first, "staging-vpc"), PrivateSubnetIDs: []string{
-					idOf[*ec2.Subnet](t, first, "staging-private-a"), idOf[*ec2.Subnet](t, first, "staging-private-b"),
-				},
-			}},
-			Cluster: v1alpha1.ClusterSpec{Existing: &v1alpha1.ExistingCluster{Name: "shop-staging-d8fcc-cluster"}},
-			Services: []v1alpha1.ServiceSpec{{
-				Name: "worker", TaskSpec: v1alpha1.TaskSpec{
-					Image: "public.ecr.aws/nginx/nginx:1.29",
-					IAM: v1alpha1.ServiceIAM{
-						TaskRoleARN:      *find[*iam.Role](t, first.asSeen(), "staging-worker-task").Status.AtProvider.Arn,
-						ExecutionRoleARN: *find[*iam.Role](t, first.asSeen(), "staging-worker-execution").Status.AtProvider.Arn,
-					},
-					TaskNetwork: v1alpha1.TaskNetwork{SecurityGroupIDs: []string{idOf[*ec2.SecurityGroup](t, first, "staging-service-worker")}},
-				},
-				Scaling: v1alpha1.ScalingSpec{MinTasks: new(int32(3))},
-			}},
-		},
-		Resources: []plan.InventoryResource{
-			{Kind: ecs.Service_GroupVersionKind.GroupKind().String(), Name: "shop-worker", ExternalName: somebodysWorker, KeptName: somebodysWorker, Joins: joins},
-			{Kind: cloudwatchlogs.Group_GroupVersionKind.GroupKind().String(), Name: "shop-worker", ExternalName: somebodysLogs, KeptName: somebodysLogs},
-		},
-	}
-	w := newWorld(t, admitted(t, inventory.Environment()), nil)
-	w.account = first.account
+	first := madeBySomebody(t, "service-fixed-number")
+	w := first.joinedBy(func(spec *v1alpha1.EnvironmentSpec) {
+		spec.Services = []v1alpha1.ServiceSpec{{
+			Name: "worker", TaskSpec: v1alpha1.TaskSpec{
+				Image: "public.ecr.aws/nginx/nginx:1.29", IAM: first.rolesOf("staging-worker"),
+				TaskNetwork: v1alpha1.TaskNetwork{SecurityGroupIDs: []string{idOf[*ec2.SecurityGroup](t, first, "staging-service-worker")}},
+			},
+			Scaling: v1alpha1.ScalingSpec{MinTasks: new(int32(3))},
+		}}
+	},
+		plan.InventoryResource{Kind: ecs.Service_GroupVersionKind.GroupKind().String(), Name: "shop-worker", ExternalName: somebodysWorker, KeptName: somebodysWorker, Joins: joins},
+		plan.InventoryResource{Kind: cloudwatchlogs.Group_GroupVersionKind.GroupKind().String(), Name: "shop-worker", ExternalName: somebodysLogs, KeptName: somebodysLogs},
+	)
 	consent(t, w, aws.Service, somebodysWorker, "taken/shop")
 	consent(t, w, aws.LogGroup, somebodysLogs, "taken/shop")
 	return w
@@ -73,7 +52,7 @@ func (w *world) asSeen() *plan.Plan {
 	return seen
 }
 
-func idOf[T resource.ModernManaged](t *testing.T, w *world, name string) string {
+func idOf[T resource.ModernManaged](t testing.TB, w *world, name string) string {
 	t.Helper()
 	return plan.IDOf(find[T](t, w.asSeen(), name))
 }
@@ -94,6 +73,25 @@ func (w *world) run(watch func()) {
 	for !w.goOn() {
 		watch()
 	}
+}
+
+// wantRefused looks that a world comes to an error that says something, before anything in AWS is made or changed.
+func (w *world) wantRefused(want string) {
+	w.t.Helper()
+	made, updated := len(w.account.Creations()), len(w.account.Updates())
+	for range 200 {
+		if _, err := compositions.Compose(w.env, w.seen); err != nil {
+			if !strings.Contains(err.Error(), want) {
+				w.t.Fatal(err)
+			}
+			if len(w.account.Creations()) > made || len(w.account.Updates()) > updated {
+				w.t.Error("something was made or changed")
+			}
+			return
+		}
+		w.goOn()
+	}
+	w.t.Error("nothing was refused")
 }
 
 func (w *world) worker() *ecs.Service {
@@ -163,20 +161,7 @@ func TestWhatJoinsIsRefusedWithoutConsentBeforeAnythingIsMade(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := joiningService(t, true)
 			consent(t, w, aws.Service, somebodysWorker, environment)
-			made, updated := len(w.account.Creations()), len(w.account.Updates())
-			for range 200 {
-				if _, err := compositions.Compose(w.env, w.seen); err != nil {
-					if !strings.Contains(err.Error(), "Service.ecs/shop-worker in AWS, \""+somebodysWorker+"\", is not of this Environment") {
-						t.Fatal(err)
-					}
-					if len(w.account.Creations()) > made || len(w.account.Updates()) > updated {
-						t.Error("something was made or changed")
-					}
-					return
-				}
-				w.goOn()
-			}
-			t.Error("it was taken over")
+			w.wantRefused("Service.ecs/shop-worker in AWS, \"" + somebodysWorker + "\", is not of this Environment")
 		})
 	}
 }
@@ -241,17 +226,7 @@ func TestTakenOverServiceIsNotReadyBeforeItsTasksAreReplaced(t *testing.T) {
 // All that an inventory needs is in it: what is missing there would be made a second time.
 func TestWhatIsAdoptedFromAnInventoryJoinsNothing(t *testing.T) {
 	w := joiningService(t, false)
-	const want = "Service.ecs/shop-worker needs SecurityGroupEgressRule/shop-service-worker, which is not in the inventory"
-	for range 200 {
-		if _, err := compositions.Compose(w.env, w.seen); err != nil {
-			if !strings.Contains(err.Error(), want) {
-				t.Error(err)
-			}
-			return
-		}
-		w.goOn()
-	}
-	t.Error("it was adopted")
+	w.wantRefused("Service.ecs/shop-worker needs SecurityGroupEgressRule/shop-service-worker, which is not in the inventory")
 }
 
 // A revision has no name before all is known that it asks for, so it cannot be looked at before.
@@ -263,17 +238,7 @@ func TestRevisionDoesNotJoin(t *testing.T) {
 	).Replace(w.env.Annotations[v1alpha1.AnnotationAdopt])
 	w.env.Spec.Services[0].IAM.TaskRoleARN = "" // a role is yet to be made
 	w.env = admitted(t, w.env)
-	const want = "TaskDefinition/shop-worker needs Role/shop-worker-task, which is not in the inventory"
-	for range 200 {
-		if _, err := compositions.Compose(w.env, w.seen); err != nil {
-			if !strings.Contains(err.Error(), want) {
-				t.Error(err)
-			}
-			return
-		}
-		w.goOn()
-	}
-	t.Error("it was adopted")
+	w.wantRefused("TaskDefinition/shop-worker needs Role/shop-worker-task, which is not in the inventory")
 }
 
 // What was renamed in the spec alone would be made a second time, beside what is there.
@@ -281,16 +246,5 @@ func TestWhatIsToBeAdoptedAndNoLongerAskedForIsRefusedBeforeAnythingIsMade(t *te
 	w := joiningService(t, true)
 	w.env.Spec.Services[0].Name = "work"
 	w.env = admitted(t, w.env)
-	made := len(w.account.Creations())
-	for range 200 {
-		if _, err := compositions.Compose(w.env, w.seen); err != nil {
-			const want = "names Group.cloudwatchlogs.aws.m.upbound.io/shop-worker, for which the spec does not ask"
-			if !strings.Contains(err.Error(), want) || len(w.account.Creations()) > made {
-				t.Errorf("%d were made: %v", len(w.account.Creations())-made, err)
-			}
-			return
-		}
-		w.goOn()
-	}
-	t.Errorf("%d were made", len(w.account.Creations())-made)
+	w.wantRefused("names Group.cloudwatchlogs.aws.m.upbound.io/shop-worker, for which the spec does not ask")
 }

@@ -25,9 +25,9 @@ func inModules(r aws.Resource) tfstate.Address {
 }
 
 // recognizedIn is what becomes of the state of an account.
-func recognizedIn(t *testing.T, account *aws.Account) *terraform.Takeover {
+func recognizedIn(t *testing.T, account *aws.Account, address func(aws.Resource) tfstate.Address) *terraform.Takeover {
 	t.Helper()
-	state, err := tfstate.Of(account, inModules)
+	state, err := tfstate.Of(account, address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,31 +49,50 @@ func recognizedIn(t *testing.T, account *aws.Account) *terraform.Takeover {
 	return found
 }
 
-// TestCompleteSampleIsTakenOverFromTerraform takes over what Terraform would have made of the sample that has everything: nothing is made a second time,
-// nothing is deleted, and no request is lost.
-func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
+// completeOfTerraform is an account with what the sample that has everything makes, as Terraform would have made it: nothing bears an Environment's tags.
+func completeOfTerraform(t *testing.T) *aws.Account {
+	t.Helper()
 	env, seen := completeSample(t)
-	first := newWorld(t, admitted(t, env), seen.Secrets)
-	seed.For(first.account, env.Spec)
-	first.wantRest("as somebody else made it")
-	account := first.account
+	w := newWorld(t, admitted(t, env), seen.Secrets)
+	seed.For(w.account, env.Spec)
+	w.wantRest("as somebody else made it")
+	tagAsOthers(t, w.account)
+	return w.account
+}
+
+// tagAsOthers gives all that has tags those of somebody else.
+func tagAsOthers(t *testing.T, account *aws.Account) {
+	t.Helper()
 	for _, r := range account.Resources() {
 		if r.Kind.Traits().Tagged {
 			modify(t, account, r.Kind, r.ID, map[string]any{"tags": map[string]any{"team": "shop"}})
 		}
 	}
-	found := recognizedIn(t, account)
+}
+
+// takingOverAll is the world of the Environment that a takeover prints, to which the owner of everything consents.
+func takingOverAll(t *testing.T, account *aws.Account, found *terraform.Takeover, secrets map[string]*corev1.Secret) *world {
+	t.Helper()
+	for _, taken := range found.Taken {
+		consents(t, account, taken, found.Consent())
+	}
+	env := found.Environment()
+	env.Generation, env.UID = 1, "0ther000-0000-4000-8000-000000000000"
+	w := newWorld(t, admitted(t, env), secrets)
+	w.account = account
+	return w
+}
+
+// TestCompleteSampleIsTakenOverFromTerraform takes over what Terraform would have made of the sample that has everything: nothing is made a second time,
+// nothing is deleted, and no request is lost.
+func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
+	account := completeOfTerraform(t)
+	found := recognizedIn(t, account, inModules)
 	secrets := map[string]*corev1.Secret{}
 	for _, password := range found.Passwords {
 		secrets[password.Secret] = newSecret(password.Secret, map[string]string{password.Key: "the-one-in-use"})
 	}
-	for _, taken := range found.Taken {
-		consents(t, account, taken, found.Consent())
-	}
-	taken := found.Environment()
-	taken.Generation, taken.UID = 1, "0ther000-0000-4000-8000-000000000000"
-	w := newWorld(t, admitted(t, taken), secrets)
-	w.account = account
+	w := takingOverAll(t, account, found, secrets)
 	made, deleted := len(account.Creations()), len(account.Deletions())
 	w.wantRest("taken over")
 
@@ -95,11 +114,7 @@ func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
 
 // What the sample has and a takeover has not: TestServiceIsLeftWith and its like hold the reasons one by one.
 func TestCompleteSampleIsLeftToTerraformWhereItsReportSays(t *testing.T) {
-	env, seen := completeSample(t)
-	w := newWorld(t, admitted(t, env), seen.Secrets)
-	seed.For(w.account, env.Spec)
-	w.wantRest("as somebody else made it")
-	found, left := recognizedIn(t, w.account), map[string]string{}
+	found, left := recognizedIn(t, completeOfTerraform(t), inModules), map[string]string{}
 	for _, one := range found.Left {
 		left[strings.TrimSuffix(one.Address, ".this[0]")] = one.Text
 	}

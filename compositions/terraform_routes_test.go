@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions/terraform"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 	"github.com/terrarium-io/terrarium/hack/simulator/tfstate"
 )
@@ -28,11 +27,7 @@ func madeByTerraform(t *testing.T) *aws.Account {
 	}
 	w := newWorld(t, admitted(t, env), nil)
 	w.wantRest("as somebody else made it")
-	for _, r := range w.account.Resources() {
-		if r.Kind.Traits().Tagged {
-			modify(t, w.account, r.Kind, r.ID, map[string]any{"tags": map[string]any{"team": "shop"}})
-		}
-	}
+	tagAsOthers(t, w.account)
 	numbers := map[string]float64{"staging-web.web": 10, "staging-web.api": 20}
 	for _, rule := range w.account.Resources(aws.LBListenerRule) {
 		modify(t, w.account, rule.Kind, rule.ID, map[string]any{"priority": numbers[rule.Object]})
@@ -45,34 +40,10 @@ func madeByTerraform(t *testing.T) *aws.Account {
 
 func TestRoutesAndScalingOfTerraformGoOnAsTheyAre(t *testing.T) {
 	account := madeByTerraform(t)
-	state, err := tfstate.Of(account, func(r aws.Resource) tfstate.Address {
+	found := recognizedIn(t, account, func(r aws.Resource) tfstate.Address {
 		return tfstate.Address{Name: strings.NewReplacer(".", "_", "staging-", "").Replace(r.Object)}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	resources, err := terraform.Read(state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	states, err := terraform.New("", resources)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := terraform.Recognize(states, "taken", "shop", func(*v1alpha1.Environment) error { return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	env := found.Environment()
-	env.Generation, env.UID = 1, "0ther000-0000-4000-8000-000000000000"
-	for _, taken := range found.Taken {
-		kind := aws.KindOf(taken.Kind.Group, taken.Kind.Kind)
-		if kind.Traits().Tagged {
-			modify(t, account, kind, taken.ExternalName, map[string]any{"tags": found.Consent()})
-		}
-	}
-	w := newWorld(t, admitted(t, env), nil)
-	w.account = account
+	w := takingOverAll(t, account, found, nil)
 	account.Send("shop.example.org/", "shop.example.org/api/x")
 	before := inAWS(account)
 	made := len(account.Creations(routesAndScaling...))

@@ -40,7 +40,7 @@ func (c *container) unknown() string {
 		return beyond
 	}
 	for _, inside := range knownInside {
-		for _, block := range append(c.blocks(inside.path), &Resource{values: asMap(c.at(inside.path))}) {
+		for _, block := range append(c.blocks(inside.path), c.block(inside.path)) {
 			if beyond := block.beyond(inside.known); beyond != "" {
 				return inside.path + "." + beyond
 			}

@@ -60,7 +60,7 @@ func (t *Takeover) readJob(r *Resource, s *service) (job v1alpha1.JobSpec, why s
 	if why := t.readStarted(r, s); why != "" {
 		return job, why
 	}
-	provider, _ := startedOn(&Resource{values: asMap(first(r.at(ofStart)))})
+	provider, _ := startedOn(r.block(ofStart))
 	job = v1alpha1.JobSpec{
 		Name: s.spec.Name, TaskSpec: s.spec.TaskSpec, Schedule: v1alpha1.ScheduleExpression(r.text("schedule_expression")),
 		TimeZone: v1alpha1.TimeZone(r.text("schedule_expression_timezone")), State: v1alpha1.SwitchOf(r.text("state") != "DISABLED"),
@@ -80,7 +80,7 @@ func (t *Takeover) readJob(r *Resource, s *service) (job v1alpha1.JobSpec, why s
 
 // wrongWithSchedule is about what the schedule of a job never is.
 func (t *Takeover) wrongWithSchedule(r *Resource) string {
-	target, start := &Resource{values: asMap(first(r.at(ofTarget)))}, &Resource{values: asMap(first(r.at(ofStart)))}
+	target, start := r.block(ofTarget), r.block(ofStart)
 	none := func(where, attribute string) string {
 		return where + attribute + ", for which an Environment has no field"
 	}
@@ -108,8 +108,9 @@ func (t *Takeover) wrongWithSchedule(r *Resource) string {
 		return none("its ecs_parameters have ", start.beyond(knownOfStart))
 	case start.number("task_count") > 1:
 		return fmt.Sprintf("it starts %d tasks at once, and a job of an Environment is one", start.number("task_count"))
-	case !slices.Contains([]string{"", "LATEST", "1.4.0"}, start.text("platform_version")):
-		return "its platform_version is " + start.text("platform_version") + ", on which tasks of an Environment do not run"
+	}
+	if why := wrongWithPlatform(start); why != "" {
+		return why
 	}
 	provider, isFargate := startedOn(start)
 	if !isFargate {

@@ -107,6 +107,9 @@ func (r *Resource) number(path string) int32 {
 	return int32(number)
 }
 
+// block is the block at a path: the object, or the first of a list. Where there is none, it has no attributes.
+func (r *Resource) block(path string) *Resource { return &Resource{values: asMap(first(r.at(path)))} }
+
 // blocks are the blocks at a path: the items of a list that are objects.
 func (r *Resource) blocks(path string) []*Resource {
 	list, _ := r.at(path).([]any)

@@ -64,7 +64,7 @@ func (c *container) logGroup() string {
 // wrongWithLogs is about logs that an Environment's containers do not write.
 func (t *Takeover) wrongWithLogs(c *container) string {
 	driver := c.text("logConfiguration.logDriver")
-	options := &Resource{values: asMap(c.at("logConfiguration.options"))}
+	options := c.block("logConfiguration.options")
 	region, _ := options.values["awslogs-region"].(string)
 	switch {
 	case driver == "":

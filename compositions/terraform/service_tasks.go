@@ -55,8 +55,14 @@ func (t *Takeover) wrongWithService(s *service) string {
 		return "it has " + s.beyond(knownOfService+" service_connect_configuration") + ", for which an Environment has no field"
 	case s.text("iam_role") != "" && !strings.HasSuffix(s.text("iam_role"), "AWSServiceRoleForECS"):
 		return "it has a role for its load balancer, for which an Environment has no field"
-	case !slices.Contains([]string{"", "LATEST", "1.4.0"}, s.text("platform_version")):
-		return "its platform_version is " + s.text("platform_version") + ", on which tasks of an Environment do not run"
+	}
+	return wrongWithPlatform(s.Resource)
+}
+
+// wrongWithPlatform is about the version of Fargate on which tasks run.
+func wrongWithPlatform(r *Resource) string {
+	if version := r.text("platform_version"); !slices.Contains([]string{"", "LATEST", "1.4.0"}, version) {
+		return "its platform_version is " + version + ", on which tasks of an Environment do not run"
 	}
 	return ""
 }

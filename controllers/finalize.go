@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -151,15 +150,8 @@ func (r *EnvironmentReconciler) orphan(ctx context.Context, live liveResources, 
 }
 
 func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resource.ModernManaged) error {
-	if plan.Allows(live, xpv1.ManagementActionDelete) {
-		want := live.DeepCopyObject().(resource.ModernManaged)
-		want.SetManagementPolicies(plan.WithoutDelete)
-		err := r.patchExactly(ctx, live, want)
-		countWrite("orphan", err)
-		if client.IgnoreNotFound(err) != nil {
-			return fmt.Errorf("set management policies: %w", err)
-		}
-		return nil
+	if !plan.StaysInAWS(live) {
+		return r.leaveInAWS(ctx, live)
 	}
 	if meta.WasDeleted(live) {
 		return nil
@@ -168,4 +160,16 @@ func (r *EnvironmentReconciler) orphanResource(ctx context.Context, live resourc
 		return err
 	}
 	return r.deleteExactly(ctx, live)
+}
+
+// leaveInAWS lets the provider keep in AWS what a managed resource stands for when that goes.
+func (r *EnvironmentReconciler) leaveInAWS(ctx context.Context, live resource.ModernManaged) error {
+	want := live.DeepCopyObject().(resource.ModernManaged)
+	want.SetManagementPolicies(plan.WithoutDelete)
+	err := r.patchExactly(ctx, live, want)
+	countWrite("orphan", err)
+	if client.IgnoreNotFound(err) != nil {
+		return fmt.Errorf("set management policies: %w", err)
+	}
+	return nil
 }

@@ -188,12 +188,27 @@ func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, env *v1alpha1
 	}
 	keys := deepestFirst(live)
 	done.removing = append(done.removing, keys...)
+	if r.leaveFound(ctx, env, live, done) {
+		return
+	}
 	for _, key := range keys {
 		if depthOf(live[key]) < deepest {
 			break
 		}
 		done.note(key, r.deleteResource(ctx, env, key, live[key]))
 	}
+}
+
+// leaveFound lets what was there before an Environment stay in AWS, where an adoption is given up before its end, and reports whether there was any left to
+// say that of. It is said of all before the first of them goes, as afterwards nothing tells that the adoption had not ended.
+func (r *EnvironmentReconciler) leaveFound(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) (left bool) {
+	for _, key := range plan.FoundInAWS(env, live) {
+		if !plan.StaysInAWS(live[key]) {
+			left = true
+			done.note(key, r.leaveInAWS(ctx, live[key]))
+		}
+	}
+	return left
 }
 
 // deepestFirst is the order in which resources are deleted.

@@ -35,6 +35,9 @@ type adoption struct {
 	// Joining are what is adopted and needs something that is yet to be made, in the same way: a service of somebody else gets a version of its tasks from
 	// the Environment. Nothing of an inventory does, as all that it needs is there.
 	Joining []string `json:"joining,omitempty"`
+
+	// Found is what fields of the provider's status said, in the same way: where AWS says otherwise, somebody else has changed that since.
+	Found map[string]map[string]string `json:"found,omitempty"`
 }
 
 // active reports whether there is something to adopt.
@@ -50,7 +53,7 @@ func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adopti
 		case !IsOwned(live, env):
 		case !IsObservedOnly(live):
 			return adoption{}, nil
-		case live.GetAnnotations()[v1alpha1.AnnotationProbe] == "" && !IsExisting(live):
+		case isAdopting(live):
 			adopting = append(adopting, key)
 		}
 	}
@@ -174,7 +177,8 @@ func (c Composer) lookFor() (unseen []Key, added map[Key]bool, err error) {
 // prove that an object which has been seen in AWS is this Environment's. The annotation alone proves nothing: whoever can write the annotation could
 // name anything in the account.
 func (c Composer) prove(o *Object) error {
-	live, called := c.Seen.Resources[o.Key], c.adoption.ExternalNames[adoptionKey(o.GroupKind.String(), o.SharedName())]
+	key := adoptionKey(o.GroupKind.String(), o.SharedName())
+	live, called := c.Seen.Resources[o.Key], c.adoption.ExternalNames[key]
 	if why := c.foreign(o.Resource, live); why != "" {
 		return adoptionError("%s in AWS, %q, is not of this Environment: %s", o.Key, called, why)
 	}
@@ -182,7 +186,11 @@ func (c Composer) prove(o *Object) error {
 	if kept != "" && is != "" && kept != is {
 		return adoptionError("%s in AWS, %q, has the name %q there, and not %q", o.Key, called, is, kept)
 	}
-	return nil
+	why, err := c.adoption.outdated(key, live)
+	if why != "" {
+		return adoptionError("%s in AWS, %q, %s: let Terraform write its state anew (terraform apply -refresh-only), and print the Environment again", o.Key, called, why)
+	}
+	return err
 }
 
 // checkKeptName refuses a name in AWS that a kind cannot keep: the provider would ask for another one.

@@ -56,6 +56,9 @@ type InventoryResource struct {
 	// Joins is true of what is adopted although it needs something that is yet to be made. No inventory says so.
 	Joins bool `json:"-"`
 
+	// Found is what fields of the provider's status say that others change beside whoever made it. No inventory says so.
+	Found map[string]string `json:"-"`
+
 	// ARN and ID in AWS, where the resource has them.
 	ARN string `json:"arn,omitempty"`
 	ID  string `json:"id,omitempty"`

@@ -179,10 +179,15 @@ type Problem struct {
 
 // SharedName of an object is its name, or the one that its revisions share.
 func (o *Object) SharedName() string {
-	if o.RevisionOf != "" {
-		return o.Resource.GetLabels()[v1alpha1.LabelEnvironment] + "-" + o.RevisionOf
+	return sharedName(o.Resource)
+}
+
+func sharedName(res resource.ModernManaged) string {
+	labels := res.GetLabels()
+	if base := labels[v1alpha1.LabelRevisionOf]; base != "" {
+		return labels[v1alpha1.LabelEnvironment] + "-" + base
 	}
-	return o.Name
+	return res.GetName()
 }
 
 // BelongsTo is what an object was made for, for people: service web, or network.

@@ -77,7 +77,7 @@ func (inv *Inventory) check(kinds *Kinds) error {
 func (inv *Inventory) Environment() *v1alpha1.Environment {
 	a := adoption{
 		Region: inv.Region, Namespace: inv.Namespace, Name: inv.Name, Suffix: inv.Suffix,
-		ExternalNames: map[string]string{}, Revisions: map[string]string{}, KeptNames: map[string]string{},
+		ExternalNames: map[string]string{}, Revisions: map[string]string{}, KeptNames: map[string]string{}, Found: map[string]map[string]string{},
 	}
 	for _, res := range inv.Resources {
 		key := adoptionKey(res.Kind, res.Name)
@@ -90,6 +90,9 @@ func (inv *Inventory) Environment() *v1alpha1.Environment {
 		}
 		if res.Joins {
 			a.Joining = append(a.Joining, key)
+		}
+		if len(res.Found) > 0 {
+			a.Found[key] = res.Found
 		}
 		if inv.Spec.State != nil && res.Kind == s3.Bucket_GroupVersionKind.GroupKind().String() {
 			own := adoptionKey(s3.Object_GroupVersionKind.GroupKind().String(), inv.Name+"-"+InventoryPart)

@@ -198,6 +198,7 @@ func (t *Takeover) takeJob(r *Resource, s *service, job v1alpha1.JobSpec) {
 	}
 	t.take(&Taken{
 		Kind: scheduler.Schedule_GroupVersionKind, Name: part, ExternalName: r.text("id"), KeptName: r.text("name"), From: r, Joins: true, values: values,
+		Found:   map[string]string{"target.ecsParameters.taskDefinitionArn": r.text(ofStart + ".task_definition_arn")},
 		Effects: append(append(s.effects, newestOf(r, s.definition)...), "the task is started with a role of the Environment's own, and not with "+r.text(ofTarget+".role_arn")),
 	})
 }

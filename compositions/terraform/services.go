@@ -2,8 +2,10 @@ package terraform
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
@@ -96,8 +98,21 @@ func (t *Takeover) takeService(s *service) {
 	}
 	t.take(&Taken{
 		Kind: ecs.Service_GroupVersionKind, Name: s.spec.Name, ExternalName: name, KeptName: name, From: s.Resource, Effects: s.effects, Joins: true,
-		values: s.asAsked(t.clusterName()),
+		Found: s.found(), values: s.asAsked(t.clusterName()),
 	})
+}
+
+// found is the version of its tasks that runs, which a pipeline may deploy, and their number where somebody may set that by hand.
+func (s *service) found() map[string]string {
+	found := map[string]string{"taskDefinition": revisionOf(s.definition)}
+	if !s.scales() {
+		found["desiredCount"] = strconv.Itoa(int(*s.spec.Scaling.MinTasks))
+	}
+	return found
+}
+
+func (s *service) scales() bool {
+	return slices.ContainsFunc(s.take, func(taken *Taken) bool { return taken.Kind == appautoscaling.Target_GroupVersionKind })
 }
 
 // takeTask takes over what the task of a service or job has for itself: its log group, and its task definition, which is registered anew, as a log stream or

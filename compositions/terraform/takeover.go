@@ -58,6 +58,9 @@ type Taken struct {
 	// Joins is true where it needs something that is yet to be made.
 	Joins bool
 
+	// Found is what the states say of it that others change beside Terraform, such as a pipeline that deploys, by the field of the provider's status.
+	Found map[string]string
+
 	// Effects are what taking it over does beside the change of fields.
 	Effects []string
 
@@ -113,7 +116,7 @@ func (t *Takeover) Environment() *v1alpha1.Environment {
 	for _, taken := range t.Taken {
 		inventory.Resources = append(inventory.Resources, plan.InventoryResource{
 			Kind: taken.Kind.GroupKind().String(), Name: taken.Name, ExternalName: taken.ExternalName, KeptName: taken.KeptName,
-			Joins: taken.Joins,
+			Joins: taken.Joins, Found: taken.Found,
 		})
 	}
 	return inventory.Environment()

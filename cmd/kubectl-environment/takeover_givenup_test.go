@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+// A service is only looked at until its security group is there, and all else has been taken over by then. Who gives up here has the service as it was, and
+// with it all that it works with.
+func TestTakeoverThatIsGivenUpHalfwayLeavesWhatWasThere(t *testing.T) {
+	i := install(t)
+	i.asTerraform()
+	i.consent(compareFile(t, i.state(plainly)))
+	file := i.state(plainly)
+	env, _ := adoptedFrom(t, file)
+	i.passwords(compareFile(t, file))
+	deleted := len(i.account.Deletions())
+	i.account.Fail(aws.Failure{Kind: aws.SecurityGroup, Operation: aws.Create, Message: "SecurityGroupLimitExceeded: The maximum number of security groups has been reached."})
+
+	i.startManager()
+	if err := i.Create(t.Context(), env); err != nil {
+		t.Fatal(err)
+	}
+	i.waitRefused(env, v1alpha1.ConditionServicesReady, "SecurityGroupLimitExceeded")
+	if err := i.Delete(t.Context(), env); err != nil {
+		t.Fatal(err)
+	}
+	i.waitGone(client.ObjectKeyFromObject(env))
+	if deletions := of("legacy-", i.account.Deletions()[deleted:]); len(deletions) > 0 {
+		t.Errorf("deleted %v", deletions)
+	}
+	if outages := i.account.Outages(); len(outages) > 0 {
+		t.Error(outages)
+	}
+	for _, service := range i.account.Resources(aws.Service) {
+		if why := i.account.Unsteady(service.ID); strings.HasPrefix(service.Object, "legacy-") && len(why) > 0 {
+			t.Errorf("%s: %v", service.ID, why)
+		}
+	}
+}
+
+// waitRefused waits until a condition of an Environment has words of AWS.
+func (i *installation) waitRefused(env *v1alpha1.Environment, condition, words string) {
+	i.t.Helper()
+	err := wait.PollUntilContextTimeout(i.t.Context(), 50*time.Millisecond, 2*time.Minute, true, func(ctx context.Context) (bool, error) {
+		err := i.Get(ctx, client.ObjectKeyFromObject(env), env)
+		said := meta.FindStatusCondition(env.Status.Conditions, condition)
+		return said != nil && strings.Contains(said.Message, words), err
+	})
+	if err != nil {
+		i.t.Fatalf("%s does not say %q: %v", condition, words, env.Status.Conditions)
+	}
+}

@@ -103,7 +103,8 @@ func (l *life) resources(ctx context.Context) ([]*unstructured.Unstructured, err
 	return all, nil
 }
 
-// symbols stand for what is another value in each run. A life keeps them: an old task definition names a secret's version that is gone.
+// symbols stand for what is another value in each run. A life keeps those of what is gone: an old task definition names a secret's version that is gone. Each
+// picture finds the others anew: who has a value first depends on when one looks.
 type symbols struct {
 	names, values map[string]string
 	revisions     map[string]int
@@ -115,20 +116,21 @@ func newSymbols() *symbols {
 
 func (s *symbols) replacer(all []*unstructured.Unstructured, account *aws.Account) *strings.Replacer {
 	s.noteRevisions(all)
-	names := strings.NewReplacer(pairs(s.names)...)
+	names, now := strings.NewReplacer(pairs(s.names)...), map[string]string{}
 	for _, r := range account.Resources() {
 		for _, name := range []string{r.ID, r.ARN, r.ExternalName} {
-			note(s.values, name, "<"+string(r.Kind)+" "+names.Replace(r.Object)+">")
+			note(now, name, "<"+string(r.Kind)+" "+names.Replace(r.Object)+">")
 		}
 	}
 	for _, res := range all {
 		observed, _, _ := unstructured.NestedMap(res.Object, "status", "atProvider")
 		eachText("", observed, func(path, text string) {
 			if strings.ContainsAny(text, "0123456789") && !strings.ContainsAny(text, "{ ") {
-				note(s.values, text, "<"+res.GetKind()+" "+names.Replace(res.GetName())+path+">")
+				note(now, text, "<"+res.GetKind()+" "+names.Replace(res.GetName())+path+">")
 			}
 		})
 	}
+	maps.Copy(s.values, now)
 	both := maps.Clone(s.values)
 	maps.Copy(both, s.names)
 	return strings.NewReplacer(pairs(both)...)

@@ -23,8 +23,7 @@ func (r *EnvironmentReconciler) tell(before, after *v1alpha1.Environment) {
 }
 
 func eventType(c metav1.Condition) string {
-	v := verdict{ready: c.Status == metav1.ConditionTrue, reason: c.Reason}
-	if v.fault() && c.Reason != v1alpha1.ReasonDeleting && c.Reason != v1alpha1.ReasonPaused {
+	if isFault(c) && c.Reason != v1alpha1.ReasonDeleting && c.Reason != v1alpha1.ReasonPaused {
 		return corev1.EventTypeWarning
 	}
 	return corev1.EventTypeNormal

@@ -9,7 +9,7 @@ import (
 
 // apart is how much time lies between the passes over an Environment that events of its managed resources ask for: while an Environment is made, dozens of
 // resources change at once.
-const apart = 100 * time.Millisecond
+const apart = 50 * time.Millisecond
 
 // A pace says when the next pass over an Environment is. After a rest that is at once, so that the first event waits for nothing.
 type pace struct {

@@ -10,12 +10,12 @@ import (
 )
 
 func TestPassesOverAnEnvironmentLieApart(t *testing.T) {
-	const ms = time.Millisecond
+	const soon = apart / 10
 	for name, test := range map[string]struct{ asked, passes []time.Duration }{
 		"the first event waits for nothing":           {asked: []time.Duration{0}, passes: []time.Duration{0}},
-		"events of the same moment share a pass":      {asked: []time.Duration{0, 10 * ms, 20 * ms, 99 * ms}, passes: []time.Duration{0, apart, apart, apart}},
-		"passes lie apart while events come":          {asked: []time.Duration{0, 50 * ms, 110 * ms, 150 * ms}, passes: []time.Duration{0, apart, 2 * apart, 2 * apart}},
-		"after a rest an event waits for no one":      {asked: []time.Duration{0, 10 * ms, 250 * ms}, passes: []time.Duration{0, apart, 250 * ms}},
+		"events of the same moment share a pass":      {asked: []time.Duration{0, soon, 2 * soon, 9 * soon}, passes: []time.Duration{0, apart, apart, apart}},
+		"passes lie apart while events come":          {asked: []time.Duration{0, 5 * soon, apart + soon, apart + 5*soon}, passes: []time.Duration{0, apart, 2 * apart, 2 * apart}},
+		"after a rest an event waits for no one":      {asked: []time.Duration{0, soon, 2*apart + soon}, passes: []time.Duration{0, apart, 2*apart + soon}},
 		"a pass that is asked for late comes at once": {asked: []time.Duration{0, apart}, passes: []time.Duration{0, apart}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -44,8 +44,10 @@ func (r *EnvironmentReconciler) report(
 		conditions = append(conditions, condition(v.condition, v.verdict))
 	}
 	conditions = append(conditions, progress(j.ready, seen.Resources, done, seen.at)...)
-	if err := r.writeStatus(ctx, env, status, conditions); err != nil {
-		return ctrl.Result{}, err
+	if len(done.written) == 0 || isNews(env, conditions) {
+		if err := r.writeStatus(ctx, env, status, conditions); err != nil {
+			return ctrl.Result{}, err
+		}
 	}
 	if err := done.err(); err != nil {
 		return ctrl.Result{}, err // the queue's back-off says when

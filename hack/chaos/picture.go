@@ -122,11 +122,17 @@ func (s *symbols) replacer(all []*unstructured.Unstructured, account *aws.Accoun
 			note(now, name, "<"+string(r.Kind)+" "+names.Replace(r.Object)+">")
 		}
 	}
+	// What an Environment looks at is called by its ID, and IDs are given in the order in which AWS makes things.
+	ids := maps.Clone(now)
+	maps.Copy(ids, s.names)
+	names = strings.NewReplacer(pairs(ids)...)
+	called := func(res *unstructured.Unstructured) string { return res.GetKind() + " " + names.Replace(res.GetName()) }
+	all = slices.SortedFunc(slices.Values(all), func(a, b *unstructured.Unstructured) int { return cmp.Compare(called(a), called(b)) })
 	for _, res := range all {
 		observed, _, _ := unstructured.NestedMap(res.Object, "status", "atProvider")
 		eachText("", observed, func(path, text string) {
 			if strings.ContainsAny(text, "0123456789") && !strings.ContainsAny(text, "{ ") {
-				note(now, text, "<"+res.GetKind()+" "+names.Replace(res.GetName())+path+">")
+				note(now, text, "<"+called(res)+path+">")
 			}
 		})
 	}

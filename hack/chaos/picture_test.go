@@ -35,3 +35,23 @@ func TestSymbolsOfWhatIsGoneAreKept(t *testing.T) {
 		t.Errorf("the range of a subnet that is gone is %s", got)
 	}
 }
+
+// AWS may make two subnets in either order, and a guest calls each by its ID.
+func TestSymbolsDoNotDependOnTheOrderInWhichAWSMakesThings(t *testing.T) {
+	seen := map[string]bool{}
+	for _, order := range [][]string{{"shop-public-c", "shop-private-c"}, {"shop-private-c", "shop-public-c"}} {
+		account, all, s := aws.New("111122223333", "eu-west-1"), []*unstructured.Unstructured{}, newSymbols()
+		ranges := map[string]string{"shop-public-c": "10.0.48.0/20", "shop-private-c": "10.0.64.0/20"}
+		vpc := carryOut(t, account.Create(aws.VPC, aws.Object{Name: "shop-vpc", Parameters: map[string]any{"cidrBlock": "10.0.0.0/16"}}))
+		for _, name := range order {
+			id := carryOut(t, account.Create(aws.Subnet, aws.Object{Name: name, Parameters: map[string]any{"vpcId": vpc, "cidrBlock": ranges[name]}}))
+			subnet := subnetWith("guest-"+id, ranges[name])
+			subnet.Object["status"].(map[string]any)["atProvider"].(map[string]any)["availabilityZone"] = "eu-west-1c"
+			all = append(all, subnet)
+		}
+		seen[s.replacer(all, account).Replace("10.0.64.0/20 in eu-west-1c")] = true
+	}
+	if len(seen) != 1 {
+		t.Errorf("the range of the private subnet is %v", seen)
+	}
+}

@@ -134,11 +134,14 @@ func (i *installation) apply(file string) {
 	}
 }
 
+// patience is for a machine on which other packages are tested meanwhile.
+const patience = 6 * time.Minute
+
 // waitReady waits until an Environment is ready for its current generation, with nothing left to do.
 func (i *installation) waitReady(key client.ObjectKey) {
 	i.t.Helper()
 	env := &v1alpha1.Environment{}
-	err := wait.PollUntilContextTimeout(i.t.Context(), 100*time.Millisecond, 2*time.Minute, true, func(ctx context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(i.t.Context(), 100*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
 		err := i.Get(ctx, key, env)
 		ready := meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReady)
 		return ready != nil && ready.Status == metav1.ConditionTrue && ready.ObservedGeneration == env.Generation &&

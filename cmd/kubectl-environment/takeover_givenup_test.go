@@ -51,7 +51,7 @@ func TestTakeoverThatIsGivenUpHalfwayLeavesWhatWasThere(t *testing.T) {
 // waitRefused waits until a condition of an Environment has words of AWS.
 func (i *installation) waitRefused(env *v1alpha1.Environment, condition, words string) {
 	i.t.Helper()
-	err := wait.PollUntilContextTimeout(i.t.Context(), 50*time.Millisecond, 2*time.Minute, true, func(ctx context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(i.t.Context(), 50*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
 		err := i.Get(ctx, client.ObjectKeyFromObject(env), env)
 		said := meta.FindStatusCondition(env.Status.Conditions, condition)
 		return said != nil && strings.Contains(said.Message, words), err

@@ -78,7 +78,7 @@ func (i *installation) modify(r aws.Resource, change func(map[string]any)) {
 
 func (i *installation) waitGone(key client.ObjectKey) {
 	i.t.Helper()
-	err := wait.PollUntilContextTimeout(i.t.Context(), 50*time.Millisecond, 2*time.Minute, true, func(ctx context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(i.t.Context(), 50*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
 		err := i.Get(ctx, key, &v1alpha1.Environment{})
 		return apierrors.IsNotFound(err), client.IgnoreNotFound(err)
 	})

@@ -52,9 +52,12 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 		return ctrl.Result{}, r.letEnvironmentGo(ctx, env)
 	}
 	done := newOutcome()
-	if env.Spec.DeletionPolicy == v1alpha1.DeletionOrphan {
+	switch {
+	case env.Spec.DeletionPolicy == v1alpha1.DeletionOrphan:
 		r.orphan(ctx, live, done)
-	} else {
+	case r.leaveGivenUp(ctx, env, live, done):
+		done.removing = deepestFirst(live)
+	default:
 		r.deleteDeepest(ctx, env, live, done)
 	}
 	if err := r.reportDeleting(ctx, env, live, done); err != nil {

@@ -23,6 +23,10 @@ import (
 // prune deletes what is to go, deepest first. Ranges of addresses that may not connect any more wait for nothing that is deeper.
 func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) {
 	going := toGo(env, p, seen, done)
+	if r.leaveGivenUp(ctx, env, unwantedAmong(seen, going, done.held), done) {
+		done.removing = append(done.removing, deepestFirst(going)...)
+		return
+	}
 	ranges := liveResources{}
 	for key, live := range going {
 		if len(plan.RangesBeside(p, live)) > 0 {
@@ -32,6 +36,15 @@ func (r *EnvironmentReconciler) prune(ctx context.Context, env *v1alpha1.Environ
 	}
 	r.deleteDeepest(ctx, env, going, done)
 	r.deleteDeepest(ctx, env, ranges, done)
+}
+
+// unwantedAmong what was seen is what goes, and what is held: it goes later, when nothing tells any more that a takeover was given up.
+func unwantedAmong(seen observation, going liveResources, held []plan.Key) liveResources {
+	unwanted := maps.Clone(going)
+	for _, key := range held {
+		unwanted[key] = seen.Resources[key]
+	}
+	return unwanted
 }
 
 // toGo is what is no longer wanted, once everything that could still use it is ready without it, and what is to be made again. Unwanted objects that
@@ -188,9 +201,6 @@ func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, env *v1alpha1
 	}
 	keys := deepestFirst(live)
 	done.removing = append(done.removing, keys...)
-	if r.leaveFound(ctx, env, live, done) {
-		return
-	}
 	for _, key := range keys {
 		if depthOf(live[key]) < deepest {
 			break
@@ -199,10 +209,10 @@ func (r *EnvironmentReconciler) deleteDeepest(ctx context.Context, env *v1alpha1
 	}
 }
 
-// leaveFound lets what was there before an Environment stay in AWS, where an adoption is given up before its end, and reports whether there was any left to
+// leaveGivenUp lets what was there before an Environment stay in AWS, where an adoption is given up before its end, and reports whether there was any left to
 // say that of. It is said of all before the first of them goes, as afterwards nothing tells that the adoption had not ended.
-func (r *EnvironmentReconciler) leaveFound(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) (left bool) {
-	for _, key := range plan.FoundInAWS(env, live) {
+func (r *EnvironmentReconciler) leaveGivenUp(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) (left bool) {
+	for _, key := range plan.GivenUp(env, live) {
 		if !plan.StaysInAWS(live[key]) {
 			left = true
 			done.note(key, r.leaveInAWS(ctx, live[key]))

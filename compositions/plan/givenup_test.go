@@ -53,12 +53,39 @@ func TestWhatWasThereStaysWhereAnAdoptionHasNotEnded(t *testing.T) {
 				going[plan.Key{GroupKind: kind, Name: name}] = live
 			}
 			got := map[string]bool{}
-			for _, key := range plan.FoundInAWS(env, going) {
+			for _, key := range plan.GivenUp(env, going) {
 				got[key.Name] = true
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("what stays in AWS (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// of is a target group of an instance.
+func of(instance string, made *elbv2.LBTargetGroup) *elbv2.LBTargetGroup {
+	made.Labels = map[string]string{v1alpha1.LabelComposition: "service", v1alpha1.LabelInstance: instance}
+	return made
+}
+
+// A service that has been taken over runs with the security group and the log group that were made for it, while another one is still looked at.
+func TestWhatWasMadeStaysWithWhatHasBeenTakenOverAsAWhole(t *testing.T) {
+	observe, all := xpv1.ManagementPolicies{xpv1.ManagementActionObserve}, xpv1.ManagementPolicies{xpv1.ManagementActionAll}
+	going := map[plan.Key]resource.ModernManaged{}
+	for name, live := range map[string]*elbv2.LBTargetGroup{
+		"looked at": of("worker", group(observe, v1alpha1.AnnotationKeptName)), "made for what is looked at": of("worker", group(all)),
+		"taken over": of("web", group(all, v1alpha1.AnnotationKeptName)), "made for what is taken over": of("web", group(all)),
+		"of the Environment alone": of("new", group(all)),
+	} {
+		going[plan.Key{Name: name}] = live
+	}
+	got := map[string]bool{}
+	for _, key := range plan.GivenUp(&v1alpha1.Environment{}, going) {
+		got[key.Name] = true
+	}
+	want := map[string]bool{"looked at": true, "taken over": true, "made for what is taken over": true}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what stays in AWS (-want +got):\n%s", diff)
 	}
 }

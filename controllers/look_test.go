@@ -6,17 +6,22 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 )
+
+// insisting is for objects that the provider writes all the time, as it does where AWS refuses something.
+var insisting = wait.Backoff{Steps: 20, Duration: 10 * time.Millisecond, Factor: 1.5, Jitter: 0.5, Cap: time.Second}
 
 // environment reads the Environment of the test.
 func (w *world) environment() *v1alpha1.Environment {
@@ -32,7 +37,7 @@ func (w *world) environment() *v1alpha1.Environment {
 func (w *world) change(edit func(*v1alpha1.Environment)) *v1alpha1.Environment {
 	w.t.Helper()
 	var env *v1alpha1.Environment
-	if err := retry.RetryOnConflict(retry.DefaultRetry, func() error {
+	if err := retry.RetryOnConflict(insisting, func() error {
 		env = w.environment()
 		edit(env)
 		return w.Update(w.t.Context(), env)
@@ -160,7 +165,7 @@ func (w *world) generations() map[string]int64 {
 // edit changes a managed resource as somebody else.
 func (w *world) edit(short string, change func(*unstructured.Unstructured)) {
 	w.t.Helper()
-	if err := retry.RetryOnConflict(retry.DefaultRetry, func() error {
+	if err := retry.RetryOnConflict(insisting, func() error {
 		res := w.resource(short)
 		change(res)
 		return w.Update(w.t.Context(), res, client.FieldOwner("somebody"))

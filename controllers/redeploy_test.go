@@ -26,6 +26,7 @@ func TestChangedSecretRollsExactlyTheServicesThatReadIt(t *testing.T) {
 			}
 			m.reconcile()
 			w.eventually("the new value", func(context.Context) (bool, error) { return secretValue(w) == `{"apiKey":"another-key"}`, nil })
+			idle(t, m) // AWS may have the value before the status says that something is on its way
 			w.waitReady()
 			var rolled []string
 			for _, update := range w.account.Updates(aws.Service) {

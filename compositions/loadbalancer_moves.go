@@ -7,7 +7,6 @@ import (
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 	route53 "github.com/upbound/provider-aws/v2/apis/namespaced/route53/v1beta1"
 
-	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -58,8 +57,7 @@ func listensAt(listener *elbv2.LBListener) string {
 
 // keep notes that nothing goes of what a live object was made for.
 func (c composer) keep(live interface{ GetLabels() map[string]string }) {
-	labels := live.GetLabels()
-	c.Plan.Serving[plan.Instance{Composition: labels[v1alpha1.LabelComposition], Name: labels[v1alpha1.LabelInstance]}] = true
+	c.Plan.Serving[plan.InstanceOf(live)] = true
 }
 
 // withDNSName is the load balancer that has a name in AWS, or nil.

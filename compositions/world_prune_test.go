@@ -63,10 +63,10 @@ func (w *world) isUnwanted(key plan.Key, live resource.ModernManaged) bool {
 
 // users are what could still use an unwanted object.
 func (w *world) users(live resource.ModernManaged, written map[plan.Key]bool) []*plan.Object {
-	composition, instance := live.GetLabels()[v1alpha1.LabelComposition], live.GetLabels()[v1alpha1.LabelInstance]
+	of := plan.InstanceOf(live)
 	could := plan.RangesBeside(w.plan, live)
 	for _, o := range w.plan.Objects {
-		if len(plan.RangesBeside(w.plan, live)) == 0 && (w.rank(o.Composition) > w.rank(composition) || o.Composition == composition && o.Instance == instance) {
+		if len(plan.RangesBeside(w.plan, live)) == 0 && (w.rank(o.Composition) > w.rank(of.Composition) || o.Composition == of.Composition && o.Instance == of.Name) {
 			could = append(could, o)
 		}
 	}
@@ -74,9 +74,9 @@ func (w *world) users(live resource.ModernManaged, written map[plan.Key]bool) []
 }
 
 func (w *world) isServing(live resource.ModernManaged) bool {
-	composition, instance := live.GetLabels()[v1alpha1.LabelComposition], live.GetLabels()[v1alpha1.LabelInstance]
+	of := plan.InstanceOf(live)
 	for serving := range w.plan.Serving {
-		if serving.Composition == composition && serving.Name == instance || w.rank(serving.Composition) > w.rank(composition) {
+		if serving == of || w.rank(serving.Composition) > w.rank(of.Composition) {
 			return true
 		}
 	}

@@ -152,9 +152,9 @@ func holdOf(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *out
 
 // isServing reports whether an object, or what uses it, has still to answer requests.
 func isServing(p *plan.Plan, live resource.ModernManaged) bool {
-	composition, instance := live.GetLabels()[v1alpha1.LabelComposition], live.GetLabels()[v1alpha1.LabelInstance]
+	of := plan.InstanceOf(live)
 	for serving := range p.Serving {
-		if serving.Composition == composition && serving.Name == instance || rankOf(p, serving.Composition) > rankOf(p, composition) {
+		if serving == of || rankOf(p, serving.Composition) > rankOf(p, of.Composition) {
 			return true
 		}
 	}
@@ -176,12 +176,11 @@ func couldUse(p *plan.Plan, live resource.ModernManaged) []*plan.Object {
 	if ranges := plan.RangesBeside(p, live); len(ranges) > 0 {
 		return ranges
 	}
-	composition := live.GetLabels()[v1alpha1.LabelComposition]
-	instance := live.GetLabels()[v1alpha1.LabelInstance]
-	rank := rankOf(p, composition)
+	of := plan.InstanceOf(live)
+	rank := rankOf(p, of.Composition)
 	var users []*plan.Object
 	for _, o := range p.Objects {
-		if rankOf(p, o.Composition) > rank || o.Composition == composition && o.Instance == instance {
+		if rankOf(p, o.Composition) > rank || o.Composition == of.Composition && o.Instance == of.Name {
 			users = append(users, o)
 		}
 	}

@@ -140,15 +140,23 @@ const patience = 6 * time.Minute
 // waitReady waits until an Environment is ready for its current generation, with nothing left to do.
 func (i *installation) waitReady(key client.ObjectKey) {
 	i.t.Helper()
+	i.waitFor(key, "its readiness", func(conditions []metav1.Condition, generation int64) bool {
+		ready := meta.FindStatusCondition(conditions, v1alpha1.ConditionReady)
+		return ready != nil && ready.Status == metav1.ConditionTrue && ready.ObservedGeneration == generation &&
+			meta.FindStatusCondition(conditions, v1alpha1.ConditionReconciling) == nil
+	})
+}
+
+// waitFor waits until the conditions of an Environment, of a generation, are as they should be.
+func (i *installation) waitFor(key client.ObjectKey, what string, are func(conditions []metav1.Condition, generation int64) bool) {
+	i.t.Helper()
 	env := &v1alpha1.Environment{}
 	err := wait.PollUntilContextTimeout(i.t.Context(), 100*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
 		err := i.Get(ctx, key, env)
-		ready := meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReady)
-		return ready != nil && ready.Status == metav1.ConditionTrue && ready.ObservedGeneration == env.Generation &&
-			meta.FindStatusCondition(env.Status.Conditions, v1alpha1.ConditionReconciling) == nil, err
+		return are(env.Status.Conditions, env.Generation), err
 	})
 	if err != nil {
-		i.t.Fatalf("%v: %+v", err, env.Status.Conditions)
+		i.t.Fatalf("waiting for %s: %v: %+v", what, err, env.Status.Conditions)
 	}
 }
 

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/util/wait"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -30,7 +28,10 @@ func TestTakeoverThatIsGivenUpHalfwayLeavesWhatWasThere(t *testing.T) {
 	if err := i.Create(t.Context(), env); err != nil {
 		t.Fatal(err)
 	}
-	i.waitRefused(env, v1alpha1.ConditionServicesReady, "SecurityGroupLimitExceeded")
+	i.waitFor(client.ObjectKeyFromObject(env), "the refusal", func(conditions []metav1.Condition, _ int64) bool {
+		said := meta.FindStatusCondition(conditions, v1alpha1.ConditionServicesReady)
+		return said != nil && strings.Contains(said.Message, "SecurityGroupLimitExceeded")
+	})
 	if err := i.Delete(t.Context(), env); err != nil {
 		t.Fatal(err)
 	}
@@ -45,18 +46,5 @@ func TestTakeoverThatIsGivenUpHalfwayLeavesWhatWasThere(t *testing.T) {
 		if why := i.account.Unsteady(service.ID); strings.HasPrefix(service.Object, "legacy-") && len(why) > 0 {
 			t.Errorf("%s: %v", service.ID, why)
 		}
-	}
-}
-
-// waitRefused waits until a condition of an Environment has words of AWS.
-func (i *installation) waitRefused(env *v1alpha1.Environment, condition, words string) {
-	i.t.Helper()
-	err := wait.PollUntilContextTimeout(i.t.Context(), 50*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
-		err := i.Get(ctx, client.ObjectKeyFromObject(env), env)
-		said := meta.FindStatusCondition(env.Status.Conditions, condition)
-		return said != nil && strings.Contains(said.Message, words), err
-	})
-	if err != nil {
-		i.t.Fatalf("%s does not say %q: %v", condition, words, env.Status.Conditions)
 	}
 }

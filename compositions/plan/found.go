@@ -29,8 +29,8 @@ func (a adoption) outdated(key string, live resource.ModernManaged) (string, err
 		if err != nil {
 			return "", fmt.Errorf("read %s of %s: %w", path, key, err)
 		}
-		if now := textOf(value); inShort(now) != inShort(found[path]) {
-			return fmt.Sprintf("has the %s %s now, and had %s when this was printed", path, inShort(now), inShort(found[path])), nil
+		if now, was := inShort(textOf(value)), inShort(found[path]); now != was {
+			return fmt.Sprintf("has the %s %s now, and had %s when this was printed", path, now, was), nil
 		}
 	}
 	return "", nil

@@ -17,31 +17,39 @@ func isAdopting(live resource.ModernManaged) bool {
 // that stays as it was needs its routes and its scaling as they were. So does what was made for something that has been taken over as a whole, which works with
 // it by now. It is none where everything has been taken over, and is the Environment's own.
 func GivenUp(env *v1alpha1.Environment, going map[Key]resource.ModernManaged) []Key {
-	var named adoption
-	_ = json.Unmarshal([]byte(env.Annotations[v1alpha1.AnnotationAdopt]), &named) // what cannot be read names nothing, and the marks of the resources are left
-	found, unfinished, begun := map[Key]bool{}, map[Instance]bool{}, map[Instance]bool{}
-	for key, live := range going {
+	unfinished := map[Instance]bool{}
+	for _, live := range going {
 		if isAdopting(live) {
-			unfinished[instanceOf(live)] = true
-		}
-		if named.adopts(key.GroupKind, sharedName(live)) || isMarkedAdopted(live) {
-			found[key], begun[instanceOf(live)] = true, true
+			unfinished[InstanceOf(live)] = true
 		}
 	}
 	if len(unfinished) == 0 {
 		return nil
 	}
+	found, begun := foundAmong(env, going), map[Instance]bool{}
+	for key := range found {
+		begun[InstanceOf(going[key])] = true
+	}
 	var stay []Key
 	for key, live := range going {
-		if of := instanceOf(live); found[key] || begun[of] && !unfinished[of] {
+		if of := InstanceOf(live); found[key] || begun[of] && !unfinished[of] {
 			stay = append(stay, key)
 		}
 	}
 	return stay
 }
 
-func instanceOf(live resource.ModernManaged) Instance {
-	return Instance{Composition: live.GetLabels()[v1alpha1.LabelComposition], Name: live.GetLabels()[v1alpha1.LabelInstance]}
+// foundAmong managed resources are those of which the Environment, or the resource itself, says that it was in AWS before.
+func foundAmong(env *v1alpha1.Environment, going map[Key]resource.ModernManaged) map[Key]bool {
+	var named adoption
+	_ = json.Unmarshal([]byte(env.Annotations[v1alpha1.AnnotationAdopt]), &named) // what cannot be read names nothing, and the marks of the resources are left
+	found := map[Key]bool{}
+	for key, live := range going {
+		if named.adopts(key.GroupKind, sharedName(live)) || isMarkedAdopted(live) {
+			found[key] = true
+		}
+	}
+	return found
 }
 
 func isMarkedAdopted(live resource.ModernManaged) bool {

@@ -74,6 +74,12 @@ func (p *Plan) AsksFor(key Key, live resource.ModernManaged) bool {
 // An Instance of a composition, by their names in labels.
 type Instance struct{ Composition, Name string }
 
+// InstanceOf is what a managed resource was made for.
+func InstanceOf(live interface{ GetLabels() map[string]string }) Instance {
+	labels := live.GetLabels()
+	return Instance{Composition: labels[v1alpha1.LabelComposition], Name: labels[v1alpha1.LabelInstance]}
+}
+
 // String is the instance for people: service web, or network.
 func (i Instance) String() string {
 	if i.Name == "" {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
@@ -105,14 +104,10 @@ func (t *Takeover) takeService(s *service) {
 // found is the version of its tasks that runs, which a pipeline may deploy, and their number where somebody may set that by hand.
 func (s *service) found() map[string]string {
 	found := map[string]string{"taskDefinition": revisionOf(s.definition)}
-	if !s.scales() {
+	if s.spec.Scaling.MaxTasks == nil { // nothing scales it
 		found["desiredCount"] = strconv.Itoa(int(*s.spec.Scaling.MinTasks))
 	}
 	return found
-}
-
-func (s *service) scales() bool {
-	return slices.ContainsFunc(s.take, func(taken *Taken) bool { return taken.Kind == appautoscaling.Target_GroupVersionKind })
 }
 
 // takeTask takes over what the task of a service or job has for itself: its log group, and its task definition, which is registered anew, as a log stream or

@@ -116,16 +116,14 @@ func newSymbols() *symbols {
 
 func (s *symbols) replacer(all []*unstructured.Unstructured, account *aws.Account) *strings.Replacer {
 	s.noteRevisions(all)
-	names, now := strings.NewReplacer(pairs(s.names)...), map[string]string{}
+	names, now := replacing(s.names), map[string]string{}
 	for _, r := range account.Resources() {
 		for _, name := range []string{r.ID, r.ARN, r.ExternalName} {
 			note(now, name, "<"+string(r.Kind)+" "+names.Replace(r.Object)+">")
 		}
 	}
 	// What an Environment looks at is called by its ID, and IDs are given in the order in which AWS makes things.
-	ids := maps.Clone(now)
-	maps.Copy(ids, s.names)
-	names = strings.NewReplacer(pairs(ids)...)
+	names = replacing(now, s.names)
 	called := func(res *unstructured.Unstructured) string { return res.GetKind() + " " + names.Replace(res.GetName()) }
 	all = slices.SortedFunc(slices.Values(all), func(a, b *unstructured.Unstructured) int { return cmp.Compare(called(a), called(b)) })
 	for _, res := range all {
@@ -137,9 +135,7 @@ func (s *symbols) replacer(all []*unstructured.Unstructured, account *aws.Accoun
 		})
 	}
 	maps.Copy(s.values, now)
-	both := maps.Clone(s.values)
-	maps.Copy(both, s.names)
-	return strings.NewReplacer(pairs(both)...)
+	return replacing(s.values, s.names)
 }
 
 // noteRevisions: they have names with a hash, and are counted, the oldest first.
@@ -165,14 +161,18 @@ func note(found map[string]string, text, symbol string) {
 	}
 }
 
-// pairs are what a replacer wants. The longest text counts where several fit.
-func pairs(found map[string]string) []string {
+// replacing puts symbols in the place of texts. The longest text counts where several fit, and the last symbol where a text has several.
+func replacing(symbols ...map[string]string) *strings.Replacer {
+	found := map[string]string{}
+	for _, some := range symbols {
+		maps.Copy(found, some)
+	}
 	texts := slices.SortedFunc(maps.Keys(found), func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
 	all := make([]string, 0, 2*len(texts))
 	for _, text := range texts {
 		all = append(all, text, found[text])
 	}
-	return all
+	return strings.NewReplacer(all...)
 }
 
 // eachText calls visit with every text in a value and where it is, in an order that is always the same.

@@ -7,8 +7,8 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// checkDeployments refuses routes of which ECS could not move the requests: it changes one listener rule of each.
-func checkDeployments(spec v1alpha1.EnvironmentSpec) error {
+// CheckDeployments refuses routes of which ECS could not move the requests: it changes one listener rule of each.
+func CheckDeployments(spec v1alpha1.EnvironmentSpec) error {
 	for _, s := range spec.Services {
 		where := "spec.services: " + s.Name
 		if rollsBackOnOwn(s) && spec.Alarms == nil {

@@ -247,7 +247,7 @@ func checkSpec(env *v1alpha1.Environment, seen plan.Observed) error {
 		return err
 	}
 	if err := cmp.Or(
-		checkListeners(spec), checkTransports(spec), checkScaling(spec), checkDeployments(spec), checkReplicated(env, seen), checkPrivateDNS(env, seen),
+		checkListeners(spec), checkTransports(spec), checkScaling(spec), CheckDeployments(spec), checkReplicated(env, seen), checkPrivateDNS(env, seen),
 		checkPrivateNames(spec),
 	); err != nil {
 		return err

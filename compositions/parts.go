@@ -38,6 +38,16 @@ func RoutePart(service v1alpha1.ServiceSpec, route v1alpha1.RouteSpec) string {
 	return groupPart(service, route)
 }
 
+// AlternatePart is the part of the other target group of a route whose requests ECS moves.
+func AlternatePart(service v1alpha1.ServiceSpec, route v1alpha1.RouteSpec) string {
+	return alternateOf(groupPart(service, route))
+}
+
+// TestPart is the part of the rule for test hosts of a route, on a listener that somebody else has made.
+func TestPart(service v1alpha1.ServiceSpec, route v1alpha1.RouteSpec) string {
+	return groupPart(service, route) + test
+}
+
 // ScalingPart is the part of what follows a measure of a service, or a schedule of its scaling.
 func ScalingPart(service, name string) string { return service + "." + name }
 

@@ -98,7 +98,7 @@ func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object
 		route.Last = true
 	}
 	noteRank(rule, r)
-	if !handed(c.liveRule(r)) {
+	if c.handsYet(r) {
 		route.Handing = append(route.Handing, c.ruleKey(r))
 	}
 	return plan.Add(d, rule)

@@ -2,12 +2,13 @@ package compositions
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// A keptRoute is a route whose rule is to be taken over, with the number that it has.
+// A keptRoute is a rule that is to be taken over, with the number that it has, and its route. A route may have one for test hosts besides.
 type keptRoute struct {
 	routeRule
 	*v1alpha1.RouteSpec
@@ -15,22 +16,46 @@ type keptRoute struct {
 }
 
 // KeepOrder sets priority of routes whose rules are to be taken over where, without it, what they match would put the rules into another order than that of
-// their numbers, which they keep. numbers of the rules are those in AWS, by their parts.
-func KeepOrder(spec *v1alpha1.EnvironmentSpec, numbers map[string]int) {
-	routes := keptRoutes(spec, numbers)
-	needs := make([]bool, len(routes))
-	for i := range slices.Backward(routes) {
-		for j := i + 1; j < len(routes); j++ {
-			needs[i] = needs[i] || routes[i].meets(routes[j].routeRule) && (needs[j] || slices.Compare(routes[i].rank[:], routes[j].rank[:]) <= 0)
+// their numbers, which they keep. numbers of the rules are those in AWS, by their parts. It fails where no priority can say that order: a rule for test
+// hosts has the priority of its route.
+func KeepOrder(spec *v1alpha1.EnvironmentSpec, numbers map[string]int) error {
+	rules, next := keptRoutes(spec, numbers), map[string]int32{}
+	needs := needPriority(rules)
+	for _, rule := range rules {
+		if needs[rule.RouteSpec] && rule.Priority == 0 {
+			next[rule.loadBalancer] += priorityStep
+			rule.Priority = next[rule.loadBalancer]
 		}
 	}
-	next := map[string]int32{}
-	for i, route := range routes {
-		if needs[i] {
-			next[route.loadBalancer] += priorityStep
-			route.Priority = next[route.loadBalancer]
+	for i, rule := range rules {
+		for _, other := range rules[i+1:] {
+			if rule.meets(other.routeRule) && slices.Compare(rule.rankNow(), other.rankNow()) <= 0 {
+				return fmt.Errorf("%s comes before %s on the listener, and an Environment asks the other one first", rule.route, other.route)
+			}
 		}
 	}
+	return nil
+}
+
+// needPriority are the routes that need one: a rule of theirs says no more than one that comes behind it, or than one that gets a priority.
+func needPriority(rules []keptRoute) map[*v1alpha1.RouteSpec]bool {
+	needs := map[*v1alpha1.RouteSpec]bool{}
+	for before := -1; len(needs) > before; {
+		before = len(needs)
+		for i, rule := range slices.Backward(rules) {
+			for _, other := range rules[i+1:] {
+				if rule.RouteSpec != other.RouteSpec && rule.meets(other.routeRule) && (needs[other.RouteSpec] || slices.Compare(rule.rank[:], other.rank[:]) <= 0) {
+					needs[rule.RouteSpec] = true
+				}
+			}
+		}
+	}
+	return needs
+}
+
+// rankNow is the rank of a rule with the priority that its route has now.
+func (k keptRoute) rankNow() []int {
+	return append([]int{explicitRank(k.Priority)}, k.rank[1:]...)
 }
 
 // priorityStep leaves room for routes between others.
@@ -39,13 +64,17 @@ const priorityStep = 10
 // keptRoutes in the order of their numbers.
 func keptRoutes(spec *v1alpha1.EnvironmentSpec, numbers map[string]int) []keptRoute {
 	var routes []keptRoute
+	add := func(rule routeRule, route *v1alpha1.RouteSpec, number int) {
+		if number > 0 {
+			routes = append(routes, keptRoute{rule, route, number})
+		}
+	}
 	for i := range spec.Services {
 		service := &spec.Services[i]
 		for j := range service.Routes {
 			route := &service.Routes[j]
-			if number := numbers[RoutePart(*service, *route)]; number > 0 {
-				routes = append(routes, keptRoute{together(routeRules(*service, *route, schemeHTTP)), route, number})
-			}
+			add(together(routeRules(*service, *route, schemeHTTP)), route, numbers[RoutePart(*service, *route)])
+			add(testRule(*service, *route, schemeHTTP), route, numbers[TestPart(*service, *route)])
 		}
 	}
 	slices.SortFunc(routes, func(a, b keptRoute) int { return cmp.Compare(a.number, b.number) })

@@ -52,7 +52,9 @@ func takenOver(t *testing.T) *world {
 		"condition": []any{matching("pathPattern", "/theirs")},
 	})
 	inventory.Spec.Services[0].Routes[1].Paths, inventory.Spec.Services[0].Routes[1].Hosts = []string{"/api", "/api/*"}, nil
-	compositions.KeepOrder(&inventory.Spec, map[string]int{"web.api": numberOfAPI, "web.web": numberOfWeb})
+	if err := compositions.KeepOrder(&inventory.Spec, map[string]int{"web.api": numberOfAPI, "web.web": numberOfWeb}); err != nil {
+		t.Fatal(err)
+	}
 	env = admitted(t, inventory.Environment())
 	env.UID = "0ther000-0000-4000-8000-000000000000"
 	w := newWorld(t, env, nil)
@@ -260,7 +262,9 @@ func TestKeepOrderSaysAPriorityWhereNumbersSayAnotherOrderThanRoutes(t *testing.
 	spec := &v1alpha1.EnvironmentSpec{Services: []v1alpha1.ServiceSpec{{Name: "s", Routes: []v1alpha1.RouteSpec{
 		route("wide", "/*"), route("narrow", "/a/*"), route("first", "/a/b/*"), route("apart", "/z/*"), route("last", "/*"),
 	}}}}
-	compositions.KeepOrder(spec, map[string]int{"s.first": 1, "s.wide": 5, "s.narrow": 7, "s.apart": 4, "s.last": 9})
+	if err := compositions.KeepOrder(spec, map[string]int{"s.first": 1, "s.wide": 5, "s.narrow": 7, "s.apart": 4, "s.last": 9}); err != nil {
+		t.Fatal(err)
+	}
 	got := map[string]int32{}
 	for _, r := range spec.Services[0].Routes {
 		got[r.Name] = r.Priority

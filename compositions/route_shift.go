@@ -244,7 +244,21 @@ func (c composer) leaves(rule routeRule, second string) bool {
 	}
 	_, known := weights(live)[second]
 	adopts := plan.IsObservedOnly(live) && len(live.Status.AtProvider.Action) > 0
-	return known || handed(live) && !adopts
+	return known || c.changedByECS(rule) || handed(live) && !adopts
+}
+
+// changedByECS reports whether AWS says that ECS has a rule, and changes where it leads.
+func (c composer) changedByECS(rule routeRule) bool {
+	now := plan.LastSeen(c.Seen, c.serviceKey(rule.service), &ecs.Service{}).Status.AtProvider
+	return slices.ContainsFunc(now.LoadBalancer, func(lb ecs.LoadBalancerObservation) bool {
+		return lb.AdvancedConfiguration != nil && lb.AdvancedConfiguration.AlternateTargetGroupArn != nil && c.leadsThere(rule, lb.AdvancedConfiguration)
+	})
+}
+
+// handsYet reports whether a rule has yet to be left to ECS. One of somebody else is from the beginning: the provider has only looked at it.
+func (c composer) handsYet(rule routeRule) bool {
+	live := c.liveRule(rule)
+	return !handed(live) && (live == nil || !plan.IsObservedOnly(live) || !c.changedByECS(rule))
 }
 
 // Weights in a rule: those that ECS gives, in percent, and that of a rule which was taken back from ECS, so that it shows when AWS has that.

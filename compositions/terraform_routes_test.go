@@ -15,7 +15,7 @@ var routesAndScaling = []aws.Kind{aws.LBTargetGroup, aws.LBListenerRule, aws.Sca
 
 // madeByTerraform is an account with a service behind a load balancer, which is scaled, as Terraform would have made it: names and numbers are others than an
 // Environment's, and nothing bears its tags.
-func madeByTerraform(t *testing.T) *aws.Account {
+func madeByTerraform(t *testing.T, change func(*v1alpha1.ServiceSpec)) *aws.Account {
 	t.Helper()
 	env := readEnvironment(t, "on-existing-loadbalancer")
 	env.Spec.Network, env.Spec.Cluster, env.Spec.Alarms = v1alpha1.NetworkSpec{}, v1alpha1.ClusterSpec{}, nil
@@ -25,12 +25,15 @@ func madeByTerraform(t *testing.T) *aws.Account {
 		Metrics:   []v1alpha1.MetricScaling{{Name: "latency", Namespace: "Shop", MetricName: "Latency", Target: 0.2}},
 		Schedules: []v1alpha1.ScalingSchedule{{Name: "night", Expression: "cron(0 20 * * ? *)", MinTasks: new(int32(1)), MaxTasks: new(int32(3))}},
 	}
+	change(&env.Spec.Services[0])
 	w := newWorld(t, admitted(t, env), nil)
 	w.wantRest("as somebody else made it")
 	tagAsOthers(t, w.account)
-	numbers := map[string]float64{"staging-web.web": 10, "staging-web.api": 20}
+	numbers := map[string]float64{"staging-web.web": 10, "staging-web.api": 20, "staging-web.web.test.hosts": 1, "staging-web.api.test.hosts": 2}
 	for _, rule := range w.account.Resources(aws.LBListenerRule) {
-		modify(t, w.account, rule.Kind, rule.ID, map[string]any{"priority": numbers[rule.Object]})
+		if number, kept := numbers[rule.Object]; kept {
+			modify(t, w.account, rule.Kind, rule.ID, map[string]any{"priority": number})
+		}
 	}
 	for _, group := range w.account.Resources(aws.LBTargetGroup) {
 		modify(t, w.account, group.Kind, group.ID, map[string]any{"name": strings.Replace(group.Object, "staging-web.", "legacy-", 1), "port": 8080})
@@ -39,10 +42,8 @@ func madeByTerraform(t *testing.T) *aws.Account {
 }
 
 func TestRoutesAndScalingOfTerraformGoOnAsTheyAre(t *testing.T) {
-	account := madeByTerraform(t)
-	found := recognizedIn(t, account, func(r aws.Resource) tfstate.Address {
-		return tfstate.Address{Name: strings.NewReplacer(".", "_", "staging-", "").Replace(r.Object)}
-	})
+	account := madeByTerraform(t, func(*v1alpha1.ServiceSpec) {})
+	found := recognizedIn(t, account, plainly)
 	w := takingOverAll(t, account, found, nil)
 	account.Send("shop.example.org/", "shop.example.org/api/x")
 	before := inAWS(account)
@@ -57,6 +58,11 @@ func TestRoutesAndScalingOfTerraformGoOnAsTheyAre(t *testing.T) {
 	if deleted, outages := account.Deletions(), account.Outages(); len(deleted)+len(outages) > 0 {
 		t.Error(deleted, outages)
 	}
+}
+
+// plainly is where code without modules has a resource.
+func plainly(r aws.Resource) tfstate.Address {
+	return tfstate.Address{Name: strings.NewReplacer(".", "_", "staging-", "").Replace(r.Object)}
 }
 
 // inAWS are the routes and the scaling of an account, without tags.

@@ -139,13 +139,16 @@ func TestTakeoverFromTerraformMakesNothingTwice(t *testing.T) {
 			made = append(made, m.Kind)
 		}
 	}
-	if diff := cmp.Diff(slices.Concat(madeOfRouted, madeOfService, madeOfJob), made); diff != "" {
+	if diff := cmp.Diff(slices.Concat(madeOfShifted, madeOfRouted, madeOfService, madeOfJob), made); diff != "" {
 		t.Errorf("what the report says is made (-want +got):\n%s", diff)
 	}
 }
 
 // madeOfRouted are what one with a route gets: a rule more lets the load balancer in.
 var madeOfRouted = []string{"SecurityGroup", "SecurityGroupEgressRule", "SecurityGroupIngressRule", "TaskDefinition"}
+
+// madeOfShifted are what one whose requests ECS moves gets besides: a role with which ECS does so.
+var madeOfShifted = []string{"SecurityGroup", "SecurityGroupEgressRule", "SecurityGroupIngressRule", "Role", "RolePolicy", "TaskDefinition"}
 
 // madeOfJob are what a job gets besides: a role with which the scheduler starts its task.
 var madeOfJob = append(slices.Clone(madeOfService), "Role", "RolePolicy")

@@ -43,6 +43,9 @@ func (t *Takeover) cluster() {
 func (t *Takeover) balancers() {
 	for _, lb := range slices.Concat(t.states.of("aws_lb"), t.states.of("aws_alb")) {
 		listener := t.listenerOf(lb)
+		if lb.text("load_balancer_type") == "network" {
+			t.leaveNetworkBalancer(lb)
+		}
 		switch {
 		case lb.region() != t.states.Region || lb.text("load_balancer_type") != "application":
 			continue
@@ -59,6 +62,16 @@ func (t *Takeover) balancers() {
 		})
 		t.look(lb, "loadBalancers[].existing")
 		t.look(listener, "loadBalancers[].existing.listenerARN")
+	}
+}
+
+// madeWithListeners is why a network load balancer is neither looked at nor taken over: its listeners have no rules that others could stand among.
+const madeWithListeners = "an Environment looks at listeners of application load balancers alone, and one of type Network it makes, with its listeners and a " +
+	"security group of its own"
+
+func (t *Takeover) leaveNetworkBalancer(lb *Resource) {
+	for _, r := range append(t.states.whereAny(listeners, "load_balancer_arn", lb.text("arn")), lb) {
+		t.leaveWith(r, "%s", madeWithListeners)
 	}
 }
 

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -22,7 +23,11 @@ var (
 // A target is what a load balancer knows of a service: a target group, and the rule that leads to it.
 type target struct {
 	group, rule *Resource
-	spec        v1alpha1.RouteSpec
+
+	// alternate is the other target group where ECS moves requests, and test the rule for test hosts, or nil.
+	alternate, test *Resource
+
+	spec v1alpha1.RouteSpec
 }
 
 // readRoutes reads the target groups of a service, and the rules that lead to them.
@@ -33,36 +38,37 @@ func (t *Takeover) readRoutes(s *service) (why string) {
 		switch {
 		case block.text("elb_name") != "":
 			return "it has a classic load balancer, " + block.text("elb_name")
-		case len(block.blocks("advanced_configuration")) > 0:
-			return "ECS moves its requests between two target groups (advanced_configuration), which is not taken over: set deployment_configuration to " +
-				"ROLLING first, and deployment.strategy afterwards"
+		case s.shifts() != (len(block.blocks(advanced)) > 0):
+			return "its strategy and advanced_configuration of " + block.text("target_group_arn") + " do not fit: only where ECS moves requests has it two target " +
+				"groups: set both, or take both away, first"
 		case target.group == nil:
 			return "its target group " + block.text("target_group_arn") + " is not in the states"
 		case seen[target.group]:
 			return "it has " + target.group.Address + " twice"
 		}
 		seen[target.group] = true
-		if why := t.readTarget(s, target, block.number("container_port")); why != "" {
+		if why := t.readTarget(s, target, block); why != "" {
 			return why
 		}
 		s.spec.Routes = append(s.spec.Routes, target.spec)
 		s.take = append(s.take, target.taken(s)...)
 	}
-	return ""
+	return cmp.Or(refusedShift(s), t.disordered(s))
 }
 
 // readTarget says what a target group and its rule ask for, or why an Environment cannot.
-func (t *Takeover) readTarget(s *service, target *target, port int32) (why string) {
+func (t *Takeover) readTarget(s *service, target *target, block *Resource) (why string) {
 	if why := wrongWithTargetGroup(target.group); why != "" {
 		return "its target group " + target.group.Address + " " + why
 	}
 	if target.group.text("vpc_id") != t.Spec.Network.Existing.VPCID {
 		return "its target group " + target.group.Address + " is in another VPC"
 	}
-	if target.rule, why = t.ruleTo(s, target.group); why != "" {
+	if why := t.findRules(s, target, block); why != "" {
 		return why
 	}
 	target.spec = target.group.routeSpec()
+	port := block.number("container_port")
 	if target.spec.Port = portNamed(s.spec, port); target.spec.Port == "" {
 		return "its task definition has no port " + strconv.Itoa(int(port)) + ", on which " + target.group.Address + " reaches its tasks"
 	}
@@ -73,22 +79,50 @@ func (t *Takeover) readTarget(s *service, target *target, port int32) (why strin
 	if why := readRule(target); why != "" {
 		return "its rule " + target.rule.Address + " " + why
 	}
+	if why := readTest(s, target); why != "" {
+		return why
+	}
 	target.spec.Name = t.name("routes of "+s.spec.Name, target.group)
 	return ""
 }
 
-// taken are the managed resources of a route. A rule has no name in AWS: what it keeps is its number, and its ARN says which it is.
-func (target *target) taken(s *service) []*Taken {
-	part := compositions.RoutePart(s.spec, target.spec)
-	group, rule := target.group.text("arn"), target.rule.text("arn")
-	return []*Taken{
-		{Kind: elbv2.LBTargetGroup_GroupVersionKind, Name: part, ExternalName: group, KeptName: target.group.text("name"), From: target.group},
-		{Kind: elbv2.LBListenerRule_GroupVersionKind, Name: part, ExternalName: rule, KeptName: rule, From: target.rule, values: target.ruleValues()},
+// findRules finds what leads to a target group. Where ECS moves requests, it says itself which rules it changes.
+func (t *Takeover) findRules(s *service, target *target, block *Resource) (why string) {
+	if s.shifts() {
+		return t.readShifted(s, target, block)
 	}
+	target.rule, why = t.ruleTo(s, target.group)
+	return why
 }
 
-// ruleValues are those of the rule. Terraform says in one of two forms, or in both, where a rule leads.
+// taken are the managed resources of a route.
+func (target *target) taken(s *service) []*Taken {
+	part := compositions.RoutePart(s.spec, target.spec)
+	taken := []*Taken{takenGroup(part, target.group), takenRule(part, target.rule, target.ruleValues())}
+	if target.alternate != nil {
+		taken = append(taken, takenGroup(compositions.AlternatePart(s.spec, target.spec), target.alternate))
+	}
+	if target.test != nil {
+		taken = append(taken, takenRule(compositions.TestPart(s.spec, target.spec), target.test, nil))
+	}
+	return taken
+}
+
+func takenGroup(part string, group *Resource) *Taken {
+	return &Taken{Kind: elbv2.LBTargetGroup_GroupVersionKind, Name: part, ExternalName: group.text("arn"), KeptName: group.text("name"), From: group}
+}
+
+// takenRule is a rule, which has no name in AWS: what it keeps is its number, and its ARN says which it is.
+func takenRule(part string, rule *Resource, values map[string]any) *Taken {
+	arn := rule.text("arn")
+	return &Taken{Kind: elbv2.LBListenerRule_GroupVersionKind, Name: part, ExternalName: arn, KeptName: arn, From: rule, values: values}
+}
+
+// ruleValues are those of the rule. Terraform says in one of two forms, or in both, where a rule leads. What ECS changes is as it is.
 func (target *target) ruleValues() map[string]any {
+	if target.alternate != nil {
+		return nil
+	}
 	values, action := maps.Clone(target.rule.values), maps.Clone(target.rule.blocks("action")[0].values)
 	action["target_group_arn"] = target.group.text("arn")
 	values["action"] = []any{action}
@@ -99,7 +133,7 @@ func (target *target) ruleValues() map[string]any {
 func (t *Takeover) ruleTo(s *service, group *Resource) (rule *Resource, why string) {
 	for _, user := range t.states.users(group, group.text("arn")) {
 		switch {
-		case user == s.Resource || !strings.HasPrefix(user.Type, "aws_") || strings.HasPrefix(user.Type, "aws_cloudwatch_"):
+		case user == s.Resource || !usesGroup(user):
 		case slices.Contains(listeners, user.Type):
 			return nil, "the default action of " + user.Address + " leads to its target group, and a route is a rule: give it a rule for the path /* behind all " +
 				"others, and let the default action answer something else"
@@ -145,18 +179,38 @@ func portNamed(spec v1alpha1.ServiceSpec, number int32) string {
 	return ""
 }
 
-// numberRules lets the rules that are taken over stay in the order of their numbers, and gives those that are to come numbers that Terraform's have not.
-func (t *Takeover) numberRules() {
+// ordered are services with the priorities that say the order of their rules. more is taken over besides what is already.
+func (t *Takeover) ordered(services []v1alpha1.ServiceSpec, more ...*Taken) (with []v1alpha1.ServiceSpec, err error) {
 	numbers := map[string]int{}
-	for _, taken := range t.Taken {
+	note := func(part string, taken *Taken) {
 		if taken.Kind == elbv2.LBListenerRule_GroupVersionKind {
-			numbers[strings.TrimPrefix(taken.Name, t.env+"-")] = int(taken.From.number("priority"))
+			numbers[part] = int(taken.From.number("priority"))
 		}
 	}
-	if len(numbers) == 0 {
-		return
+	for _, taken := range t.Taken {
+		note(strings.TrimPrefix(taken.Name, t.env+"-"), taken)
 	}
-	compositions.KeepOrder(&t.Spec, numbers)
+	for _, taken := range more {
+		note(taken.Name, taken)
+	}
+	spec := (&v1alpha1.EnvironmentSpec{Services: services}).DeepCopy()
+	err = compositions.KeepOrder(spec, numbers)
+	return spec.Services, err
+}
+
+// disordered says why the rules of a service cannot stay in their order, or "".
+func (t *Takeover) disordered(s *service) string {
+	if _, err := t.ordered(append(slices.Clone(t.Spec.Services), s.spec), s.take...); err != nil {
+		return "its rules cannot stay in the order that they have: " + err.Error()
+	}
+	return ""
+}
+
+// numberRules lets the rules that are taken over stay in the order of their numbers, and gives those that are to come numbers that Terraform's have not.
+func (t *Takeover) numberRules() {
+	if services, err := t.ordered(t.Spec.Services); err == nil { // no service is taken over with which it would fail
+		t.Spec.Services = services
+	}
 	for _, lb := range t.Spec.LoadBalancers {
 		if first, free := t.firstPriority(lb.Existing.ListenerARN); free {
 			lb.Existing.FirstPriority = first

@@ -90,14 +90,14 @@ func TestServiceIsLeftWhereNoRouteSaysWhatIsThere(t *testing.T) {
 		"a classic load balancer": {block(attributes{"elb_name": "old"}), "it has a classic load balancer, old"},
 		"a shift by ECS": {
 			block(attributes{"advanced_configuration": blocks(attributes{"role_arn": "r"})}),
-			"ECS moves its requests between two target groups (advanced_configuration), which is not taken over: set deployment_configuration to ROLLING first, " +
-				"and deployment.strategy afterwards",
+			"its strategy and advanced_configuration of " + webGroupARN + " do not fit: only where ECS moves requests has it two target groups: set both, or take " +
+				"both away, first",
 		},
 		"no target group":   {block(attributes{"target_group_arn": "arn:other"}), "its target group arn:other is not in the states"},
 		"an unknown port":   {block(attributes{"container_port": 1.0}), "its task definition has no port 1, on which aws_lb_target_group.web reaches its tasks"},
 		"another VPC":       {webGroup("vpc_id", "vpc-other"), "its target group aws_lb_target_group.web is in another VPC"},
 		"instances":         {webGroup("target_type", "instance"), "its target group aws_lb_target_group.web has targets of type instance, and tasks on Fargate are reached by their ip"},
-		"a group of TCP":    {webGroup("protocol", "TCP"), "its target group aws_lb_target_group.web has the protocol TCP, and takeovers are of routes with HTTP"},
+		"a group of TCP":    {webGroup("protocol", "TCP"), "its target group aws_lb_target_group.web is of a network load balancer (TCP): " + madeWithListeners},
 		"a slow start":      {webGroup("slow_start", 30.0), "its target group aws_lb_target_group.web has slow_start, for which an Environment has no field"},
 		"another algorithm": {webGroup("load_balancing_algorithm_type", "least_outstanding_requests"), "its target group aws_lb_target_group.web has load_balancing_algorithm_type least_outstanding_requests, and an Environment has no field for another than round_robin"},
 		"a health of the group": {

@@ -51,6 +51,8 @@ func wrongWithTargetGroup(group *Resource) string {
 	switch {
 	case group.text("target_type") != "ip":
 		return "has targets of type " + group.text("target_type") + ", and tasks on Fargate are reached by their ip"
+	case group.text("protocol") != "HTTP" && group.text("protocol") != "HTTPS":
+		return "is of a network load balancer (" + group.text("protocol") + "): " + madeWithListeners
 	case group.text("protocol") != "HTTP":
 		return "has the protocol " + group.text("protocol") + ", and takeovers are of routes with HTTP"
 	case group.text(asksBy) != "HTTP":
@@ -175,10 +177,23 @@ func wrongWithAction(target *target) string {
 		return "has an action of " + other + ", for which a route has no field"
 	case action.text("type") != "forward":
 		return "has an action of type " + action.text("type") + ", for which a route has no field"
-	case len(action.blocks("forward.target_group")) > 1:
+	case target.alternate == nil && len(action.blocks("forward.target_group")) > 1:
 		return "divides requests between several target groups, and a route has one"
+	case target.alternate != nil && !target.isOf(action):
+		return "leads to another target group than the two between which ECS moves requests"
 	case action.flag("forward.stickiness.enabled"):
 		return "has stickiness between target groups, for which a route has no field"
 	}
 	return ""
+}
+
+// isOf reports whether an action leads to the target groups of a service alone.
+func (target *target) isOf(action *Resource) bool {
+	to := []string{action.text("target_group_arn")}
+	for _, group := range action.blocks("forward.target_group") {
+		to = append(to, group.text("arn"))
+	}
+	return !slices.ContainsFunc(to, func(arn string) bool {
+		return arn != "" && arn != target.group.text("arn") && arn != target.alternate.text("arn")
+	})
 }

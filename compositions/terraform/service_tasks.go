@@ -23,7 +23,8 @@ const (
 // readTasks reads the task definition of a service, and the service itself.
 func (t *Takeover) readTasks(s *service) (why string) {
 	steps := []func(*service) string{
-		t.wrongWithService, readCapacity, readDeployment, t.wrongWithProviders, t.readNetwork, t.findDefinition, wrongWithDefinition, t.readDefinition, t.readContainers, t.readLogs,
+		t.wrongWithService, readCapacity, readDeployment, readShift, t.wrongWithProviders, t.readNetwork, t.findDefinition, wrongWithDefinition, t.readDefinition,
+		t.readContainers, t.readLogs,
 	}
 	for _, read := range steps {
 		if why := read(s); why != "" {
@@ -47,8 +48,6 @@ func (t *Takeover) wrongWithService(s *service) string {
 		return "its deployments are those of " + s.text("deployment_controller.type") + ", and an Environment's are those of ECS"
 	case s.text("scheduling_strategy") == "DAEMON":
 		return "it is a DAEMON, and an Environment's services have a number of tasks"
-	case s.isBut("deployment_configuration.strategy", "ROLLING"), len(s.blocks("deployment_configuration.lifecycle_hook")) > 0:
-		return "its deployments are not rolling: set its strategy to ROLLING first, and deployment.strategy of the service afterwards"
 	case s.flag("service_connect_configuration.enabled"):
 		return "it has Service Connect, whose names others use: an Environment has a namespace of its own"
 	case s.beyond(knownOfService+" service_connect_configuration") != "":

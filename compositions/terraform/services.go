@@ -95,6 +95,7 @@ func (t *Takeover) takeService(s *service) {
 	for _, taken := range s.take {
 		t.take(taken)
 	}
+	t.leaveRoles(s)
 	t.take(&Taken{
 		Kind: ecs.Service_GroupVersionKind, Name: s.spec.Name, ExternalName: name, KeptName: name, From: s.Resource, Effects: s.effects, Joins: true,
 		Found: s.found(), values: s.asAsked(t.clusterName()),

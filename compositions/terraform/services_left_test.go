@@ -29,7 +29,7 @@ func TestServiceIsLeftWith(t *testing.T) {
 		"unknown deployments":   {of("deployment_minimum_healthy_percent", nil), "it has no deployment_minimum_healthy_percent, which says how many tasks stay while a version comes in: let terraform apply -refresh-only write it"},
 		"CodeDeploy":            {of("deployment_controller", []any{map[string]any{"type": "CODE_DEPLOY"}}), "its deployments are those of CODE_DEPLOY"},
 		"a daemon":              {of("scheduling_strategy", "DAEMON"), "it is a DAEMON"},
-		"blue-green":            {of("deployment_configuration", []any{map[string]any{"strategy": "BLUE_GREEN"}}), "its deployments are not rolling"},
+		"blue-green":            {of("deployment_configuration", []any{map[string]any{"strategy": "BLUE_GREEN", "bake_time_in_minutes": "5"}}), "which moves requests, and neither a route nor Service Connect"},
 		"Service Connect":       {of("service_connect_configuration", []any{map[string]any{"enabled": true}}), "it has Service Connect"},
 		"registries":            {of("service_registries", []any{map[string]any{"registry_arn": "arn"}}), "it has service_registries, for which an Environment has no field"},
 		"constraints":           {of("placement_constraints", []any{map[string]any{"type": "distinctInstance"}}), "it has placement_constraints"},

@@ -1,0 +1,93 @@
+package compositions_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/aws"
+)
+
+// moved lets ECS move the requests of a service.
+func moved(with v1alpha1.DeploymentShift) func(*v1alpha1.ServiceSpec) {
+	return func(s *v1alpha1.ServiceSpec) { s.Deployment.DeploymentShift, s.Scaling.RequestsPerTarget = with, 0 }
+}
+
+var (
+	blueGreen = v1alpha1.DeploymentShift{Strategy: v1alpha1.StrategyBlueGreen, BakeMinutes: new(int32(3)), TestHosts: []string{"next.example.org"}}
+	canary    = v1alpha1.DeploymentShift{
+		Strategy: v1alpha1.StrategyCanary, BakeMinutes: new(int32(0)), Canary: &v1alpha1.CanaryStep{Percent: 20, BakeMinutes: new(int32(7))},
+	}
+	linear = v1alpha1.DeploymentShift{
+		Strategy: v1alpha1.StrategyLinear, BakeMinutes: new(int32(5)), Linear: &v1alpha1.LinearStep{Percent: 25, BakeMinutes: new(int32(1))},
+	}
+)
+
+// TestServiceWhoseRequestsECSMovesIsTakenOver takes over a service that is in its alternate target group, as one is after its first deployment. Were a rule
+// led to where the Environment's own rules begin, nobody would answer.
+func TestServiceWhoseRequestsECSMovesIsTakenOver(t *testing.T) {
+	for _, shift := range []v1alpha1.DeploymentShift{blueGreen, canary, linear} {
+		t.Run(string(shift.Strategy), func(t *testing.T) {
+			account := madeByTerraform(t, moved(shift))
+			found := recognizedIn(t, account, plainly)
+			if len(found.Spec.Services) == 0 {
+				t.Fatal(found.Left)
+			}
+			if diff := cmp.Diff(shift, found.Spec.Services[0].Deployment.DeploymentShift); diff != "" {
+				t.Errorf("how requests move (-there +spec):\n%s", diff)
+			}
+			w := takingOverAll(t, account, found, nil)
+			account.Send("shop.example.org/", "shop.example.org/api/x")
+			if shift.TestHosts != nil {
+				account.Send("next.example.org/", "next.example.org/api/x")
+			}
+			before, made := withoutActions(account), len(account.Creations(routesAndScaling...))
+			w.wantRest("taken over")
+			if diff := cmp.Diff(before, withoutActions(account)); diff != "" {
+				t.Error(diff)
+			}
+			for _, rule := range findAll[*elbv2.LBListenerRule](w.plan) {
+				if len(rule.Spec.ForProvider.Action) > 0 {
+					t.Errorf("the provider would lead %s elsewhere", rule.Name)
+				}
+			}
+			if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Image = "nginx:next" }); err != nil {
+				t.Fatal(err)
+			}
+			w.wantRest("with another version")
+			if n := len(account.Creations(routesAndScaling...)); n != made {
+				t.Errorf("%d are made", n-made)
+			}
+			if deleted, outages := account.Deletions(aws.LBTargetGroup, aws.LBListenerRule, aws.Service), account.Outages(); len(deleted)+len(outages) > 0 {
+				t.Error(deleted, outages)
+			}
+		})
+	}
+}
+
+func TestServiceThatWasTakenOverReplacesItsTasksStepByStepAndMovesRequestsAgain(t *testing.T) {
+	account := madeByTerraform(t, moved(blueGreen))
+	w := takingOverAll(t, account, recognizedIn(t, account, plainly), nil)
+	account.Send("shop.example.org/", "shop.example.org/api/x")
+	w.wantRest("taken over")
+	for _, shift := range []v1alpha1.DeploymentShift{{}, linear} {
+		if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Deployment.DeploymentShift = shift }); err != nil {
+			t.Fatal(err)
+		}
+		w.wantRest("with the strategy " + string(shift.Strategy))
+	}
+	if outages := account.Outages(); len(outages) > 0 {
+		t.Error(outages)
+	}
+}
+
+// withoutActions are the routes and the scaling of an account without what ECS changes.
+func withoutActions(account *aws.Account) map[string]map[string]any {
+	all := inAWS(account)
+	for _, attributes := range all {
+		delete(attributes, "action")
+	}
+	return all
+}

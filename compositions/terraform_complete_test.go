@@ -120,9 +120,7 @@ func TestCompleteSampleIsLeftToTerraformWhereItsReportSays(t *testing.T) {
 	}
 	for address, want := range map[string]string{
 		`module.service["api"].aws_ecs_service`:                "it has Service Connect",
-		`module.service["docs"].aws_ecs_service`:               "it has service_registries",
-		`module.service["worker"].aws_ecs_service`:             "its container worker has logConfiguration.secretOptions",
-		`module.schedule["report.job"].aws_scheduler_schedule`: "its container report has logConfiguration.secretOptions",
+		`module.service["docs"].aws_ecs_service`:               "its deployments are not rolling",
 		`module.instance["main"].aws_db_instance`:              "it has enhanced monitoring",
 		`module.instance["main.replica.read"].aws_db_instance`: "it is a read replica",
 		`module.queue["mails"].aws_sqs_queue`:                  "its policy has the statement number 2",

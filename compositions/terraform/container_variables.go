@@ -13,32 +13,60 @@ func (t *Takeover) variablesOf(s *service, c *container) (env []v1alpha1.EnvVar,
 	for _, variable := range c.blocks("environment") {
 		env = append(env, v1alpha1.EnvVar{Name: variable.text("name"), Value: new(variable.text("value"))})
 	}
-	for _, variable := range c.blocks("secrets") {
-		from, key, why := keyOfSecret(variable.text("valueFrom"))
+	secretEnv, why = t.secretsIn(s, c, "secrets", "variable")
+	return env, secretEnv, why
+}
+
+// secretsIn a container are the values that ECS reads from secrets when a task starts: variables, or options of logs.
+func (t *Takeover) secretsIn(s *service, c *container, path, what string) (all []v1alpha1.SecretEnvVar, why string) {
+	for _, variable := range c.blocks(path) {
+		from, key, why := t.keyOfSecret(s, variable.text("valueFrom"))
 		if why != "" {
-			return nil, nil, "has the variable " + variable.text("name") + ", which " + why
+			return nil, "has the " + what + " " + variable.text("name") + ", which " + why
 		}
 		secret, why := t.secretNamed(s, from)
 		if why != "" {
-			return nil, nil, "has the variable " + variable.text("name") + ": " + why
+			return nil, "has the " + what + " " + variable.text("name") + ": " + why
 		}
-		secretEnv = append(secretEnv, v1alpha1.SecretEnvVar{Name: variable.text("name"), Secret: secret, Key: key})
+		all = append(all, v1alpha1.SecretEnvVar{Name: variable.text("name"), Secret: secret, Key: key})
 	}
-	return env, secretEnv, ""
+	return all, ""
 }
 
 // keyOfSecret parts what ECS reads into the secret and the key in it: arn:…:secret:NAME:KEY:STAGE:VERSION. Only the version that is current can be said.
-func keyOfSecret(from string) (secret, key, why string) {
+func (t *Takeover) keyOfSecret(s *service, from string) (secret, key, why string) {
 	const partsOfARN = 7
 	parts := strings.Split(from, ":")
 	if len(parts) <= partsOfARN || partOf(from, 2) != "secretsmanager" {
 		return from, "", ""
 	}
+	secret = strings.Join(parts[:partsOfARN], ":")
 	further := slices.Concat(parts[partsOfARN:], []string{"", ""})
-	if further[1] != "" && further[1] != "AWSCURRENT" || further[2] != "" {
+	key, stage, version := further[0], further[1], further[2]
+	switch {
+	case stage != "" && stage != current, version != "" && !t.isCurrent(secret, version):
 		return "", "", "is of one version of a secret, for which an Environment has no field"
+	case version != "":
+		s.note("its tasks read the version of " + secret + " that is current when they start, which the one that is named now is")
 	}
-	return strings.Join(parts[:partsOfARN], ":"), further[0], ""
+	return secret, key, ""
+}
+
+// current is the stage of the version of a secret that is read where none is named.
+const current = "AWSCURRENT"
+
+// isCurrent reports whether the states have a version of a secret as the current one: to name it and to name none is the same then.
+func (t *Takeover) isCurrent(secret, version string) bool {
+	return slices.ContainsFunc(t.states.where("aws_secretsmanager_secret_version", "version_id", version), func(r *Resource) bool {
+		return r.text("secret_id") == secret && slices.Contains(r.texts("version_stages"), current)
+	})
+}
+
+// note what taking a service over does, once.
+func (s *service) note(effect string) {
+	if !slices.Contains(s.effects, effect) {
+		s.effects = append(s.effects, effect)
+	}
 }
 
 var (

@@ -17,7 +17,7 @@ type container struct{ *Resource }
 // What may be set of a container: what has a field or a reason of its own, and what AWS decides about where nobody asks.
 const knownOfContainer = "name image essential cpu memory memoryReservation command entryPoint environment secrets portMappings mountPoints linuxParameters " +
 	"logConfiguration healthCheck dependsOn ulimits user workingDirectory dockerLabels readonlyRootFilesystem repositoryCredentials restartPolicy stopTimeout " +
-	"startTimeout versionConsistency"
+	"startTimeout versionConsistency firelensConfiguration"
 
 // knownInside are what may be set inside of what a container has, by where that is.
 var knownInside = []struct{ path, known string }{
@@ -26,7 +26,7 @@ var knownInside = []struct{ path, known string }{
 	{"secrets", "name valueFrom"},
 	{"mountPoints", "sourceVolume containerPath readOnly"},
 	{"linuxParameters", "initProcessEnabled capabilities"},
-	{"logConfiguration", "logDriver options"},
+	{"logConfiguration", "logDriver options secretOptions"},
 	{"healthCheck", "command interval timeout retries startPeriod"},
 	{"dependsOn", "containerName condition"},
 	{"ulimits", "name softLimit hardLimit"},
@@ -51,7 +51,7 @@ func (c *container) unknown() string {
 
 // inContainers are further names inside of a container.
 const inContainers = "containerPort hostPort protocol appProtocol valueFrom value sourceVolume containerPath readOnly initProcessEnabled capabilities add drop " +
-	"logDriver options secretOptions interval timeout retries startPeriod containerName condition softLimit hardLimit credentialsParameter enabled " +
+	"logDriver options secretOptions type interval timeout retries startPeriod containerName condition softLimit hardLimit credentialsParameter enabled " +
 	"ignoredExitCodes restartAttemptPeriod"
 
 // inOneForm spells the names of the API as the API does: ECS takes them in any case. Labels and options have names of their own.
@@ -101,7 +101,11 @@ func (t *Takeover) readContainers(s *service) string {
 	}
 	s.ownFirst()
 	for i, c := range s.containers {
-		if why := t.readContainer(s, c, i == 0); why != "" {
+		read := t.readContainer
+		if c.isRouter() {
+			read = t.readRouter
+		}
+		if why := read(s, c, i == 0); why != "" {
 			return "its container " + c.text("name") + " " + why
 		}
 	}
@@ -114,10 +118,10 @@ func (s *service) ownFirst() {
 	isOf := func(name string) func(*container) bool {
 		return func(c *container) bool { return name != "" && c.text("name") == name }
 	}
-	essential := func(c *container) bool { return c.isEssential() }
+	essential := func(c *container) bool { return c.isEssential() && !c.isRouter() }
 	at := slices.IndexFunc(s.containers, isOf(s.text("load_balancer.container_name")))
 	if at < 0 {
-		at = slices.IndexFunc(s.containers, func(c *container) bool { return c.isEssential() && isOf(s.text("name"))(c) })
+		at = slices.IndexFunc(s.containers, func(c *container) bool { return essential(c) && isOf(s.text("name"))(c) })
 	}
 	if at < 0 {
 		at = max(0, slices.IndexFunc(s.containers, essential))
@@ -176,6 +180,9 @@ func (t *Takeover) nameOfService(s *service) string {
 	return t.name(s.list, s.Resource)
 }
 
+// imageOfTag is what it means that an image is looked up once.
+const imageOfTag = "each deployment runs the image that its tag means when the deployment begins (versionConsistency), and not when each task begins"
+
 // wrongWithContainer is about what no container of an Environment is, and notes what is no part of one and changes little.
 func wrongWithContainer(s *service, c *container, own bool) string {
 	switch {
@@ -194,7 +201,7 @@ func wrongWithContainer(s *service, c *container, own bool) string {
 		return why
 	}
 	if c.text("versionConsistency") == "disabled" {
-		s.effects = append(s.effects, "each deployment runs the image that its tag means when the deployment begins (versionConsistency), and not when each task begins")
+		s.note(imageOfTag)
 	}
 	alone := len(s.containers) == 1
 	if limit := c.number("memory"); own && limit > 0 && limit != s.spec.MemoryMiB {

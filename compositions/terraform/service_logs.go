@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 const (
@@ -16,15 +14,15 @@ const (
 // keptDays are how long an Environment can keep logs.
 var keptDays = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 
-// readLogs reads where the containers of a service write their logs. In an Environment all write into one log group: that of the own container, where the
-// service has that for itself.
+// readLogs reads where the containers of a service write their logs. In an Environment all write into one log group: that of the own container, or of the
+// log router to which it sends them, where the service has that for itself.
 func (t *Takeover) readLogs(s *service) string {
 	for _, c := range s.containers {
-		if why := t.wrongWithLogs(c); why != "" {
+		if why := t.wrongWithLogs(s, c); why != "" {
 			return "its container " + c.text("name") + " " + why
 		}
 	}
-	name := s.containers[0].logGroup()
+	name := s.writer().logGroup()
 	group := t.states.one("aws_cloudwatch_log_group", "name", name)
 	other, beyond := t.otherWriter(s, group), ""
 	if group != nil {
@@ -48,7 +46,7 @@ func (t *Takeover) readLogs(s *service) string {
 		return "its log group keeps logs for ever, and an Environment for at most 3653 days: give it retention_in_days first"
 	}
 	s.logs = group
-	s.spec.Logs = v1alpha1.LogsSpec{RetentionDays: group.number("retention_in_days")}
+	s.spec.Logs.RetentionDays = group.number("retention_in_days")
 	return ""
 }
 
@@ -62,11 +60,16 @@ func (c *container) logGroup() string {
 }
 
 // wrongWithLogs is about logs that an Environment's containers do not write.
-func (t *Takeover) wrongWithLogs(c *container) string {
+func (t *Takeover) wrongWithLogs(s *service, c *container) string {
 	driver := c.text("logConfiguration.logDriver")
+	if driver == firelens {
+		return s.wrongWithRouted(c)
+	}
 	options := c.block("logConfiguration.options")
 	region, _ := options.values["awslogs-region"].(string)
 	switch {
+	case isSet(c.at("logConfiguration.secretOptions")):
+		return "has logConfiguration.secretOptions, which an Environment's logs have with a log router alone"
 	case driver == "":
 		return ""
 	case driver != "awslogs":

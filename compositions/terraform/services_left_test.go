@@ -58,7 +58,8 @@ func TestServiceIsLeftWith(t *testing.T) {
 		"one not essential":     {container(map[string]any{"essential": false}), "its container worker is the own one of the service and not essential"},
 		"kernel settings":       {container(map[string]any{"linuxParameters": map[string]any{"tmpfs": []any{map[string]any{"size": 1}}}}), "its container worker has linuxParameters.tmpfs"},
 		"another limit":         {container(map[string]any{"ulimits": []any{map[string]any{"name": "nproc", "softLimit": 1, "hardLimit": 1}}}), "its container worker has a limit of nproc"},
-		"FireLens":              {container(map[string]any{"logConfiguration": map[string]any{"logDriver": "awsfirelens"}}), "its container worker writes its logs with awsfirelens"},
+		"FireLens":              {container(map[string]any{"logConfiguration": map[string]any{"logDriver": "awsfirelens"}}), "its container worker sends its logs to a log router, and none of its task is one"},
+		"Splunk":                {container(map[string]any{"logConfiguration": map[string]any{"logDriver": "splunk"}}), "its container worker writes its logs with splunk"},
 		"a log option":          {container(map[string]any{"logConfiguration": map[string]any{"logDriver": "awslogs", "options": map[string]any{"awslogs-group": "/ecs/worker", "mode": "non-blocking"}}}), "its container worker has the log option mode"},
 		"logs elsewhere":        {container(map[string]any{"logConfiguration": map[string]any{"logDriver": "awslogs", "options": map[string]any{"awslogs-region": "us-east-1"}}}), "its container worker writes its logs in region us-east-1"},
 		"one version":           {container(map[string]any{"secrets": []any{map[string]any{"name": "A", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf:k::v1"}}}), "its container worker has the variable A, which is of one version"},
@@ -144,7 +145,7 @@ func TestAttributesOfAnyTypeArePutUpWith(t *testing.T) {
 		}
 	})
 	for field := range strings.FieldsSeq("name image essential cpu memory command entryPoint environment secrets portMappings mountPoints linuxParameters logConfiguration " +
-		"healthCheck dependsOn ulimits user dockerLabels repositoryCredentials restartPolicy stopTimeout startTimeout") {
+		"healthCheck dependsOn ulimits user dockerLabels repositoryCredentials restartPolicy stopTimeout startTimeout firelensConfiguration") {
 		for _, value := range odd {
 			try(withContainer(t, workerDefinition, map[string]any{field: value}))
 		}

@@ -23,8 +23,11 @@ func (c composer) privateDNS(net Network) plan.Fact {
 		return plan.Fact{}
 	}
 	d := c.Draft("names." + spec.Domain)
+	kind := servicediscovery.PrivateDNSNamespace_GroupVersionKind.GroupKind()
 	made := plan.Add(d, &servicediscovery.PrivateDNSNamespace{Spec: servicediscovery.PrivateDNSNamespaceSpec{
-		ForProvider: servicediscovery.PrivateDNSNamespaceParameters{Name: &spec.Domain, VPC: d.Use(net.VPC)},
+		ForProvider: servicediscovery.PrivateDNSNamespaceParameters{
+			Name: &spec.Domain, VPC: d.Use(net.VPC), Description: textIfSet(c.DescriptionInAWS(kind, "names."+spec.Domain, "")),
+		},
 	}})
 	c.InitializeOnce(made.Object)
 	return made.Fact(made.Live.Status.AtProvider.ID)
@@ -94,16 +97,31 @@ func (c composer) register(d *plan.Draft, namespace plan.Fact, spec v1alpha1.Ser
 	if names == nil || len(portsOf(spec)) == 0 {
 		return
 	}
-	of := c.Draft(spec.Name + "." + names.Domain)
+	part, kind := spec.Name+"."+names.Domain, servicediscovery.Service_GroupVersionKind.GroupKind()
+	of := c.Draft(part)
 	made := plan.Add(of, &servicediscovery.Service{Spec: servicediscovery.ServiceSpec{ForProvider: servicediscovery.ServiceParameters{
-		Name: &spec.Name,
+		Name:        new(c.NameInAWS(kind, part, spec.Name)),
+		Description: textIfSet(c.DescriptionInAWS(kind, part, "")),
 		DNSConfig: &servicediscovery.DNSConfigParameters{
 			NamespaceID: of.Use(namespace), RoutingPolicy: new("MULTIVALUE"),
 			DNSRecords: []servicediscovery.DNSRecordsParameters{{Type: new("A"), TTL: number(nameSeconds)}},
 		},
-		// ECS says which tasks are healthy. The number is AWS's: with another one, or none, Terraform would make the service anew.
-		HealthCheckCustomConfig: &servicediscovery.HealthCheckCustomConfigParameters{FailureThreshold: number(1)},
+		HealthCheckCustomConfig: c.healthOfName(part),
 	}}})
 	c.InitializeOnce(made.Object, "healthCheckConfig", "namespaceId", "type")
 	params.ServiceRegistries = &ecs.ServiceRegistriesParameters{RegistryArn: d.Use(made.Fact(made.Live.Status.AtProvider.Arn))}
+}
+
+// healthOfName lets ECS say which tasks are healthy. The number is AWS's: with another one, or none, Terraform would make the service anew. So a name that was
+// taken over has what it has.
+func (c composer) healthOfName(part string) *servicediscovery.HealthCheckCustomConfigParameters {
+	key := c.Key(servicediscovery.Service_GroupVersionKind.GroupKind(), part)
+	live, _ := c.Seen.Resources[key].(*servicediscovery.Service)
+	switch {
+	case live == nil || c.NameInAWS(key.GroupKind, part, "") == "" || live.Status.AtProvider.ID == nil:
+		return &servicediscovery.HealthCheckCustomConfigParameters{FailureThreshold: number(1)}
+	case live.Status.AtProvider.HealthCheckCustomConfig == nil:
+		return nil
+	}
+	return &servicediscovery.HealthCheckCustomConfigParameters{FailureThreshold: live.Status.AtProvider.HealthCheckCustomConfig.FailureThreshold}
 }

@@ -34,9 +34,13 @@ func (c composer) serviceConnect(net Network) ServiceConnect {
 	if len(services) == 0 {
 		return ServiceConnect{}
 	}
-	const part = "cluster-service-connect"
-	namespace := plan.Add(c.Draft("service-connect"), &servicediscovery.HTTPNamespace{Spec: servicediscovery.HTTPNamespaceSpec{
-		ForProvider: servicediscovery.HTTPNamespaceParameters{Name: new(c.AWSName("service-connect", maxNameNamespace))},
+	const part, ownNamespace = "cluster-service-connect", "service-connect"
+	kind := servicediscovery.HTTPNamespace_GroupVersionKind.GroupKind()
+	namespace := plan.Add(c.Draft(ownNamespace), &servicediscovery.HTTPNamespace{Spec: servicediscovery.HTTPNamespaceSpec{
+		ForProvider: servicediscovery.HTTPNamespaceParameters{
+			Name:        new(c.NameInAWS(kind, ownNamespace, c.AWSName(ownNamespace, maxNameNamespace))),
+			Description: textIfSet(c.DescriptionInAWS(kind, ownNamespace, "")),
+		},
 	}})
 	out := ServiceConnect{
 		Namespace:     namespace.Fact(namespace.Live.Status.AtProvider.Arn),
@@ -86,16 +90,60 @@ func (c composer) connect(d *plan.Draft, shared ServiceConnect, spec v1alpha1.Se
 	for key, value := range logs.options("service-connect") {
 		config.LogConfiguration.Options[key] = &value
 	}
+	config.Service = c.offered(spec)
+	params.ServiceConnectConfiguration = config
+	params.Triggers = c.neighbors(spec.Name)
+}
+
+// offered are the ports of a service with the names by which others reach them. A service that somebody else has made goes on under those that it has: the
+// tasks of its clients know no others before they are replaced.
+func (c composer) offered(spec v1alpha1.ServiceSpec) []ecs.ServiceConnectConfigurationServiceParameters {
+	var all []ecs.ServiceConnectConfigurationServiceParameters
+	kept := c.keptOffers(spec.Name)
 	for _, port := range overTCP(spec) {
-		config.Service = append(config.Service, ecs.ServiceConnectConfigurationServiceParameters{
+		at := slices.IndexFunc(kept, func(offer ecs.ServiceConnectConfigurationServiceParameters) bool {
+			return plan.Text(offer.PortName) == port.name
+		})
+		if at >= 0 {
+			all = append(all, kept[at])
+			continue
+		}
+		all = append(all, ecs.ServiceConnectConfigurationServiceParameters{
 			PortName: new(port.name),
 			// One form for all, so that another port renames none. No name of a service has a _.
 			DiscoveryName: new(fmt.Sprintf("%s_%d", spec.Name, port.number)),
 			ClientAlias:   &ecs.ClientAliasParameters{DNSName: new(spec.Name), Port: number(port.number)},
 		})
 	}
-	params.ServiceConnectConfiguration = config
-	params.Triggers = c.neighbors(spec.Name)
+	return all
+}
+
+// keptOffers are the names of a service that was taken over: those that its managed resource asks for, or that AWS reports before that asks for any.
+func (c composer) keptOffers(service string) []ecs.ServiceConnectConfigurationServiceParameters {
+	key := c.serviceKey(service)
+	live, _ := c.Seen.Resources[key].(*ecs.Service)
+	if live == nil || c.NameInAWS(key.GroupKind, service, "") == "" {
+		return nil
+	}
+	if asked := live.Spec.ForProvider.ServiceConnectConfiguration; asked != nil {
+		return asked.Service
+	}
+	var kept []ecs.ServiceConnectConfigurationServiceParameters
+	if now := live.Status.AtProvider.ServiceConnectConfiguration; now != nil {
+		for _, offer := range now.Service {
+			kept = append(kept, asOffer(offer))
+		}
+	}
+	return kept
+}
+
+// asOffer asks for what AWS reports.
+func asOffer(now ecs.ServiceConnectConfigurationServiceObservation) ecs.ServiceConnectConfigurationServiceParameters {
+	offer := ecs.ServiceConnectConfigurationServiceParameters{PortName: now.PortName, DiscoveryName: textIfSet(plan.Text(now.DiscoveryName))}
+	if now.ClientAlias != nil {
+		offer.ClientAlias = &ecs.ClientAliasParameters{DNSName: textIfSet(plan.Text(now.ClientAlias.DNSName)), Port: now.ClientAlias.Port}
+	}
+	return offer
 }
 
 // neighbors are the other services that a service reaches by name. ECS tells a task only of the services that were there when the task's deployment

@@ -100,8 +100,12 @@ func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
 	for _, creation := range account.Creations()[made:] {
 		kinds[creation.Kind]++
 	}
-	credentials := map[aws.Kind]int{aws.Secret: 3, aws.SecretVersion: 3} // for each database that keeps its password
-	if diff := cmp.Diff(credentials, kinds); diff != "" {
+	want := map[aws.Kind]int{
+		aws.Secret: 3, aws.SecretVersion: 3, // for each database that keeps its password
+		aws.TaskDefinition: 2, aws.SecurityGroup: 2, aws.SecurityGroupEgressRule: 2, // for the service and the job
+		aws.Role: 1, aws.RolePolicy: 1, // which starts the job
+	}
+	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("what is made (-want +got):\n%s", diff)
 	}
 	if gone := account.Deletions()[deleted:]; len(gone) > 0 {
@@ -119,7 +123,8 @@ func TestCompleteSampleIsLeftToTerraformWhereItsReportSays(t *testing.T) {
 		left[strings.TrimSuffix(one.Address, ".this[0]")] = one.Text
 	}
 	for address, want := range map[string]string{
-		`module.service["api"].aws_ecs_service`:                "it has Service Connect",
+		`module.service["api"].aws_ecs_service`:                `its target group module.lbtargetgroup["api.partners"].aws_lb_target_group.this[0] has preserve_client_ip`,
+		`module.service["web"].aws_ecs_service`:                "two rules lead to its target group",
 		`module.service["docs"].aws_ecs_service`:               "its deployments are not rolling",
 		`module.instance["main"].aws_db_instance`:              "it has enhanced monitoring",
 		`module.instance["main.replica.read"].aws_db_instance`: "it is a read replica",

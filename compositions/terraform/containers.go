@@ -173,11 +173,15 @@ func isName(name string) bool { return len(name) <= maxName && validName.MatchSt
 // nameOfService is that of its own container where that is a name and free, so that the container keeps it.
 func (t *Takeover) nameOfService(s *service) string {
 	name := s.containers[0].text("name")
-	if isName(name) && !t.names[s.list+"/"+name] {
+	if isName(name) && !t.names[s.list+"/"+name] && !t.isReserved(s, name) {
 		t.names[s.list+"/"+name] = true
 		return name
 	}
-	return t.name(s.list, s.Resource)
+	if name = t.name(s.list, s.Resource); t.isReserved(s, name) {
+		name = free(name, func(name string) bool { return t.names[s.list+"/"+name] || t.isReserved(s, name) })
+		t.names[s.list+"/"+name] = true
+	}
+	return name
 }
 
 // imageOfTag is what it means that an image is looked up once.

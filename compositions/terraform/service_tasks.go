@@ -15,7 +15,8 @@ const (
 	knownOfService = "alarms arn availability_zone_rebalancing capacity_provider_strategy cluster deployment_circuit_breaker deployment_configuration " +
 		"deployment_controller deployment_maximum_percent deployment_minimum_healthy_percent desired_count enable_ecs_managed_tags enable_execute_command " +
 		"force_delete force_new_deployment health_check_grace_period_seconds iam_role id launch_type load_balancer name network_configuration platform_version " +
-		"propagate_tags region scheduling_strategy sigint_rollback tags tags_all task_definition timeouts triggers wait_for_steady_state"
+		"propagate_tags region scheduling_strategy service_registries sigint_rollback tags tags_all task_definition timeouts triggers " +
+		"wait_for_steady_state"
 	knownOfDefinition = "arn arn_without_revision container_definitions cpu ephemeral_storage execution_role_arn family id memory network_mode region " +
 		"requires_compatibilities revision runtime_platform skip_destroy tags tags_all task_role_arn track_latest volume"
 )
@@ -48,10 +49,8 @@ func (t *Takeover) wrongWithService(s *service) string {
 		return "its deployments are those of " + s.text("deployment_controller.type") + ", and an Environment's are those of ECS"
 	case s.text("scheduling_strategy") == "DAEMON":
 		return "it is a DAEMON, and an Environment's services have a number of tasks"
-	case s.flag("service_connect_configuration.enabled"):
-		return "it has Service Connect, whose names others use: an Environment has a namespace of its own"
-	case s.beyond(knownOfService+" service_connect_configuration") != "":
-		return "it has " + s.beyond(knownOfService+" service_connect_configuration") + ", for which an Environment has no field"
+	case s.beyond(knownOfService+" "+ofConnect) != "":
+		return "it has " + s.beyond(knownOfService+" "+ofConnect) + ", for which an Environment has no field"
 	case s.text("iam_role") != "" && !strings.HasSuffix(s.text("iam_role"), "AWSServiceRoleForECS"):
 		return "it has a role for its load balancer, for which an Environment has no field"
 	}

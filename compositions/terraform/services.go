@@ -22,6 +22,12 @@ type service struct {
 	definition *Resource
 	containers []*container
 
+	// name is that of the service in DNS, or nil.
+	name *registry
+
+	// connect is the namespace in which it has Service Connect, or nil.
+	connect *Resource
+
 	// logs is the log group that the service has for itself, or nil.
 	logs *Resource
 
@@ -52,11 +58,13 @@ func (t *Takeover) services() {
 		}
 		t.takeService(s)
 	}
+	t.othersConnected()
+	t.othersInNamespaces()
 }
 
 // read says what a service asks for, or why it cannot be taken over.
 func (t *Takeover) read(s *service) (why string) {
-	for _, read := range []func(*service) string{t.readTasks, t.readRoutes, t.readScaling, t.beyondLimits} {
+	for _, read := range []func(*service) string{t.readTasks, t.readConnect, t.readName, t.readRoutes, t.readScaling, t.beyondLimits} {
 		if why := read(s); why != "" {
 			return why
 		}
@@ -84,6 +92,9 @@ func (t *Takeover) refusedService(s *service) string {
 	return t.refusal(func(with *v1alpha1.EnvironmentSpec) {
 		with.Secrets = append(slices.Clone(with.Secrets), s.secrets...)
 		with.Services = append(slices.Clone(with.Services), s.spec)
+		if s.name != nil {
+			with.Network.PrivateDNS = &v1alpha1.PrivateDNSSpec{Domain: s.name.domain()}
+		}
 	})
 }
 
@@ -92,6 +103,8 @@ func (t *Takeover) takeService(s *service) {
 	name := s.text("name")
 	t.Spec.Services = append(t.Spec.Services, s.spec)
 	t.takeTask(s, s.spec.Name, s.Resource)
+	t.takeConnect(s)
+	t.takeName(s)
 	for _, taken := range s.take {
 		t.take(taken)
 	}

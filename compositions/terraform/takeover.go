@@ -38,6 +38,7 @@ type Takeover struct {
 	names           map[string]bool
 	over            map[string]*Taken // what the states say of managed resources that are made nevertheless
 	suffix          string
+	connect         *Resource         // the namespace of Service Connect that is taken over
 	targets, queued map[string]string // queues and topics that are taken over, by their ARNs, with their names in the spec
 }
 

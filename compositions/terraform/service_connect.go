@@ -90,21 +90,26 @@ func (s *service) protocolOf(name string) (protocol string, found bool) {
 // newAlias refuses a name that a port gets which had none, where another service has it already.
 func (t *Takeover) newAlias(s *service) string {
 	offered := s.blocks(ofConnect + ".service")
-	for _, ports := range s.portsOverTCP() {
-		isOffered := slices.ContainsFunc(offered, func(offer *Resource) bool { return offer.text("port_name") == ports.Name })
-		if isOffered {
-			continue
-		}
-		for _, other := range t.states.of("aws_ecs_service") {
-			for _, offer := range other.blocks(ofConnect + ".service") {
-				alias := offer.block("client_alias")
-				if alias.text("dns_name") == s.spec.Name && alias.number("port") == ports.ContainerPort {
-					return fmt.Sprintf("its port %s would get the name %s:%d of Service Connect, which %s has", ports.Name, s.spec.Name, ports.ContainerPort, other.Address)
-				}
-			}
+	for _, port := range s.portsOverTCP() {
+		isOffered := slices.ContainsFunc(offered, func(offer *Resource) bool { return offer.text("port_name") == port.Name })
+		if other := t.withAlias(s.spec.Name, port.ContainerPort); other != nil && !isOffered {
+			return fmt.Sprintf("its port %s would get the name %s:%d of Service Connect, which %s has", port.Name, s.spec.Name, port.ContainerPort, other.Address)
 		}
 	}
 	return ""
+}
+
+// withAlias is the service that others reach by a name and a port of Service Connect, or nil.
+func (t *Takeover) withAlias(name string, port int32) *Resource {
+	for _, service := range t.states.of("aws_ecs_service") {
+		isSo := func(offer *Resource) bool {
+			return offer.text("client_alias.dns_name") == name && offer.number("client_alias.port") == port
+		}
+		if slices.ContainsFunc(service.blocks(ofConnect+".service"), isSo) {
+			return service
+		}
+	}
+	return nil
 }
 
 func (s *service) portsOverTCP() []v1alpha1.ContainerPort {

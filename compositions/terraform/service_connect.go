@@ -64,7 +64,8 @@ func (s *service) wrongWithOffer(offer *Resource) string {
 	case !found:
 		return "offers the port " + name + ", and its containers have none over TCP with that name, or none that can keep it"
 	case protocol != "": // a port without one is of TCP, as an Environment's are
-		return "knows that the port " + name + " is of " + protocol + " (appProtocol), which an Environment does not say, and AWS changes it only where a service is made anew"
+		return "knows that the port " + name + " is of " + protocol + " (appProtocol), which an Environment does not say, and AWS changes it only where a service is " +
+			"made anew"
 	case offer.beyond("port_name discovery_name client_alias") != "":
 		return "has " + offer.beyond("port_name discovery_name client_alias") + " of the port " + name + noField
 	case len(aliases) != 1 || aliases[0].number("port") == 0:

@@ -45,7 +45,7 @@ func checkLimits(p *plan.Plan) error {
 			err = checkPolicy(o, *res.Spec.ForProvider.Policy)
 		}
 		if err != nil {
-			return err
+			return &plan.InstanceError{Of: plan.Instance{Composition: o.Composition, Name: o.Instance}, Err: err}
 		}
 	}
 	return nil

@@ -106,7 +106,7 @@ func TestSecretThatCannotBeUsedIsAProblem(t *testing.T) {
 			before := settle(t, env, seen)
 			c.change(seen)
 			after := compose(t, env, seen)
-			want := []plan.Problem{{Composition: "secret", Reason: v1alpha1.ReasonSecretMissing, Message: c.want}}
+			want := []plan.Problem{{Composition: "secret", Instance: "stripe", Reason: v1alpha1.ReasonSecretMissing, Message: c.want}}
 			if diff := cmp.Diff(want, after.Problems); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
@@ -130,14 +130,14 @@ func TestGeneratedSecretOfSomebodyElseIsNotRead(t *testing.T) {
 		},
 	}
 	for name, theirs := range cases {
-		for secret, composition := range map[string]string{"staging-session-generated": "secret", "staging-main-credentials": "database"} {
+		for secret, of := range map[string][2]string{"staging-session-generated": {"secret", "session"}, "staging-main-credentials": {"database", "main"}} {
 			t.Run(name+" "+secret, func(t *testing.T) {
 				env, seen := application(t)
 				settle(t, env, seen)
 				seen.Secrets[secret].Labels, seen.Secrets[secret].OwnerReferences = theirs.Labels, theirs.OwnerReferences
 				p := compose(t, env, seen)
 				want := []plan.Problem{{
-					Composition: composition, Reason: v1alpha1.ReasonNameTaken,
+					Composition: of[0], Instance: of[1], Reason: v1alpha1.ReasonNameTaken,
 					Message: "Secret/" + secret + " exists and does not belong to this Environment: delete or rename it, or hand it over: " +
 						"label it terrarium.io/environment=staging, and take away the ownerReference of another controller",
 				}}

@@ -41,7 +41,8 @@ func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStream
 	return r.print(std)
 }
 
-// takeOver says what becomes of the resources of some states. A database, a cache or a file system that would change is left, and all is looked at anew without it.
+// takeOver says what becomes of the resources of some states. What shows only in a plan that it cannot be taken over is left, and all is looked at anew without
+// it.
 func takeOver(ctx context.Context, states *terraform.States, namespace, name string) (*takeover, error) {
 	for {
 		t, err := terraform.Recognize(states, namespace, name, func(env *v1alpha1.Environment) error {
@@ -56,11 +57,11 @@ func takeOver(ctx context.Context, states *terraform.States, namespace, name str
 			return nil, fmt.Errorf("what is in the states cannot become an Environment: %w", err)
 		}
 		r, err := compareTakeover(t, admitted)
-		var wrong *changeError
-		if !errors.As(err, &wrong) {
+		var unfit *unfitError
+		if !errors.As(err, &unfit) {
 			return r, err
 		}
-		wrong.of.Whole.Unfit = wrong.Error()
+		unfit.of.Unfit = unfit.why
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -131,6 +132,39 @@ func TestTakeoverGoesOnWithoutADatabaseThatCannotBeTaken(t *testing.T) {
 				t.Errorf("exit code is %d, with %s", code, out)
 			}
 			if want := "  " + ordersDB + ": " + c.want; !strings.Contains(report, want) {
+				t.Errorf("the report does not say %q: %s", want, report)
+			}
+		})
+	}
+}
+
+// What shows only when the Environment is composed leaves the one that has it, and ends nothing.
+func TestTakeoverGoesOnWithoutWhatCannotBeComposed(t *testing.T) {
+	var long strings.Builder
+	long.WriteString(`\"value\":\"orders\"`)
+	for i := range 20 { // which the rule at admission counts as characters, and AWS as bytes
+		fmt.Fprintf(&long, `},{\"name\":\"LONG_%d\",\"value\":\"%s\"`, i, strings.Repeat("€", 2000))
+	}
+	for name, c := range map[string]struct{ was, is, want string }{
+		"a problem": {
+			`"task_role_arn": "arn:aws:iam::111122223333:role/worker-task"`, `"task_role_arn": "arn:aws:iam::444455556666:role/worker-task"`,
+			"an Environment cannot have it as it is: iam.taskRoleARN of service worker is in account 444455556666",
+		},
+		"an error": {
+			`\"value\":\"orders\"`, long.String(),
+			"an Environment cannot have it as it is: service worker: its containers are ",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state, err := os.ReadFile(servicesState)
+			if err != nil {
+				t.Fatal(err)
+			}
+			code, out, report := command(t, strings.ReplaceAll(string(state), c.was, c.is), "adopt", "--from", "-", "--name", "shop", "-n", "prod")
+			if code != exitNoChanges || !strings.Contains(out, "name: app") || strings.Contains(out, c.is) {
+				t.Errorf("exit code is %d, with %s", code, out)
+			}
+			if want := ": " + c.want; !strings.Contains(report, want) {
 				t.Errorf("the report does not say %q: %s", want, report)
 			}
 		})

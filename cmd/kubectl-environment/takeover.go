@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -44,26 +45,41 @@ type changedResource struct {
 	effect string
 }
 
-// A changeError is one of a field that must stay as it is. It shows what Terrarium does not know of a database, a cache or a
-// file system, which is left then.
-type changeError struct {
-	of *terraform.Taken
-	fields.Change
+// An unfitError is about something that shows only in a plan that it cannot be taken over. It is left then, with the reason.
+type unfitError struct {
+	of  *terraform.Resource
+	why string
 }
 
-func (w *changeError) Error() string {
-	return fmt.Sprintf("%s of %s would change from %s to %s, and must not: this is an error of Terrarium, please report it",
-		w.Path, w.of.From.Address, w.of.Shown(w.Path, w.Old), w.of.Shown(w.Path, w.New))
+func (u *unfitError) Error() string { return u.of.Address + ": " + u.why }
+
+// changesWhatMustStay shows what Terrarium does not know of a database, a cache or a file system.
+func changesWhatMustStay(taken *terraform.Taken, c fields.Change) error {
+	return &unfitError{taken.Whole, fmt.Sprintf("%s of %s would change from %s to %s, and must not: this is an error of Terrarium, please report it",
+		c.Path, taken.From.Address, taken.Shown(c.Path, c.Old), taken.Shown(c.Path, c.New))}
+}
+
+// unfit is what is wrong with what something of the states has become, or with all of it together.
+func unfit(t *terraform.Takeover, instance plan.Instance, wrong string) error {
+	for _, composition := range compositions.Order() {
+		if of := t.Named(composition.Field, instance.Name); composition.Name == instance.Composition && of != nil {
+			return &unfitError{of, "an Environment cannot have it as it is: " + wrong}
+		}
+	}
+	return fmt.Errorf("an Environment cannot be as the states are: %s", wrong)
 }
 
 // compareTakeover says what changes when everything has been seen.
 func compareTakeover(t *terraform.Takeover, env *v1alpha1.Environment) (*takeover, error) {
 	p, seen, err := t.Plan(env)
-	if err != nil {
+	var wrong *plan.InstanceError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, unfit(t, wrong.Of, wrong.Error())
+	case err != nil:
 		return nil, err
-	}
-	if len(p.Problems) > 0 {
-		return nil, fmt.Errorf("an Environment cannot be as the states are: %s", p.Problems[0].Message)
+	case len(p.Problems) > 0:
+		return nil, unfit(t, plan.Instance{Composition: p.Problems[0].Composition, Name: p.Problems[0].Instance}, p.Problems[0].Message)
 	}
 	r, yet := &takeover{Takeover: t}, madeYet(t, p)
 	for _, o := range p.Objects {
@@ -159,7 +175,7 @@ func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernMa
 			continue
 		}
 		if !taken.MayChange(change.Path) {
-			return changedResource{}, &changeError{taken, change}
+			return changedResource{}, changesWhatMustStay(taken, change)
 		}
 		line := fmt.Sprintf("%s: %s to %s", change.Path, taken.Shown(change.Path, change.Old), taken.Shown(change.Path, change.New))
 		if first, _, _ := strings.Cut(change.Path, "."); first == "policy" {

@@ -109,7 +109,7 @@ func (c Composer) Composes(instance Instance) bool { return c.composed[instance]
 
 // Problem notes that the composition cannot go on before the user does something.
 func (c Composer) Problem(reason, message string) {
-	c.Plan.Problems = append(c.Plan.Problems, Problem{Composition: c.Composition.Name, Reason: reason, Message: message})
+	c.Plan.Problems = append(c.Plan.Problems, Problem{Composition: c.Composition.Name, Instance: c.Instance, Reason: reason, Message: message})
 }
 
 // IsAdopting reports whether the Environment takes over what another cluster has made.

@@ -88,6 +88,17 @@ func (i Instance) String() string {
 	return i.Composition + " " + i.Name
 }
 
+// An InstanceError says why AWS would not take what an instance asks for.
+type InstanceError struct {
+	Of  Instance
+	Err error
+}
+
+func (e *InstanceError) Error() string { return e.Err.Error() }
+
+// Unwrap is the error itself.
+func (e *InstanceError) Unwrap() error { return e.Err }
+
 // A Composition is a building block as it shows in labels and in the status.
 type Composition struct {
 	// Name is the value of the label [v1alpha1.LabelComposition].
@@ -173,8 +184,8 @@ func (o *Object) Waits() bool { return len(o.WaitingOn) > 0 }
 
 // A Problem is something that only the user can solve.
 type Problem struct {
-	// Composition that cannot go on.
-	Composition string
+	// Composition that cannot go on, and Instance of it, where one alone cannot.
+	Composition, Instance string
 
 	// Reason is one of the condition reasons of the API.
 	Reason string

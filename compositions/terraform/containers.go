@@ -173,13 +173,13 @@ func isName(name string) bool { return len(name) <= maxName && validName.MatchSt
 // nameOfService is that of its own container where that is a name and free, so that the container keeps it.
 func (t *Takeover) nameOfService(s *service) string {
 	name := s.containers[0].text("name")
-	if isName(name) && !t.names[s.list+"/"+name] && !t.isReserved(s, name) {
-		t.names[s.list+"/"+name] = true
+	if isName(name) && t.names[s.list+"/"+name] == nil && !t.isReserved(s, name) {
+		t.names[s.list+"/"+name] = s.Resource
 		return name
 	}
 	if name = t.name(s.list, s.Resource); t.isReserved(s, name) {
-		name = free(name, func(name string) bool { return t.names[s.list+"/"+name] || t.isReserved(s, name) })
-		t.names[s.list+"/"+name] = true
+		name = free(name, func(name string) bool { return t.names[s.list+"/"+name] != nil || t.isReserved(s, name) })
+		t.names[s.list+"/"+name] = s.Resource
 	}
 	return name
 }

@@ -190,6 +190,7 @@ func newestOf(r, definition *Resource) []string {
 // takeJob takes a job over: its schedule and its log group. Its task is started with a version and a role of the Environment from then on.
 func (t *Takeover) takeJob(r *Resource, s *service, job v1alpha1.JobSpec) {
 	t.Spec.Jobs = append(t.Spec.Jobs, job)
+	t.names["jobs/"+job.Name] = r
 	part := compositions.JobPart(job)
 	t.takeTask(s, part, r)
 	values := maps.Clone(r.values)

@@ -131,7 +131,7 @@ func (t *Takeover) readMetric(s *service, policy, metric *Resource, value any) (
 	}
 	list := "metrics of " + s.spec.Name
 	for _, own := range []string{"cpu", "memory", "requests", "queue"} { // which metrics may not be called
-		t.names[list+"/"+own] = true
+		t.names[list+"/"+own] = policy
 	}
 	spec := v1alpha1.MetricScaling{
 		Name: t.name(list, policy), Namespace: metric.text("namespace"), MetricName: metric.text("metric_name"),

@@ -120,7 +120,7 @@ func takeoverOf(t *testing.T, state map[string]attributes) (*Takeover, *service)
 		})
 	}
 	found := &Takeover{
-		states: states, namespace: "prod", env: "shop", taken: map[*Resource]bool{}, left: map[*Resource]string{}, names: map[string]bool{},
+		states: states, namespace: "prod", env: "shop", taken: map[*Resource]bool{}, left: map[*Resource]string{}, names: map[string]*Resource{},
 		Spec: v1alpha1.EnvironmentSpec{
 			Region: "eu-west-1", Network: v1alpha1.NetworkSpec{Existing: &v1alpha1.ExistingNetwork{VPCID: servicesVPC}},
 			Cluster: v1alpha1.ClusterSpec{Existing: &v1alpha1.ExistingCluster{Name: "shop"}},

@@ -35,8 +35,8 @@ type Takeover struct {
 	namespace, env  string
 	taken, looked   map[*Resource]bool
 	left            map[*Resource]string
-	names           map[string]bool
-	over            map[string]*Taken // what the states say of managed resources that are made nevertheless
+	names           map[string]*Resource // of what has become something in a list of the spec
+	over            map[string]*Taken    // what the states say of managed resources that are made nevertheless
 	suffix          string
 	connect         *Resource         // the namespace of Service Connect that is taken over
 	targets, queued map[string]string // queues and topics that are taken over, by their ARNs, with their names in the spec
@@ -84,7 +84,7 @@ type Remark struct {
 func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environment) error) (*Takeover, error) {
 	t := &Takeover{
 		states: s, admits: admits, namespace: namespace, env: name, taken: map[*Resource]bool{}, looked: map[*Resource]bool{}, left: map[*Resource]string{},
-		names: map[string]bool{}, over: map[string]*Taken{}, targets: map[string]string{}, queued: map[string]string{},
+		names: map[string]*Resource{}, over: map[string]*Taken{}, targets: map[string]string{}, queued: map[string]string{},
 		suffix: plan.ShortHash(strings.Join([]string{s.Account, s.Region, namespace, name}, "/"), plan.SuffixLength),
 	}
 	t.Spec.Region = s.Region
@@ -217,10 +217,13 @@ func (t *Takeover) name(list string, r *Resource) string {
 			break
 		}
 	}
-	name = free(name, func(name string) bool { return t.names[list+"/"+name] })
-	t.names[list+"/"+name] = true
+	name = free(name, func(name string) bool { return t.names[list+"/"+name] != nil })
+	t.names[list+"/"+name] = r
 	return name
 }
+
+// Named is the resource that has become something in a list of the spec, or nil.
+func (t *Takeover) Named(list, name string) *Resource { return t.names[list+"/"+name] }
 
 // free is a name like another one that nothing has yet.
 func free(like string, taken func(name string) bool) string {

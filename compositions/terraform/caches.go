@@ -38,6 +38,22 @@ func (t *Takeover) caches() {
 			t.takeCache(c, typ.take)
 		}
 	}
+	t.leaveSingleNodes()
+}
+
+// leaveSingleNodes and caches of memcached. AWS makes a replication group of a node that is there, but the provider never asks for that.
+func (t *Takeover) leaveSingleNodes() {
+	for _, r := range t.states.of("aws_elasticache_cluster") {
+		switch group := r.text("replication_group_id"); {
+		case group != "":
+			t.leaveWith(r, "it is a node of the replication group %s, and goes on as it is", group)
+		case r.text("engine") == "memcached":
+			t.leaveWith(r, "an Environment's caches are of Redis and Valkey, and this one is of Memcached")
+		default:
+			t.leaveWith(r, "it is a single node, and an Environment's caches are replication groups: make one of a snapshot of it first (snapshot_name of "+
+				"aws_elasticache_replication_group)")
+		}
+	}
 }
 
 // refusalOfCache is what an Environment says against a cache, or "".

@@ -155,12 +155,24 @@ func TestCacheIsLeftThatAnEnvironmentRefuses(t *testing.T) {
 	}
 }
 
+func TestNodesStayWithTerraform(t *testing.T) {
+	const node = "aws_elasticache_cluster.memcached"
+	for want, changed := range map[string]map[string]any{
+		"it is a node of the replication group theirs": {"replication_group_id": "theirs"},
+		"it is a single node":                          {"engine": "redis"},
+	} {
+		if why := whyLeft(cachesWith(t, node, changed), node); !strings.HasPrefix(why, want) {
+			t.Errorf("it is left as %q, and not as %q", why, want)
+		}
+	}
+}
+
 func TestWhatIsAboutACacheIsTold(t *testing.T) {
 	found := cachesWith(t, "", nil)
 	for address, want := range map[string]string{
 		`module.sessions.aws_vpc_security_group_ingress_rule.this["ingress_vpc"]`: "an Environment's caches have no such rules: it stays in the security group as it is; its code names " + sessionsGroup,
 		"aws_cloudwatch_metric_alarm.memory":                                      "alarms are not taken over: spec.alarms makes those of an Environment's own services; its code names " + sessionsCache,
-		"aws_elasticache_cluster.memcached":                                       "caches of memcached",
+		"aws_elasticache_cluster.memcached":                                       "an Environment's caches are of Redis and Valkey",
 	} {
 		if why := whyLeft(found, address); !strings.HasPrefix(why, want) {
 			t.Errorf("%s is left as %q", address, why)

@@ -146,7 +146,7 @@ func (c composer) members(spec v1alpha1.DatabaseSpec, db *Database, watched moni
 	}
 }
 
-// MemberPart is the part of the instance of a cluster that a replica is.
+// MemberPart is the part of the instance that a replica is.
 func MemberPart(database, replica string) string { return database + ".replica." + replica }
 
 func (c composer) member(

@@ -72,7 +72,7 @@ func (db Database) grant(link v1alpha1.DatabaseLink) grant {
 	case link.Replica != "" && len(db.Members) > 0: // all instances of a cluster have one door
 		db = db.read(link.Replica)
 	case link.Replica != "":
-		part, description = replicaPart(link.Name, link.Replica), "replica "+link.Replica+" of "+description
+		part, description = ReplicaGroupPart(link.Name, link.Replica), "replica "+link.Replica+" of "+description
 		db = db.read(link.Replica)
 	}
 	names := variableNames{link.Variables, link.EnvPrefix}
@@ -177,7 +177,7 @@ func (c composer) instance(net Network, spec v1alpha1.DatabaseSpec, others map[s
 		UserARN:         userARNs(spec, instance.Object, identity{now.Arn, now.ResourceID, now.Username}),
 	}
 	c.keepCredentials(spec, &out, password)
-	out.Replicas = c.replicas(net, spec, instance, copied{params, watched, []*plan.Object{subnets.object, parameters.object}})
+	out.Replicas = c.replicas(net, spec, instance, copied{group, params, watched, []*plan.Object{subnets.object, parameters.object}})
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
@@ -24,13 +25,14 @@ func (db Database) read(name string) Database {
 	return db
 }
 
-// replicaPart begins the names of what opens a replica. No other part has both dots and this word at this place.
-func replicaPart(database, replica string) string {
+// ReplicaGroupPart begins the names of what opens a replica. No other part has both dots and this word at this place.
+func ReplicaGroupPart(database, replica string) string {
 	return "database-" + database + ".replica." + replica
 }
 
 // copied is what replicas have in common with their database.
 type copied struct {
+	group   plan.Fact
 	params  rds.InstanceParameters
 	watched monitoring
 	after   []*plan.Object
@@ -47,15 +49,20 @@ func (c composer) replicas(net Network, spec v1alpha1.DatabaseSpec, primary plan
 // replica makes a read replica with a security group of its own: who is linked to it alone does not reach the database. It is named by the ARN of its
 // source, without which the provider would take no subnet group beside it (CustomizeDiff of aws_db_instance).
 func (c composer) replica(net Network, spec v1alpha1.DatabaseSpec, r v1alpha1.DatabaseReplica, primary plan.Made[*rds.Instance], from copied) Replica {
-	part := replicaPart(spec.Name, r.Name)
-	group := c.securityGroup(net, part, "replica "+r.Name+" of database "+spec.Name)
-	c.letIn(spec, part, group)
+	group := from.group
+	if part := ReplicaGroupPart(spec.Name, r.Name); !c.sharesGroup(MemberPart(spec.Name, r.Name), part) {
+		group = c.securityGroup(net, part, "replica "+r.Name+" of database "+spec.Name)
+		c.letIn(spec, part, group)
+	}
 
-	d := c.Draft(spec.Name + ".replica." + r.Name)
+	d := c.Draft(MemberPart(spec.Name, r.Name))
 	params := ofReplica(from.params)
-	params.Identifier = new(c.AWSName(d.Part, maxNameRDS))
+	params.Identifier = new(c.instanceIdentifier(d.Part))
 	params.InstanceClass = new(cmp.Or(r.InstanceClass, spec.InstanceClass))
 	params.ReplicateSourceDB = d.Use(primary.Fact(primary.Live.Status.AtProvider.Arn))
+	if c.saysSourceByName(d.Part, *from.params.Identifier) {
+		params.ReplicateSourceDB, params.DBSubnetGroupName = from.params.Identifier, nil
+	}
 	params.VPCSecurityGroupIds = []*string{d.Use(group)}
 	d.After(append(c.databaseLogs(spec, d.Part, "instance/"+*params.Identifier), from.after...)...)
 	from.watched.set(d, &params)
@@ -71,6 +78,22 @@ func (c composer) replica(net Network, spec v1alpha1.DatabaseSpec, r v1alpha1.Da
 		Address:       instance.Fact(now.Address),
 		UserARN:       userARNs(spec, instance.Object, identity{now.Arn, now.ResourceID, now.Username}),
 	}
+}
+
+// sharesGroup reports whether a replica that somebody else has made has no security group for itself: it goes on with that of its database, as another one
+// would lock out who reads it.
+func (c composer) sharesGroup(part, ofGroup string) bool {
+	group := c.Key(ec2.SecurityGroup_GroupVersionKind.GroupKind(), ofGroup)
+	_, made := c.Seen.Resources[group]
+	return c.NameInAWS(rds.Instance_GroupVersionKind.GroupKind(), part, "") != "" && !c.Adopts(group) && !made
+}
+
+// saysSourceByName reports whether AWS calls the source of a replica that somebody else has made by its identifier. It goes on saying so, without the subnet
+// group that it has: to the provider the ARN would be another source, which it cannot elect (resourceInstanceUpdate of aws_db_instance).
+func (c composer) saysSourceByName(part, identifier string) bool {
+	kind := rds.Instance_GroupVersionKind.GroupKind()
+	reported := plan.LastSeen(c.Seen, c.Key(kind, part), &rds.Instance{}).Status.AtProvider.ReplicateSourceDB
+	return c.NameInAWS(kind, part, "") != "" && plan.Text(reported) == identifier
 }
 
 // ofReplica takes out what a replica has from its source, and what it does not have: RDS takes no final snapshot of one.
@@ -93,7 +116,7 @@ func (c composer) holdForReplicas(d *plan.Draft, spec v1alpha1.DatabaseSpec) {
 		return
 	}
 	for _, r := range spec.Replicas {
-		key := c.Key(rds.Instance_GroupVersionKind.GroupKind(), spec.Name+".replica."+r.Name)
+		key := c.Key(rds.Instance_GroupVersionKind.GroupKind(), MemberPart(spec.Name, r.Name))
 		if live := plan.Live(c.Seen, key, &rds.Instance{}); isOfAnOlderMajor(spec, live) {
 			d.WaitFor(key)
 		}

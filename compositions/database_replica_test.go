@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
@@ -121,5 +122,58 @@ func TestComposeRefusesLinksToReplicasThatAreNotThere(t *testing.T) {
 	env.Spec.Databases[0].Replicas = nil
 	if _, err := compositions.Compose(env, seen); err == nil || !strings.Contains(err.Error(), "names replica read, which is not in the replicas of database main") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// To the provider the ARN of a source that AWS calls by its identifier would be another source, which it cannot elect.
+func TestAdoptedReplicaGoesOnNamingItsSourceAsAWSDoes(t *testing.T) {
+	const byARN = "arn:aws:rds:eu-west-1:111122223333:instance/main"
+	for name, c := range map[string]struct{ kept, reported, want string }{
+		"by the identifier": {"theirs", "main-of-theirs", "main-of-theirs"},
+		"by the ARN":        {"theirs", byARN, byARN},
+		"of our own":        {"", "main-of-theirs", byARN},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env, seen := replicated(t)
+			p := settle(t, env, seen)
+			primary := seen.Resources[findObject[*rds.Instance](t, p, "staging-main").Key].(*rds.Instance)
+			primary.Status.AtProvider.Identifier = new("main-of-theirs")
+			replica := seen.Resources[findObject[*rds.Instance](t, p, "staging-main.replica.read").Key].(*rds.Instance)
+			plan.SetAnnotation(replica, v1alpha1.AnnotationKeptName, c.kept)
+			replica.Status.AtProvider.Identifier, replica.Status.AtProvider.ReplicateSourceDB = new("theirs"), &c.reported
+
+			params := find[*rds.Instance](t, compose(t, env, seen), "staging-main.replica.read").Spec.ForProvider
+			if *params.ReplicateSourceDB != c.want || *params.Identifier != "theirs" {
+				t.Errorf("%s follows %s", *params.Identifier, *params.ReplicateSourceDB)
+			}
+			if asks := params.DBSubnetGroupName != nil; asks != (c.want == byARN) { // beside which the provider takes an ARN alone
+				t.Errorf("it asks for a subnet group: %t", asks)
+			}
+		})
+	}
+}
+
+// Another group would lock out who reads the replica.
+func TestAdoptedReplicaWithoutAGroupForItselfGoesOnWithThatOfItsDatabase(t *testing.T) {
+	env, seen := replicated(t)
+	env.Spec.Databases[0].AllowFrom = []v1alpha1.DatabaseClient{{SecurityGroupID: "sg-0a1b2c3d4e5f60718"}}
+	p := settle(t, env, seen)
+	plan.SetAnnotation(seen.Resources[findObject[*rds.Instance](t, p, "staging-main.replica.read").Key], v1alpha1.AnnotationKeptName, "theirs")
+	for key := range seen.Resources {
+		if strings.HasPrefix(key.Name, "staging-database-main.replica.read") {
+			delete(seen.Resources, key)
+		}
+	}
+	p = settle(t, env, seen)
+	want := map[string][]string{"sg-database-main": {"sg-0a1b2c3d4e5f60718", "sg-service-web", "sg-service-worker"}}
+	if diff := cmp.Diff(want, databaseDoors(p)); diff != "" {
+		t.Errorf("open are (-want +got):\n%s", diff)
+	}
+	if own := slices.ContainsFunc(findAll[*ec2.SecurityGroup](p), func(g *ec2.SecurityGroup) bool { return strings.Contains(g.Name, ".replica.") }); own {
+		t.Error("it gets a group for itself")
+	}
+	groups := find[*rds.Instance](t, p, "staging-main.replica.read").Spec.ForProvider.VPCSecurityGroupIds
+	if len(groups) != 1 || *groups[0] != "sg-database-main" {
+		t.Errorf("it has the groups %v", groups)
 	}
 }

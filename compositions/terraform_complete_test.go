@@ -57,6 +57,11 @@ func completeOfTerraform(t *testing.T) *aws.Account {
 	seed.For(w.account, env.Spec)
 	w.wantRest("as somebody else made it")
 	tagAsOthers(t, w.account)
+	for _, db := range w.account.Resources(aws.DBInstance) { // as AWS calls the source of a replica in the same region
+		if source := db.Text("replicateSourceDb"); source != "" {
+			modify(t, w.account, db.Kind, db.ID, map[string]any{"replicateSourceDb": source[strings.LastIndex(source, ":")+1:]})
+		}
+	}
 	return w.account
 }
 
@@ -93,7 +98,7 @@ func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
 		secrets[password.Secret] = newSecret(password.Secret, map[string]string{password.Key: "the-one-in-use"})
 	}
 	w := takingOverAll(t, account, found, secrets)
-	made, deleted := len(account.Creations()), len(account.Deletions())
+	made, deleted, before := len(account.Creations()), len(account.Deletions()), account.Resources(aws.DBInstance)
 	w.wantRest("taken over")
 
 	kinds := map[aws.Kind]int{}
@@ -101,12 +106,18 @@ func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
 		kinds[creation.Kind]++
 	}
 	want := map[aws.Kind]int{
-		aws.Secret: 3, aws.SecretVersion: 3, // for each database that keeps its password
+		aws.Secret: 4, aws.SecretVersion: 4, // for each database that keeps its password
 		aws.TaskDefinition: 2, aws.SecurityGroup: 2, aws.SecurityGroupEgressRule: 2, // for the service and the job
-		aws.Role: 1, aws.RolePolicy: 1, // which starts the job
+		aws.Role: 2, aws.RolePolicy: 1, aws.RolePolicyAttachment: 1, // which start the job, and write the metrics of a database
 	}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("what is made (-want +got):\n%s", diff)
+	}
+	// Its metrics are written with a role of the Environment's from then on, and those of its replica.
+	const watched = "monitoringRoleArn"
+	changed := map[string][]string{"main": {watched}, "main.replica.read": {watched}}
+	if diff := cmp.Diff(changed, changedSince(account, before)); diff != "" {
+		t.Errorf("what changes of databases (-want +got):\n%s", diff)
 	}
 	if gone := account.Deletions()[deleted:]; len(gone) > 0 {
 		t.Errorf("deleted: %v", gone)
@@ -114,6 +125,24 @@ func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
 	if outages := account.Outages(); len(outages) > 0 {
 		t.Error(outages)
 	}
+}
+
+// changedSince are the attributes of resources, but for their tags and the version of a password, of which AWS does not know, that are others than they were,
+// by their objects.
+func changedSince(account *aws.Account, before []aws.Resource) map[string][]string {
+	changed := map[string][]string{}
+	for _, was := range before {
+		now, _ := account.Get(was.Kind, was.ID)
+		of := strings.TrimPrefix(was.Object, "shop-")
+		both := maps.Clone(was.Attributes)
+		maps.Copy(both, now.Attributes)
+		for field := range both {
+			if field != "tags" && field != "passwordWoVersion" && !cmp.Equal(was.Attributes[field], now.Attributes[field]) {
+				changed[of] = append(changed[of], field)
+			}
+		}
+	}
+	return changed
 }
 
 // What the sample has and a takeover has not: TestServiceIsLeftWith and its like hold the reasons one by one.
@@ -126,8 +155,6 @@ func TestCompleteSampleIsLeftToTerraformWhereItsReportSays(t *testing.T) {
 		`module.service["api"].aws_ecs_service`:                `its target group module.lbtargetgroup["api.partners"].aws_lb_target_group.this[0] has preserve_client_ip`,
 		`module.service["web"].aws_ecs_service`:                "two rules lead to its target group",
 		`module.service["docs"].aws_ecs_service`:               "its deployments are not rolling",
-		`module.instance["main"].aws_db_instance`:              "it has enhanced monitoring",
-		`module.instance["main.replica.read"].aws_db_instance`: "it is a read replica",
 		`module.queue["mails"].aws_sqs_queue`:                  "its policy has the statement number 2",
 		`module.topic["operators"].aws_sns_topic`:              "its policy has the statement number 2",
 	} {
@@ -135,7 +162,7 @@ func TestCompleteSampleIsLeftToTerraformWhereItsReportSays(t *testing.T) {
 			t.Errorf("%s is left as %q", address, left[address])
 		}
 	}
-	if databases := len(found.Spec.Databases); databases != 4 || len(found.Spec.Caches) != 2 || len(found.Spec.FileSystems) != 1 {
+	if databases := len(found.Spec.Databases); databases != 5 || len(found.Spec.Caches) != 2 || len(found.Spec.FileSystems) != 1 {
 		t.Errorf("taken over are %d databases, %d caches and %d file systems", databases, len(found.Spec.Caches), len(found.Spec.FileSystems))
 	}
 }

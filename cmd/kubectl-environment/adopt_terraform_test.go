@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -168,6 +169,27 @@ func TestTakeoverGoesOnWithoutWhatCannotBeComposed(t *testing.T) {
 				t.Errorf("the report does not say %q: %s", want, report)
 			}
 		})
+	}
+}
+
+// The role of the metrics is all that changes of a replica beside what changes of any database, and interrupts nothing.
+func TestTakeoverReportsTheRoleOfMetrics(t *testing.T) {
+	const states = "../../compositions/terraform/testdata/"
+	code, out, report := command(t, "", "adopt", "--from", states+"shown.json", "--from", states+"replicas.json", "--name", "shop", "-n", "prod")
+	if code != exitNoChanges || !strings.Contains(out, "enhancedIntervalSeconds: 60") || !strings.Contains(out, "name: catalog-read") {
+		t.Errorf("exit code is %d, with %s", code, out)
+	}
+	_, about, _ := strings.Cut(report, "  aws_db_instance.catalog_read: ")
+	about, _, _ = strings.Cut(about, "\n  aws_")
+	lines := slices.DeleteFunc(strings.Split(about, "\n"), func(line string) bool { return strings.Contains(line, "tags: gets") })
+	want := []string{
+		"Instance/shop-catalog.replica.catalog-read",
+		"      copyTagsToSnapshot: false to true",
+		`      monitoringRoleArn: "arn:aws:iam::111122223333:role/rds-monitoring" to "(known after Role/shop-catalog.monitoring)"`,
+		"      interrupts nothing",
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Errorf("the report about the replica (-want +got):\n%s", diff)
 	}
 }
 

@@ -21,8 +21,8 @@ const (
 		"snapshot_identifier source_region storage_encrypted tags tags_all timeouts upgrade_rollout_order vpc_security_group_ids"
 	knownOfMember = "apply_immediately arn auto_minor_version_upgrade availability_zone ca_cert_identifier cluster_identifier copy_tags_to_snapshot " +
 		"db_parameter_group_name db_subnet_group_name dbi_resource_id endpoint engine engine_version engine_version_actual force_destroy id identifier " +
-		"identifier_prefix instance_class kms_key_id network_type performance_insights_enabled performance_insights_kms_key_id " +
-		"performance_insights_retention_period port preferred_backup_window preferred_maintenance_window promotion_tier publicly_accessible region " +
+		"identifier_prefix instance_class kms_key_id monitoring_interval monitoring_role_arn network_type performance_insights_enabled " +
+		"performance_insights_kms_key_id performance_insights_retention_period port preferred_backup_window preferred_maintenance_window promotion_tier publicly_accessible region " +
 		"storage_encrypted tags tags_all timeouts writer"
 )
 
@@ -102,6 +102,9 @@ func (t *Takeover) wrongWithMembers(db *database) string {
 				return "its instances have different " + attribute + ", and an Environment says it of all"
 			}
 		}
+		if instance.number("monitoring_interval") != first.number("monitoring_interval") {
+			return "its instances have different monitoring_interval, and an Environment says it of all"
+		}
 	}
 	if key := t.states.one("aws_kms_key", "arn", first.text("performance_insights_kms_key_id")); key != nil {
 		return "its Performance Insights are encrypted with " + key.Address + ", for which an Environment has no field"
@@ -121,15 +124,12 @@ func wrongWithMember(instance *Resource) string {
 		return "has no identifier: let terraform apply -refresh-only write it"
 	case instance.flag("publicly_accessible"):
 		return "is public, and an Environment's databases are not: set publicly_accessible to false first"
-	case instance.number("monitoring_interval") != 0:
-		return "has enhanced monitoring, whose role an Environment makes itself: set monitoring_interval to 0 first, and " +
-			"monitoring.enhancedIntervalSeconds afterwards"
 	case group != "" && !strings.HasPrefix(group, "default."):
 		return "has a parameter group of its own, for which an Environment has no field: say its parameters in that of the cluster first"
 	case instance.flag("performance_insights_enabled") && instance.number("performance_insights_retention_period") != compositions.InsightsDays:
 		return "keeps Performance Insights for longer than the 7 days that an Environment has: set performance_insights_retention_period to 7 first"
-	case instance.beyond(knownOfMember+" monitoring_role_arn") != "":
-		return "has " + instance.beyond(knownOfMember+" monitoring_role_arn") + ", for which an Environment has no field"
+	case instance.beyond(knownOfMember) != "":
+		return "has " + instance.beyond(knownOfMember) + ", for which an Environment has no field"
 	}
 	return ""
 }

@@ -47,7 +47,7 @@ func (t *Takeover) takeMember(db *database, instance *Resource, part string) {
 	}
 	t.takePart(db.Resource, &Taken{
 		Kind: rds.ClusterInstance_GroupVersionKind, Name: part, ExternalName: id, KeptName: id, From: instance, Effects: effects,
-		mayChange: []string{"applyImmediately", "promotionTier"}, names: []string{id},
+		Joins: db.isWatched(), mayChange: []string{"applyImmediately", "promotionTier", roleOfMonitoring}, names: []string{id},
 		called: []string{instance.text("arn"), instance.text("dbi_resource_id"), instance.text("endpoint")},
 	})
 }
@@ -86,12 +86,13 @@ func (db *database) specOfCluster() v1alpha1.DatabaseSpec {
 		Storage: v1alpha1.DatabaseStorage{Type: v1alpha1.StorageGP3, AllocatedGiB: smallestGiB, KMSKeyARN: db.text("kms_key_id")},
 		Backup:  v1alpha1.DatabaseBackup{RetentionDays: new(db.number("backup_retention_period")), Window: db.text("preferred_backup_window")},
 		Maintenance: v1alpha1.DatabaseMaintenance{
-			Window: db.windowOfAll(), AutoMinorVersionUpgrade: v1alpha1.SwitchOf(first.flag("auto_minor_version_upgrade")),
+			Window: db.windowOfAll("preferred_maintenance_window"), AutoMinorVersionUpgrade: v1alpha1.SwitchOf(first.flag("auto_minor_version_upgrade")),
 			AllowMajorVersionUpgrade: v1alpha1.SwitchOf(db.flag("allow_major_version_upgrade")), Apply: v1alpha1.ApplyInMaintenanceWindow,
 		},
 		Parameters: db.settings(), FinalSnapshot: v1alpha1.FinalSnapshotRequired, DeletionProtection: v1alpha1.SwitchOf(db.flag("deletion_protection")),
 		Monitoring: v1alpha1.DatabaseMonitoring{
 			PerformanceInsights: v1alpha1.SwitchOf(first.flag("performance_insights_enabled")), LogExports: db.texts("enabled_cloudwatch_logs_exports"),
+			EnhancedIntervalSeconds: first.watchedEvery(),
 		},
 		Credentials: v1alpha1.DatabaseCredentials{Username: db.text("master_username")}, Serverless: db.scaling(),
 	}
@@ -126,11 +127,11 @@ func (db *database) versionOfCluster() string {
 	return asked
 }
 
-// windowOfAll is the maintenance window of the cluster and of all its instances, or "" where they have several: then each keeps its own.
-func (db *database) windowOfAll() string {
-	window := strings.ToLower(db.text("preferred_maintenance_window"))
-	for _, instance := range db.instances {
-		if strings.ToLower(instance.text("preferred_maintenance_window")) != window {
+// windowOfAll is the maintenance window of a database and of all its instances, or "" where they have several: then each keeps its own.
+func (db *database) windowOfAll(attribute string) string {
+	window := strings.ToLower(db.text(attribute))
+	for _, r := range db.own() {
+		if strings.ToLower(r.text(attribute)) != window {
 			return ""
 		}
 	}

@@ -112,7 +112,7 @@ func TestClusterIsLeftWhereSomethingOfItCannotBeKept(t *testing.T) {
 		"unknown instance":   {auroraCluster, some("cluster_members", []string{"other"}), "its instance other is not in the states"},
 		"no instances":       {auroraCluster, some("cluster_identifier", "other"), "the states have no instance of it"},
 		"public instance":    {auroraOne, some("publicly_accessible", true), "its instance " + auroraOne + " is public"},
-		"monitored instance": {auroraOne, some("monitoring_interval", 30), "its instance " + auroraOne + " has enhanced monitoring"},
+		"monitoring of one":  {auroraOne, some("monitoring_interval", 30), "its instances have different monitoring_interval"},
 		"own parameters":     {auroraOne, some("db_parameter_group_name", "mine"), "its instance " + auroraOne + " has a parameter group of its own"},
 		"long insights":      {auroraOne, some("performance_insights_retention_period", 731), "its instance " + auroraOne + " keeps Performance Insights for longer"},
 		"key of insights":    {auroraTwo, some("performance_insights_kms_key_id", "arn:aws:kms:eu-west-1:111122223333:key/2"), "its Performance Insights are encrypted with aws_kms_key.passwords"},

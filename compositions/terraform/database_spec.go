@@ -1,8 +1,6 @@
 package terraform
 
 import (
-	"strings"
-
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions"
 )
@@ -14,7 +12,7 @@ func (db *database) specOf() v1alpha1.DatabaseSpec {
 		Availability: v1alpha1.SingleAZ, DatabaseName: db.text("db_name"), Storage: db.storage(),
 		Backup: v1alpha1.DatabaseBackup{RetentionDays: new(db.number("backup_retention_period"))},
 		Maintenance: v1alpha1.DatabaseMaintenance{
-			Window:                   strings.ToLower(db.text("maintenance_window")),
+			Window:                   db.windowOfAll("maintenance_window"),
 			AutoMinorVersionUpgrade:  v1alpha1.SwitchOf(db.flag("auto_minor_version_upgrade")),
 			AllowMajorVersionUpgrade: v1alpha1.SwitchOf(db.flag("allow_major_version_upgrade")),
 			Apply:                    v1alpha1.ApplyInMaintenanceWindow,
@@ -22,6 +20,7 @@ func (db *database) specOf() v1alpha1.DatabaseSpec {
 		Parameters: db.settings(), FinalSnapshot: v1alpha1.FinalSnapshotRequired, DeletionProtection: v1alpha1.SwitchOf(db.flag("deletion_protection")),
 		Monitoring: v1alpha1.DatabaseMonitoring{
 			PerformanceInsights: v1alpha1.SwitchOf(db.flag("performance_insights_enabled")), LogExports: db.texts("enabled_cloudwatch_logs_exports"),
+			EnhancedIntervalSeconds: db.watchedEvery(),
 		},
 		Credentials: v1alpha1.DatabaseCredentials{Username: db.text("username")},
 	}
@@ -39,6 +38,9 @@ func (db *database) specOf() v1alpha1.DatabaseSpec {
 	}
 	if db.flag("iam_database_authentication_enabled") {
 		spec.IAMAuthentication = v1alpha1.Enabled
+	}
+	for _, r := range db.replicas {
+		spec.Replicas = append(spec.Replicas, r.spec)
 	}
 	return spec
 }

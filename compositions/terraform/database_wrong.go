@@ -17,9 +17,9 @@ const (
 		"db_subnet_group_name delete_automated_backups deletion_protection enabled_cloudwatch_logs_exports endpoint engine engine_lifecycle_support " +
 		"engine_version engine_version_actual final_snapshot_identifier hosted_zone_id iam_database_authentication_enabled id identifier identifier_prefix " +
 		"instance_class iops kms_key_id latest_restorable_time license_model listener_endpoint maintenance_window manage_master_user_password " +
-		"master_user_secret master_user_secret_kms_key_id max_allocated_storage multi_az network_type option_group_name parameter_group_name password " +
+		"master_user_secret master_user_secret_kms_key_id max_allocated_storage monitoring_interval monitoring_role_arn multi_az network_type option_group_name parameter_group_name password " +
 		"password_wo password_wo_version performance_insights_enabled performance_insights_kms_key_id performance_insights_retention_period port " +
-		"publicly_accessible region resource_id restore_to_point_in_time s3_import skip_final_snapshot snapshot_identifier status storage_encrypted " +
+		"publicly_accessible region replicas resource_id restore_to_point_in_time s3_import skip_final_snapshot snapshot_identifier status storage_encrypted " +
 		"storage_throughput storage_type tags tags_all timeouts upgrade_rollout_order username vpc_security_group_ids"
 	knownOfSubnetGroup    = "arn id name name_prefix description subnet_ids supported_network_types vpc_id tags tags_all region"
 	knownOfParameterGroup = "arn id name name_prefix description family parameter skip_destroy tags tags_all region"
@@ -27,7 +27,9 @@ const (
 
 // wrongWithDatabase says why a database cannot be taken over, or "", and notes what it is in and what the spec says of it.
 func (t *Takeover) wrongWithDatabase(db *database) string {
-	for _, wrong := range []func(*database) string{t.wrongWithInstance, wrongWithSettings, t.wrongWithSubnets, t.wrongWithParameters, t.wrongWithAccess} {
+	for _, wrong := range []func(*database) string{
+		t.wrongWithInstance, wrongWithSettings, t.wrongWithReplicas, t.wrongWithSubnets, t.wrongWithParameters, t.wrongWithAccess,
+	} {
 		if why := wrong(db); why != "" {
 			return why
 		}
@@ -58,20 +60,13 @@ func (t *Takeover) wrongWithInstance(db *database) string {
 		return "its " + hidden + " is sensitive in the state, and may not be shown"
 	case db.port() == 0 || strings.HasPrefix(db.text("engine"), "aurora"):
 		return "its engine is " + db.text("engine") + ", and takeovers are of postgres, mysql, mariadb and Aurora"
-	case db.text("replicate_source_db") != "":
-		return "it is a read replica"
-	case len(db.texts("replicas")) > 0:
-		return "it has read replicas, which would not be part of it"
 	case db.text("resource_id") == "" || db.text("identifier") == "":
 		return "it has no resource_id or identifier, by which it would be found: let terraform apply -refresh-only write it"
-	case db.number("monitoring_interval") != 0:
-		return "it has enhanced monitoring, whose role an Environment makes itself: set monitoring_interval to 0 first, and " +
-			"monitoring.enhancedIntervalSeconds afterwards"
 	}
 	if why := t.wrongWithPassword(db); why != "" {
 		return why
 	}
-	if beyond := db.beyond(knownOfInstance + " monitoring_role_arn"); beyond != "" {
+	if beyond := db.beyond(knownOfInstance); beyond != "" {
 		return "it has " + beyond + ", for which an Environment has no field"
 	}
 	return ""
@@ -86,21 +81,30 @@ func (t *Takeover) wrongWithPassword(db *database) string {
 
 // wrongWithSettings is about settings of which an Environment has one value alone, and that cannot be changed without harm.
 func wrongWithSettings(db *database) string {
-	switch {
-	case !db.flag("storage_encrypted"):
-		return "it is not encrypted, and an Environment's databases are: restore a copy of a snapshot that is"
-	case db.flag("publicly_accessible"):
-		return "it is public, and an Environment's databases are not: set publicly_accessible to false first"
+	switch why := wrongOfInstance(db.Resource); {
+	case why != "":
+		return "it " + why
 	case db.number("port") != db.port():
 		return fmt.Sprintf("it listens on port %d, and an Environment's databases of its engine on %d", db.number("port"), db.port())
 	case db.text("db_name") == "":
 		return "it was made without a database in it (db_name), and an Environment's databases have one, which cannot be said later"
-	case db.text("option_group_name") != "" && !strings.HasPrefix(db.text("option_group_name"), "default:"):
-		return "it has an option group of its own, for which an Environment has no field"
-	case db.isBut("network_type", "IPV4"), db.isBut("backup_target", "region"), db.isBut("database_insights_mode", "standard"):
-		return "its network_type, backup_target or database_insights_mode is another than AWS's own, for which an Environment has no field"
-	case db.flag("performance_insights_enabled") && db.number("performance_insights_retention_period") != compositions.InsightsDays:
-		return "it keeps Performance Insights for longer than the 7 days that an Environment has: set performance_insights_retention_period to 7 first"
+	}
+	return ""
+}
+
+// wrongOfInstance is about settings that are wrong with a database as with a replica of one.
+func wrongOfInstance(r *Resource) string {
+	switch {
+	case !r.flag("storage_encrypted"):
+		return "is not encrypted, and an Environment's databases are: restore a copy of a snapshot that is"
+	case r.flag("publicly_accessible"):
+		return "is public, and an Environment's databases are not: set publicly_accessible to false first"
+	case r.text("option_group_name") != "" && !strings.HasPrefix(r.text("option_group_name"), "default:"):
+		return "has an option group of its own, for which an Environment has no field"
+	case r.isBut("network_type", "IPV4"), r.isBut("backup_target", "region"), r.isBut("database_insights_mode", "standard"):
+		return "has another network_type, backup_target or database_insights_mode than AWS's own, for which an Environment has no field"
+	case r.flag("performance_insights_enabled") && r.number("performance_insights_retention_period") != compositions.InsightsDays:
+		return "keeps Performance Insights for longer than the 7 days that an Environment has: set performance_insights_retention_period to 7 first"
 	}
 	return ""
 }
@@ -137,8 +141,11 @@ func (t *Takeover) wrongWithPlaces(group *Resource) string {
 
 // wrongWithAccess is about its security group.
 func (t *Takeover) wrongWithAccess(db *database) (why string) {
-	db.group, why = t.securityGroupOf(opened{ids: db.texts("vpc_security_group_ids"), of: append(db.instances, db.Resource), word: "databases", port: db.port()})
-	return why
+	db.group, why = t.securityGroupOf(opened{ids: db.texts("vpc_security_group_ids"), of: db.own(), word: "databases", port: db.port()})
+	if why != "" {
+		return why
+	}
+	return t.wrongWithAccessOfReplicas(db)
 }
 
 func (t *Takeover) wrongWithParameters(db *database) string {

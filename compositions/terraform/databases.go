@@ -16,6 +16,7 @@ import (
 type database struct {
 	*Resource
 	instances           []*Resource // of a cluster, the one that writes first
+	replicas            []*replica  // of an instance
 	subnets, parameters *Resource
 	group               *securityGroup
 	spec                v1alpha1.DatabaseSpec
@@ -41,19 +42,12 @@ func (t *Takeover) databases() {
 		{"aws_rds_cluster", t.wrongWithCluster, t.takeCluster},
 	} {
 		for _, r := range t.states.of(typ.name) {
-			db := &database{Resource: r}
-			why := typ.wrong(db)
-			if why == "" && len(t.Spec.Databases) == mostDatabases {
-				why = "an Environment has at most 10 databases"
+			if !isReplica(r) { // which comes with its source
+				t.takeOrLeave(&database{Resource: r}, typ.wrong, typ.take)
 			}
-			if why != "" {
-				t.leaveWith(r, "%s", why)
-				continue
-			}
-			db.spec.Name = t.name("databases", db.Resource)
-			typ.take(db)
 		}
 	}
+	t.leaveReplicas()
 	for _, typ := range []string{"aws_db_subnet_group", "aws_db_parameter_group", "aws_rds_cluster_parameter_group"} {
 		for _, group := range t.states.of(typ) {
 			t.leaveWith(group, "no database that is taken over has it for itself")
@@ -61,20 +55,37 @@ func (t *Takeover) databases() {
 	}
 }
 
+func (t *Takeover) takeOrLeave(db *database, wrong func(*database) string, take func(*database)) {
+	why := wrong(db)
+	if why == "" && len(t.Spec.Databases) == mostDatabases {
+		why = "an Environment has at most 10 databases"
+	}
+	if why != "" {
+		t.leaveWith(db.Resource, "%s", why)
+		return
+	}
+	db.spec.Name = t.name("databases", db.Resource)
+	take(db)
+}
+
 // takeGroups takes over what a database is in, but for its parameter group.
 func (t *Takeover) takeGroups(db *database) {
-	part := compositions.DatabaseGroupPart(db.spec.Name)
-	t.takePart(db.Resource, db.group.taken(part))
-	for _, client := range db.group.clients {
+	t.takeSecurityGroup(db, db.group, compositions.DatabaseGroupPart(db.spec.Name))
+	t.takePart(db.Resource, &Taken{
+		Kind: rds.SubnetGroup_GroupVersionKind, Name: db.spec.Name, ExternalName: db.subnets.text("name"), KeptName: db.subnets.text("name"), From: db.subnets,
+		mayChange: []string{"subnetIds"}, called: []string{db.subnets.text("arn")},
+	})
+}
+
+// takeSecurityGroup takes over a security group of a database, with the rules that let in the clients of the spec.
+func (t *Takeover) takeSecurityGroup(db *database, group *securityGroup, part string) {
+	t.takePart(db.Resource, group.taken(part))
+	for _, client := range group.clients {
 		t.takePart(db.Resource, &Taken{
 			Kind: ec2.SecurityGroupIngressRule_GroupVersionKind, Name: compositions.ClientPart(part, client.spec), ExternalName: client.text("id"),
 			From: client.Resource, mayChange: []string{"description"},
 		})
 	}
-	t.takePart(db.Resource, &Taken{
-		Kind: rds.SubnetGroup_GroupVersionKind, Name: db.spec.Name, ExternalName: db.subnets.text("name"), KeptName: db.subnets.text("name"), From: db.subnets,
-		mayChange: []string{"subnetIds"}, called: []string{db.subnets.text("arn")},
-	})
 }
 
 // takeParameters takes over the parameter group of a database, which is of another kind for clusters.
@@ -86,19 +97,28 @@ func (t *Takeover) takeParameters(db *database, kind schema.GroupVersionKind) {
 	})
 }
 
-// takeInstance takes over an instance of RDS and what it is in.
+// takeInstance takes over an instance of RDS with its replicas and what they are in.
 func (t *Takeover) takeInstance(db *database) {
 	effects := append(t.credentials(db, "username"), losesData(db.spec)...)
 	t.Spec.Databases = append(t.Spec.Databases, db.spec)
 	t.takeGroups(db)
 	t.takeParameters(db, rds.ParameterGroup_GroupVersionKind)
-	t.takePart(db.Resource, &Taken{
-		Kind: rds.Instance_GroupVersionKind, Name: db.spec.Name, ExternalName: db.text("resource_id"), KeptName: db.text("identifier"), From: db.Resource,
-		Effects: effects, mayChange: []string{"copyTagsToSnapshot", "deleteAutomatedBackups"}, values: db.withoutPassword(),
-		called: []string{db.text("arn"), db.text("resource_id"), db.text("address"), db.text("endpoint"), db.text("master_user_secret.secret_arn")},
-		names:  []string{db.text("identifier")},
-	})
+	taken := db.instance(db.spec.Name, db.Resource)
+	taken.Effects, taken.values = effects, db.withoutPassword()
+	t.takePart(db.Resource, taken)
 	t.leaveAround(db, "instance/"+db.text("identifier"))
+	for _, r := range db.replicas {
+		t.takeReplica(db, r)
+	}
+}
+
+// instance of a database, or of a replica of it, of which little may change.
+func (db *database) instance(part string, r *Resource) *Taken {
+	return &Taken{
+		Kind: rds.Instance_GroupVersionKind, Name: part, ExternalName: r.text("resource_id"), KeptName: r.text("identifier"), From: r,
+		Joins: db.isWatched(), mayChange: []string{"copyTagsToSnapshot", "deleteAutomatedBackups", roleOfMonitoring}, names: []string{r.text("identifier")},
+		called: []string{r.text("arn"), r.text("resource_id"), r.text("address"), r.text("endpoint"), r.text("master_user_secret.secret_arn")},
+	}
 }
 
 // leaveAround a database is what is about it and stays Terraform's. Its log groups begin with what RDS calls it.
@@ -107,6 +127,13 @@ func (t *Takeover) leaveAround(db *database, of string) {
 	for _, rotation := range t.states.where("aws_secretsmanager_secret_rotation", "secret_id", secret) {
 		t.leaveWith(rotation, "the rotation goes on as it is; credentials.rotation of the database says it anew once Terraform has let go of it")
 	}
+	t.leaveLogs(db, of)
+	for _, r := range db.own() {
+		t.leaveWith(t.states.one("aws_iam_role", "arn", r.text("monitoring_role_arn")), leavesRole)
+	}
+}
+
+func (t *Takeover) leaveLogs(db *database, of string) {
 	for _, log := range db.spec.Monitoring.LogExports {
 		for _, group := range t.states.where("aws_cloudwatch_log_group", "name", "/aws/rds/"+of+"/"+log) {
 			t.leaveWith(group, "the log group of a database goes on as it is: RDS writes into it")
@@ -146,11 +173,20 @@ func (db *database) withoutPassword() map[string]any {
 	return values
 }
 
+// own are all instances of a database, and the cluster.
+func (db *database) own() []*Resource {
+	own := append([]*Resource{db.Resource}, db.instances...)
+	for _, r := range db.replicas {
+		own = append(own, r.Resource)
+	}
+	return own
+}
+
 // sharing is a database that has a group of another one too, or nil.
 func (t *Takeover) sharing(db *database, attribute string) *Resource {
 	for _, typ := range []string{"aws_db_instance", "aws_rds_cluster", "aws_rds_cluster_instance"} {
 		others := t.states.where(typ, attribute, db.text(attribute))
-		if i := slices.IndexFunc(others, func(other *Resource) bool { return other != db.Resource && !slices.Contains(db.instances, other) }); i >= 0 {
+		if i := slices.IndexFunc(others, func(other *Resource) bool { return !slices.Contains(db.own(), other) }); i >= 0 {
 			return others[i]
 		}
 	}

@@ -179,7 +179,7 @@ func everything(t testing.TB) []byte {
 		} `json:"values"`
 	}
 	var root module
-	for _, file := range []string{"shown.json", "filesystems.json", "caches.json", "clusters.json"} {
+	for _, file := range []string{"shown.json", "filesystems.json", "caches.json", "clusters.json", "replicas.json"} {
 		data, err := os.ReadFile("testdata/" + file)
 		if err != nil {
 			t.Fatal(err)

@@ -221,6 +221,9 @@ func observeDatabase(a *Account, r *Resource) map[string]any {
 	if r.flag("storageEncrypted") {
 		seen["kmsKeyId"] = a.arn("kms", "key/"+r.fact("class"))
 	}
+	if primary := a.primaryOf(r); primary != nil && primary.Text("kmsKeyId") != "" {
+		seen["kmsKeyId"] = primary.Text("kmsKeyId")
+	}
 	if arn := r.fact("secret"); arn != "" {
 		seen["masterUserSecret"] = []any{map[string]any{
 			"secretArn": arn, "secretStatus": "active", "kmsKeyId": a.arn("kms", "key/"+r.fact("class")),

@@ -60,7 +60,7 @@ func TestStorageDoesNotShrink(t *testing.T) {
 	wantError(t, err, "Invalid storage size")
 }
 
-func TestReplicaNeedsBackupsAndAPasswordThatRDSDoesNotKeep(t *testing.T) {
+func TestReplicaNeedsBackupsAndAPasswordThatRDSDoesNotKeepAndStaysWithItsSource(t *testing.T) {
 	e := newEnvironment(t)
 	source := e.databaseFields(fields{"identifier": "source", "backupRetentionPeriod": 1})
 	kept := madeFrom(t, e.Account, DBInstance, object(DBInstance, "source", source))
@@ -72,5 +72,10 @@ func TestReplicaNeedsBackupsAndAPasswordThatRDSDoesNotKeep(t *testing.T) {
 	refused(t, e.Account, DBInstance, "replica", replica(kept), "where ManageMasterUserPassword is enabled is not supported")
 	own := object(DBInstance, "own", with(source, fields{"identifier": "own", "manageMasterUserPassword": false}))
 	own.Secrets = map[string]string{"password": "correct-horse"}
-	made(t, e.Account, DBInstance, "replica", replica(madeFrom(t, e.Account, DBInstance, own)))
+	id := made(t, e.Account, DBInstance, "replica", replica(madeFrom(t, e.Account, DBInstance, own)))
+
+	other := asItIs(e.Account, DBInstance, id)
+	other.Parameters["replicateSourceDb"] = "own" // the same one, in another word
+	_, err := run(t, e.Update(DBInstance, id, other))
+	wantError(t, err, "cannot elect new source database for replication")
 }

@@ -35,7 +35,7 @@ func (a *Account) AddSnapshot(name, engine, version, username string) {
 
 // source is the snapshot that a database is restored from, by its name or ARN, or what a snapshot of another instance would be.
 func (a *Account) source(r *Resource) (snapshot, bool) {
-	if primary := a.lookup(DBInstance, r.Text("replicateSourceDb")); primary != nil {
+	if primary := a.primaryOf(r); primary != nil {
 		return snapshotOf(primary), primary.number("backupRetentionPeriod") > 0
 	}
 	if moment, ok := r.Attributes["restoreToPointInTime"].(map[string]any); ok {
@@ -49,11 +49,26 @@ func (a *Account) source(r *Resource) (snapshot, bool) {
 	return from, ok && !from.ofCluster
 }
 
+// primaryOf a replica is what it follows, which has an ARN and an identifier.
+func (a *Account) primaryOf(r *Resource) *Resource {
+	source := r.Text("replicateSourceDb")
+	if primary := a.lookup(DBInstance, source); primary != nil || source == "" {
+		return primary
+	}
+	if called := a.where(DBInstance, "identifier", source); len(called) > 0 {
+		return called[0]
+	}
+	return nil
+}
+
 // checkSource: what is restored is as it was. User and database of the snapshot stay, and Terraform sends no others.
 func checkSource(a *Account, r, old *Resource) error {
 	name := r.Text("snapshotIdentifier")
 	moment, atATime := r.Attributes["restoreToPointInTime"].(map[string]any)
 	follows := r.Text("replicateSourceDb") != ""
+	if old != nil && follows && r.Text("replicateSourceDb") != old.Text("replicateSourceDb") { // resourceInstanceUpdate compares texts
+		return reject("cannot elect new source database for replication")
+	}
 	if name == "" && !atATime && !follows || old != nil {
 		return nil
 	}
@@ -61,7 +76,7 @@ func checkSource(a *Account, r, old *Resource) error {
 	case !ok && follows:
 		return refuse("InvalidDBInstanceState: Automated backups are not enabled for this database instance. To enable automated backups, use "+
 			"ModifyDBInstance to set the backup retention period to a non-zero value.%.0s", name)
-	case follows && a.lookup(DBInstance, r.Text("replicateSourceDb")).flag("manageMasterUserPassword"):
+	case follows && a.primaryOf(r).flag("manageMasterUserPassword"):
 		return refuse("InvalidParameterValue: Creating read replicas for source instance with engine %s where ManageMasterUserPassword is enabled is not "+
 			"supported.", r.Text("engine"))
 	case follows && r.Text("dbSubnetGroupName") != "" && !strings.HasPrefix(r.Text("replicateSourceDb"), "arn:"):

@@ -234,7 +234,8 @@ func (c composer) alarm(d *plan.Draft, a alarm) *plan.Object {
 	if topic := d.Text(c.alarmTopic()); topic != "" {
 		params.AlarmActions, params.OkActions = []*string{&topic}, []*string{&topic}
 	}
-	metricAlarm := plan.Named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, c.AWSName(d.Part, maxNameAlarm))
+	name := c.NameInAWS(cloudwatch.MetricAlarm_GroupVersionKind.GroupKind(), d.Part, c.AWSName(d.Part, maxNameAlarm))
+	metricAlarm := plan.Named(&cloudwatch.MetricAlarm{Spec: cloudwatch.MetricAlarmSpec{ForProvider: params}}, name)
 	metricAlarm.SetManagementPolicies(plan.WithoutLateInitialize) // or a topic that is taken out of the spec would be copied back
 	return plan.Add(d, metricAlarm).Object
 }

@@ -46,7 +46,10 @@ func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStream
 func takeOver(ctx context.Context, states *terraform.States, namespace, name string) (*takeover, error) {
 	for {
 		t, err := terraform.Recognize(states, namespace, name, func(env *v1alpha1.Environment) error {
-			_, err := admitTyped(ctx, env)
+			admitted, err := admitTyped(ctx, env)
+			if err == nil {
+				*env = *admitted
+			}
 			return err
 		})
 		if err != nil {

@@ -61,6 +61,12 @@ func (i *installation) asTerraform() {
 	for _, r := range i.account.Resources(aws.FileSystem) {
 		i.modify(r, func(attributes map[string]any) { attributes["creationToken"] = "terraform-20260101000000000000000001" })
 	}
+	for _, r := range i.account.Resources(aws.MetricAlarm) {
+		i.modify(r, func(attributes map[string]any) {
+			attributes["alarmDescription"], attributes["evaluationPeriods"], attributes["datapointsToAlarm"] = "Managed by Terraform", 2.0, 2.0
+			delete(attributes, "okActions")
+		})
+	}
 	for _, r := range i.account.Resources(aws.Service) {
 		i.modify(r, func(attributes map[string]any) {
 			attributes["launchType"], attributes["propagateTags"], attributes["enableEcsManagedTags"] = "FARGATE", "NONE", false

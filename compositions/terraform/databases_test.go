@@ -23,7 +23,13 @@ const (
 	reportsDB        = "aws_db_instance.reports"
 )
 
-func anything(*v1alpha1.Environment) error { return nil }
+// anything is admitted. Alarms are composed, for which an Environment needs its defaults.
+func anything(env *v1alpha1.Environment) error {
+	if env.Spec.Alarms == nil {
+		return nil
+	}
+	return asApplied(env)
+}
 
 // oddWith is what becomes of the odd state where attributes of a resource are others.
 func oddWith(t *testing.T, address string, attributes map[string]any, admits func(*v1alpha1.Environment) error) *terraform.Takeover {

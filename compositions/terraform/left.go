@@ -44,7 +44,7 @@ var reasons = map[string]string{
 	"aws_ssm_parameter":           "parameters are not taken over: read one with spec.secrets[].valueFrom.parameter",
 	"aws_iam_":                    "roles and policies stay: a service or job that is taken over goes on with its roles, in iam.taskRoleARN and iam.executionRoleARN",
 	"aws_cloudwatch_log_group":    "no service or job that is taken over has it for itself: it goes on as it is",
-	"aws_cloudwatch_metric_alarm": "alarms are not taken over: spec.alarms makes those of an Environment's own services",
+	"aws_cloudwatch_metric_alarm": "it is none of those that spec.alarms makes for what is taken over: it goes on as it is, and what it measures keeps its name",
 	"aws_scheduler_":              "groups of schedules stay: an Environment's schedules are in the group default",
 	"aws_cloudwatch_event_":       "events are not taken over: schedules of aws_scheduler_schedule are, and spec.jobs makes an Environment's own",
 	"aws_security_group":          "security groups stay with what they protect",

@@ -12,6 +12,7 @@ import (
 type statement struct {
 	Sid, Effect                  string
 	Principal, Action, Condition any
+	NotPrincipal, NotAction      any
 }
 
 // statementsOf a policy, and whether it can be read.
@@ -48,7 +49,7 @@ func grants(policy, account string, kept func(statement) bool) string {
 		if called == "" {
 			called = fmt.Sprint("number ", i+1)
 		}
-		return "its policy has the statement " + called + ", for which an Environment has no field"
+		return "its policy has the statement " + called + ", which " + s.does() + ", for which an Environment has no field"
 	}
 	return ""
 }
@@ -84,6 +85,39 @@ func (s statement) lets(topics func(arn string) bool) bool {
 	return s.Effect == "Allow" && len(actions) > 0 && !slices.ContainsFunc(actions, func(a string) bool { return !sends(a) }) &&
 		len(conditions) == 1 && slices.Contains([]string{"ArnEquals", "ArnLike", "StringEquals", "StringLike"}, conditions[0]) &&
 		len(keysOf(asMap(s.Condition)[conditions[0]])) == 1 && len(sources) > 0 && !slices.ContainsFunc(sources, func(arn string) bool { return !topics(arn) })
+}
+
+// does says for people what a statement does, in the words of the policy.
+func (s statement) does() string {
+	does := map[string]string{"Allow": "allows", "Deny": "denies"}[s.Effect]
+	for _, part := range []struct {
+		before string
+		value  any
+	}{{" ", s.Principal}, {" all but ", s.NotPrincipal}, {" ", s.Action}, {" all but ", s.NotAction}} {
+		if texts := allTexts(part.value); len(texts) > 0 {
+			does += part.before + strings.Join(texts, ", ")
+		}
+	}
+	conditions := keysOf(s.Condition)
+	if len(conditions) == 0 {
+		return does + " without a condition"
+	}
+	for i, operator := range conditions {
+		conditions[i] = operator
+		for _, key := range keysOf(asMap(s.Condition)[operator]) {
+			conditions[i] += " " + key + " " + strings.Join(textsIn(asMap(asMap(s.Condition)[operator])[key]), ", ")
+		}
+	}
+	return does + " where " + strings.Join(conditions, " and ")
+}
+
+// allTexts in a value that is a text, a list of texts, or an object of those.
+func allTexts(value any) []string {
+	texts := textsIn(value)
+	for _, key := range keysOf(value) {
+		texts = append(texts, textsIn(asMap(value)[key])...)
+	}
+	return texts
 }
 
 func asMap(value any) map[string]any {

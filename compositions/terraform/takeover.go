@@ -40,6 +40,7 @@ type Takeover struct {
 	suffix          string
 	connect         *Resource         // the namespace of Service Connect that is taken over
 	targets, queued map[string]string // queues and topics that are taken over, by their ARNs, with their names in the spec
+	told            string            // the topic that alarms tell, by its ARN, as long as they may be taken over
 }
 
 // A Taken managed resource stands for what is there.
@@ -80,16 +81,41 @@ type Remark struct {
 	Text string
 }
 
-// Recognize says what the Environment of a name takes over. admits says whether an Environment is one that can be applied.
+// Recognize says what the Environment of a name takes over. admits says whether an Environment is one that can be applied, and sets its defaults. What is recognized as something that alarms need, before it is known whether they are taken
+// over, is recognized anew where they are not.
 func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environment) error) (*Takeover, error) {
-	t := &Takeover{
+	t := newTakeover(s, namespace, name, admits)
+	t.told = t.toldByAlarms()
+	if err := t.recognize(); err != nil {
+		return nil, err
+	}
+	if takes, left := t.alarms(); !takes {
+		if t.told != "" {
+			t = newTakeover(s, namespace, name, admits)
+			if err := t.recognize(); err != nil {
+				return nil, err
+			}
+		}
+		maps.Copy(t.left, left)
+	}
+	t.Spec.Tags = t.commonTags()
+	t.leave()
+	return t, nil
+}
+
+func newTakeover(s *States, namespace, name string, admits func(*v1alpha1.Environment) error) *Takeover {
+	return &Takeover{
 		states: s, admits: admits, namespace: namespace, env: name, taken: map[*Resource]bool{}, looked: map[*Resource]bool{}, left: map[*Resource]string{},
 		names: map[string]*Resource{}, over: map[string]*Taken{}, targets: map[string]string{}, queued: map[string]string{},
 		suffix: plan.ShortHash(strings.Join([]string{s.Account, s.Region, namespace, name}, "/"), plan.SuffixLength),
 	}
-	t.Spec.Region = s.Region
+}
+
+// recognize all but alarms, which come after all that they measure.
+func (t *Takeover) recognize() error {
+	t.Spec.Region = t.states.Region
 	if err := t.network(); err != nil {
-		return nil, err
+		return err
 	}
 	t.cluster()
 	t.balancers()
@@ -103,9 +129,7 @@ func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environm
 	t.services()
 	t.numberRules()
 	t.jobs()
-	t.Spec.Tags = t.commonTags()
-	t.leave()
-	return t, nil
+	return nil
 }
 
 // Environment is what to apply. Names in AWS that are made anew have a suffix that follows from what is taken over.
@@ -267,11 +291,11 @@ func isOurs(key string) bool {
 	return low == "name" || strings.HasPrefix(low, "aws:") || strings.HasPrefix(low, "crossplane-") || strings.HasPrefix(low, "terrarium.io/")
 }
 
-// commonTags are those that all of what is taken over has, and that the Environment keeps.
+// commonTags are those that all of what is taken over has, and that the Environment keeps. Alarms do not count, as they often have none.
 func (t *Takeover) commonTags() v1alpha1.Tags {
 	var common map[string]string
 	for _, taken := range t.Taken {
-		if _, has := taken.values["tags"]; !has {
+		if _, has := taken.values["tags"]; !has || taken.From.Type == metricAlarm {
 			continue
 		}
 		tags := taken.From.tags()

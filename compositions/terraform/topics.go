@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"slices"
+	"strings"
 
 	sns "github.com/upbound/provider-aws/v2/apis/namespaced/sns/v1beta1"
 
@@ -42,7 +43,7 @@ func (t *Takeover) topics() {
 		name := r.text("name")
 		t.take(&Taken{
 			Kind: sns.Topic_GroupVersionKind, Name: compositions.MessagesPart(spec.Name, spec.Type), ExternalName: name, KeptName: name, From: r,
-			Effects: effectsOfPolicy(policyIn(r, policies)),
+			Effects: append(effectsOfPolicy(policyIn(r, policies)), t.letsAlarmsIn(r, policyIn(r, policies))...),
 		}, policies...)
 	}
 }
@@ -67,18 +68,35 @@ func (t *Takeover) wrongWithTopic(r *Resource, policies []*Resource) string {
 	case key != "" && key != keyOfSNS:
 		return "it is encrypted with a key of your own, for which an Environment has no field"
 	}
-	if why := grants(policy, t.states.Account, func(statement) bool { return false }); why != "" {
-		return why
+	isTold := t.told == r.text("arn")
+	if why := grants(policy, t.states.Account, func(s statement) bool { return isTold && t.letsAlarms(s) }); why != "" {
+		return why + t.becauseOfAlarms(policy)
+	}
+	if isTold && key != "" {
+		return "it is encrypted with AWS's own key, with which no alarm can publish to it: take kms_master_key_id away first"
 	}
 	if len(t.states.where("aws_sns_topic_subscription", "topic_arn", r.text("arn"))) > mostSubscriptions {
 		return "it has more than 10 subscriptions, which is what an Environment takes"
 	}
 	for _, user := range t.states.users(r, r.text("arn")) {
-		if key == "" && !slices.Contains([]string{"aws_sns_topic_subscription", "aws_sns_topic_policy", "aws_sqs_queue", "aws_sqs_queue_policy"}, user.Type) {
+		switch {
+		case key != "" || slices.Contains(needNoKey, user.Type) || isTold && usesByIAM(user):
+		case isTold:
+			return "alarms tell it, and " + user.Address + " uses it too: the policy of an Environment's topic lets in no other service of AWS"
+		default:
 			return "it has no key, and " + user.Address + " uses it: AWS's own key, which it would get, locks out services of AWS that publish to it"
 		}
 	}
 	return ""
+}
+
+// needNoKey are the types of what may name a topic and does not publish to it.
+var needNoKey = []string{"aws_sns_topic_subscription", "aws_sns_topic_policy", "aws_sqs_queue", "aws_sqs_queue_policy"}
+
+// usesByIAM reports whether what names a topic that alarms tell goes on as it is: alarms, and tasks with rights in IAM.
+func usesByIAM(user *Resource) bool {
+	isAlarm := user.Type == metricAlarm || user.Type == "aws_cloudwatch_composite_alarm"
+	return isAlarm || strings.HasPrefix(user.Type, "aws_iam_") || user.Type == "aws_ecs_task_definition"
 }
 
 // policyIn effect is that of a queue or topic, or of the resource of its own that says it.

@@ -98,6 +98,7 @@ func attributesOf(account *aws.Account, r aws.Resource, res resource.ModernManag
 // names are the attributes that are the names of kinds where that is not called name.
 var names = map[aws.Kind]string{
 	aws.Bucket: "bucket", aws.ReplicationGroup: "replication_group_id", aws.DBCluster: "cluster_identifier", aws.DBClusterInstance: "identifier",
+	aws.MetricAlarm: "alarm_name",
 }
 
 func nameOf(kind aws.Kind) string { return cmp.Or(names[kind], "name") }

@@ -20,7 +20,7 @@ func job(c composer, in TaskInputs, spec v1alpha1.JobSpec) {
 	c = c.within(inJobs, spec.Name)
 	w := in.workloads[JobPart(spec)]
 	c.mountOwn(in, &w, 0)
-	logs := c.logGroup(w.part, w.Logs.RetentionDays)
+	logs := c.logGroupOf(w)
 	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)
 	if spec.Schedule == "" {

@@ -37,7 +37,7 @@ func service(c composer, in TaskInputs, spec v1alpha1.ServiceSpec) Service {
 	c = c.within(inServices, spec.Name)
 	w := in.workloads[spec.Name]
 	c.mountOwn(in, &w, taskDefinitionsKept(spec))
-	logs := c.logGroup(w.part, w.Logs.RetentionDays)
+	logs := c.logGroupOf(w)
 	roles := c.taskRoles(in.Network, w)
 	group, doors := c.taskSecurityGroup(in, w)
 	doors = append(doors, c.doorsForRoutes(in, spec, group)...)

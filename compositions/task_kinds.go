@@ -68,11 +68,11 @@ var taskKinds = []plan.Kind{
 		NeverPatched:     []string{"logGroupClass", "retentionInDays"},
 		TakenByName:      true,
 		Loss:             plan.Says("the log group is deleted with its logs"),
-		Stays:            "the log group stays in AWS until its logs are too old, and nothing looks after it any more",
+		Stays:            "the log group stays in AWS with the logs that are not too old, and nothing looks after it any more",
 		Calls: plan.Calls{
 			From: "logs/group.go", Makes: "log-group",
 			Create: "logs:CreateLogGroup logs:PutRetentionPolicy", Read: "logs:DescribeLogGroups logs:ListTagsForResource",
-			Update: "logs:PutRetentionPolicy", Remove: "logs:DeleteLogGroup", Tags: "logs:TagResource logs:UntagResource",
+			Update: "logs:PutRetentionPolicy logs:DeleteRetentionPolicy", Remove: "logs:DeleteLogGroup", Tags: "logs:TagResource logs:UntagResource",
 		},
 	},
 }

@@ -131,11 +131,22 @@ type logGroup struct {
 	object *plan.Object
 }
 
+// forEver is how many days CloudWatch Logs keeps what it never deletes (retention_in_days in logs/group.go).
+const forEver = 0
+
+// logGroupOf a workload. One whose logs are kept for ever stays in AWS when the workload goes, or they would go with it.
+func (c composer) logGroupOf(w workload) logGroup {
+	if w.Logs.Retention == v1alpha1.LogsUnlimited {
+		return c.keptLogGroup(w.part, forEver)
+	}
+	return c.logGroup(w.part, w.Logs.RetentionDays)
+}
+
 func (c composer) logGroup(part string, retentionDays int32) logGroup {
 	return c.addLogGroup(part, &cloudwatchlogs.Group{}, retentionDays)
 }
 
-// keptLogGroup stays in AWS when it is not wanted any more, until its logs are too old.
+// keptLogGroup stays in AWS when it is not wanted any more, until its logs are too old, if they ever are.
 func (c composer) keptLogGroup(part string, retentionDays int32) logGroup {
 	return c.addLogGroup(part, plan.Keep(&cloudwatchlogs.Group{}), retentionDays)
 }

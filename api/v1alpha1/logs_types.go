@@ -66,6 +66,16 @@ func (o LogOptions) DeepCopy() LogOptions { return maps.Clone(o) }
 // +kubebuilder:validation:MaxLength=1024
 type LogOption = string
 
+// LogRetention says whether log events go after a time.
+// +kubebuilder:validation:Enum=Limited;Unlimited
+type LogRetention string
+
+// Whether log events go after a time.
+const (
+	LogsLimited   LogRetention = "Limited"
+	LogsUnlimited LogRetention = "Unlimited"
+)
+
 // LogDays is how many days CloudWatch Logs keeps events: one of the periods that it has.
 // +kubebuilder:validation:Minimum=1
 // +kubebuilder:validation:Maximum=3653

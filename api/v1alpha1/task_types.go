@@ -207,6 +207,11 @@ type LogsSpec struct {
 	// +optional
 	RetentionDays LogDays `json:"retentionDays,omitempty"`
 
+	// retention is Limited, where log events go after retentionDays, or Unlimited, where all are kept, whatever retentionDays says: the log group then stays
+	// in AWS when its service or job goes. Limited where it is not set.
+	// +optional
+	Retention LogRetention `json:"retention,omitempty"`
+
 	// router sends the output of the own container elsewhere.
 	// +optional
 	Router *LogRouter `json:"router,omitempty"`

@@ -2,8 +2,11 @@ package terraform
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 const (
@@ -42,11 +45,18 @@ func (t *Takeover) readLogs(s *service) string {
 		return "of its log group: its " + group.hidden() + " is sensitive in the state, and may not be shown"
 	case beyond == "log_group_class" && group.text(beyond) != "STANDARD", beyond != "" && beyond != "log_group_class":
 		return "its log group has " + beyond + ", for which an Environment has no field"
-	case !slices.Contains(keptDays, group.number("retention_in_days")):
-		return "its log group keeps logs for ever, and an Environment for at most 3653 days: give it retention_in_days first"
 	}
 	s.logs = group
-	s.spec.Logs.RetentionDays = group.number("retention_in_days")
+	days := group.number("retention_in_days")
+	switch _, said := group.at("retention_in_days").(float64); {
+	case !said:
+		return "the state does not say how long its log group keeps logs: let terraform apply -refresh-only write it"
+	case days == 0:
+		s.spec.Logs.Retention = v1alpha1.LogsUnlimited
+	case !slices.Contains(keptDays, days):
+		return fmt.Sprintf("its log group keeps logs for %d days, which an Environment does not take: set one of the periods of CloudWatch Logs first", days)
+	}
+	s.spec.Logs.RetentionDays = days
 	return ""
 }
 

@@ -64,7 +64,8 @@ func TestServiceIsLeftWith(t *testing.T) {
 		"logs elsewhere":        {container(map[string]any{"logConfiguration": map[string]any{"logDriver": "awslogs", "options": map[string]any{"awslogs-region": "us-east-1"}}}), "its container worker writes its logs in region us-east-1"},
 		"one version":           {container(map[string]any{"secrets": []any{map[string]any{"name": "A", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf:k::v1"}}}), "its container worker has the variable A, which is of one version"},
 		"part of an ARN":        {container(map[string]any{"secrets": []any{map[string]any{"name": "A", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s"}}}), "its container worker has the variable A: the ARN of its secret has not the six characters"},
-		"logs for ever":         {change{workerLogs: {"retention_in_days": 0}}, "its log group keeps logs for ever"},
+		"logs for long":         {change{workerLogs: {"retention_in_days": 4000}}, "its log group keeps logs for 4000 days, which an Environment does not take"},
+		"logs for who knows":    {change{workerLogs: {"retention_in_days": nil}}, "the state does not say how long its log group keeps logs: let terraform apply -refresh-only write it"},
 		"logs with a key":       {change{workerLogs: {"kms_key_id": "arn"}}, "its log group has kms_key_id"},
 		"logs seldom read":      {change{workerLogs: {"log_group_class": "INFREQUENT_ACCESS"}}, "its log group has log_group_class"},
 	} {

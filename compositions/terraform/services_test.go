@@ -244,3 +244,11 @@ func TestSecretWithoutTheEndOfItsARNIsFoundInTheStates(t *testing.T) {
 		t.Errorf("it reads %s", got)
 	}
 }
+
+// What is kept for ever must be, also when the service goes.
+func TestLogsThatAreKeptForEverAre(t *testing.T) {
+	services := servicesOf(recognized(t, shownServices(t, change{workerLogs: {"retention_in_days": 0}}), anything))
+	if diff := cmp.Diff(v1alpha1.LogsSpec{Retention: v1alpha1.LogsUnlimited}, services["worker"].Logs); diff != "" {
+		t.Error(diff)
+	}
+}

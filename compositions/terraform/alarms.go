@@ -32,22 +32,13 @@ func (t *Takeover) alarms() (takes bool, left map[*Resource]string) {
 	var wrong *Resource
 	for _, a := range asks {
 		about := t.alarmsAbout(a)
-		i := slices.IndexFunc(about, func(r *Resource) bool { return t.unlike(r, a) == "" })
-		if i >= 0 {
-			found[about[i]] = a
+		is := t.alarmLike(a, about)
+		if is != nil {
+			found[is] = a
+		} else if len(about) > 0 {
+			wrong = about[0]
 		}
-		for _, r := range about {
-			switch _, is := found[r]; {
-			case is:
-			case i < 0:
-				left[r] = fmt.Sprintf("%s of spec.alarms would stand beside it: %s", a.part, t.unlike(r, a))
-				wrong = r
-			case t.unlike(r, a) == "":
-				left[r] = fmt.Sprintf("it says the same as %s, which is taken over: one of the two can go", about[i].Address)
-			default:
-				left[r] = fmt.Sprintf("%s, which measures the same, is taken over, and this one stays beside it: %s", about[i].Address, t.unlike(r, a))
-			}
-		}
+		maps.Copy(left, t.besideAlarm(a, is, about))
 	}
 	if len(found) == 0 || wrong != nil {
 		for r := range found {
@@ -61,6 +52,31 @@ func (t *Takeover) alarms() (takes bool, left map[*Resource]string) {
 	}
 	maps.Copy(t.left, left)
 	return true, nil
+}
+
+// alarmLike one of the Environment is the first of some that measure the same, or nil.
+func (t *Takeover) alarmLike(a ask, about []*Resource) *Resource {
+	if i := slices.IndexFunc(about, func(r *Resource) bool { return t.unlike(r, a) == "" }); i >= 0 {
+		return about[i]
+	}
+	return nil
+}
+
+// besideAlarm says why those stay that measure the same as one of the Environment, and are not the one that is it.
+func (t *Takeover) besideAlarm(a ask, is *Resource, about []*Resource) map[*Resource]string {
+	left := map[*Resource]string{}
+	for _, r := range about {
+		switch unlike := t.unlike(r, a); {
+		case r == is:
+		case is == nil:
+			left[r] = fmt.Sprintf("%s of spec.alarms would stand beside it: %s", a.part, unlike)
+		case unlike == "":
+			left[r] = fmt.Sprintf("it says the same as %s, which is taken over: one of the two can go", is.Address)
+		default:
+			left[r] = fmt.Sprintf("%s, which measures the same, is taken over, and this one stays beside it: %s", is.Address, unlike)
+		}
+	}
+	return left
 }
 
 func (t *Takeover) takeAlarm(r *Resource, a ask) {

@@ -171,7 +171,7 @@ func TestWhatIsAboutACacheIsTold(t *testing.T) {
 	found := cachesWith(t, "", nil)
 	for address, want := range map[string]string{
 		`module.sessions.aws_vpc_security_group_ingress_rule.this["ingress_vpc"]`: "an Environment's caches have no such rules: it stays in the security group as it is; its code names " + sessionsGroup,
-		"aws_cloudwatch_metric_alarm.memory":                                      "alarms are not taken over: spec.alarms makes those of an Environment's own services; its code names " + sessionsCache,
+		"aws_cloudwatch_metric_alarm.memory":                                      "it is none of those that spec.alarms makes for what is taken over: it goes on as it is, and what it measures keeps its name; its code names " + sessionsCache,
 		"aws_elasticache_cluster.memcached":                                       "an Environment's caches are of Redis and Valkey",
 	} {
 		if why := whyLeft(found, address); !strings.HasPrefix(why, want) {

@@ -145,7 +145,7 @@ func TestServerlessClusterThatRestsLaterIsLeft(t *testing.T) {
 func TestWhatIsAboutAClusterIsTold(t *testing.T) {
 	found := clustersWith(t, "", nil)
 	for address, want := range map[string]string{
-		"aws_cloudwatch_metric_alarm.aurora":                        "alarms are not taken over: spec.alarms makes those of an Environment's own services; its code names " + auroraCluster,
+		"aws_cloudwatch_metric_alarm.aurora":                        "it is none of those that spec.alarms makes for what is taken over: it goes on as it is, and what it measures keeps its name; its code names " + auroraCluster,
 		"aws_rds_cluster_endpoint.reports":                          "it stays with its cluster, and goes on as it is; its code names " + auroraCluster,
 		`module.aurora.aws_cloudwatch_log_group.this["postgresql"]`: "the log group of a database goes on as it is",
 	} {

@@ -36,23 +36,30 @@ func (t *Takeover) readLogs(s *service) string {
 		s.effects = append(s.effects, newLogGroup)
 		return ""
 	case group == nil:
-		s.effects = append(s.effects, "its log group "+name+" is not in the states, and stays as it is; "+newLogGroup)
+		s.effects = append(s.effects, "its log group "+name+" is not in the states, and stays as it is; "+newLogGroup+
+			"; they are kept for 30 days there, unless logs says otherwise")
 		return ""
 	case other != nil:
 		s.effects = append(s.effects, other.Address+" writes into "+group.Address+" too, which stays as it is; "+newLogGroup)
-		return ""
+		return s.keepLogsAsIn(group)
 	case group.hidden() != "":
 		return "of its log group: its " + group.hidden() + " is sensitive in the state, and may not be shown"
 	case beyond == "log_group_class" && group.text(beyond) != "STANDARD", beyond != "" && beyond != "log_group_class":
 		return "its log group has " + beyond + ", for which an Environment has no field"
 	}
 	s.logs = group
+	return s.keepLogsAsIn(group)
+}
+
+// keepLogsAsIn lets logs be kept for as long as in a log group, or says why they cannot be.
+func (s *service) keepLogsAsIn(group *Resource) (why string) {
 	days := group.number("retention_in_days")
 	switch _, said := group.at("retention_in_days").(float64); {
 	case !said:
 		return "the state does not say how long its log group keeps logs: let terraform apply -refresh-only write it"
 	case days == 0:
 		s.spec.Logs.Retention = v1alpha1.LogsUnlimited
+		return ""
 	case !slices.Contains(keptDays, days):
 		return fmt.Sprintf("its log group keeps logs for %d days, which an Environment does not take: set one of the periods of CloudWatch Logs first", days)
 	}

@@ -252,3 +252,16 @@ func TestLogsThatAreKeptForEverAre(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What moves to a new log group, as others write into the one before, must not go earlier there.
+func TestNewLogGroupKeepsLogsForAsLongAsTheSharedOneBefore(t *testing.T) {
+	shared := withContainer(t, webDefinition, map[string]any{"logConfiguration": map[string]any{"logDriver": "awslogs", "options": map[string]any{"awslogs-group": "/ecs/worker"}}})
+	for days, want := range map[int]v1alpha1.LogsSpec{0: {Retention: v1alpha1.LogsUnlimited}, 400: {RetentionDays: 400}} {
+		found := recognized(t, shownServices(t, shared, change{workerLogs: {"retention_in_days": days}}), anything)
+		for name, service := range servicesOf(found) {
+			if diff := cmp.Diff(want, service.Logs); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package compositions_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,9 +111,10 @@ func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
 	}
 	want := map[aws.Kind]int{
 		aws.Secret: 4, aws.SecretVersion: 4, // for each database that keeps its password
-		aws.TaskDefinition: 2, aws.SecurityGroup: 2, aws.SecurityGroupEgressRule: 2, // for the service and the job
-		aws.Role: 2, aws.RolePolicy: 1, aws.RolePolicyAttachment: 1, // which start the job, and write the metrics of a database
+		aws.TaskDefinition: 4, aws.SecurityGroup: 4, aws.SecurityGroupEgressRule: 4, // for three services and the job
+		aws.SecurityGroupIngressRule: 2, aws.Role: 4, aws.RolePolicy: 3, aws.RolePolicyAttachment: 1,
 	}
+	// Rules let the load balancer in to two services. Roles move the requests of these, start the job, and write the metrics of a database.
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("what is made (-want +got):\n%s", diff)
 	}
@@ -155,13 +157,19 @@ func TestCompleteSampleIsLeftToTerraformWhereItsReportSays(t *testing.T) {
 		left[strings.TrimSuffix(one.Address, ".this[0]")] = one.Text
 	}
 	for address, want := range map[string]string{
-		`module.service["api"].aws_ecs_service`:                `its target group module.lbtargetgroup["api.partners"].aws_lb_target_group.this[0] has preserve_client_ip`,
-		`module.service["web"].aws_ecs_service`:                "two rules lead to its target group",
-		`module.service["docs"].aws_ecs_service`:               "its deployments are not rolling",
+		`module.service["api"].aws_ecs_service`: `its target group module.lbtargetgroup["api.partners"].aws_lb_target_group.this[0] has preserve_client_ip`,
+		`module.service["web"].aws_ecs_service`: "two rules lead to its target group",
 	} {
 		if !strings.HasPrefix(left[address], want) {
 			t.Errorf("%s is left as %q", address, left[address])
 		}
+	}
+	var services []string
+	for _, service := range found.Spec.Services {
+		services = append(services, service.Name)
+	}
+	if diff := cmp.Diff([]string{"docs", "help", "worker"}, slices.Sorted(slices.Values(services))); diff != "" || len(found.Spec.Jobs) != 1 {
+		t.Errorf("taken over are %d jobs, and the services (-want +got):\n%s", len(found.Spec.Jobs), diff)
 	}
 	if found.Spec.Alarms == nil || found.Spec.Alarms.Topic != "operators" || len(found.Spec.Queues) != 2 {
 		t.Errorf("taken over are %d queues, and the alarms %v", len(found.Spec.Queues), found.Spec.Alarms)

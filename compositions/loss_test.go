@@ -6,6 +6,7 @@ import (
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
+	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
@@ -112,6 +113,24 @@ func TestHazardOfADatabase(t *testing.T) {
 				t.Errorf("got %q, want %q in it", got, c.want)
 			}
 		})
+	}
+}
+
+func TestHazardOfLogsThatAreKeptForLessLong(t *testing.T) {
+	const forEver = 0
+	for _, c := range []struct {
+		now, asked float64
+		goes       string
+	}{{forEver, 30, "older than 30 days"}, {365, 7, "older than 7 days"}, {30, 30, ""}, {30, 365, ""}, {30, forEver, ""}, {forEver, forEver, ""}} {
+		live, want := &cloudwatchlogs.Group{}, &cloudwatchlogs.Group{}
+		live.Status.AtProvider.ID, live.Status.AtProvider.RetentionInDays, want.Spec.ForProvider.RetentionInDays = new("logs"), &c.now, &c.asked
+		got := compositions.Kinds.Hazard(live, want)
+		if !strings.Contains(got, c.goes) || (got == "") != (c.goes == "") {
+			t.Errorf("from %g days to %g: got %q, want %q in it", c.now, c.asked, got, c.goes)
+		}
+	}
+	if got := compositions.Kinds.Hazard(&cloudwatchlogs.Group{}, &cloudwatchlogs.Group{}); got != "" {
+		t.Errorf("of a log group that is not there: %q", got)
 	}
 }
 

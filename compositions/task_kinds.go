@@ -67,6 +67,7 @@ var taskKinds = []plan.Kind{
 		AddGroup:         cloudwatchlogs.SchemeBuilder.AddToScheme,
 		NeverPatched:     []string{"logGroupClass", "retentionInDays"},
 		TakenByName:      true,
+		Hazard:           plan.Endangering(hazardOfLogs),
 		Loss:             plan.Says("the log group is deleted with its logs"),
 		Stays:            "the log group stays in AWS with the logs that are not too old, and nothing looks after it any more",
 		Calls: plan.Calls{

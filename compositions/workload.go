@@ -3,6 +3,7 @@ package compositions
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 
 	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
@@ -140,6 +141,22 @@ func (c composer) logGroupOf(w workload) logGroup {
 		return c.keptLogGroup(w.part, forEver)
 	}
 	return c.logGroup(w.part, w.Logs.RetentionDays)
+}
+
+// hazardOfLogs says which log events go at once where they are kept for less long than before.
+func hazardOfLogs(was, will *cloudwatchlogs.Group) string {
+	now, asked := was.Status.AtProvider, daysKept(will.Spec.ForProvider.RetentionInDays)
+	if now.ID == nil || asked >= daysKept(now.RetentionInDays) {
+		return ""
+	}
+	return fmt.Sprintf("log events that are older than %g days are deleted, and cannot be had back", asked)
+}
+
+func daysKept(retention *float64) float64 {
+	if retention == nil || *retention == forEver {
+		return math.Inf(1)
+	}
+	return *retention
 }
 
 func (c composer) logGroup(part string, retentionDays int32) logGroup {

@@ -85,7 +85,7 @@ func (c composer) replica(net Network, spec v1alpha1.DatabaseSpec, r v1alpha1.Da
 func (c composer) sharesGroup(part, ofGroup string) bool {
 	group := c.Key(ec2.SecurityGroup_GroupVersionKind.GroupKind(), ofGroup)
 	_, made := c.Seen.Resources[group]
-	return c.NameInAWS(rds.Instance_GroupVersionKind.GroupKind(), part, "") != "" && !c.Adopts(group) && !made
+	return c.KeepsName(rds.Instance_GroupVersionKind.GroupKind(), part) && !c.Adopts(group) && !made
 }
 
 // saysSourceByName reports whether AWS calls the source of a replica that somebody else has made by its identifier. It goes on saying so, without the subnet
@@ -93,7 +93,7 @@ func (c composer) sharesGroup(part, ofGroup string) bool {
 func (c composer) saysSourceByName(part, identifier string) bool {
 	kind := rds.Instance_GroupVersionKind.GroupKind()
 	reported := plan.LastSeen(c.Seen, c.Key(kind, part), &rds.Instance{}).Status.AtProvider.ReplicateSourceDB
-	return c.NameInAWS(kind, part, "") != "" && plan.Text(reported) == identifier
+	return c.KeepsName(kind, part) && plan.Text(reported) == identifier
 }
 
 // ofReplica takes out what a replica has from its source, and what it does not have: RDS takes no final snapshot of one.

@@ -118,7 +118,7 @@ func (c composer) healthOfName(part string) *servicediscovery.HealthCheckCustomC
 	key := c.Key(servicediscovery.Service_GroupVersionKind.GroupKind(), part)
 	live, _ := c.Seen.Resources[key].(*servicediscovery.Service)
 	switch {
-	case live == nil || c.NameInAWS(key.GroupKind, part, "") == "" || live.Status.AtProvider.ID == nil:
+	case live == nil || !c.KeepsName(key.GroupKind, part) || live.Status.AtProvider.ID == nil:
 		return &servicediscovery.HealthCheckCustomConfigParameters{FailureThreshold: number(1)}
 	case live.Status.AtProvider.HealthCheckCustomConfig == nil:
 		return nil

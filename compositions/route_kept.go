@@ -187,7 +187,7 @@ func (c composer) succeeds(rule, old routeRule) bool {
 func (c composer) groupPort(part string) *float64 {
 	kind := elbv2.LBTargetGroup_GroupVersionKind.GroupKind()
 	live, _ := c.Seen.Resources[c.Key(kind, part)].(*elbv2.LBTargetGroup)
-	if live == nil || c.NameInAWS(kind, part, "") == "" {
+	if live == nil || !c.KeepsName(kind, part) {
 		return number(httpPort)
 	}
 	return cmp.Or(live.Status.AtProvider.Port, live.Spec.ForProvider.Port, number(httpPort))

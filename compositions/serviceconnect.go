@@ -122,7 +122,7 @@ func (c composer) offered(spec v1alpha1.ServiceSpec) []ecs.ServiceConnectConfigu
 func (c composer) keptOffers(service string) []ecs.ServiceConnectConfigurationServiceParameters {
 	key := c.serviceKey(service)
 	live, _ := c.Seen.Resources[key].(*ecs.Service)
-	if live == nil || c.NameInAWS(key.GroupKind, service, "") == "" {
+	if live == nil || !c.KeepsName(key.GroupKind, service) {
 		return nil
 	}
 	if asked := live.Spec.ForProvider.ServiceConnectConfiguration; asked != nil {

@@ -60,11 +60,11 @@ func takeOver(ctx context.Context, states *terraform.States, namespace, name str
 			return nil, fmt.Errorf("what is in the states cannot become an Environment: %w", err)
 		}
 		r, err := compareTakeover(t, admitted)
-		var unfit *unfitError
-		if !errors.As(err, &unfit) {
+		var wrong *unfitError
+		if !errors.As(err, &wrong) {
 			return r, err
 		}
-		unfit.of.Unfit = unfit.why
+		wrong.of.Unfit = wrong.why
 	}
 }
 

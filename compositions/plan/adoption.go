@@ -188,7 +188,8 @@ func (c Composer) prove(o *Object) error {
 	}
 	why, err := c.adoption.outdated(key, live)
 	if why != "" {
-		return adoptionError("%s in AWS, %q, %s: let Terraform write its state anew (terraform apply -refresh-only), and print the Environment again", o.Key, called, why)
+		return adoptionError("%s in AWS, %q, %s: let Terraform write its state anew (terraform apply -refresh-only), and print the Environment again",
+			o.Key, called, why)
 	}
 	return err
 }

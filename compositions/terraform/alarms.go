@@ -26,6 +26,10 @@ func (t *Takeover) alarms() (takes bool, left map[*Resource]string) {
 	left = map[*Resource]string{}
 	asks, err := t.alarmsAsked()
 	if err != nil {
+		t.Spec.Alarms = nil
+		for _, r := range t.alarmsOfThese() {
+			left[r] = "an Environment cannot have spec.alarms as it is: " + err.Error()
+		}
 		return false, left
 	}
 	found := map[*Resource]ask{}
@@ -42,7 +46,8 @@ func (t *Takeover) alarms() (takes bool, left map[*Resource]string) {
 	}
 	if len(found) == 0 || wrong != nil {
 		for r := range found {
-			left[r] = fmt.Sprintf("it is as spec.alarms makes it, but %s is not, and spec.alarms makes the alarms of all that is taken over: see there", wrong.Address)
+			left[r] = fmt.Sprintf("it is as spec.alarms makes it, but %s is not, and spec.alarms makes the alarms of all that is taken over: see there",
+				wrong.Address)
 		}
 		t.Spec.Alarms = nil
 		return false, left
@@ -141,12 +146,10 @@ func (t *Takeover) alarmsAsked() ([]ask, error) {
 	}
 	env := t.Environment()
 	if err := t.admits(env); err != nil {
-		t.Spec.Alarms = nil
 		return nil, err
 	}
 	p, _, err := t.Plan(env)
 	if err != nil {
-		t.Spec.Alarms = nil
 		return nil, err
 	}
 	var asks []ask

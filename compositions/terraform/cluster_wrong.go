@@ -22,8 +22,8 @@ const (
 	knownOfMember = "apply_immediately arn auto_minor_version_upgrade availability_zone ca_cert_identifier cluster_identifier copy_tags_to_snapshot " +
 		"db_parameter_group_name db_subnet_group_name dbi_resource_id endpoint engine engine_version engine_version_actual force_destroy id identifier " +
 		"identifier_prefix instance_class kms_key_id monitoring_interval monitoring_role_arn network_type performance_insights_enabled " +
-		"performance_insights_kms_key_id performance_insights_retention_period port preferred_backup_window preferred_maintenance_window promotion_tier publicly_accessible region " +
-		"storage_encrypted tags tags_all timeouts writer"
+		"performance_insights_kms_key_id performance_insights_retention_period port preferred_backup_window preferred_maintenance_window promotion_tier " +
+		"publicly_accessible region storage_encrypted tags tags_all timeouts writer"
 )
 
 // wrongWithCluster says why a cluster cannot be taken over, or "", and notes what it is in and what the spec says of it.

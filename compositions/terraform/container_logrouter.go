@@ -15,8 +15,8 @@ const nameOfRouter = "log_router"
 
 // What may be set of a log router, and of how it is told what to do. What an Environment's router does not have and nobody misses is said as an effect.
 const (
-	knownOfRouter = "name image essential firelensConfiguration logConfiguration user repositoryCredentials readonlyRootFilesystem versionConsistency cpu memory " +
-		"memoryReservation linuxParameters"
+	knownOfRouter = "name image essential firelensConfiguration logConfiguration user repositoryCredentials readonlyRootFilesystem versionConsistency cpu " +
+		"memory memoryReservation linuxParameters"
 	knownOfRouting = "enable-ecs-log-metadata config-file-type config-file-value"
 )
 

@@ -17,9 +17,9 @@ const (
 		"db_subnet_group_name delete_automated_backups deletion_protection enabled_cloudwatch_logs_exports endpoint engine engine_lifecycle_support " +
 		"engine_version engine_version_actual final_snapshot_identifier hosted_zone_id iam_database_authentication_enabled id identifier identifier_prefix " +
 		"instance_class iops kms_key_id latest_restorable_time license_model listener_endpoint maintenance_window manage_master_user_password " +
-		"master_user_secret master_user_secret_kms_key_id max_allocated_storage monitoring_interval monitoring_role_arn multi_az network_type option_group_name parameter_group_name password " +
-		"password_wo password_wo_version performance_insights_enabled performance_insights_kms_key_id performance_insights_retention_period port " +
-		"publicly_accessible region replicas resource_id restore_to_point_in_time s3_import skip_final_snapshot snapshot_identifier status storage_encrypted " +
+		"master_user_secret master_user_secret_kms_key_id max_allocated_storage monitoring_interval monitoring_role_arn multi_az network_type " +
+		"option_group_name parameter_group_name password password_wo password_wo_version performance_insights_enabled " +
+		"performance_insights_kms_key_id performance_insights_retention_period port publicly_accessible region replicas resource_id restore_to_point_in_time s3_import skip_final_snapshot snapshot_identifier status storage_encrypted " +
 		"storage_throughput storage_type tags tags_all timeouts upgrade_rollout_order username vpc_security_group_ids"
 	knownOfSubnetGroup    = "arn id name name_prefix description subnet_ids supported_network_types vpc_id tags tags_all region"
 	knownOfParameterGroup = "arn id name name_prefix description family parameter skip_destroy tags tags_all region"

@@ -43,10 +43,10 @@ func (t *Takeover) cluster() {
 func (t *Takeover) balancers() {
 	for _, lb := range slices.Concat(t.states.of("aws_lb"), t.states.of("aws_alb")) {
 		listener := t.listenerOf(lb)
-		if lb.text("load_balancer_type") == "network" {
-			t.leaveNetworkBalancer(lb)
-		}
 		switch {
+		case lb.text("load_balancer_type") == "network":
+			t.leaveNetworkBalancer(lb)
+			continue
 		case lb.region() != t.states.Region || lb.text("load_balancer_type") != "application":
 			continue
 		case lb.text("vpc_id") != t.Spec.Network.Existing.VPCID || listener == nil:

@@ -27,7 +27,7 @@ func (t *Takeover) readConnect(s *service) string {
 		return ""
 	}
 	s.spec.ServiceConnect = v1alpha1.Enabled
-	config, called := s.block(ofConnect), cmp.Or(s.text(ofConnect+".namespace"), t.states.of("aws_ecs_cluster")[0].text("service_connect_defaults.namespace"))
+	config, called := s.block(ofConnect), t.namespaceOf(s.Resource)
 	s.connect = cmp.Or(t.states.one(connectNamespace, "arn", called), t.states.one(connectNamespace, "name", called))
 	const noField, of = ", for which an Environment has no field", "its Service Connect "
 	switch {
@@ -54,6 +54,14 @@ func (t *Takeover) readConnect(s *service) string {
 	return t.newAlias(s)
 }
 
+// namespaceOf a service is where it has Service Connect, by its ARN or its name, or "".
+func (t *Takeover) namespaceOf(service *Resource) string {
+	if !service.flag(ofConnect + ".enabled") {
+		return ""
+	}
+	return cmp.Or(service.text(ofConnect+".namespace"), t.states.of("aws_ecs_cluster")[0].text("service_connect_defaults.namespace"))
+}
+
 // wrongWithOffer is about how no port of an Environment's service is reached.
 func (s *service) wrongWithOffer(offer *Resource) string {
 	name := offer.text("port_name")
@@ -64,8 +72,8 @@ func (s *service) wrongWithOffer(offer *Resource) string {
 	case !found:
 		return "offers the port " + name + ", and its containers have none over TCP with that name, or none that can keep it"
 	case protocol != "": // a port without one is of TCP, as an Environment's are
-		return "knows that the port " + name + " is of " + protocol + " (appProtocol), which an Environment does not say, and AWS changes it only where a service is " +
-			"made anew"
+		return "knows that the port " + name + " is of " + protocol + " (appProtocol), which an Environment does not say, and AWS changes it only where a service " +
+			"is made anew"
 	case offer.beyond("port_name discovery_name client_alias") != "":
 		return "has " + offer.beyond("port_name discovery_name client_alias") + " of the port " + name + noField
 	case len(aliases) != 1 || aliases[0].number("port") == 0:
@@ -131,18 +139,4 @@ func (t *Takeover) takeConnect(s *service) {
 	t.take(&Taken{
 		Kind: servicediscovery.HTTPNamespace_GroupVersionKind, Name: "service-connect", ExternalName: s.connect.text("id"), KeptName: name, From: s.connect,
 	})
-}
-
-// othersConnected notes services that stay in the namespace of Service Connect, which AWS deletes only when they have gone.
-func (t *Takeover) othersConnected() {
-	for _, taken := range t.Taken {
-		if taken.From != t.connect {
-			continue
-		}
-		for _, user := range t.states.users(t.connect, t.connect.text("arn"), t.connect.text("id")) {
-			if user.Type == "aws_ecs_service" && !t.taken[user] {
-				taken.Effects = append(taken.Effects, fmt.Sprintf("%s stays in it: the Environment can be deleted only when that has gone", user.Address))
-			}
-		}
-	}
 }

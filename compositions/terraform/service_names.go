@@ -1,7 +1,6 @@
 package terraform
 
 import (
-	"fmt"
 	"slices"
 
 	servicediscovery "github.com/upbound/provider-aws/v2/apis/namespaced/servicediscovery/v1beta1"
@@ -99,7 +98,9 @@ func (t *Takeover) wrongWithName(s *service) string {
 // isReserved reports whether a name in the spec would be one in DNS that something else has in the states.
 func (t *Takeover) isReserved(s *service, name string) bool {
 	own := s.block("service_registries").text("registry_arn")
-	return s.list == "services" && slices.ContainsFunc(t.states.of(nameInNamespace), func(r *Resource) bool { return r.text("name") == name && r.text("arn") != own })
+	return s.list == "services" && slices.ContainsFunc(t.states.of(nameInNamespace), func(r *Resource) bool {
+		return r.text("name") == name && r.text("arn") != own
+	})
 }
 
 // takeName takes over the name of a service, and the zone in which it is.
@@ -119,16 +120,28 @@ func (t *Takeover) takeName(s *service) {
 	})
 }
 
-// othersInNamespaces notes names of others in a namespace that is taken over: they stay, and AWS deletes it only when they have gone.
-func (t *Takeover) othersInNamespaces() {
+// noteStaying notes of each namespace that is taken over what stays in it and is not: AWS deletes it only when that has gone.
+func (t *Takeover) noteStaying() {
 	for _, taken := range t.Taken {
-		if taken.From.Type != privateNamespace {
+		if taken.From.Type != privateNamespace && taken.From.Type != connectNamespace {
 			continue
 		}
-		for _, name := range t.states.where(nameInNamespace, "dns_config.namespace_id", taken.ExternalName) {
-			if !t.taken[name] {
-				taken.Effects = append(taken.Effects, fmt.Sprintf("%s stays in it: the Environment can be deleted only when that has gone", name.Address))
+		for _, r := range t.states.resources {
+			if !t.taken[r] && t.isIn(r, taken.From) {
+				taken.Effects = append(taken.Effects, r.Address+" stays in it: the Environment can be deleted only when that has gone")
 			}
 		}
 	}
+}
+
+// isIn reports whether a service, or the name of one, is in a namespace.
+func (t *Takeover) isIn(r, namespace *Resource) bool {
+	switch r.Type {
+	case "aws_ecs_service":
+		called := t.namespaceOf(r)
+		return called != "" && slices.Contains([]string{namespace.text("arn"), namespace.text("name")}, called)
+	case nameInNamespace:
+		return slices.Contains([]string{r.text("namespace_id"), r.text("dns_config.namespace_id")}, namespace.text("id"))
+	}
+	return false
 }

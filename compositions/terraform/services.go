@@ -58,8 +58,7 @@ func (t *Takeover) services() {
 		}
 		t.takeService(s)
 	}
-	t.othersConnected()
-	t.othersInNamespaces()
+	t.noteStaying()
 }
 
 // read says what a service asks for, or why it cannot be taken over.

@@ -81,8 +81,8 @@ type Remark struct {
 	Text string
 }
 
-// Recognize says what the Environment of a name takes over. admits says whether an Environment is one that can be applied, and sets its defaults. What is recognized as something that alarms need, before it is known whether they are taken
-// over, is recognized anew where they are not.
+// Recognize says what the Environment of a name takes over. admits says whether an Environment is one that can be applied, and sets its defaults. What alarms
+// need is recognized as if they were taken over, and all is recognized anew where they are not.
 func Recognize(s *States, namespace, name string, admits func(*v1alpha1.Environment) error) (*Takeover, error) {
 	t := newTakeover(s, namespace, name, admits)
 	t.told = t.toldByAlarms()

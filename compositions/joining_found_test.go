@@ -2,9 +2,14 @@ package compositions_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
+	cloudwatchlogs "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatchlogs/v1beta1"
+
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 )
 
@@ -38,5 +43,33 @@ func TestServiceThatIsAsItWasFoundIsTakenOver(t *testing.T) {
 	w.run(func() {})
 	if wrong := w.unfinished(); len(wrong) > 0 {
 		t.Error(wrong)
+	}
+}
+// What a service needs may take hours to make, as AWS refuses it. A pipeline deploys meanwhile, and the adoption of the rest is over.
+func TestServiceThatChangesWhileItWaitsIsNotTakenOver(t *testing.T) {
+	w := joiningAsFound(t, "shop-staging-d8fcc-worker:1", "3")
+	const refused = "SecurityGroupLimitExceeded: The maximum number of security groups has been reached."
+	w.account.Fail(aws.Failure{Kind: aws.SecurityGroup, Operation: aws.Create, Message: refused})
+	for range 200 {
+		w.goOn()
+	}
+	if group := w.seen.Resources[plan.Key{GroupKind: cloudwatchlogs.Group_GroupVersionKind.GroupKind(), Name: "shop-worker"}]; plan.IsObservedOnly(group) {
+		t.Fatal("nothing was taken over")
+	}
+	if err := w.account.Modify(aws.Service, somebodysWorker, func(attributes map[string]any) { attributes["desiredCount"] = 7.0 }); err != nil {
+		t.Fatal(err)
+	}
+	w.lookAtAll()
+	w.account.ClearFailures()
+	for range 200 {
+		w.goOn()
+	}
+	service, _ := w.account.Get(aws.Service, somebodysWorker)
+	if number := service.Attributes["desiredCount"]; number != 7.0 || !plan.IsObservedOnly(w.worker()) {
+		t.Errorf("it has %v tasks, and is only looked at: %t", number, plan.IsObservedOnly(w.worker()))
+	}
+	p, err := compositions.Compose(w.env, w.seen)
+	if err != nil || !strings.Contains(toJSON(t, p.Problems), "has the desiredCount 7 now, and had 3 when this was printed") {
+		t.Errorf("%v: %v", err, p.Problems)
 	}
 }

@@ -107,7 +107,7 @@ func (c Composer) adopt() error {
 	a := c.adoption
 	if !a.active() {
 		c.keepExternalNames()
-		return nil
+		return c.holdOutdated()
 	}
 	unseen, added, err := c.lookFor()
 	switch {
@@ -188,8 +188,7 @@ func (c Composer) prove(o *Object) error {
 	}
 	why, err := c.adoption.outdated(key, live)
 	if why != "" {
-		return adoptionError("%s in AWS, %q, %s: let Terraform write its state anew (terraform apply -refresh-only), and print the Environment again",
-			o.Key, called, why)
+		return adoptionError("%s in AWS, %q, %s: %s", o.Key, called, why, printAgain)
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -8,6 +9,8 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/fieldpath"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
 // outdated says what AWS has now otherwise than when an adoption was printed, of what others change beside Terraform, or "": a pipeline may have deployed
@@ -35,6 +38,34 @@ func (a adoption) outdated(key string, live resource.ModernManaged) (string, err
 	}
 	return "", nil
 }
+
+// holdOutdated lets what is still only looked at wait on where somebody has changed it since it was found. Others have been taken over by then, and what it needs
+// may have taken hours to make. An annotation that was taken off says nothing of what was found.
+func (c Composer) holdOutdated() error {
+	var named adoption
+	_ = json.Unmarshal([]byte(c.Env.Annotations[v1alpha1.AnnotationAdopt]), &named)
+	for _, o := range c.Plan.Objects {
+		live, seen := c.Seen.Resources[o.Key]
+		if o.Existing || !seen || !isAdopting(live) {
+			continue
+		}
+		why, err := named.outdated(adoptionKey(o.GroupKind.String(), o.SharedName()), live)
+		if err != nil {
+			return err
+		}
+		if why != "" {
+			o.WaitingOn = append(o.WaitingOn, o.Key)
+			c.Plan.Problems = append(c.Plan.Problems, Problem{
+				Composition: o.Composition, Instance: o.Instance, Reason: v1alpha1.ReasonExistingUnusable,
+				Message: fmt.Sprintf("%s in AWS %s: %s", o.Key, why, printAgain),
+			})
+		}
+	}
+	return nil
+}
+
+// printAgain is what to do where something has changed since it was found.
+const printAgain = "let Terraform write its state anew (terraform apply -refresh-only), and print the Environment again"
 
 func textOf(value any) string {
 	if number, ok := value.(float64); ok {

@@ -81,13 +81,18 @@ func TestNamespaceThatOthersGoOnUsingSaysWhatItCannotDo(t *testing.T) {
 		"name": "batch", "cluster": "elsewhere", "arn": "arn:aws:ecs:eu-west-1:111122223333:service/shop/batch",
 		"service_connect_configuration": []any{object{"enabled": true, "namespace": discovery + "namespace/ns-2"}},
 	})
-	found := newNamed().recognized(t, others, batch)
-	for address, want := range map[string]string{
-		"aws_service_discovery_private_dns_namespace.shop": "aws_service_discovery_service.other stays in it: the Environment can be deleted only",
-		"aws_service_discovery_http_namespace.shop":        "aws_ecs_service.batch stays in it: the Environment can be deleted only",
+	byName := inState("aws_ecs_service", "mail", object{
+		"name": "mail", "cluster": "elsewhere", "arn": "arn:aws:ecs:eu-west-1:111122223333:service/shop/mail",
+		"service_connect_configuration": []any{object{"enabled": true, "namespace": "legacy"}},
+	})
+	found := newNamed().recognized(t, others, batch, byName)
+	for stays, in := range map[string]string{
+		"aws_service_discovery_service.other": "aws_service_discovery_private_dns_namespace.shop",
+		"aws_ecs_service.batch":               "aws_service_discovery_http_namespace.shop",
+		"aws_ecs_service.mail":                "aws_service_discovery_http_namespace.shop",
 	} {
-		if said := effectsOn(found, address); !strings.Contains(said, want) {
-			t.Errorf("of %s it says %q", address, said)
+		if said := effectsOn(found, in); !strings.Contains(said, stays+" stays in it: the Environment can be deleted only") {
+			t.Errorf("of %s it says %q", in, said)
 		}
 	}
 }

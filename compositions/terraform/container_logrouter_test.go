@@ -124,13 +124,16 @@ func TestServiceIsLeftWithALogRouterThat(t *testing.T) {
 // To name the version of a secret that is the current one and to name none is the same, for as long as nobody makes another.
 func TestVersionOfASecretThatIsCurrentNeedsNoName(t *testing.T) {
 	const arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf"
-	for name, stages := range map[string][]any{"AWSCURRENT": {"AWSCURRENT"}, "AWSPREVIOUS": {"AWSPREVIOUS"}} {
+	for name, version := range map[string]object{
+		"AWSCURRENT": {"secret_id": arn, "version_stages": []any{"AWSCURRENT"}}, "AWSPREVIOUS": {"secret_id": arn, "version_stages": []any{"AWSPREVIOUS"}},
+		"of another secret": {"secret_id": arn + "x", "version_stages": []any{"AWSCURRENT"}},
+	} {
 		t.Run(name, func(t *testing.T) {
 			shown := shownServices(t, withContainer(t, workerDefinition, object{"secrets": []any{object{"name": "A", "valueFrom": arn + ":k::v1"}}}))
 			root := rootOf(shown)
 			resources, _ := root["resources"].([]any)
 			root["resources"] = append(resources, inState("aws_secretsmanager_secret_version", "s", object{
-				"id": arn + "|v1", "arn": arn, "secret_id": arn, "version_id": "v1", "version_stages": stages,
+				"id": arn + "|v1", "arn": arn, "secret_id": version["secret_id"], "version_id": "v1", "version_stages": version["version_stages"],
 			}))
 			found := recognized(t, shown, anything)
 			if name != "AWSCURRENT" {

@@ -93,7 +93,9 @@ func (c Composer) NameInAWS(kind schema.GroupKind, part, made string) string {
 }
 
 // KeepsName reports whether the object of a part has a name in AWS that somebody else gave to it: it has been adopted, or is being.
-func (c Composer) KeepsName(kind schema.GroupKind, part string) bool { return c.keptName(c.Key(kind, part)) != "" }
+func (c Composer) KeepsName(kind schema.GroupKind, part string) bool {
+	return c.keptName(c.Key(kind, part)) != ""
+}
 
 // DescriptionInAWS is the one that AWS reports of what keeps its name, or else the one that is made for it. Few descriptions can be changed.
 func (c Composer) DescriptionInAWS(kind schema.GroupKind, part, made string) string {

@@ -127,7 +127,8 @@ func (t *Takeover) toldByAlarms() string {
 			if partOf(to, 2) != "sns" {
 				continue
 			}
-			if often[to]++; often[to] > often[told] {
+			often[to]++
+			if often[to] > often[told] {
 				told = to
 			}
 		}
@@ -140,7 +141,7 @@ func (t *Takeover) alarmsAsked() ([]ask, error) {
 	if len(t.alarmsOfThese()) == 0 {
 		return nil, nil
 	}
-	t.Spec.Alarms = &v1alpha1.AlarmsSpec{Topic: v1alpha1.Name(t.targets[t.told])}
+	t.Spec.Alarms = &v1alpha1.AlarmsSpec{Topic: t.targets[t.told]}
 	if t.Spec.Alarms.Topic == "" {
 		t.Spec.Alarms.NotificationTopicARN = t.told
 	}

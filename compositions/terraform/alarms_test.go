@@ -62,8 +62,8 @@ func alarmOn(metric string) map[string]any {
 }
 
 // topicWith a policy, which alarms may tell.
-func topicWith(policy string) map[string]any {
-	return map[string]any{"id": operatorARN, "arn": operatorARN, "name": "operators", "policy": policy, "kms_master_key_id": "", "tags": nil}
+func topicWith(says string) map[string]any {
+	return map[string]any{"id": operatorARN, "arn": operatorARN, "name": "operators", "policy": says, "kms_master_key_id": "", "tags": nil}
 }
 
 const lets = `{"Statement":[{"Sid":"Alarms","Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":"SNS:Publish","Resource":"` + operatorARN + `"`
@@ -198,8 +198,7 @@ func TestTopicOfAlarmsIsLeftWith(t *testing.T) {
 		"alarms of any account": {map[string]any{"policy": lets + "}]}"}, "", "its policy has the statement Alarms, which allows cloudwatch.amazonaws.com SNS:Publish without a condition, for which an " +
 			`Environment has no field of its own: with the condition aws:SourceAccount "111122223333" it could be taken over together with the alarms that tell it`},
 		"alarms of another account": {map[string]any{"policy": lets + `,"Condition":{"StringEquals":{"aws:SourceAccount":"444455556666"}}}]}`}, "", "its policy has the statement Alarms, which allows"},
-		"alarms of another region": {map[string]any{"policy": strings.ReplaceAll(letsAlarms, "eu-west-1:111122223333:alarm", "us-east-1:111122223333:alarm")}, "",
-			"its policy has the statement Alarms, which allows"},
+		"alarms of another region":  {map[string]any{"policy": strings.ReplaceAll(letsAlarms, "eu-west-1:111122223333:alarm", "us-east-1:111122223333:alarm")}, "", "its policy has the statement Alarms, which allows"},
 		"another service": {map[string]any{"policy": strings.ReplaceAll(letsAlarms, "cloudwatch.amazonaws.com", "events.amazonaws.com")}, "", "its policy has the statement Alarms, which allows " +
 			"events.amazonaws.com SNS:Publish where"},
 		"AWS's own key": {map[string]any{"kms_master_key_id": "alias/aws/sns"}, "", "it is encrypted with AWS's own key, with which no alarm can publish to it: take kms_master_key_id away first"},

@@ -45,6 +45,7 @@ func TestServiceThatIsAsItWasFoundIsTakenOver(t *testing.T) {
 		t.Error(wrong)
 	}
 }
+
 // What a service needs may take hours to make, as AWS refuses it. A pipeline deploys meanwhile, and the adoption of the rest is over.
 func TestServiceThatChangesWhileItWaitsIsNotTakenOver(t *testing.T) {
 	w := joiningAsFound(t, "shop-staging-d8fcc-worker:1", "3")

@@ -236,7 +236,7 @@ func (c composer) direct(d *plan.Draft, res *elbv2.LBListenerRule, rule routeRul
 	}
 }
 
-// leaves reports whether a rule is left to ECS: AWS has both target groups in it, or the rule was left to ECS before, by another cluster too.
+// leaves reports whether a rule is left to ECS: AWS has both target groups in it, or the rule was left to ECS before, by another cluster or by somebody else.
 func (c composer) leaves(rule routeRule, second string) bool {
 	live, key := c.liveRule(rule), c.ruleKey(rule)
 	if live == nil {
@@ -244,7 +244,7 @@ func (c composer) leaves(rule routeRule, second string) bool {
 	}
 	_, known := weights(live)[second]
 	adopts := plan.IsObservedOnly(live) && len(live.Status.AtProvider.Action) > 0
-	return known || c.changedByECS(rule) || handed(live) && !adopts
+	return known || plan.IsObservedOnly(live) && c.changedByECS(rule) || handed(live) && !adopts
 }
 
 // changedByECS reports whether AWS says that ECS has a rule, and changes where it leads.

@@ -30,6 +30,7 @@ var unused = map[string]string{
 	"spec.fileSystems.throughputMode: Bursting":         "handed on to EFS as it is",
 	"spec.jobs.capabilities.drop":                       "handed on to ECS as they are",
 	"spec.jobs.cpu":                                     "handed on to ECS as they are",
+	"spec.jobs.logs.retention: Unlimited":               "a sample that is deleted leaves nothing: compositions/workload_logs_test.go",
 	"spec.loadBalancers.listeners.protocol: TCP":        "compositions/testdata/loadbalancer-network",
 	"spec.management: Paused":                           "a sample becomes ready: controllers/pause_test.go",
 	"spec.network.natGateway: None":                     "compositions/testdata/network-nat-none",

@@ -31,7 +31,7 @@ type SidecarSpec struct {
 	EntryPoint []Text `json:"entryPoint,omitempty"`
 
 	// env are environment variables.
-	// +kubebuilder:validation:MaxItems=30
+	// +kubebuilder:validation:MaxItems=20
 	// +listType=map
 	// +listMapKey=name
 	// +optional

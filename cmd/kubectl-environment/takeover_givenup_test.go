@@ -60,6 +60,7 @@ func TestTakeoverThatIsGivenUpHalfwayLeavesWhatWasThere(t *testing.T) {
 		}
 	}
 }
+
 // waitJoined waits until a service of somebody else is the Environment's own.
 func (i *installation) waitJoined(name string) {
 	i.t.Helper()

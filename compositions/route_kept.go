@@ -177,11 +177,6 @@ func beyond(rule, other routeRule, number int, before, keeps bool) string {
 		rule.route, side, other.route, rule.loadBalancer, number, what)
 }
 
-// succeeds reports whether a rule is to answer in place of one that was taken over and leaves, and can: its number may not come before that one.
-func (c composer) succeeds(rule, old routeRule) bool {
-	return c.keptNumber(old) > 0 && c.Seen.Exists(c.ruleKey(rule)) && c.answers(rule)
-}
-
 // groupPort is the port of a target group. ECS registers each task with its own, so it is never used, and AWS cannot change it: it is always the same, but for
 // one that was taken over.
 func (c composer) groupPort(part string) *float64 {

@@ -233,6 +233,7 @@ func TestRouteOfAKeptRuleIsRenamed(t *testing.T) {
 			w.env.Spec.LoadBalancers[0].Existing.FirstPriority = c.first
 			w.wantRest("taken over")
 			before := w.numbersOfRules()
+			w.account.Send("shop.example.org/cart", "shop.example.org/api/x")
 			if err := w.edit(editRoutes(func(routes []v1alpha1.RouteSpec) []v1alpha1.RouteSpec {
 				routes[c.route].Name = "renamed"
 				return routes
@@ -240,6 +241,7 @@ func TestRouteOfAKeptRuleIsRenamed(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.wantRest("renamed")
+			w.wantNoOutage()
 			numbers := w.numbersOfRules()
 			switch c.route {
 			case 0:
@@ -250,6 +252,41 @@ func TestRouteOfAKeptRuleIsRenamed(t *testing.T) {
 				if numbers["/api"] >= numbers["/api/*"] || numbers["/api/*"] >= numberOfWeb || len(numbers) != len(before)+1 {
 					t.Errorf("the rules have the numbers %v", numbers)
 				}
+			}
+		})
+	}
+}
+
+func (w *world) wantNoOutage() {
+	w.t.Helper()
+	if outages := w.account.Outages(); len(outages) > 0 {
+		w.t.Error(outages)
+	}
+}
+
+// The old rule stands before the new one until it goes. So long the tasks behind it stay, also where nobody asks for their service any more.
+func TestRouteOfAKeptRuleGoesToAnotherService(t *testing.T) {
+	for name, stays := range map[string]bool{"beside the one that had it": true, "in place of the one that had it": false} {
+		t.Run(name, func(t *testing.T) {
+			w := takenOver(t)
+			w.env.Spec.LoadBalancers[0].Existing.FirstPriority = 1000
+			w.wantRest("taken over")
+			w.account.Send("shop.example.org/cart", "shop.example.org/api/x")
+			if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) {
+				next := *spec.Services[0].DeepCopy()
+				next.Name = "next"
+				spec.Services[0].Routes = nil
+				if !stays {
+					spec.Services = nil
+				}
+				spec.Services = append(spec.Services, next)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			w.wantRest("handed over")
+			w.wantNoOutage()
+			if numbers := w.numbersOfRules(); numbers["/* shop.example.org"] < 1000 {
+				t.Errorf("the rules have the numbers %v", numbers)
 			}
 		})
 	}

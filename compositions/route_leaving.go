@@ -149,11 +149,11 @@ func (c composer) keepServing(rules, leaving []routeRule) map[string]routeRule {
 	heirs := map[string]routeRule{}
 	for _, old := range leaving {
 		live := c.liveRule(old)
-		if meta.WasDeleted(live) {
-			continue
+		if meta.WasDeleted(live) || c.keptNumber(old) > 0 {
+			continue // what was taken over turns before it goes
 		}
 		for _, rule := range rules {
-			if rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old) && !c.succeeds(rule, old) {
+			if rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old) {
 				c.keep(live)
 				for _, arn := range asked(live) {
 					heirs[arn] = rule

@@ -26,8 +26,8 @@ type order struct {
 	// heirs are the rules that are to answer the requests of others which leave, by the target groups of those.
 	heirs map[string]routeRule
 
-	// turning are rules on port 80 that have to redirect before they go: see keepTurning.
-	turning []routeRule
+	// turning are rules that have to lead elsewhere before they go.
+	turning []turn
 }
 
 // moves says how rules come from where they are to the numbers that they should have. The provider moves rules one by one and in no order, and requests

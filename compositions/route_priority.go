@@ -123,7 +123,7 @@ func (c composer) orderRoutes() order {
 	c.checkHosts()
 	rules = c.withLeaving(rules, leaving)
 	heirs := c.keepServing(rules, leaving)
-	turning := c.keepTurning(rules, heirs)
+	turning := c.keepTurning(rules, leaving, heirs)
 	c.keepListening(heirs)
 	out := c.moves(rules, c.priorities(rules, leaving, held, beyond), tied)
 	out.heirs, out.turning, out.rules = heirs, turning, map[string][]routeRule{}

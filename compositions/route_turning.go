@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
@@ -10,27 +11,119 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// A load balancer that turns to HTTPS has rules on port 80 which go when the new listener has its own. Where a route comes to other tasks at the same time, or is
-// called otherwise, no rule comes before the old one to answer in its place: so the old one redirects before its tasks leave, as the listener does without it.
+// Some rules must go before another one can answer in their place, and no rule comes before them meanwhile. So they turn before their tasks leave: they lead to
+// where the requests are to go. Rules on port 80 of a load balancer that turns to HTTPS redirect, as the listener does without them. A rule that was
+// taken over, and stands before the one that is to answer in its place, leads to the tasks behind that one.
 
-// keepTurning notes the services behind rules on port 80 whose requests rules for HTTPS are to answer, and do not yet. It returns the rules that may redirect.
-func (c composer) keepTurning(rules []routeRule, heirs map[string]routeRule) (turning []routeRule) {
+// A turn is a rule that turns: to the target group of a part, or, where there is none, to HTTPS.
+type turn struct {
+	rule  routeRule
+	group string
+}
+
+// keepTurning notes the services behind rules that turn, until those have. It returns the rules that may turn.
+func (c composer) keepTurning(rules, leaving []routeRule, heirs map[string]routeRule) []turn {
+	return append(c.keepRedirecting(rules, heirs), c.keepLeading(rules, leaving, heirs)...)
+}
+
+// keepRedirecting is keepTurning for rules on port 80.
+func (c composer) keepRedirecting(rules []routeRule, heirs map[string]routeRule) (turning []turn) {
 	for _, old := range c.unwanted(nil, c.plainListenerARN) {
-		live := c.liveRule(old)
-		next := slices.DeleteFunc(slices.Clone(rules), func(rule routeRule) bool { return rule.service == "" || !c.takesOver(rule, old) })
+		live, next := c.liveRule(old), c.successors(rules, old)
 		same := func(rule routeRule) bool { return c.leadsWhere(live, rule) }
-		if meta.WasDeleted(live) || redirected(live) || len(next) == 0 || slices.ContainsFunc(next, same) {
+		if redirected(live) || slices.ContainsFunc(next, same) {
 			continue
 		}
-		c.keep(live)
-		for _, arn := range asked(live) {
-			heirs[arn] = next[0]
-		}
-		if !slices.ContainsFunc(next, func(rule routeRule) bool { return !c.Seen.Exists(c.ruleKey(rule)) || !c.answers(rule) }) {
-			turning = append(turning, old)
+		if c.keepFor(next, live, heirs) {
+			turning = append(turning, turn{rule: old})
 		}
 	}
 	return turning
+}
+
+// keepLeading is keepTurning for rules that were taken over. None leads to tasks whose requests ECS moves: ECS would empty their target group.
+func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]routeRule) (turning []turn) {
+	var refused []routeRule
+	for _, old := range leaving {
+		live, next := c.liveRule(old), c.behindKept(rules, old)
+		if len(next) == 0 {
+			continue
+		}
+		widest := next[len(next)-1]
+		if c.hasTurned(live, widest) && c.allAnswer(next) {
+			continue
+		}
+		ready := c.keepFor(next, live, heirs)
+		switch {
+		case c.shiftsRequests(widest.service):
+			refused = append(refused, widest)
+		case ready:
+			turning = append(turning, turn{rule: old, group: widest.group})
+		}
+	}
+	if len(refused) > 0 {
+		c.within(inServices, refused[0].service).Problem(v1alpha1.ReasonInvalidSpec, refusedTurn(refused[0]))
+	}
+	return turning
+}
+
+func refusedTurn(rule routeRule) string {
+	return fmt.Sprintf("%s would answer in place of a rule on load balancer %s that was taken over and stands before its own, and ECS moves its requests: "+
+		"put its former name and service back, and set deployment.strategy to Rolling before you change them", rule.route, rule.loadBalancer)
+}
+
+// shiftsRequests reports whether ECS is to move the requests of a service.
+func (c composer) shiftsRequests(service string) bool {
+	return slices.ContainsFunc(c.Env.Spec.Services, func(s v1alpha1.ServiceSpec) bool { return s.Name == service && shifts(s.Deployment) })
+}
+
+// successors are the rules that are to answer requests of one that leaves.
+func (c composer) successors(rules []routeRule, old routeRule) []routeRule {
+	if meta.WasDeleted(c.liveRule(old)) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(rules), func(rule routeRule) bool { return rule.service == "" || !c.takesOver(rule, old) })
+}
+
+// behindKept are the successors of a rule that was taken over, where they do not stand before it.
+func (c composer) behindKept(rules []routeRule, old routeRule) []routeRule {
+	if c.keptNumber(old) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(c.successors(rules, old), func(rule routeRule) bool { return c.standsBefore(rule, old) })
+}
+
+// keepFor keeps the service behind a rule for others that are to answer in its place, and reports whether they can.
+func (c composer) keepFor(next []routeRule, live *elbv2.LBListenerRule, heirs map[string]routeRule) bool {
+	if len(next) == 0 {
+		return false
+	}
+	c.keep(live)
+	for _, arn := range asked(live) {
+		heirs[arn] = next[len(next)-1]
+	}
+	return c.allAnswer(next)
+}
+
+// allAnswer reports whether rules are there, and tasks behind them.
+func (c composer) allAnswer(rules []routeRule) bool {
+	return !slices.ContainsFunc(rules, func(rule routeRule) bool { return !c.Seen.Exists(c.ruleKey(rule)) || !c.answers(rule) })
+}
+
+// hasTurned reports whether a rule leads to the tasks behind another one, in AWS too.
+func (c composer) hasTurned(live *elbv2.LBListenerRule, to routeRule) bool {
+	return c.leadsWhere(live, to) || leadsOnlyTo(live, c.knownGroup(to.group))
+}
+
+// leadsOnlyTo reports whether AWS brings what a rule matches to a target group, and to no other.
+func leadsOnlyTo(live *elbv2.LBListenerRule, group string) bool {
+	now := weights(live)
+	for arn, weight := range now {
+		if weight > 0 && arn != group {
+			return false
+		}
+	}
+	return now[group] > 0
 }
 
 // plainListenerARN is the listener on port 80 of a load balancer with HTTPS, or "".
@@ -55,23 +148,42 @@ func (c composer) leadsWhere(live *elbv2.LBListenerRule, rule routeRule) bool {
 	})
 }
 
-// turn lets rules redirect to HTTPS.
-func (c composer) turn(rules []routeRule) {
-	for _, rule := range rules {
-		live := c.liveRule(rule)
+// turn lets rules lead elsewhere.
+func (c composer) turn(turning []turn) {
+	for _, t := range turning {
+		live := c.liveRule(t.rule)
 		in := c.within(inServices, live.GetLabels()[v1alpha1.LabelInstance])
-		d := in.Draft(rule.part)
-		if listener := c.Planned(c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), rule.loadBalancer)); listener != nil {
-			d.After(listener)
+		d := in.Draft(t.rule.part)
+		for _, key := range []plan.Key{
+			c.Key(elbv2.LBListener_GroupVersionKind.GroupKind(), t.rule.loadBalancer), c.Key(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), t.group),
+		} {
+			if o := c.Planned(key); o != nil {
+				d.After(o)
+			}
 		}
 		now := live.Spec.ForProvider
-		made := plan.Add(d, &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
-			ListenerArn: now.ListenerArn, Priority: now.Priority, Condition: now.Condition,
-			Action: []elbv2.ActionParameters{{Type: new("redirect"), Redirect: &elbv2.ActionRedirectParameters{
-				Protocol: new("HTTPS"), Port: new("443"), StatusCode: new("HTTP_301"),
-			}}},
-		}}})
-		made.Unsettled, made.Note = true, "it redirects to HTTPS before it goes"
-		noteRank(made.Resource.(*elbv2.LBListenerRule), rule)
+		rule := &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
+			ListenerArn: now.ListenerArn, Priority: now.Priority, Condition: now.Condition, Action: t.actions(c.knownGroup(t.group), asked(live)),
+		}}}
+		c.findKept(t.rule, rule)
+		noteRank(rule, t.rule)
+		made := plan.Add(d, rule)
+		made.Unsettled, made.Note = true, "it leads to where its requests go before it goes itself"
 	}
+}
+
+// actions of a rule that turns, to the target group with an ARN. Its tasks have not left those yet to which it led, and ECS wants them to be in use.
+func (t turn) actions(arn string, before []string) []elbv2.ActionParameters {
+	if t.group == "" {
+		return []elbv2.ActionParameters{{Type: new("redirect"), Redirect: &elbv2.ActionRedirectParameters{
+			Protocol: new("HTTPS"), Port: new("443"), StatusCode: new("HTTP_301"),
+		}}}
+	}
+	groups := []elbv2.ForwardTargetGroupParameters{{Arn: &arn, Weight: new(fullWeight)}}
+	for _, other := range before {
+		if other != arn {
+			groups = append(groups, elbv2.ForwardTargetGroupParameters{Arn: new(other), Weight: new(noWeight)})
+		}
+	}
+	return []elbv2.ActionParameters{{Type: new("forward"), Forward: &elbv2.ActionForwardParameters{TargetGroup: groups}}}
 }

@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -77,6 +78,40 @@ func TestServiceThatWasTakenOverReplacesItsTasksStepByStepAndMovesRequestsAgain(
 			t.Fatal(err)
 		}
 		w.wantRest("with the strategy " + string(shift.Strategy))
+	}
+	if outages := account.Outages(); len(outages) > 0 {
+		t.Error(outages)
+	}
+}
+
+// A rule that was taken over leads to other tasks before it goes. ECS would empty their target group when it moves requests, so it must not meanwhile.
+func TestRouteWhoseRequestsECSMovesIsRenamedWithoutThat(t *testing.T) {
+	account := madeByTerraform(t, moved(blueGreen))
+	w := takingOverAll(t, account, recognizedIn(t, account, plainly), nil)
+	w.env.Spec.LoadBalancers[0].Existing.FirstPriority = 20_000
+	w.wantRest("taken over")
+	account.Send("shop.example.org/", "shop.example.org/api/x")
+	before := *w.env.Spec.Services[0].DeepCopy()
+	shift := func(to v1alpha1.DeploymentShift) func(*v1alpha1.EnvironmentSpec) {
+		return func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Deployment.DeploymentShift = to }
+	}
+	renamed := func(spec *v1alpha1.EnvironmentSpec) {
+		for i := range spec.Services[0].Routes {
+			spec.Services[0].Routes[i].Name += "-renamed"
+		}
+	}
+	if err := w.edit(renamed); err != nil {
+		t.Fatal(err)
+	}
+	w.wantWrong(t, "route web-api-renamed of service web would answer in place of a rule on load balancer shared that was taken over and stands before its own, "+
+		"and ECS moves its requests: put its former name and service back, and set deployment.strategy to Rolling before you change them")
+	for what, change := range []func(*v1alpha1.EnvironmentSpec){
+		func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0] = before }, shift(v1alpha1.DeploymentShift{}), renamed, shift(blueGreen),
+	} {
+		if err := w.edit(change); err != nil {
+			t.Fatal(err)
+		}
+		w.wantRest(fmt.Sprint("after change ", what))
 	}
 	if outages := account.Outages(); len(outages) > 0 {
 		t.Error(outages)

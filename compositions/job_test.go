@@ -110,7 +110,7 @@ func TestKeyThatAJobOrSidecarReadsMustExist(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			env, seen := withJob(t)
 			c.change(env)
-			want := []plan.Problem{{Composition: "secret", Reason: v1alpha1.ReasonSecretMissing, Message: c.want}}
+			want := []plan.Problem{{Composition: "secret", Instance: "stripe", Reason: v1alpha1.ReasonSecretMissing, Message: c.want}}
 			if diff := cmp.Diff(want, compose(t, admitted(t, env), seen).Problems); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}

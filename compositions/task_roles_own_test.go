@@ -56,7 +56,7 @@ func TestRoleOfAnotherAccountIsNoted(t *testing.T) {
 	settle(t, env, seen)
 	env.Spec.Jobs[0].IAM.ExecutionRoleARN = "arn:aws:iam::999999999999:role/shop"
 	want := []plan.Problem{{
-		Composition: "job", Reason: v1alpha1.ReasonInvalidSpec,
+		Composition: "job", Instance: "web", Reason: v1alpha1.ReasonInvalidSpec,
 		Message: "iam.executionRoleARN of job web is in account 999999999999, and the tasks are in " + account + ": name a role of that account",
 	}}
 	if diff := cmp.Diff(want, compose(t, env, seen).Problems); diff != "" {

@@ -19,7 +19,7 @@ type ObjectName = string
 // VariableName is the name of an environment variable.
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=128
-// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[A-Za-z_][\w.-]*$')`,message="must be letters, digits, _, . and -, and begin with a letter or _"
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\W\d][\w.-]*$')`,message="must be letters, digits, _, . and -, and begin with a letter or _"
 type VariableName = string
 
 // Text goes to AWS as it is. The provider would take ${word( for a call of its template language; ${WORD} is text to it.

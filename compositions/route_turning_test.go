@@ -1,0 +1,77 @@
+package compositions_test
+
+import (
+	"testing"
+
+	"github.com/terrarium-io/terrarium/api/v1alpha1"
+)
+
+// The new rule stands before the old one, or, where its numbers do not reach there, behind: the old one goes when tasks answer for the new one.
+func TestRouteOfAKeptRuleIsRenamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		route int
+		first int32
+	}{"before another": {1, 1}, "behind all": {0, 1000}} {
+		t.Run(name, func(t *testing.T) {
+			w := takenOver(t)
+			w.env.Spec.LoadBalancers[0].Existing.FirstPriority = c.first
+			w.wantRest("taken over")
+			before := w.numbersOfRules()
+			w.account.Send("shop.example.org/cart", "shop.example.org/api/x")
+			if err := w.edit(editRoutes(func(routes []v1alpha1.RouteSpec) []v1alpha1.RouteSpec {
+				routes[c.route].Name = "renamed"
+				return routes
+			})); err != nil {
+				t.Fatal(err)
+			}
+			w.wantRest("renamed")
+			w.wantNoOutage()
+			numbers := w.numbersOfRules()
+			switch c.route {
+			case 0:
+				if now := numbers["/* shop.example.org"]; now < float64(c.first) || numbers["/api /api/*"] != numberOfAPI || len(numbers) != len(before) {
+					t.Errorf("the rules have the numbers %v", numbers)
+				}
+			case 1:
+				if numbers["/api"] >= numbers["/api/*"] || numbers["/api/*"] >= numberOfWeb || len(numbers) != len(before)+1 {
+					t.Errorf("the rules have the numbers %v", numbers)
+				}
+			}
+		})
+	}
+}
+
+func (w *world) wantNoOutage() {
+	w.t.Helper()
+	if outages := w.account.Outages(); len(outages) > 0 {
+		w.t.Error(outages)
+	}
+}
+
+// The old rule stands before the new one until it goes. So long the tasks behind it stay, also where nobody asks for their service any more.
+func TestRouteOfAKeptRuleGoesToAnotherService(t *testing.T) {
+	for name, stays := range map[string]bool{"beside the one that had it": true, "in place of the one that had it": false} {
+		t.Run(name, func(t *testing.T) {
+			w := takenOver(t)
+			w.env.Spec.LoadBalancers[0].Existing.FirstPriority = 1000
+			w.wantRest("taken over")
+			w.account.Send("shop.example.org/cart", "shop.example.org/api/x")
+			if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) {
+				next := *spec.Services[0].DeepCopy()
+				next.Name = "next"
+				spec.Services[0].Routes = nil
+				if !stays {
+					spec.Services = nil
+				}
+				spec.Services = append(spec.Services, next)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			w.wantRest("handed over")
+			w.wantNoOutage()
+			if numbers := w.numbersOfRules(); numbers["/* shop.example.org"] < 1000 {
+				t.Errorf("the rules have the numbers %v", numbers)
+			}
+		})
+	}
+}

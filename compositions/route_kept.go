@@ -13,7 +13,7 @@ import (
 )
 
 // A rule that somebody else has made, and that was taken over, keeps its number: rules of others stand before and behind it, and only they know what those
-// match. Its route has this one rule, whatever its patterns are, and it is changed in place.
+// match. Its route has this one rule, or those that it had, whatever its patterns are, and they are changed in place.
 
 // keptRule is the ARN of the rule of a part that was taken over, or is being, or "". It is what such a rule keeps in place of a name.
 func (c composer) keptRule(part string) string {
@@ -55,38 +55,6 @@ func (c composer) keptNumbers(rules []routeRule) (numbers []int, some bool) {
 	return numbers, some
 }
 
-// whole gives each route whose rule was taken over that one rule, with all that the route matches.
-func (c composer) whole(rules []routeRule) []routeRule {
-	var out, divided []routeRule
-	for _, rule := range rules {
-		switch {
-		case rule.test:
-			out = append(out, rule)
-			continue
-		case rule.short == "": // others of its route follow, the widest last
-			divided = append(divided, rule)
-			continue
-		}
-		divided = append(divided, rule)
-		if live, _ := c.Seen.Resources[c.partKey(rule.short)].(*elbv2.LBListenerRule); c.keptRule(rule.short) != "" && (live == nil || !meta.WasDeleted(live)) {
-			divided = []routeRule{together(divided)}
-		}
-		out, divided = append(out, divided...), nil
-	}
-	return out
-}
-
-// together is the one rule of a route instead of several, the widest last.
-func together(rules []routeRule) routeRule {
-	one := rules[len(rules)-1]
-	one.part, one.hosts, one.paths = one.short, nil, nil
-	for _, rule := range rules {
-		one.hosts, one.paths = union(one.hosts, rule.hosts), union(one.paths, rule.paths)
-	}
-	one.rank[1], one.rank[2] = widest(one.hosts), widest(one.paths)
-	return one
-}
-
 // anyPath is what a route matches that does not say any, and a rule without a condition for paths.
 const anyPath = "/*"
 
@@ -106,12 +74,17 @@ func (c composer) saysNoPath(rule routeRule) bool {
 	return len(now) > 0 && !slices.ContainsFunc(now, func(condition elbv2.ConditionObservation) bool { return condition.PathPattern != nil })
 }
 
+// competes reports whether it counts which of two rules comes first: a request can match both, and they do not bring it to the same tasks.
+func (r routeRule) competes(other routeRule) bool {
+	return (r.route != other.route || r.service == "" && r.part != other.part) && r.meets(other)
+}
+
 // room is where the number of a rule may be: within a band, behind the kept ones that come before it, and before those that come behind. What leaves need not
 // be passed by what is to answer in its place.
 func room(b band, rules []routeRule, kept []int, i int) band {
 	for j, other := range rules {
 		switch {
-		case kept[j] == 0 || j == i || !other.meets(rules[i]):
+		case kept[j] == 0 || !other.competes(rules[i]):
 		case j < i:
 			b.low = max(b.low, kept[j])
 		case other.service != "":
@@ -154,7 +127,7 @@ func (c composer) refuseBeyond(rules []routeRule) ([]routeRule, map[string][]pla
 func obstacle(b band, rules []routeRule, kept []int, i int) int {
 	first := -1
 	for j, other := range rules {
-		if kept[j] == 0 || j == i || !other.meets(rules[i]) {
+		if kept[j] == 0 || !other.competes(rules[i]) {
 			continue
 		}
 		if j < i && kept[j] >= b.high-1 || j > i && kept[j] <= b.low+1 {

@@ -15,11 +15,17 @@ type keptRoute struct {
 	number int
 }
 
+// A KeptRule is one that is to be taken over: its number, and its part of what its route matches, or nothing where that is all.
+type KeptRule struct {
+	Number       int
+	Hosts, Paths []string
+}
+
 // KeepOrder sets priority of routes whose rules are to be taken over where, without it, what they match would put the rules into another order than that of
 // their numbers, which they keep. numbers of the rules are those in AWS, by their parts. It fails where no priority can say that order: a rule for test
 // hosts has the priority of its route.
-func KeepOrder(spec *v1alpha1.EnvironmentSpec, numbers map[string]int) error {
-	rules, next := keptRoutes(spec, numbers), map[string]int32{}
+func KeepOrder(spec *v1alpha1.EnvironmentSpec, kept map[string]KeptRule) error {
+	rules, next := keptRoutes(spec, kept), map[string]int32{}
 	needs := needPriority(rules)
 	for _, rule := range rules {
 		if needs[rule.RouteSpec] && rule.Priority == 0 {
@@ -29,7 +35,7 @@ func KeepOrder(spec *v1alpha1.EnvironmentSpec, numbers map[string]int) error {
 	}
 	for i, rule := range rules {
 		for _, other := range rules[i+1:] {
-			if rule.meets(other.routeRule) && slices.Compare(rule.rankNow(), other.rankNow()) <= 0 {
+			if rule.competes(other.routeRule) && slices.Compare(rule.rankNow(), other.rankNow()) <= 0 {
 				return fmt.Errorf("%s comes before %s on the listener, and an Environment asks the other one first", rule.route, other.route)
 			}
 		}
@@ -62,19 +68,26 @@ func (k keptRoute) rankNow() []int {
 const priorityStep = 10
 
 // keptRoutes in the order of their numbers.
-func keptRoutes(spec *v1alpha1.EnvironmentSpec, numbers map[string]int) []keptRoute {
+func keptRoutes(spec *v1alpha1.EnvironmentSpec, kept map[string]KeptRule) []keptRoute {
 	var routes []keptRoute
-	add := func(rule routeRule, route *v1alpha1.RouteSpec, number int) {
-		if number > 0 {
-			routes = append(routes, keptRoute{rule, route, number})
+	add := func(rule routeRule, route *v1alpha1.RouteSpec, part string) {
+		is, there := kept[part]
+		if !there {
+			return
 		}
+		if len(is.Hosts)+len(is.Paths) > 0 {
+			rule = rule.matching(is.Hosts, is.Paths)
+		}
+		routes = append(routes, keptRoute{rule, route, is.Number})
 	}
 	for i := range spec.Services {
 		service := &spec.Services[i]
 		for j := range service.Routes {
 			route := &service.Routes[j]
-			add(together(routeRules(*service, *route, schemeHTTP)), route, numbers[RoutePart(*service, *route)])
-			add(testRule(*service, *route, schemeHTTP), route, numbers[TestPart(*service, *route)])
+			for _, part := range keptParts(RoutePart(*service, *route)) {
+				add(together(routeRules(*service, *route, schemeHTTP)), route, part)
+			}
+			add(testRule(*service, *route, schemeHTTP), route, TestPart(*service, *route))
 		}
 	}
 	slices.SortFunc(routes, func(a, b keptRoute) int { return cmp.Compare(a.number, b.number) })

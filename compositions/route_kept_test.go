@@ -52,7 +52,7 @@ func takenOver(t *testing.T) *world {
 		"condition": []any{matching("pathPattern", "/theirs")},
 	})
 	inventory.Spec.Services[0].Routes[1].Paths, inventory.Spec.Services[0].Routes[1].Hosts = []string{"/api", "/api/*"}, nil
-	if err := compositions.KeepOrder(&inventory.Spec, map[string]int{"web.api": numberOfAPI, "web.web": numberOfWeb}); err != nil {
+	if err := compositions.KeepOrder(&inventory.Spec, map[string]compositions.KeptRule{"web.api": {Number: numberOfAPI}, "web.web": {Number: numberOfWeb}}); err != nil {
 		t.Fatal(err)
 	}
 	env = admitted(t, inventory.Environment())
@@ -229,7 +229,9 @@ func TestKeepOrderSaysAPriorityWhereNumbersSayAnotherOrderThanRoutes(t *testing.
 	spec := &v1alpha1.EnvironmentSpec{Services: []v1alpha1.ServiceSpec{{Name: "s", Routes: []v1alpha1.RouteSpec{
 		route("wide", "/*"), route("narrow", "/a/*"), route("first", "/a/b/*"), route("apart", "/z/*"), route("last", "/*"),
 	}}}}
-	if err := compositions.KeepOrder(spec, map[string]int{"s.first": 1, "s.wide": 5, "s.narrow": 7, "s.apart": 4, "s.last": 9}); err != nil {
+	if err := compositions.KeepOrder(spec, map[string]compositions.KeptRule{
+		"s.first": {Number: 1}, "s.wide": {Number: 5}, "s.narrow": {Number: 7}, "s.apart": {Number: 4}, "s.last": {Number: 9},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	got := map[string]int32{}

@@ -129,23 +129,29 @@ func (c composer) hasRules() bool {
 // narrows reports whether AWS has yet to learn that a rule says more than before. Terraform changes first the number and then what a rule matches
 // (elbv2/listener_rule.go, Update): with the new number alone the rule would take requests of others.
 func narrows(rule routeRule, now *elbv2.LBListenerRule) bool {
-	var hosts, paths, sources []string
-	for _, condition := range now.Status.AtProvider.Condition {
-		if condition.HostHeader != nil {
-			hosts = values(condition.HostHeader.Values)
-		}
-		if condition.PathPattern != nil {
-			paths = values(condition.PathPattern.Values)
-		}
-		if condition.SourceIP != nil {
-			sources = values(condition.SourceIP.Values)
-		}
-	}
-	if len(paths) == 0 {
+	is := rule.reported(now)
+	if len(is.paths) == 0 {
 		return false // not read
 	}
-	rank := [3]int{widest(hosts), widest(paths), widestRange(sources)}
+	rank := [3]int{widest(is.hosts), widest(is.paths), widestRange(is.sources)}
 	return slices.Compare(rank[:], rule.rank[1:]) < 0
+}
+
+// reported is the rule with what AWS says that a live one matches.
+func (r routeRule) reported(live *elbv2.LBListenerRule) routeRule {
+	r.hosts, r.paths, r.sources = nil, nil, nil
+	for _, condition := range live.Status.AtProvider.Condition {
+		if condition.HostHeader != nil {
+			r.hosts = values(condition.HostHeader.Values)
+		}
+		if condition.PathPattern != nil {
+			r.paths = values(condition.PathPattern.Values)
+		}
+		if condition.SourceIP != nil {
+			r.sources = values(condition.SourceIP.Values)
+		}
+	}
+	return r
 }
 
 // widest is how specific the least specific pattern is.

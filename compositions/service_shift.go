@@ -29,7 +29,7 @@ func (c composer) shift(in TaskInputs, spec v1alpha1.ServiceSpec) shift {
 	if !shifts(spec.Deployment) {
 		return shift{}
 	}
-	out := shift{on: c.mayShift(in.Order, spec)}
+	out := shift{on: !c.refuseSeveral(in.Order, spec) && c.mayShift(in.Order, spec)}
 	if len(spec.Routes) == 0 {
 		return out
 	}

@@ -158,7 +158,7 @@ func TestCompleteSampleIsLeftToTerraformWhereItsReportSays(t *testing.T) {
 	}
 	for address, want := range map[string]string{
 		`module.service["api"].aws_ecs_service`: `its target group module.lbtargetgroup["api.partners"].aws_lb_target_group.this[0] has preserve_client_ip`,
-		`module.service["web"].aws_ecs_service`: "two rules lead to its target group",
+		`module.service["web"].aws_ecs_service`: `its policy of autoscaling, module.policy["web.queue"].aws_appautoscaling_policy.this[0], follows a metric with metrics`,
 	} {
 		if !strings.HasPrefix(left[address], want) {
 			t.Errorf("%s is left as %q", address, left[address])

@@ -20,9 +20,12 @@ var (
 	listeners     = []string{"aws_lb_listener", "aws_alb_listener"}
 )
 
-// A target is what a load balancer knows of a service: a target group, and the rule that leads to it.
+// A target is what a load balancer knows of a service: a target group, and the rule that leads to it, the last one where there are several.
 type target struct {
 	group, rule *Resource
+
+	// earlier are the other rules, in the order of their numbers.
+	earlier []*Resource
 
 	// alternate is the other target group where ECS moves requests, and test the rule for test hosts, or nil.
 	alternate, test *Resource
@@ -76,8 +79,8 @@ func (t *Takeover) readTarget(s *service, target *target, block *Resource) (why 
 		return "its rule " + target.rule.Address + " is on a listener at which the Environment does not look: of each load balancer it looks at one, " +
 			"with HTTPS where there is one"
 	}
-	if why := readRule(target); why != "" {
-		return "its rule " + target.rule.Address + " " + why
+	if why := readRules(target); why != "" {
+		return why
 	}
 	if why := readTest(s, target); why != "" {
 		return why
@@ -91,14 +94,20 @@ func (t *Takeover) findRules(s *service, target *target, block *Resource) (why s
 	if s.shifts() {
 		return t.readShifted(s, target, block)
 	}
-	target.rule, why = t.ruleTo(s, target.group)
+	rules, why := t.rulesTo(s, target.group)
+	if why == "" {
+		target.rule, target.earlier = rules[len(rules)-1], rules[:len(rules)-1]
+	}
 	return why
 }
 
 // taken are the managed resources of a route.
 func (target *target) taken(s *service) []*Taken {
 	part := compositions.RoutePart(s.spec, target.spec)
-	taken := []*Taken{takenGroup(part, target.group), takenRule(part, target.rule, target.ruleValues())}
+	taken := []*Taken{takenGroup(part, target.group), takenRule(part, target.rule, target.ruleValues(target.rule))}
+	for i, rule := range target.earlier {
+		taken = append(taken, takenRule(compositions.KeptRulePart(part, i+1), rule, target.ruleValues(rule)))
+	}
 	if target.alternate != nil {
 		taken = append(taken, takenGroup(compositions.AlternatePart(s.spec, target.spec), target.alternate))
 	}
@@ -118,19 +127,19 @@ func takenRule(part string, rule *Resource, values map[string]any) *Taken {
 	return &Taken{Kind: elbv2.LBListenerRule_GroupVersionKind, Name: part, ExternalName: arn, KeptName: arn, From: rule, values: values}
 }
 
-// ruleValues are those of the rule. Terraform says in one of two forms, or in both, where a rule leads. What ECS changes is as it is.
-func (target *target) ruleValues() map[string]any {
+// ruleValues are those of a rule. Terraform says in one of two forms, or in both, where a rule leads. What ECS changes is as it is.
+func (target *target) ruleValues(rule *Resource) map[string]any {
 	if target.alternate != nil {
 		return nil
 	}
-	values, action := maps.Clone(target.rule.values), maps.Clone(target.rule.blocks("action")[0].values)
+	values, action := maps.Clone(rule.values), maps.Clone(rule.blocks("action")[0].values)
 	action["target_group_arn"] = target.group.text("arn")
 	values["action"] = []any{action}
 	return values
 }
 
-// ruleTo a target group is the only one that leads to it, and nothing else uses the group.
-func (t *Takeover) ruleTo(s *service, group *Resource) (rule *Resource, why string) {
+// rulesTo a target group are all that lead to it, in the order of their numbers, and nothing else uses the group.
+func (t *Takeover) rulesTo(s *service, group *Resource) (rules []*Resource, why string) {
 	for _, user := range t.states.users(group, group.text("arn")) {
 		switch {
 		case user == s.Resource || !usesGroup(user):
@@ -139,20 +148,22 @@ func (t *Takeover) ruleTo(s *service, group *Resource) (rule *Resource, why stri
 				"others, and let the default action answer something else"
 		case !slices.Contains(listenerRules, user.Type):
 			return nil, "its target group " + group.Address + " stands in " + user.Address + " too"
-		case rule != nil:
-			return nil, "two rules lead to its target group, " + rule.Address + " and " + user.Address + ", and a route that is taken over has one: " +
-				"give each rule a target group of its own"
+		case user.Unfit != "":
+			return nil, "its rule " + user.Address + " is not fit: " + user.Unfit
 		default:
-			rule = user
+			rules = append(rules, user)
 		}
 	}
-	switch {
-	case rule == nil:
+	if len(rules) == 0 {
 		return nil, "no rule of the states leads to its target group " + group.Address
-	case rule.Unfit != "":
-		return nil, "its rule " + rule.Address + " is not fit: " + rule.Unfit
 	}
-	return rule, ""
+	slices.SortStableFunc(rules, func(a, b *Resource) int { return cmp.Compare(a.number("priority"), b.number("priority")) })
+	for _, other := range rules[1:] {
+		if other.text("listener_arn") != rules[0].text("listener_arn") {
+			return nil, "its rules " + addressesOf(rules) + " are on several listeners, and a route is on one" + groupOfItsOwn
+		}
+	}
+	return rules, ""
 }
 
 // balancerOn a listener is the name of the load balancer in the spec that has it, or "".
@@ -181,10 +192,11 @@ func portNamed(spec v1alpha1.ServiceSpec, number int32) string {
 
 // ordered are services with the priorities that say the order of their rules. more is taken over besides what is already.
 func (t *Takeover) ordered(services []v1alpha1.ServiceSpec, more ...*Taken) (with []v1alpha1.ServiceSpec, err error) {
-	numbers := map[string]int{}
+	kept := map[string]compositions.KeptRule{}
 	note := func(part string, taken *Taken) {
 		if taken.Kind == elbv2.LBListenerRule_GroupVersionKind {
-			numbers[part] = int(taken.From.number("priority"))
+			is, _ := taken.From.matches() // or it would not be taken over
+			kept[part] = compositions.KeptRule{Number: int(taken.From.number("priority")), Hosts: is.Hosts, Paths: is.Paths}
 		}
 	}
 	for _, taken := range t.Taken {
@@ -194,7 +206,7 @@ func (t *Takeover) ordered(services []v1alpha1.ServiceSpec, more ...*Taken) (wit
 		note(taken.Name, taken)
 	}
 	spec := (&v1alpha1.EnvironmentSpec{Services: services}).DeepCopy()
-	err = compositions.KeepOrder(spec, numbers)
+	err = compositions.KeepOrder(spec, kept)
 	return spec.Services, err
 }
 

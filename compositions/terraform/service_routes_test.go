@@ -1,7 +1,10 @@
 package terraform
 
 import (
+	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -73,6 +76,12 @@ func TestServiceIsLeftWhereNoRouteSaysWhatIsThere(t *testing.T) {
 		return with(webRuleAt, attributes{field: value})
 	}
 	other := func(action attributes) func(map[string]attributes) { return webRule("action", blocks(action)) }
+	const twoRules = "its rules aws_alb_listener_rule.another and aws_lb_listener_rule.web "
+	alsoFor := func(conditions ...any) func(map[string]attributes) {
+		return func(state map[string]attributes) {
+			state["aws_alb_listener_rule.another"] = rule("arn:another", webGroupARN, 7, conditions...)
+		}
+	}
 	action := func(changed attributes) attributes {
 		action := forwardTo(webGroupARN)
 		maps.Copy(action, changed)
@@ -119,10 +128,39 @@ func TestServiceIsLeftWhereNoRouteSaysWhatIsThere(t *testing.T) {
 			"the default action of aws_lb_listener.https leads to its target group, and a route is a rule: give it a rule for the path /* behind all others, and " +
 				"let the default action answer something else",
 		},
-		"two rules": {
-			with("aws_alb_listener_rule.another", rule("arn:another", webGroupARN, 7, condition("path_pattern", "/x"))),
-			"two rules lead to its target group, aws_alb_listener_rule.another and aws_lb_listener_rule.web, and a route that is taken over has one: give each rule a " +
-				"target group of its own",
+		"a rule for any host beside one for some": {
+			alsoFor(condition("path_pattern", "/x")),
+			twoRules + "are for some hosts and for any, and a route is for either: give each a target group of its own",
+		},
+		"a rule on another listener": {
+			with("aws_alb_listener_rule.another", attributes{"listener_arn": httpARN, "action": blocks(forwardTo(webGroupARN)), "priority": 7.0}),
+			twoRules + "are on several listeners, and a route is on one: give each a target group of its own",
+		},
+		"a rule for other addresses": {
+			alsoFor(condition("host_header", "a.example.org"), condition("source_ip", "10.0.0.0/8")),
+			twoRules + "are for different addresses, and a route is for the same at all of its hosts and paths: give each a target group of its own",
+		},
+		"a rule for another path at another host": {
+			alsoFor(condition("host_header", "a.example.org"), condition("path_pattern", "/x")),
+			"none of the rules that lead to its target group is for the path /* at a.example.org, and a route is for each of its paths at each of its hosts: " +
+				"give each a target group of its own",
+		},
+		"a rule for more hosts than a route has": {
+			alsoFor(condition("host_header", "a.example.org", "b.example.org", "c.example.org")),
+			"the rules that lead to its target group are for 6 hosts, paths and addresses together, and a route has at most 5: give each a target group of its own",
+		},
+		"more rules than a route has": {
+			func(state map[string]attributes) {
+				for i := range 10 {
+					state[fmt.Sprint("aws_lb_listener_rule.more", i)] = rule(fmt.Sprint("arn:more", i), webGroupARN, float64(50+i), condition("host_header", "a.example.org"))
+				}
+			},
+			"its rules aws_lb_listener_rule.more0, aws_lb_listener_rule.more1 and 9 more are more than the 10 that a route that is taken over has: give each a target " +
+				"group of its own",
+		},
+		"a second rule of which a route has not everything": {
+			alsoFor(attributes{"query_string": blocks(attributes{"value": "x"})}),
+			"its rule aws_alb_listener_rule.another has a condition of query_string, for which a route has no field",
 		},
 		"another user": {
 			with("aws_lb_target_group_attachment.more", attributes{"target_group_arn": webGroupARN}),
@@ -165,6 +203,52 @@ func TestServiceIsLeftWhereNoRouteSaysWhatIsThere(t *testing.T) {
 			c.change(state)
 			found, s := takeoverOf(t, state)
 			if diff := cmp.Diff(c.want, found.readRoutes(s)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestRulesThatLeadToOneGroupAreThoseOfOneRoute(t *testing.T) {
+	host, path := func(values ...any) attributes { return condition("host_header", values...) }, func(values ...any) attributes {
+		return condition("path_pattern", values...)
+	}
+	for name, c := range map[string]struct {
+		rules        [][]any // behind one another
+		hosts, paths []string
+	}{
+		"hosts":                       {[][]any{{host("a")}, {host("b", "c")}}, []string{"a", "b", "c"}, []string{"/*"}},
+		"paths":                       {[][]any{{path("/a")}, {path("/a/*")}, {path("/b/*")}}, nil, []string{"/a", "/a/*", "/b/*"}},
+		"hosts and paths":             {[][]any{{host("a"), path("/x")}, {host("b"), path("/x")}, {host("a", "b"), path("/y")}}, []string{"a", "b"}, []string{"/x", "/y"}},
+		"the same twice":              {[][]any{{host("a")}, {host("a"), path("/*")}}, []string{"a"}, []string{"/*"}},
+		"a path and everything there": {[][]any{{host("a"), path("/x/*")}, {host("a")}}, []string{"a"}, []string{"/x/*", "/*"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state := aState()
+			delete(state, webRuleAt)
+			want := map[string]string{"web.web": fmt.Sprint("arn:", len(c.rules)-1)}
+			for i, conditions := range c.rules {
+				arn := fmt.Sprint("arn:", i)
+				state[fmt.Sprint("aws_lb_listener_rule.rule", len(c.rules)-i)] = rule(arn, webGroupARN, float64(50+i), conditions...)
+				if i < len(c.rules)-1 {
+					want[fmt.Sprint("web.web.rule-", i+1)] = arn
+				}
+			}
+			found, s := takeoverOf(t, state)
+			if why := found.readRoutes(s); why != "" {
+				t.Fatal(why)
+			}
+			route := s.spec.Routes[0]
+			if !slices.Equal(route.Hosts, c.hosts) || !slices.Equal(route.Paths, c.paths) {
+				t.Errorf("the route is for %v and %v", route.Hosts, route.Paths)
+			}
+			taken := map[string]string{}
+			for _, one := range s.take {
+				if one.Kind.Kind == "LBListenerRule" && strings.HasPrefix(one.Name, "web.web") {
+					taken[one.Name] = one.KeptName
+				}
+			}
+			if diff := cmp.Diff(want, taken); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -125,22 +125,32 @@ func readRule(target *target) (why string) {
 	if why := wrongWithAction(target); why != "" {
 		return why
 	}
-	matched := map[string][]string{}
-	for _, condition := range target.rule.blocks("condition") {
-		if why := condition.match(matched); why != "" {
-			return why
-		}
+	is, why := target.rule.matches()
+	if why != "" {
+		return why
 	}
-	target.spec.Hosts, target.spec.Paths, target.spec.SourceCIDRs = matched[hostHeader], matched[pathPattern], matched[sourceIP]
+	target.spec.Hosts, target.spec.Paths, target.spec.SourceCIDRs = is.Hosts, is.Paths, is.SourceCIDRs
 	for _, source := range target.spec.SourceCIDRs {
 		if prefix, err := netip.ParsePrefix(source); err != nil || !prefix.Addr().Is4() {
 			return "is for the addresses " + source + ", and a route is for ranges of IPv4"
 		}
 	}
-	if target.spec.Paths == nil {
-		target.spec.Paths = []string{"/*"}
-	}
 	return ""
+}
+
+// matches is what a rule matches, as a route says it, or why a route cannot.
+func (r *Resource) matches() (is v1alpha1.RouteSpec, why string) {
+	matched := map[string][]string{}
+	for _, condition := range r.blocks("condition") {
+		if why := condition.match(matched); why != "" {
+			return is, why
+		}
+	}
+	is.Hosts, is.Paths, is.SourceCIDRs = matched[hostHeader], matched[pathPattern], matched[sourceIP]
+	if is.Paths == nil {
+		is.Paths = []string{"/*"}
+	}
+	return is, ""
 }
 
 // What a route can match.

@@ -30,6 +30,9 @@ func (in TaskInputs) customMeasures(scaling v1alpha1.ScalingSpec, serviceName st
 	return measures
 }
 
+// BacklogExpression is that of the messages that wait for each running task.
+const BacklogExpression = "messages / IF(FILL(tasks, 0) > 0, tasks, 1)"
+
 // backlogPerTask is the number of messages that wait for each running task: Application Auto Scaling User Guide, "Create a target tracking scaling policy
 // using metric math". Where no task runs, as when all have just failed, the messages count as those of one: nothing is divided by 0.
 func backlogPerTask(queue, cluster, service string) *appautoscaling.CustomizedMetricSpecificationParameters {
@@ -49,7 +52,7 @@ func backlogPerTask(queue, cluster, service string) *appautoscaling.CustomizedMe
 	return &appautoscaling.CustomizedMetricSpecificationParameters{Metrics: []appautoscaling.MetricsParameters{
 		metric("messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Average", dimension("QueueName", queue)),
 		metric("tasks", "ECS/ContainerInsights", "RunningTaskCount", "Average", dimension("ClusterName", cluster), dimension("ServiceName", service)),
-		{ID: new("backlog"), Expression: new("messages / IF(FILL(tasks, 0) > 0, tasks, 1)"), Label: new("messages for each task"), ReturnData: new(true)},
+		{ID: new("backlog"), Expression: new(BacklogExpression), Label: new("messages for each task"), ReturnData: new(true)},
 	}}
 }
 

@@ -73,6 +73,20 @@ func (i *installation) asTerraform() {
 			delete(attributes, "capacityProviderStrategy")
 		})
 	}
+	for _, r := range i.account.Resources(aws.ScalingPolicy) {
+		if strings.HasSuffix(r.Object, ".queue") {
+			i.modify(r, dividesAsAWSDoes)
+		}
+	}
+}
+
+// dividesAsAWSDoes lets a policy follow a queue as the pages of AWS and of Terraform show it.
+func dividesAsAWSDoes(policy map[string]any) {
+	metrics := policy["targetTrackingScalingPolicyConfiguration"].(map[string]any)["customizedMetricSpecification"].(map[string]any)["metrics"].([]any)
+	messages, tasks, divided := metrics[0].(map[string]any), metrics[1].(map[string]any), metrics[2].(map[string]any)
+	messages["id"], tasks["id"], divided["id"] = "m1", "m2", "e1"
+	messages["metricStat"].(map[string]any)["stat"] = "Sum"
+	divided["expression"], divided["label"] = "m1 / m2", "backlog per task"
 }
 
 func (i *installation) modify(r aws.Resource, change func(map[string]any)) {

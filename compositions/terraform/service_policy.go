@@ -31,9 +31,11 @@ func (t *Takeover) readPolicy(s *service, policy *Resource) (why string) {
 	if why := s.readCooldowns(configuration); why != "" {
 		return why
 	}
+	called := policy.text("name")
+	taken := &Taken{Kind: appautoscaling.Policy_GroupVersionKind, ExternalName: called, KeptName: called, From: policy}
 	name, why := s.readPredefined(configuration)
-	for _, metric := range configuration.blocks("customized_metric_specification") {
-		name, why = t.readMetric(s, policy, metric, configuration.at("target_value"))
+	for _, metric := range configuration.blocks(customizedMetric) {
+		name, why = t.readCustomized(s, taken, metric, configuration.at("target_value"))
 	}
 	switch {
 	case why != "":
@@ -41,10 +43,8 @@ func (t *Takeover) readPolicy(s *service, policy *Resource) (why string) {
 	case name == "":
 		return "says no metric that it follows"
 	}
-	called := policy.text("name")
-	s.take = append(s.take, &Taken{
-		Kind: appautoscaling.Policy_GroupVersionKind, Name: compositions.ScalingPart(s.spec.Name, name), ExternalName: called, KeptName: called, From: policy,
-	})
+	taken.Name = compositions.ScalingPart(s.spec.Name, name)
+	s.take = append(s.take, taken)
 	return ""
 }
 
@@ -91,15 +91,24 @@ func (s *service) readPredefined(configuration *Resource) (name, why string) {
 	default:
 		return "", "follows " + metric + ", for which an Environment has no field"
 	}
-	number, isNumber := value.(float64)
+	number, why := wholeTarget(value)
 	switch {
 	case *into != 0:
 		return "", "follows " + metric + " as another policy of the service does"
-	case !isNumber || number != math.Trunc(number) || number < 1 || number > math.MaxInt32:
-		return "", fmt.Sprintf("has the target %v, and an Environment has whole numbers", value)
+	case why != "":
+		return "", why
 	}
-	*into = int32(number)
+	*into = number
 	return name, ""
+}
+
+// wholeTarget is the target of a policy as an Environment has it of AWS's own metrics, and of queues.
+func wholeTarget(value any) (target int32, why string) {
+	number, isNumber := value.(float64)
+	if !isNumber || number != math.Trunc(number) || number < 1 || number > math.MaxInt32 {
+		return 0, fmt.Sprintf("has the target %v, and an Environment has whole numbers", value)
+	}
+	return int32(number), ""
 }
 
 // firstLabel is what CloudWatch calls the load balancer and the target group of the first route by, or "".
@@ -118,6 +127,14 @@ func (s *service) firstLabel() string {
 		return ""
 	}
 	return strings.Join(steps[:3], "/") + "/" + group
+}
+
+// readCustomized reads a policy that follows a metric which is none of AWS's own, and says what that is called.
+func (t *Takeover) readCustomized(s *service, policy *Taken, metric *Resource, value any) (name, why string) {
+	if len(metric.blocks("metrics")) > 0 {
+		return t.readBacklog(s, policy, metric, value)
+	}
+	return t.readMetric(s, policy.From, metric, value)
 }
 
 // readMetric reads a policy that follows a metric of CloudWatch, and says what that is called.

@@ -22,8 +22,9 @@ const (
 	knownOfScalableTarget  = "arn id max_capacity min_capacity region resource_id role_arn scalable_dimension service_namespace suspended_state tags tags_all"
 	knownOfScalingPolicy   = "alarm_arns arn id name policy_type region resource_id scalable_dimension service_namespace target_tracking_scaling_policy_configuration"
 	knownOfScheduledAction = "arn id name region resource_id scalable_dimension scalable_target_action schedule service_namespace timezone"
-	knownOfTracking        = "customized_metric_specification predefined_metric_specification scale_in_cooldown scale_out_cooldown target_value"
+	knownOfTracking        = customizedMetric + " predefined_metric_specification scale_in_cooldown scale_out_cooldown target_value"
 	tracking               = "target_tracking_scaling_policy_configuration"
+	customizedMetric       = "customized_metric_specification"
 )
 
 // readScaling reads how many tasks a service has: a fixed number, or what the autoscaler has been told. The number itself is never changed.

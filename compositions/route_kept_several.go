@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -74,6 +75,24 @@ func (r routeRule) matching(hosts, paths []string) routeRule {
 	return r
 }
 
+// divided are the parts of a rule that was taken over, each with patterns that say as much, or none where all of them do.
+func (r routeRule) divided() []routeRule {
+	hosts, paths := bySpecificity(r.hosts), bySpecificity(r.paths)
+	if len(hosts) < 2 && len(paths) < 2 {
+		return nil
+	}
+	if len(hosts) == 0 {
+		hosts = [][]string{nil}
+	}
+	var parts []routeRule
+	for _, h := range hosts {
+		for _, p := range paths {
+			parts = append(parts, r.matching(h, p))
+		}
+	}
+	return parts
+}
+
 // shared is what each rule of a route matches that was taken over: what it has matched so far, as far as the route says it. The last one matches all that the
 // route does where the others leave something out. One of which nothing is left goes.
 func (c composer) shared(divided []routeRule, parts []string) []routeRule {
@@ -121,11 +140,16 @@ func (c composer) matched(rule routeRule) (now routeRule, seen bool) {
 	case !plan.IsObservedOnly(live):
 		return rule.asIn(live), true
 	}
-	now = rule.reported(live)
-	if len(now.paths) == 0 {
-		now.paths = []string{anyPath}
+	return rule.reportedWhole(live), true
+}
+
+// reportedWhole is a rule with what AWS says that a live one matches, which is any path where it says none.
+func (r routeRule) reportedWhole(live *elbv2.LBListenerRule) routeRule {
+	r = r.reported(live)
+	if len(r.paths) == 0 {
+		r.paths = []string{anyPath}
 	}
-	return now, true
+	return r
 }
 
 func both(a, b []string) []string {

@@ -59,11 +59,13 @@ func (c composer) listenerARN(lb v1alpha1.LoadBalancerSpec) string {
 	return plan.Text(listener.Status.AtProvider.Arn)
 }
 
-// withLeaving puts rules that leave into the order of the others. A rule behind which tasks run comes before the rule that it replaces. Where it has no
-// tasks yet, it comes behind that rule.
+// withLeaving puts rules that leave into the order of the others, the first one in AWS first: what comes behind one comes behind those before it too. A rule
+// behind which tasks run comes before the rule that it replaces. Where it has no tasks yet, it comes behind that rule.
 func (c composer) withLeaving(rules, leaving []routeRule) []routeRule {
 	all := slices.Clone(rules)
-	for _, old := range leaving {
+	for _, old := range slices.SortedStableFunc(slices.Values(leaving), func(a, b routeRule) int {
+		return cmp.Compare(priorityOf(c.liveRule(a)), priorityOf(c.liveRule(b)))
+	}) {
 		var before, behind []routeRule
 		for _, rule := range all {
 			if c.comesBefore(rule, old, leaving) {
@@ -118,9 +120,15 @@ func (c composer) comesBehind(rule, old routeRule) bool {
 	return c.takesOver(rule, old) && !c.standsBefore(rule, old) && !c.answers(rule)
 }
 
-// takesOver reports whether requests that a leaving rule answers are to be answered by another rule.
+// takesOver reports whether requests that a leaving rule answers are to be answered by another rule. One that was taken over may have patterns that say more
+// than its widest ones.
 func (c composer) takesOver(rule, old routeRule) bool {
-	return slices.Compare(rule.rank[:], old.rank[:]) >= 0 && rule.meets(old)
+	if !rule.meets(old) {
+		return false
+	}
+	return slices.Compare(rule.rank[:], old.rank[:]) >= 0 || slices.ContainsFunc(rule.divided(), func(part routeRule) bool {
+		return slices.Compare(part.rank[:], old.rank[:]) >= 0 && part.meets(old)
+	})
 }
 
 func (c composer) standsBefore(rule, old routeRule) bool {

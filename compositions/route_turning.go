@@ -107,7 +107,14 @@ func (c composer) keepFor(next []routeRule, live *elbv2.LBListenerRule, heirs ma
 
 // allAnswer reports whether rules are there, and tasks behind them.
 func (c composer) allAnswer(rules []routeRule) bool {
-	return !slices.ContainsFunc(rules, func(rule routeRule) bool { return !c.Seen.Exists(c.ruleKey(rule)) || !c.answers(rule) })
+	return !slices.ContainsFunc(rules, func(rule routeRule) bool {
+		return !c.Seen.Exists(c.ruleKey(rule)) || !c.isMatched(rule) || !c.answers(rule)
+	})
+}
+
+// isMatched reports whether AWS matches with a rule what that is to match. One that was taken over is changed in place.
+func (c composer) isMatched(rule routeRule) bool {
+	return c.keptNumber(rule) == 0 || rule.isLike(rule.reportedWhole(c.liveRule(rule)))
 }
 
 // hasTurned reports whether a rule leads to the tasks behind another one, in AWS too.

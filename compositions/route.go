@@ -86,10 +86,14 @@ func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object
 	for _, key := range in.Order.behind[r.part] {
 		d.WaitFor(key)
 	}
+	whole, gives := r, false
+	if given, is := in.Order.given[r.part]; is {
+		whole, gives = r.and(given), true
+	}
 	rule := &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
 		ListenerArn: d.Use(in.LoadBalancers[r.loadBalancer].Listener),
 		Priority:    number(in.Order.numbers[r.part]),
-		Condition:   c.conditionsOf(r),
+		Condition:   c.conditionsOf(whole),
 	}}}
 	c.findKept(r, rule)
 	c.direct(d, rule, r, route, on)
@@ -101,7 +105,11 @@ func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object
 	if c.handsYet(r) {
 		route.Handing = append(route.Handing, c.ruleKey(r))
 	}
-	return plan.Add(d, rule)
+	made := plan.Add(d, rule)
+	if gives {
+		made.Unsettled, made.Note = true, "it answers what its route gives to another one until that does"
+	}
+	return made
 }
 
 func conditions(spec routeRule) []elbv2.ConditionParameters {

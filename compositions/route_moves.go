@@ -23,6 +23,9 @@ type order struct {
 	// tests are the rules for test hosts, by the part of the target group of their routes.
 	tests map[string]routeRule
 
+	// given are what rules match until others do, by the parts of these rules.
+	given map[string]routeRule
+
 	// heirs are the rules that are to answer the requests of others which leave, by the target groups of those.
 	heirs map[string]routeRule
 

@@ -121,13 +121,17 @@ func (c composer) orderRoutes() order {
 	maps.Copy(tied, held)
 	maps.Copy(tied, beyond)
 	c.checkHosts()
-	rules = c.withLeaving(rules, leaving)
+	given := c.given(rules)
+	rules = c.withLeaving(rules, slices.Concat(leaving, given))
 	heirs := c.keepServing(rules, leaving)
 	turning := c.keepTurning(rules, leaving, heirs)
 	c.keepListening(heirs)
 	out := c.moves(rules, c.priorities(rules, leaving, held, beyond), tied)
 	out.heirs, out.turning, out.rules = heirs, turning, map[string][]routeRule{}
-	out.tests = map[string]routeRule{}
+	out.tests, out.given = map[string]routeRule{}, map[string]routeRule{}
+	for _, rule := range given {
+		out.given[rule.part] = rule
+	}
 	for _, rule := range named {
 		if rule.test {
 			out.tests[rule.group] = rule

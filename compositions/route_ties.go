@@ -48,13 +48,9 @@ func tiesOf(rules []routeRule) [][2]int {
 
 // matchesAs reports whether a rule matches what is asked of a live one, in whatever order.
 func (r routeRule) matchesAs(live *elbv2.LBListenerRule) bool {
-	return r.isLike(r.asIn(live))
-}
-
-// isLike reports whether two rules match the same.
-func (r routeRule) isLike(other routeRule) bool {
-	return slices.Equal(sorted(other.hosts), sorted(r.hosts)) && slices.Equal(sorted(other.paths), sorted(r.paths)) &&
-		slices.Equal(sorted(other.sources), sorted(r.sources))
+	asked := r.asIn(live)
+	return slices.Equal(sorted(asked.hosts), sorted(r.hosts)) && slices.Equal(sorted(asked.paths), sorted(r.paths)) &&
+		slices.Equal(sorted(asked.sources), sorted(r.sources))
 }
 
 // sorted patterns are the same in whatever order somebody has written them.

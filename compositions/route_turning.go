@@ -112,9 +112,9 @@ func (c composer) allAnswer(rules []routeRule) bool {
 	})
 }
 
-// isMatched reports whether AWS matches with a rule what that is to match. One that was taken over is changed in place.
+// isMatched reports whether AWS matches with a rule what that is to match, or more. One that was taken over is changed in place.
 func (c composer) isMatched(rule routeRule) bool {
-	return c.keptNumber(rule) == 0 || rule.isLike(rule.reportedWhole(c.liveRule(rule)))
+	return c.keptNumber(rule) == 0 || rule.isWithin(rule.reportedWhole(c.liveRule(rule)))
 }
 
 // hasTurned reports whether a rule leads to the tasks behind another one, in AWS too.

@@ -17,6 +17,12 @@ var routesAndScaling = []aws.Kind{aws.LBTargetGroup, aws.LBListenerRule, aws.Sca
 // Environment's, and nothing bears its tags.
 func madeByTerraform(t *testing.T, change func(*v1alpha1.ServiceSpec)) *aws.Account {
 	t.Helper()
+	return madeOf(t, func(spec *v1alpha1.EnvironmentSpec) { change(&spec.Services[0]) })
+}
+
+// madeOf is such an account with what a change makes of it.
+func madeOf(t *testing.T, change func(*v1alpha1.EnvironmentSpec)) *aws.Account {
+	t.Helper()
 	env := readEnvironment(t, "on-existing-loadbalancer")
 	env.Spec.Network, env.Spec.Cluster, env.Spec.Alarms = v1alpha1.NetworkSpec{}, v1alpha1.ClusterSpec{}, nil
 	env.Spec.LoadBalancers = []v1alpha1.LoadBalancerSpec{{Name: "shared"}}
@@ -25,7 +31,7 @@ func madeByTerraform(t *testing.T, change func(*v1alpha1.ServiceSpec)) *aws.Acco
 		Metrics:   []v1alpha1.MetricScaling{{Name: "latency", Namespace: "Shop", MetricName: "Latency", Target: 0.2}},
 		Schedules: []v1alpha1.ScalingSchedule{{Name: "night", Expression: "cron(0 20 * * ? *)", MinTasks: new(int32(1)), MaxTasks: new(int32(3))}},
 	}
-	change(&env.Spec.Services[0])
+	change(&env.Spec)
 	w := newWorld(t, admitted(t, env), nil)
 	w.wantRest("as somebody else made it")
 	tagAsOthers(t, w.account)

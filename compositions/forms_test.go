@@ -46,6 +46,10 @@ func rewrite(res resource.ModernManaged) {
 			if redirect := r.Status.AtProvider.DefaultAction[i].Redirect; redirect != nil {
 				redirect.Host, redirect.Path, redirect.Query = new("#{host}"), new("/#{path}"), new("#{query}")
 			}
+			if group := r.Status.AtProvider.DefaultAction[i].TargetGroupArn; group != nil { // as if another provider had made it
+				r.Status.AtProvider.DefaultAction[i].TargetGroupArn = new("")
+				r.Status.AtProvider.DefaultAction[i].Forward = &elbv2.ForwardObservation{TargetGroup: []elbv2.TargetGroupObservation{{Arn: group, Weight: new(1.0)}}}
+			}
 		}
 	case *elbv2.LBListenerRule: // as if another provider had made it
 		for _, action := range r.Spec.InitProvider.Action {

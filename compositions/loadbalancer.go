@@ -26,8 +26,8 @@ type LoadBalancer struct {
 	// ARNSuffix is by what CloudWatch knows it.
 	ARNSuffix plan.Fact
 
-	// LetsOut is true where its security group lets requests out to tasks by itself.
-	LetsOut bool
+	// LetsOut is true where its security group lets requests out to tasks by itself, and Unguarded where it has no security group.
+	LetsOut, Unguarded bool
 
 	// Scheme is http or https, and URL that at which it answers, empty while it is not known.
 	Scheme, URL string
@@ -52,10 +52,12 @@ const (
 // 80, and the names of a certificate that is made lead to it.
 func loadBalancer(c composer, net Network, spec v1alpha1.LoadBalancerSpec) LoadBalancer {
 	c = c.within(inLoadBalancers, spec.Name)
-	if spec.Existing != nil {
+	switch {
+	case spec.Existing != nil && isNetwork(spec):
+		return c.existingNetworkBalancer(net, spec)
+	case spec.Existing != nil:
 		return c.existingLoadBalancer(net, spec)
-	}
-	if isNetwork(spec) {
+	case isNetwork(spec):
 		return c.networkLoadBalancer(net, spec)
 	}
 	part := "loadbalancer-" + spec.Name

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -42,9 +43,10 @@ func (c composer) existingLoadBalancer(net Network, spec v1alpha1.LoadBalancerSp
 	return out
 }
 
-// existingPart is the part of the objects that look at a listener. It differs with the ARN: the provider goes on with what it began to look at.
+// existingPart is the part of the objects that look at a listener, or a load balancer. It differs with the ARN: the provider goes on with what it began to look
+// at.
 func existingPart(spec v1alpha1.LoadBalancerSpec) string {
-	return spec.Name + "-" + plan.PartHash(spec.Existing.ListenerARN)
+	return spec.Name + "-" + plan.PartHash(cmp.Or(spec.Existing.ListenerARN, spec.Existing.LoadBalancerARN))
 }
 
 // balancerOf a listener is the ARN of its load balancer, of which the ARN of the listener is made.
@@ -76,7 +78,7 @@ func portOf(listener *elbv2.LBListener) string {
 
 // wrongWithBalancer says why routes cannot go through a listener, or "" where nothing is known to be wrong.
 func (c composer) wrongWithBalancer(net Network, spec v1alpha1.LoadBalancerSpec, listener plan.Made[*elbv2.LBListener], lb plan.Made[*elbv2.LB]) string {
-	protocol, in := plan.Text(listener.Live.Status.AtProvider.Protocol), plan.Text(lb.Live.Status.AtProvider.VPCID)
+	protocol := plan.Text(listener.Live.Status.AtProvider.Protocol)
 	switch {
 	case c.Seen.Missing(listener.Key):
 		return c.notInAWS("listener " + spec.Existing.ListenerARN)
@@ -84,9 +86,21 @@ func (c composer) wrongWithBalancer(net Network, spec v1alpha1.LoadBalancerSpec,
 		return c.notInAWS("load balancer " + balancerOf(spec.Existing.ListenerARN))
 	case protocol != "" && protocol != "HTTP" && protocol != "HTTPS":
 		return "it speaks " + protocol + ", and routes need HTTP or HTTPS: name a listener of an application load balancer"
-	case len(lb.Live.Status.AtProvider.SecurityGroups) > 0 && groupOf(lb.Live.Status.AtProvider.SecurityGroups, spec.Existing.SecurityGroupID) == nil:
-		return "its load balancer has no security group " + spec.Existing.SecurityGroupID + ": name one of those that it has in securityGroupID, or leave it out"
-	case in != "" && net.VPC.Output() != "" && in != net.VPC.Output():
+	}
+	return cmp.Or(wrongWithGroups(spec, lb.Live), wrongWithVPC(net, lb.Live))
+}
+
+// wrongWithGroups says that a load balancer does not have the security group that is named, or "".
+func wrongWithGroups(spec v1alpha1.LoadBalancerSpec, lb *elbv2.LB) string {
+	now, id := lb.Status.AtProvider, spec.Existing.SecurityGroupID
+	if id != "" && now.Arn != nil && groupOf(now.SecurityGroups, id) == nil {
+		return "its load balancer has no security group " + id + ": name one of those that it has in securityGroupID, or leave it out"
+	}
+	return ""
+}
+
+func wrongWithVPC(net Network, lb *elbv2.LB) string {
+	if in := plan.Text(lb.Status.AtProvider.VPCID); in != "" && net.VPC.Output() != "" && in != net.VPC.Output() {
 		return "its load balancer is in VPC " + in + ", and the Environment in " + net.VPC.Output() + ": a target group and its load balancer are in one VPC"
 	}
 	return ""
@@ -103,7 +117,10 @@ func (c composer) bands() []band {
 	own := band{balancers: map[string]bool{}, low: 0, high: lastPriority + 1}
 	bands := []band{own}
 	for _, lb := range c.Env.Spec.LoadBalancers {
-		if lb.Existing == nil {
+		switch {
+		case isNetwork(lb): // has no rules
+			continue
+		case lb.Existing == nil:
 			own.balancers[lb.Name] = true
 			continue
 		}

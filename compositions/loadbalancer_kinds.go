@@ -41,6 +41,9 @@ var loadBalancerKinds = []plan.Kind{
 		AddGroup:         elbv2.SchemeBuilder.AddToScheme,
 		Patched:          []string{"alpnPolicy"},
 		Twice:            plan.MakesAnother,
+		OtherForms: map[plan.Field]plan.Same{
+			plan.In[elbv2.DefaultActionParameters]("TargetGroupArn"): passesOn, // see the rule
+		},
 		Calls: plan.Calls{
 			From: "elbv2/listener.go", Create: "elasticloadbalancing:CreateListener elasticloadbalancing:ModifyListenerAttributes",
 			Read:   "elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeListenerAttributes elasticloadbalancing:DescribeTags",
@@ -139,6 +142,12 @@ func lossOfRecord(live *route53.Record) string {
 
 func sameName(now, asked string) bool {
 	return strings.EqualFold(strings.TrimSuffix(now, "."), strings.TrimSuffix(asked, "."))
+}
+
+func passesOn(now, asked reflect.Value, _ string) bool {
+	action, ok := now.Interface().(elbv2.DefaultActionObservation)
+	to := asked.Interface().(elbv2.DefaultActionParameters).TargetGroupArn
+	return ok && action.Forward != nil && len(action.Forward.TargetGroup) == 1 && to != nil && plan.Equal(action.Forward.TargetGroup[0].Arn, to)
 }
 
 func forwards(now, asked reflect.Value, _ string) bool {

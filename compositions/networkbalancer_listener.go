@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
@@ -79,11 +80,11 @@ func (c composer) networkTargetGroup(in TaskInputs, service v1alpha1.ServiceSpec
 	}
 	d := c.Draft(part)
 	params := elbv2.LBTargetGroupParameters{
-		Name:                new(c.AWSName(part, maxNameELB)),
+		Name:                new(c.NameInAWS(elbv2.LBTargetGroup_GroupVersionKind.GroupKind(), part, c.AWSName(part, maxNameELB))),
 		VPCID:               d.Use(in.Network.VPC),
 		TargetType:          new("ip"),
 		Protocol:            new("TCP"),
-		Port:                number(httpPort), // never used: see targetGroup
+		Port:                c.groupPort(part),
 		DeregistrationDelay: new(fmt.Sprint(*spec.DeregistrationDelaySeconds)),
 		PreserveClientIP:    new(fmt.Sprint(listener.PreserveClientIP == v1alpha1.Enabled)),
 		HealthCheck:         check,
@@ -185,12 +186,7 @@ func (c composer) handsOver(rule routeRule) *handOver {
 		return nil
 	}
 	asked, group := leadsTo(live), c.groupARN(rule.group)
-	now := asked
-	for _, action := range live.Status.AtProvider.DefaultAction {
-		if action.TargetGroupArn != nil {
-			now = *action.TargetGroupArn
-		}
-	}
+	now := cmp.Or(leadsNow(live), asked)
 	if asked == "" || group != "" && asked == group && now == group {
 		return nil
 	}
@@ -198,6 +194,20 @@ func (c composer) handsOver(rule routeRule) *handOver {
 		return &handOver{from: now, mayLead: true}
 	}
 	return &handOver{from: asked, mayLead: c.answers(rule)}
+}
+
+// leadsNow is where AWS says that a listener leads, or "". Of one that this provider has not made only forward{} may be known (elbv2/listener.go,
+// flattenForwardAction).
+func leadsNow(listener *elbv2.LBListener) string {
+	for _, action := range listener.Status.AtProvider.DefaultAction {
+		if group := plan.Text(action.TargetGroupArn); group != "" {
+			return group
+		}
+		if action.Forward != nil && len(action.Forward.TargetGroup) == 1 {
+			return plan.Text(action.Forward.TargetGroup[0].Arn)
+		}
+	}
+	return ""
 }
 
 func leadsTo(listener *elbv2.LBListener) string {

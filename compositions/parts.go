@@ -38,6 +38,11 @@ func RoutePart(service v1alpha1.ServiceSpec, route v1alpha1.RouteSpec) string {
 	return groupPart(service, route)
 }
 
+// ListenerPart is the part of a listener of a load balancer of type Network.
+func ListenerPart(loadBalancer string, listener v1alpha1.ListenerSpec) string {
+	return listenerPart(loadBalancer, listener)
+}
+
 // AlternatePart is the part of the other target group of a route whose requests ECS moves.
 func AlternatePart(service v1alpha1.ServiceSpec, route v1alpha1.RouteSpec) string {
 	return alternateOf(groupPart(service, route))

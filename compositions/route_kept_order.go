@@ -84,6 +84,9 @@ func keptRoutes(spec *v1alpha1.EnvironmentSpec, kept map[string]KeptRule) []kept
 		service := &spec.Services[i]
 		for j := range service.Routes {
 			route := &service.Routes[j]
+			if route.Listener != "" { // of a network load balancer, which has no rules
+				continue
+			}
 			for _, part := range keptParts(RoutePart(*service, *route)) {
 				add(together(routeRules(*service, *route, schemeHTTP)), route, part)
 			}

@@ -217,10 +217,14 @@ func (in TaskInputs) url(spec v1alpha1.ServiceSpec) string {
 func (c composer) doorsForRoutes(in TaskInputs, spec v1alpha1.ServiceSpec, group plan.Fact) []*plan.Object {
 	var doors []*plan.Object
 	for _, lb := range loadBalancersOf(spec) {
+		from := in.LoadBalancers[lb]
+		if from.Unguarded {
+			c.noteUnguarded(from, spec)
+			continue
+		}
 		for _, ports := range portsBehind(spec, lb) {
 			description := fmt.Sprintf("load balancer %s to service %s", lb, spec.Name)
 			door := fmt.Sprintf("service-%s.%s.%s", spec.Name, lb, ports)
-			from := in.LoadBalancers[lb]
 			if !from.LetsOut {
 				doors = append(doors, c.allowOut(door, from.SecurityGroup, group, ports, description))
 			}

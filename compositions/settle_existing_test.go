@@ -1,6 +1,8 @@
 package compositions_test
 
 import (
+	"strings"
+
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
@@ -22,6 +24,9 @@ func reportExisting(res resource.ModernManaged) {
 		r.Status.AtProvider.Arn, r.Status.AtProvider.ArnSuffix, r.Status.AtProvider.DNSName = &id, new("app/shared/0"), new("shared.elb.amazonaws.com")
 		r.Status.AtProvider.ZoneID = new("ZONEOFELB")
 		r.Status.AtProvider.VPCID, r.Status.AtProvider.SecurityGroups = new("vpc-0a1b2c3d4e5f60718"), []*string{new("sg-second"), new("sg-first")}
+		if strings.Contains(id, ":loadbalancer/net/") {
+			r.Status.AtProvider.LoadBalancerType, r.Status.AtProvider.ArnSuffix = new("network"), new("net/shared/0")
+		}
 	case *ecs.ClusterCapacityProviders:
 		r.Status.AtProvider.CapacityProviders = []*string{new("FARGATE"), new("FARGATE_SPOT")}
 	case *ec2.Subnet:

@@ -31,7 +31,6 @@ var unused = map[string]string{
 	"spec.jobs.capabilities.drop":                       "handed on to ECS as they are",
 	"spec.jobs.cpu":                                     "handed on to ECS as they are",
 	"spec.jobs.logs.retention: Unlimited":               "a sample that is deleted leaves nothing: compositions/workload_logs_test.go",
-	"spec.loadBalancers.listeners.protocol: TCP":        "compositions/testdata/loadbalancer-network",
 	"spec.management: Paused":                           "a sample becomes ready: controllers/pause_test.go",
 	"spec.network.natGateway: None":                     "compositions/testdata/network-nat-none",
 	"spec.network.natGateway: Regional":                 "compositions/testdata/network-nat-regional",
@@ -40,7 +39,6 @@ var unused = map[string]string{
 	"spec.providerConfigRef.kind: ProviderConfig":       "handed on to the provider as it is",
 	"spec.services.deployment.circuitBreaker: Disabled": "compositions/testdata/service-no-wait",
 	"spec.services.deployment.strategy: BlueGreen":      "compositions/testdata/service-blue-green",
-	"spec.services.routes.healthCheck.protocol: TCP":    "the default behind a listener: compositions/testdata/service-behind-network",
 	"spec.services.routes.protocolVersion: HTTP2":       "compositions/route_group_test.go",
 	"spec.services.scaling.metrics.statistic":           "handed on to CloudWatch as they are",
 }

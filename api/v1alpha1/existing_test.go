@@ -148,8 +148,61 @@ func TestExistingLoadBalancerRules(t *testing.T) {
 			}), "spec.loadBalancers: tls" + leaveOut,
 		},
 		{
+			"a listener in place of a type", on(arn), on(arn, func(lb *v1alpha1.LoadBalancerSpec) {
+				lb.Type, lb.Listeners = v1alpha1.TypeNetwork, []v1alpha1.ListenerSpec{{Name: "tcp", Port: 9000, Protocol: v1alpha1.ProtocolTCP}}
+			}), "must have loadBalancerARN with type Network, and listenerARN with type Application",
+		},
+		{
 			"in an existing network", on(arn), func(s *v1alpha1.EnvironmentSpec) { on(arn)(s); s.Network = v1alpha1.NetworkSpec{} },
 			"spec.loadBalancers: existing of lb needs network.existing",
 		},
+	})
+}
+
+func TestExistingNetworkBalancerRules(t *testing.T) {
+	byID := v1alpha1.ExistingNetwork{VPCID: vpc, PrivateSubnetIDs: []string{one, two}}
+	behind := func(change ...func(*v1alpha1.LoadBalancerSpec)) edit {
+		return onExisting(byID, func(s *v1alpha1.EnvironmentSpec) {
+			lb := v1alpha1.LoadBalancerSpec{
+				Name: "lb", Type: v1alpha1.TypeNetwork, Listeners: []v1alpha1.ListenerSpec{{Name: "tcp", Port: 9000, Protocol: v1alpha1.ProtocolTCP}},
+				Existing: &v1alpha1.ExistingLoadBalancer{
+					LoadBalancerARN: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/shared/0123456789abcdef",
+				},
+			}
+			for _, c := range change {
+				c(&lb)
+			}
+			s.LoadBalancers = []v1alpha1.LoadBalancerSpec{lb}
+		})
+	}
+	called := func(arn string) edit {
+		return behind(func(lb *v1alpha1.LoadBalancerSpec) { lb.Existing.LoadBalancerARN = arn })
+	}
+	second := func(port int32) edit {
+		return func(s *v1alpha1.EnvironmentSpec) {
+			behind()(s)
+			other := s.LoadBalancers[0].DeepCopy()
+			other.Name, other.Listeners[0].Port = "second", port
+			s.LoadBalancers = append(s.LoadBalancers, *other)
+		}
+	}
+	secure := func(tls v1alpha1.TLSSpec) edit {
+		return behind(func(lb *v1alpha1.LoadBalancerSpec) { lb.TLS, lb.Listeners[0].Protocol = &tls, v1alpha1.ProtocolTLS })
+	}
+	certified := v1alpha1.TLSSpec{CertificateARN: "arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"}
+	testRules(t, []rule{
+		{"ARN of a load balancer", behind(), called("arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/0123456789abcdef"), "must be the ARN of a network load balancer"},
+		{"in the region", behind(), called("arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/shared/0123456789abcdef"), "spec.loadBalancers: existing.loadBalancerARN of lb must be in spec.region"},
+		{"no numbers", behind(), behind(func(lb *v1alpha1.LoadBalancerSpec) { lb.Existing.FirstPriority = 1000 }), "must be set with listenerARN, and be left out with loadBalancerARN"},
+		{"a type", behind(), behind(func(lb *v1alpha1.LoadBalancerSpec) { lb.Type, lb.Listeners = "", nil }), "must have loadBalancerARN with type Network"},
+		{
+			"a load balancer in place of a listener", behind(), behind(func(lb *v1alpha1.LoadBalancerSpec) {
+				lb.Existing.ListenerARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/0123456789abcdef/0123456789abcdef"
+				lb.Existing.FirstPriority = 1
+			}), "set either listenerARN",
+		},
+		{"ports of their own", second(9001), second(9000), "spec.loadBalancers: lb and second have the same existing.loadBalancerARN, and listeners at the same port"},
+		{"a certificate that is there", secure(certified), secure(v1alpha1.TLSSpec{HostedZoneID: "Z0123456789ABC", DomainNames: []string{"example.org"}}), "spec.loadBalancers: tls.domainNames of lb: about a new load balancer"},
+		{"no zones", behind(), behind(func(lb *v1alpha1.LoadBalancerSpec) { lb.CrossZone = v1alpha1.Enabled }), "spec.loadBalancers: crossZone of lb: about a new load balancer"},
 	})
 }

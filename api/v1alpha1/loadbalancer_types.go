@@ -5,6 +5,7 @@ const ConditionLoadBalancersReady = "LoadBalancersReady"
 
 // LoadBalancerSpec is a load balancer.
 // +kubebuilder:validation:XValidation:rule="(has(self.type) && self.type == 'Network') == has(self.listeners)",fieldPath=".listeners",messageExpression="'in ' + self.name + ': must have at least one with type Network, and be left out with type Application: add or remove listeners, or set the other type'",message="must have at least one with type Network, and be left out with type Application: add or remove listeners, or set the other type"
+// +kubebuilder:validation:XValidation:rule="!has(self.existing) || has(self.existing.loadBalancerARN) == (has(self.type) && self.type == 'Network')",fieldPath=".existing",messageExpression="'in ' + self.name + ': must have loadBalancerARN with type Network, and listenerARN with type Application'",message="must have loadBalancerARN with type Network, and listenerARN with type Application"
 // +kubebuilder:validation:XValidation:rule="!has(self.crossZone) || has(self.type) && self.type == 'Network'",fieldPath=".crossZone",message="must be left out with type Application: such load balancers always send requests to all zones"
 // +kubebuilder:validation:XValidation:rule="!(has(self.type) && self.type == 'Network') || self.idleTimeoutSeconds == 60 && !has(self.webACLARN)",fieldPath=".type",messageExpression="'in ' + self.name + ': idleTimeoutSeconds and webACLARN are for type Application alone: leave them out'",message="idleTimeoutSeconds and webACLARN are for type Application alone: leave them out"
 // +kubebuilder:validation:XValidation:rule="!has(self.listeners) || !self.listeners.exists(l, l.protocol == 'TLS') || has(self.tls) || has(self.names)",fieldPath=".listeners",messageExpression="'in ' + self.name + ': TLS needs a certificate: set tls, or names, of the load balancer'",message="TLS needs a certificate: set tls, or names, of the load balancer"
@@ -22,7 +23,8 @@ type LoadBalancerSpec struct {
 	Name Name `json:"name,omitempty"`
 
 	// existing is a listener that somebody else has made, instead of a new load balancer, which the other fields but privateNames are about. Routes add their rules
-	// to it; nothing else of it is changed. It needs network.existing: target groups are in the VPC of their load balancer.
+	// to it; nothing else of it is changed. With type Network it is a load balancer, which gets the listeners, and tls is their certificate. It needs
+	// network.existing: target groups are in the VPC of their load balancer.
 	// +optional
 	Existing *ExistingLoadBalancer `json:"existing,omitempty"`
 
@@ -108,14 +110,24 @@ type LoadBalancerSpec struct {
 	CrossZone Switch `json:"crossZone,omitempty"`
 }
 
-// ExistingLoadBalancer is a listener of an application load balancer.
+// ExistingLoadBalancer is a listener of an application load balancer, or a network load balancer.
+// +kubebuilder:validation:XValidation:rule="has(self.listenerARN) != has(self.loadBalancerARN)",message="set either listenerARN, of an application load balancer, or loadBalancerARN, of a network load balancer"
+// +kubebuilder:validation:XValidation:rule="has(self.firstPriority) == has(self.listenerARN)",fieldPath=".firstPriority",message="must be set with listenerARN, and be left out with loadBalancerARN: rules of a listener have numbers, and a network load balancer has no rules"
 type ExistingLoadBalancer struct {
 	// listenerARN is the ARN of the listener, which speaks HTTP or HTTPS.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +kubebuilder:validation:XValidation:rule="self.matches('^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:listener/app/[a-zA-Z0-9-]+/[0-9a-f]+/[0-9a-f]+$')",message="must be the ARN of a listener of an application load balancer (listener/app/...), and not of the load balancer: aws elbv2 describe-listeners lists them"
-	// +required
+	// +optional
 	ListenerARN string `json:"listenerARN,omitempty"`
+
+	// loadBalancerARN is the ARN of a network load balancer, with type Network. Its listeners of others are left alone; those in listeners are made at their
+	// ports, where nobody else may have one.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:XValidation:rule="self.matches('^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:loadbalancer/net/[a-zA-Z0-9-]+/[0-9a-f]+$')",message="must be the ARN of a network load balancer (loadbalancer/net/...): aws elbv2 describe-load-balancers lists them"
+	// +optional
+	LoadBalancerARN string `json:"loadBalancerARN,omitempty"`
 
 	// securityGroupID is a security group of the load balancer that does not let requests out by itself, such as that of another Environment's: rules
 	// that let them out to the tasks are added to it. Where it is not set, nothing of its security groups is changed.
@@ -129,7 +141,7 @@ type ExistingLoadBalancer struct {
 	// those. A listener tries its rules in the order of their numbers.
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=49901
-	// +required
+	// +optional
 	FirstPriority int32 `json:"firstPriority,omitempty"`
 }
 

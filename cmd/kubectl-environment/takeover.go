@@ -197,8 +197,11 @@ func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernMa
 // theSame is what a comparison says of a document that means the same as before.
 const theSame = "(the same)"
 
-// isOfKubernetes reports whether a path is not about AWS, or about tags, of which there is more to say.
+// isOfKubernetes reports whether a path is not about AWS, such as the key of an item in a list, or about tags, of which there is more to say.
 func isOfKubernetes(path string) bool {
+	if strings.HasSuffix(path, ".index") {
+		return true
+	}
 	first, _, _ := strings.Cut(path, ".")
 	first, _, _ = strings.Cut(first, "[")
 	return slices.Contains([]string{

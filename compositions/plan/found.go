@@ -32,7 +32,7 @@ func (a adoption) outdated(key string, live resource.ModernManaged) (string, err
 		if err != nil {
 			return "", fmt.Errorf("read %s of %s: %w", path, key, err)
 		}
-		if now, was := inShort(textOf(value)), inShort(found[path]); now != was {
+		if now, was := inShort(textOf(value)), inShort(found[path]); now != was && now != "" {
 			return fmt.Sprintf("has the %s %s now, and had %s when this was printed", path, now, was), nil
 		}
 	}

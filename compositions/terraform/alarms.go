@@ -106,7 +106,7 @@ func minutesOf(r *Resource) float64 {
 }
 
 // measured are the namespaces of metrics of which spec.alarms makes alarms.
-var measured = []string{"AWS/ApplicationELB", "AWS/ECS", "AWS/ElastiCache", "AWS/RDS", "AWS/SQS"}
+var measured = []string{"AWS/ApplicationELB", "AWS/ECS", "AWS/ElastiCache", "AWS/NetworkELB", "AWS/RDS", "AWS/SQS"}
 
 // alarmsOfThese are the alarms of the states on one metric of a kind of thing that an Environment may have, also such as are not what they should be.
 func (t *Takeover) alarmsOfThese() []*Resource {

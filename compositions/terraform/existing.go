@@ -9,6 +9,7 @@ import (
 // What an Environment can have at most, by the rules of its schema.
 const (
 	mostBalancers = 10
+	mostListeners = 20
 	mostQueues    = 20
 	mostTopics    = 20
 	mostBuckets   = 20
@@ -39,17 +40,18 @@ func (t *Takeover) cluster() {
 	}
 }
 
-// balancers are the listeners to which routes can add rules: of each application load balancer the one with TLS, or else any.
+// balancers are the listeners to which routes can add rules: of each application load balancer the one with TLS, or else any. Network load balancers are looked
+// at where a service that is taken over is behind one.
 func (t *Takeover) balancers() {
 	for _, lb := range slices.Concat(t.states.of("aws_lb"), t.states.of("aws_alb")) {
 		listener := t.listenerOf(lb)
 		switch {
+		case lb.region() != t.states.Region || lb.text("vpc_id") != t.Spec.Network.Existing.VPCID:
+			continue
 		case lb.text("load_balancer_type") == "network":
-			t.leaveNetworkBalancer(lb)
+			t.networks = append(t.networks, &networkBalancer{lb, t.name("loadBalancers", lb)})
 			continue
-		case lb.region() != t.states.Region || lb.text("load_balancer_type") != "application":
-			continue
-		case lb.text("vpc_id") != t.Spec.Network.Existing.VPCID || listener == nil:
+		case lb.text("load_balancer_type") != "application" || listener == nil:
 			continue
 		}
 		first, free := t.firstPriority(listener.text("arn"))
@@ -62,16 +64,6 @@ func (t *Takeover) balancers() {
 		})
 		t.look(lb, "loadBalancers[].existing")
 		t.look(listener, "loadBalancers[].existing.listenerARN")
-	}
-}
-
-// madeWithListeners is why a network load balancer is neither looked at nor taken over: its listeners have no rules that others could stand among.
-const madeWithListeners = "an Environment looks at listeners of application load balancers alone, and one of type Network it makes, with its listeners and a " +
-	"security group of its own"
-
-func (t *Takeover) leaveNetworkBalancer(lb *Resource) {
-	for _, r := range append(t.states.whereAny(listeners, "load_balancer_arn", lb.text("arn")), lb) {
-		t.leaveWith(r, "%s", madeWithListeners)
 	}
 }
 

@@ -9,6 +9,10 @@ import (
 // looksAtNetwork is the reason of all that a network is made of.
 const looksAtNetwork = "the network is looked at, in spec.network.existing"
 
+// looksAtBalancers is the reason of load balancers that the Environment does not use.
+const looksAtBalancers = "load balancers are looked at where an application load balancer has a listener, or a service that is taken over is behind a network " +
+	"load balancer, in spec.loadBalancers[].existing"
+
 // reasons why what is of a type stays Terraform's, by the beginning of the type. The longest beginning counts.
 var reasons = map[string]string{
 	"aws_":                         "not taken over: it goes on as it is, under Terraform",
@@ -26,8 +30,8 @@ var reasons = map[string]string{
 	"aws_ecs_cluster":              "clusters are looked at, in spec.cluster.existing",
 	"aws_ecs_task_definition":      "no service or job that is taken over runs it: keep it as long as something does",
 	"aws_appautoscaling_":          "it scales no service that is taken over: it goes on as it is",
-	"aws_lb":                       "load balancers are looked at where an application load balancer has a listener, in spec.loadBalancers[].existing",
-	"aws_alb":                      "load balancers are looked at where an application load balancer has a listener, in spec.loadBalancers[].existing",
+	"aws_lb":                       looksAtBalancers,
+	"aws_alb":                      looksAtBalancers,
 	"aws_lb_target_group":          "no service that is taken over has it: it goes on as it is",
 	"aws_alb_target_group":         "no service that is taken over has it: it goes on as it is",
 	"aws_lb_listener_rule":         "it leads to no service that is taken over: it stays, and so does its number",

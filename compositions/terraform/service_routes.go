@@ -20,9 +20,11 @@ var (
 	listeners     = []string{"aws_lb_listener", "aws_alb_listener"}
 )
 
-// A target is what a load balancer knows of a service: a target group, and the rule that leads to it, the last one where there are several.
+// A target is what a load balancer knows of a service: a target group, and the rule that leads to it, the last one where there are several, or the listener of a
+// network load balancer.
 type target struct {
 	group, rule *Resource
+	listener    *networkListener
 
 	// earlier are the other rules, in the order of their numbers.
 	earlier []*Resource
@@ -67,13 +69,26 @@ func (t *Takeover) readTarget(s *service, target *target, block *Resource) (why 
 	if target.group.text("vpc_id") != t.Spec.Network.Existing.VPCID {
 		return "its target group " + target.group.Address + " is in another VPC"
 	}
-	if why := t.findRules(s, target, block); why != "" {
+	target.spec = target.group.routeSpec()
+	read := t.readRequests
+	if takesConnections(target.group) {
+		read = t.readListener
+	}
+	if why := read(s, target, block); why != "" {
 		return why
 	}
-	target.spec = target.group.routeSpec()
 	port := block.number("container_port")
-	if target.spec.Port = portNamed(s.spec, port); target.spec.Port == "" {
+	if target.spec.Port = portNamed(s.spec, port, target.group.text("protocol") == udp); target.spec.Port == "" {
 		return "its task definition has no port " + strconv.Itoa(int(port)) + ", on which " + target.group.Address + " reaches its tasks"
+	}
+	target.spec.Name = t.name("routes of "+s.spec.Name, target.group)
+	return ""
+}
+
+// readRequests says which requests come to a target group.
+func (t *Takeover) readRequests(s *service, target *target, block *Resource) (why string) {
+	if why := t.findRules(s, target, block); why != "" {
+		return why
 	}
 	if target.spec.LoadBalancer = t.balancerOn(target.rule.text("listener_arn")); target.spec.LoadBalancer == "" {
 		return "its rule " + target.rule.Address + " is on a listener at which the Environment does not look: of each load balancer it looks at one, " +
@@ -82,11 +97,7 @@ func (t *Takeover) readTarget(s *service, target *target, block *Resource) (why 
 	if why := readRules(target); why != "" {
 		return why
 	}
-	if why := readTest(s, target); why != "" {
-		return why
-	}
-	target.spec.Name = t.name("routes of "+s.spec.Name, target.group)
-	return ""
+	return readTest(s, target)
 }
 
 // findRules finds what leads to a target group. Where ECS moves requests, it says itself which rules it changes.
@@ -104,6 +115,9 @@ func (t *Takeover) findRules(s *service, target *target, block *Resource) (why s
 // taken are the managed resources of a route.
 func (target *target) taken(s *service) []*Taken {
 	part := compositions.RoutePart(s.spec, target.spec)
+	if target.listener != nil {
+		return []*Taken{takenGroup(part, target.group), target.listener.taken(target.group)}
+	}
 	taken := []*Taken{takenGroup(part, target.group), takenRule(part, target.rule, target.ruleValues(target.rule))}
 	for i, rule := range target.earlier {
 		taken = append(taken, takenRule(compositions.KeptRulePart(part, i+1), rule, target.ruleValues(rule)))
@@ -176,14 +190,14 @@ func (t *Takeover) balancerOn(listener string) string {
 	return ""
 }
 
-// portNamed is the name of the port of a service with a number, or "".
-func portNamed(spec v1alpha1.ServiceSpec, number int32) string {
+// portNamed is the name of the port of a service with a number, for connections or packets, or "".
+func portNamed(spec v1alpha1.ServiceSpec, number int32, packets bool) string {
 	ports := spec.Ports
 	for _, sidecar := range spec.Sidecars {
 		ports = slices.Concat(ports, sidecar.Ports)
 	}
 	for _, port := range ports {
-		if port.ContainerPort == number && port.Protocol != v1alpha1.PortUDP {
+		if port.ContainerPort == number && (port.Protocol == v1alpha1.PortUDP) == packets {
 			return port.Name
 		}
 	}
@@ -224,7 +238,7 @@ func (t *Takeover) numberRules() {
 		t.Spec.Services = services
 	}
 	for _, lb := range t.Spec.LoadBalancers {
-		if first, free := t.firstPriority(lb.Existing.ListenerARN); free {
+		if first, free := t.firstPriority(lb.Existing.ListenerARN); free && lb.Existing.ListenerARN != "" {
 			lb.Existing.FirstPriority = first
 		}
 	}

@@ -106,7 +106,6 @@ func TestServiceIsLeftWhereNoRouteSaysWhatIsThere(t *testing.T) {
 		"an unknown port":   {block(attributes{"container_port": 1.0}), "its task definition has no port 1, on which aws_lb_target_group.web reaches its tasks"},
 		"another VPC":       {webGroup("vpc_id", "vpc-other"), "its target group aws_lb_target_group.web is in another VPC"},
 		"instances":         {webGroup("target_type", "instance"), "its target group aws_lb_target_group.web has targets of type instance, and tasks on Fargate are reached by their ip"},
-		"a group of TCP":    {webGroup("protocol", "TCP"), "its target group aws_lb_target_group.web is of a network load balancer (TCP): " + madeWithListeners},
 		"a slow start":      {webGroup("slow_start", 30.0), "its target group aws_lb_target_group.web has slow_start, for which an Environment has no field"},
 		"another algorithm": {webGroup("load_balancing_algorithm_type", "least_outstanding_requests"), "its target group aws_lb_target_group.web has load_balancing_algorithm_type least_outstanding_requests, and an Environment has no field for another than round_robin"},
 		"a health of the group": {

@@ -37,22 +37,23 @@ var knownInTargetGroup = map[string]string{
 	"target_group_health":                         "dns_failover unhealthy_state_routing",
 	"target_group_health.dns_failover":            knownOfHealth,
 	"target_group_health.unhealthy_state_routing": knownOfHealth,
-	"target_health_state":                         "",
+	"target_health_state":                         "enable_unhealthy_connection_termination",
 }
 
 const knownOfHealth = "minimum_healthy_targets_count minimum_healthy_targets_percentage"
 
 // wrongWithTargetGroup says why a target group cannot be that of a route, or "".
 func wrongWithTargetGroup(group *Resource) string {
+	if takesConnections(group) {
+		return wrongWithConnections(group)
+	}
 	if why := wrongWithGroup(group, knownOfTargetGroup); why != "" {
 		return why
 	}
 	const asksBy = "health_check.protocol"
 	switch {
 	case group.text("target_type") != "ip":
-		return "has targets of type " + group.text("target_type") + ", and tasks on Fargate are reached by their ip"
-	case group.text("protocol") != "HTTP" && group.text("protocol") != "HTTPS":
-		return "is of a network load balancer (" + group.text("protocol") + "): " + madeWithListeners
+		return wrongType(group)
 	case group.text("protocol") != "HTTP":
 		return "has the protocol " + group.text("protocol") + ", and takeovers are of routes with HTTP"
 	case group.text(asksBy) != "HTTP":
@@ -61,6 +62,10 @@ func wrongWithTargetGroup(group *Resource) string {
 		return "has stickiness by " + group.text("stickiness.type") + ", and an Environment has it by lb_cookie"
 	}
 	return unusual(group)
+}
+
+func wrongType(group *Resource) string {
+	return "has targets of type " + group.text("target_type") + ", and tasks on Fargate are reached by their ip"
 }
 
 // unusual says which setting of a target group has another value than AWS's own, or is said where AWS has none, or "".
@@ -98,6 +103,9 @@ func (r *Resource) routeSpec() v1alpha1.RouteSpec {
 		spec.ProtocolVersion = v1alpha1.ProtocolVersion(r.text("protocol_version"))
 	}
 	check.Matcher = r.text("health_check.matcher")
+	if takesConnections(r) && check.Path != "" {
+		check.Protocol = v1alpha1.HealthCheckHTTP
+	}
 	if spec.ProtocolVersion == v1alpha1.ProtocolGRPC {
 		check.Matcher, check.GRPCCodes = "", check.Matcher
 	}

@@ -28,6 +28,9 @@ type service struct {
 	// connect is the namespace in which it has Service Connect, or nil.
 	connect *Resource
 
+	// listeners are those of network load balancers that lead to it.
+	listeners []*networkListener
+
 	// logs is the log group that the service has for itself, or nil.
 	logs *Resource
 
@@ -91,6 +94,7 @@ func (t *Takeover) refusedService(s *service) string {
 	return t.refusal(func(with *v1alpha1.EnvironmentSpec) {
 		with.Secrets = append(slices.Clone(with.Secrets), s.secrets...)
 		with.Services = append(slices.Clone(with.Services), s.spec)
+		with.LoadBalancers = withListeners(with.LoadBalancers, s.listeners)
 		if s.name != nil {
 			with.Network.PrivateDNS = &v1alpha1.PrivateDNSSpec{Domain: s.name.domain()}
 		}
@@ -104,6 +108,7 @@ func (t *Takeover) takeService(s *service) {
 	t.takeTask(s, s.spec.Name, s.Resource)
 	t.takeConnect(s)
 	t.takeName(s)
+	t.takeListeners(s)
 	for _, taken := range s.take {
 		t.take(taken)
 	}

@@ -37,6 +37,7 @@ type Takeover struct {
 	left            map[*Resource]string
 	names           map[string]*Resource // of what has become something in a list of the spec
 	over            map[string]*Taken    // what the states say of managed resources that are made nevertheless
+	networks        []*networkBalancer
 	suffix          string
 	connect         *Resource         // the namespace of Service Connect that is taken over
 	targets, queued map[string]string // queues and topics that are taken over, by their ARNs, with their names in the spec

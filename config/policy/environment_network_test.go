@@ -46,15 +46,27 @@ func TestRoutesStayOnTheListenerThatTheyAreOn(t *testing.T) {
 			"loadBalancers": list(object{"name": "public", "existing": object{"listenerARN": arn, "firstPriority": int64(1000)}}),
 		}
 	}
+	through := func(balancer string) object {
+		arn := "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/" + balancer + "/0123456789abcdef"
+		return object{
+			"network": object{"existing": object{"environment": "core"}},
+			"loadBalancers": list(object{
+				"name": "public", "type": "Network", "existing": object{"loadBalancerARN": arn},
+				"listeners": list(object{"name": "tcp", "port": int64(9000), "protocol": "TCP"}),
+			}),
+		}
+	}
 	own := object{"loadBalancers": list(object{"name": "public"})}
 	moved := on("one")
 	moved["loadBalancers"].([]any)[0].(object)["existing"].(object)["firstPriority"] = int64(2000)
 	made := object{"loadBalancers": list(object{"name": "public", "dnsName": "one.elb.amazonaws.com"})}
-	const refused = "spec.loadBalancers: existing of public cannot be set, taken away or changed for another listener"
+	const refused = "spec.loadBalancers: existing of public cannot be set, taken away or changed for another one"
 	testChanges(t, map[string]change{
 		"another listener":        {on("one"), made, on("two"), refused},
 		"another listener before": {on("one"), nothing, on("two"), ""},
 		"a new load balancer":     {on("one"), made, own, refused},
+		"another network one":     {through("one"), made, through("two"), refused},
+		"the same network one":    {through("one"), made, through("one"), ""},
 		"other numbers":           {on("one"), made, moved, ""},
 	})
 }

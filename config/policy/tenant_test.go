@@ -24,6 +24,17 @@ func listener(balancer string) func(*unstructured.Unstructured) {
 	}
 }
 
+func connections(balancer string) func(*unstructured.Unstructured) {
+	return func(env *unstructured.Unstructured) {
+		network("vpc-0a1b2c3d4e5f60718")(env)
+		set([]any{object{
+			"name": "public", "type": "Network",
+			"existing":  object{"loadBalancerARN": "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/" + balancer + "/0123456789abcdef"},
+			"listeners": []any{object{"name": "tcp", "port": int64(9000), "protocol": "TCP"}},
+		}}, "spec", "loadBalancers")(env)
+	}
+}
+
 func network(vpc string) func(*unstructured.Unstructured) {
 	return set(object{"vpcID": vpc, "privateSubnetIDs": []any{"subnet-00000001"}}, "spec", "network", "existing")
 }

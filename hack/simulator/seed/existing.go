@@ -61,29 +61,38 @@ func cluster(account *aws.Account, spec v1alpha1.EnvironmentSpec) []string {
 	return []string{"cluster " + existing.Name}
 }
 
-// balancers makes the listeners that an Environment names, each with HTTPS, and their load balancers in the public subnets. A security group lets out nothing
-// by itself where the Environment names it, and everything where it does not.
+// balancers makes the listeners that an Environment names, each with HTTPS, and their load balancers in the public subnets, and the network load balancers. A
+// security group lets out nothing by itself where the Environment names it, and everything where it does not.
 func balancers(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
 	for _, lb := range spec.LoadBalancers {
-		if lb.Existing == nil {
-			continue
+		switch {
+		case lb.Existing == nil:
+		case lb.Existing.LoadBalancerARN != "":
+			arn := lb.Existing.LoadBalancerARN
+			balancer(account, spec, lb, arn, "network")
+			made = append(made, "load balancer "+arn)
+		default:
+			arn := lb.Existing.ListenerARN
+			of := strings.Replace(arn[:strings.LastIndex(arn, "/")], listener, ":loadbalancer/", 1)
+			balancer(account, spec, lb, of, "application")
+			account.Add(aws.LBListener, arn, map[string]any{"loadBalancerArn": of, "port": 443, "protocol": "HTTPS"})
+			made = append(made, "listener "+arn)
 		}
-		arn := lb.Existing.ListenerARN
-		balancer := strings.Replace(arn[:strings.LastIndex(arn, "/")], listener, ":loadbalancer/", 1)
-		group := cmp.Or(lb.Existing.SecurityGroupID, "sg-of-"+lb.Name)
-		account.Add(aws.SecurityGroup, group, map[string]any{"vpcId": spec.Network.Existing.VPCID})
-		if lb.Existing.SecurityGroupID == "" {
-			account.Add(aws.SecurityGroupEgressRule, "sgr-of-"+lb.Name, map[string]any{
-				"securityGroupId": group, "cidrIpv4": everywhere, "ipProtocol": "-1",
-			})
-		}
-		account.Add(aws.LB, balancer, map[string]any{
-			"name": strings.Split(arn, "/")[2], "subnets": spec.Network.Existing.PublicSubnetIDs, "securityGroups": []any{group},
-		})
-		account.Add(aws.LBListener, arn, map[string]any{"loadBalancerArn": balancer, "port": 443, "protocol": "HTTPS"})
-		made = append(made, "listener "+arn)
 	}
 	return made
+}
+
+func balancer(account *aws.Account, spec v1alpha1.EnvironmentSpec, lb v1alpha1.LoadBalancerSpec, arn, of string) {
+	group := cmp.Or(lb.Existing.SecurityGroupID, "sg-of-"+lb.Name)
+	account.Add(aws.SecurityGroup, group, map[string]any{"vpcId": spec.Network.Existing.VPCID})
+	if lb.Existing.SecurityGroupID == "" {
+		account.Add(aws.SecurityGroupEgressRule, "sgr-of-"+lb.Name, map[string]any{
+			"securityGroupId": group, "cidrIpv4": everywhere, "ipProtocol": "-1",
+		})
+	}
+	account.Add(aws.LB, arn, map[string]any{
+		"name": strings.Split(arn, "/")[2], "subnets": spec.Network.Existing.PublicSubnetIDs, "securityGroups": []any{group}, "loadBalancerType": of,
+	})
 }
 
 // databases makes the snapshots and the instances that databases are restored from.

@@ -156,7 +156,7 @@ func changedSince(account *aws.Account, before []aws.Resource) map[string][]stri
 func TestAllThatRunsOrHoldsDataInTheCompleteSampleIsTakenOver(t *testing.T) {
 	sample, _ := completeSample(t)
 	found := recognizedIn(t, completeOfTerraform(t), inModules)
-	if diff := cmp.Diff(namesIn(sample.Spec), namesIn(found.Spec)); diff != "" {
+	if diff := cmp.Diff(listed(sample.Spec), listed(found.Spec)); diff != "" {
 		t.Errorf("taken over are (-sample +got):\n%s", diff)
 	}
 	if found.Spec.Alarms == nil || found.Spec.Alarms.Topic != "operators" {
@@ -164,8 +164,8 @@ func TestAllThatRunsOrHoldsDataInTheCompleteSampleIsTakenOver(t *testing.T) {
 	}
 }
 
-// namesIn a spec are those of what runs, or holds data.
-func namesIn(spec v1alpha1.EnvironmentSpec) map[string][]string {
+// listed are the names in a spec of what runs, or holds data.
+func listed(spec v1alpha1.EnvironmentSpec) map[string][]string {
 	return map[string][]string{
 		"services":    sortedNames(spec.Services, func(s v1alpha1.ServiceSpec) string { return s.Name }),
 		"jobs":        sortedNames(spec.Jobs, func(s v1alpha1.JobSpec) string { return s.Name }),

@@ -49,7 +49,7 @@ func (t *Takeover) balancers() {
 		case lb.region() != t.states.Region || lb.text("vpc_id") != t.Spec.Network.Existing.VPCID:
 			continue
 		case lb.text("load_balancer_type") == "network":
-			t.networks = append(t.networks, &networkBalancer{lb, t.name("loadBalancers", lb)})
+			t.networks = append(t.networks, &networkBalancer{Resource: lb})
 			continue
 		case lb.text("load_balancer_type") != "application" || listener == nil:
 			continue
@@ -64,6 +64,9 @@ func (t *Takeover) balancers() {
 		})
 		t.look(lb, "loadBalancers[].existing")
 		t.look(listener, "loadBalancers[].existing.listenerARN")
+	}
+	for _, lb := range t.networks {
+		lb.name = t.name("loadBalancers", lb.Resource)
 	}
 }
 

@@ -40,7 +40,7 @@ func (t *Takeover) readListener(s *service, target *target, _ *Resource) (why st
 	}
 	at := slices.IndexFunc(t.networks, func(lb *networkBalancer) bool { return lb.text("arn") == listener.text("load_balancer_arn") })
 	if at < 0 {
-		return "its listener " + listener.Address + " is on a load balancer that is not in the states, or in another VPC or region"
+		return "its listener " + listener.Address + " is on a load balancer at which the Environment cannot look: it is not in the states, not fit, or in another VPC or region"
 	}
 	l := &networkListener{Resource: listener, on: t.networks[at]}
 	l.spec = v1alpha1.ListenerSpec{Port: l.number("port"), Protocol: v1alpha1.ListenerProtocol(l.text("protocol"))}

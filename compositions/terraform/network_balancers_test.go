@@ -180,7 +180,7 @@ func TestServiceIsLeftWhereNoListenerSaysWhatIsThere(t *testing.T) {
 		},
 		"a load balancer elsewhere": {
 			func(state map[string]attributes) { state[edgeAt]["vpc_id"] = "vpc-other" },
-			"its listener aws_lb_listener.plain is on a load balancer that is not in the states, or in another VPC or region",
+			"its listener aws_lb_listener.plain is on a load balancer at which the Environment cannot look: it is not in the states, not fit, or in another VPC or region",
 		},
 		"QUIC":        {listener("protocol", "QUIC"), "its listener aws_lb_listener.plain speaks QUIC, and those of an Environment speak TCP, TLS or UDP"},
 		"a high port": {listener("port", 65000.0), "its listener aws_lb_listener.plain has the port 65000, and those of an Environment are below 65000"},

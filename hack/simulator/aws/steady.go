@@ -168,6 +168,9 @@ func doorsTo(group *Resource, port float64) []door {
 // connects tells whether the security groups of a load balancer and a service let a port through.
 func (a *Account) connects(lb, service *Resource, at door) bool {
 	from, to := lb.texts("securityGroups"), service.texts("networkConfiguration.securityGroups")
+	if len(from) == 0 { // a network load balancer that was made without: its addresses must be let in
+		return a.anyRule(SecurityGroupIngressRule, to, at, nil)
+	}
 	return a.anyRule(SecurityGroupEgressRule, from, at, to) && a.anyRule(SecurityGroupIngressRule, to, at, from)
 }
 

@@ -34,6 +34,8 @@ var reasons = map[string]string{
 	"aws_alb":                      looksAtBalancers,
 	"aws_lb_target_group":          "no service that is taken over has it: it goes on as it is",
 	"aws_alb_target_group":         "no service that is taken over has it: it goes on as it is",
+	"aws_lb_listener":              "it leads to no service that is taken over, and stays with its load balancer",
+	"aws_alb_listener":             "it leads to no service that is taken over, and stays with its load balancer",
 	"aws_lb_listener_rule":         "it leads to no service that is taken over: it stays, and so does its number",
 	"aws_alb_listener_rule":        "it leads to no service that is taken over: it stays, and so does its number",
 	"aws_acm_":                     "certificates stay with what serves with them, and in force",

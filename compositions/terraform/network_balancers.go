@@ -129,7 +129,7 @@ func wrongWithDefault(l *networkListener, group *Resource) string {
 	for _, one := range actions[0].blocks("forward.target_group") {
 		to = append(to, one.text("arn"))
 	}
-	if slices.ContainsFunc(to, func(arn string) bool { return arn != "" && arn != group.text("arn") }) {
+	if actions[0].flag("forward.stickiness.enabled") || slices.ContainsFunc(to, func(arn string) bool { return arn != "" && arn != group.text("arn") }) {
 		return "divides connections between several target groups, and a route has one"
 	}
 	return ""

@@ -23,7 +23,7 @@ func TestExistingSampleBecomesReadyAndLeavesWhatExistsAsItWas(t *testing.T) {
 	w.create(env)
 	w.waitReady()
 	w.wantRunning()
-	for kind, want := range map[aws.Kind]int{aws.VPC: 1, aws.Cluster: 1, aws.LB: 2, aws.DBInstance: 3} {
+	for kind, want := range map[aws.Kind]int{aws.VPC: 1, aws.Cluster: 1, aws.LB: 3, aws.DBInstance: 3} {
 		w.wantInAWS(kind, want)
 	}
 	if why := w.account.Unanswered("shop.lb.shop.internal", "/"); why != "" {

@@ -86,14 +86,11 @@ func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object
 	for _, key := range in.Order.behind[r.part] {
 		d.WaitFor(key)
 	}
-	whole, gives := r, false
-	if given, is := in.Order.given[r.part]; is {
-		whole, gives = r.and(given), true
-	}
+	given, gives := in.Order.given[r.part]
 	rule := &elbv2.LBListenerRule{Spec: elbv2.LBListenerRuleSpec{ForProvider: elbv2.LBListenerRuleParameters{
 		ListenerArn: d.Use(in.LoadBalancers[r.loadBalancer].Listener),
 		Priority:    number(in.Order.numbers[r.part]),
-		Condition:   c.conditionsOf(whole),
+		Condition:   c.conditionsOf(r.and(given)),
 	}}}
 	c.findKept(r, rule)
 	c.direct(d, rule, r, route, on)
@@ -105,9 +102,13 @@ func (c composer) listenerRule(in TaskInputs, r routeRule, others []*plan.Object
 	if c.handsYet(r) {
 		route.Handing = append(route.Handing, c.ruleKey(r))
 	}
+	lender, borrows := in.Order.lenders[r.part]
+	if borrows {
+		c.borrow(d, rule, r, lender, route)
+	}
 	made := plan.Add(d, rule)
-	if gives {
-		made.Unsettled, made.Note = true, "it answers what its route gives to another one until that does"
+	if gives || borrows {
+		made.Unsettled, made.Note = true, "tasks answer what they answered before until those of another route do"
 	}
 	return made
 }

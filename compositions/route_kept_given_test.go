@@ -44,12 +44,13 @@ func TestPathGoesFromARuleThatWasTakenOverToAnother(t *testing.T) {
 			give(long, short, "/longer/*")(spec)
 			spec.Services[long].Routes, spec.Services[long].Scaling.RequestsPerTarget = nil, 0
 		},
-		"a part to a new one that is before it": giveNext(short, "/c/*", 1),
-		"a part to a new one that is behind it": giveNext(short, "/c/*", 1000),
+		"a part to a new one that is among them": giveNext(short, "/c/*", 1),
+		"a part to a new one that is behind it":  giveNext(short, "/c/*", 1000),
+		"a part to a new one that is before it":  giveNext(short, "/c/*", 1),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := twoTaken(t)
+			w := twoTaken(t, map[string]float64{"a part to a new one that is before it": 200}[name])
 			w.account.Send("shop.example.org/a/x", "shop.example.org/longer/x", "shop.example.org/c/x", "shop.example.org/d/x")
 			if err := w.edit(change); err != nil {
 				t.Fatal(err)
@@ -92,7 +93,7 @@ func (w *world) wantRulesOf() {
 }
 
 // twoTaken is a world in which an Environment has taken over two services, each with two paths. The rule of the second stands between those of the first.
-func twoTaken(t *testing.T) *world {
+func twoTaken(t *testing.T, more float64) *world {
 	t.Helper()
 	account := madeOf(t, func(spec *v1alpha1.EnvironmentSpec) {
 		service := &spec.Services[0]
@@ -109,6 +110,7 @@ func twoTaken(t *testing.T) *world {
 		}
 		modify(t, account, rule.Kind, rule.ID, map[string]any{"priority": number})
 	}
+	renumber(t, account, more)
 	found := recognizedIn(t, account, plainly)
 	slices.SortFunc(found.Spec.Services, func(a, b v1alpha1.ServiceSpec) int { return strings.Compare(b.Name, a.Name) })
 	w := takingOverAll(t, account, found, nil)

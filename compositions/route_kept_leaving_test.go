@@ -24,10 +24,13 @@ func TestRulesOfOneRouteLeaveTogether(t *testing.T) {
 			spec.Services[0].Routes[0].Paths = append(spec.Services[0].Routes[0].Paths, "/another/*")
 		},
 	} {
-		for _, first := range []int32{1, 1000} {
-			t.Run(name, func(t *testing.T) {
+		for where, c := range map[string]struct {
+			first  int32
+			number float64
+		}{"among them": {1, 0}, "behind them": {1000, 0}, "before them": {1, 200}} {
+			t.Run(name+" "+where, func(t *testing.T) {
 				t.Parallel()
-				w := severalTaken(t)
+				w, first := severalBehind(t, c.number), c.first
 				w.account.Send("shop.example.org/a/x", "shop.example.org/longer/x", "shop.example.org/api/x")
 				if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) {
 					spec.LoadBalancers[0].Existing.FirstPriority = first

@@ -30,10 +30,24 @@ func withTwoRules(t *testing.T) *aws.Account {
 // severalTaken is a world in which these rules have been taken over.
 func severalTaken(t *testing.T) *world {
 	t.Helper()
+	return severalBehind(t, 0)
+}
+
+// severalBehind is such a world with numbers that are higher.
+func severalBehind(t *testing.T, number float64) *world {
+	t.Helper()
 	account := withTwoRules(t)
+	renumber(t, account, number)
 	w := takingOverAll(t, account, recognizedIn(t, account, plainly), nil)
 	w.wantRest("taken over")
 	return w
+}
+
+func renumber(t *testing.T, account *aws.Account, more float64) {
+	t.Helper()
+	for _, rule := range account.Resources(aws.LBListenerRule) {
+		modify(t, account, rule.Kind, rule.ID, map[string]any{"priority": rule.Attributes["priority"].(float64) + more})
+	}
 }
 
 func TestRulesOfOneTargetGroupAreTakenOverAsTheyAre(t *testing.T) {

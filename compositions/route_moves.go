@@ -26,11 +26,46 @@ type order struct {
 	// given are what rules match until others do, by the parts of these rules.
 	given map[string]routeRule
 
+	// lenders are the rules that leave to whose tasks others lead until their own answer, by the parts of these.
+	lenders map[string]routeRule
+
 	// heirs are the rules that are to answer the requests of others which leave, by the target groups of those.
 	heirs map[string]routeRule
 
 	// turning are rules that have to lead elsewhere before they go.
 	turning []turn
+}
+
+// orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
+func (c composer) orderRoutes() order {
+	named := c.named(c.whole(allRules(c.Env)))
+	leaving := c.leaving(named)
+	rules, held := c.refuseFull(named, leaving)
+	rules, beyond := c.refuseBeyond(rules)
+	rules, tied := c.refuseTies(rules)
+	maps.Copy(tied, held)
+	maps.Copy(tied, beyond)
+	c.checkHosts()
+	given := c.given(rules)
+	gone := slices.Concat(leaving, given)
+	rules = c.withLeaving(rules, gone)
+	heirs := c.keepServing(rules, leaving)
+	turning := c.keepTurning(rules, leaving, heirs)
+	c.keepListening(heirs)
+	out := c.moves(rules, c.priorities(rules, leaving, held, beyond), tied)
+	out.heirs, out.turning, out.rules = heirs, turning, map[string][]routeRule{}
+	out.tests, out.given, out.lenders = map[string]routeRule{}, map[string]routeRule{}, c.lenders(rules, gone)
+	for _, rule := range given {
+		out.given[rule.part] = rule
+	}
+	for _, rule := range named {
+		if rule.test {
+			out.tests[rule.group] = rule
+			continue
+		}
+		out.rules[rule.group] = append(out.rules[rule.group], rule)
+	}
+	return out
 }
 
 // moves says how rules come from where they are to the numbers that they should have. The provider moves rules one by one and in no order, and requests

@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -109,37 +108,6 @@ func (c composer) inOrder(rules []routeRule) []routeRule {
 	return slices.SortedStableFunc(slices.Values(rules), func(a, b routeRule) int {
 		return cmp.Or(slices.Compare(b.rank[:], a.rank[:]), cmp.Compare(number(a), number(b)), cmp.Compare(a.part, b.part))
 	})
-}
-
-// orderRoutes gives the rules of all routes their priorities, and notes what is wrong with the routes.
-func (c composer) orderRoutes() order {
-	named := c.named(c.whole(allRules(c.Env)))
-	leaving := c.leaving(named)
-	rules, held := c.refuseFull(named, leaving)
-	rules, beyond := c.refuseBeyond(rules)
-	rules, tied := c.refuseTies(rules)
-	maps.Copy(tied, held)
-	maps.Copy(tied, beyond)
-	c.checkHosts()
-	given := c.given(rules)
-	rules = c.withLeaving(rules, slices.Concat(leaving, given))
-	heirs := c.keepServing(rules, leaving)
-	turning := c.keepTurning(rules, leaving, heirs)
-	c.keepListening(heirs)
-	out := c.moves(rules, c.priorities(rules, leaving, held, beyond), tied)
-	out.heirs, out.turning, out.rules = heirs, turning, map[string][]routeRule{}
-	out.tests, out.given = map[string]routeRule{}, map[string]routeRule{}
-	for _, rule := range given {
-		out.given[rule.part] = rule
-	}
-	for _, rule := range named {
-		if rule.test {
-			out.tests[rule.group] = rule
-			continue
-		}
-		out.rules[rule.group] = append(out.rules[rule.group], rule)
-	}
-	return out
 }
 
 // lastPriority is the highest number that AWS takes.

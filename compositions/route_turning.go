@@ -46,6 +46,11 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 	var refused []routeRule
 	for _, old := range leaving {
 		live, next := c.liveRule(old), c.behindKept(rules, old)
+		if borrow := c.borrowers(rules, old); len(borrow) > 0 {
+			c.keepFor(borrow, live, heirs)
+			refused = append(refused, slices.DeleteFunc(borrow, func(rule routeRule) bool { return !c.shiftsRequests(rule.service) })...)
+			continue
+		}
 		if len(next) == 0 {
 			continue
 		}
@@ -68,7 +73,7 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 }
 
 func refusedTurn(rule routeRule) string {
-	return fmt.Sprintf("%s would answer in place of a rule on load balancer %s that was taken over and stands before its own, and ECS moves its requests: "+
+	return fmt.Sprintf("%s would answer in place of a rule on load balancer %s that was taken over, and ECS moves its requests: "+
 		"put its former name and service back, and set deployment.strategy to Rolling before you change them", rule.route, rule.loadBalancer)
 }
 
@@ -186,8 +191,13 @@ func (t turn) actions(arn string, before []string) []elbv2.ActionParameters {
 			Protocol: new("HTTPS"), Port: new("443"), StatusCode: new("HTTP_301"),
 		}}}
 	}
+	return leadingTo(arn, before...)
+}
+
+// leadingTo a target group is what a rule does that has others in use besides.
+func leadingTo(arn string, others ...string) []elbv2.ActionParameters {
 	groups := []elbv2.ForwardTargetGroupParameters{{Arn: &arn, Weight: new(fullWeight)}}
-	for _, other := range before {
+	for _, other := range others {
 		if other != arn {
 			groups = append(groups, elbv2.ForwardTargetGroupParameters{Arn: new(other), Weight: new(noWeight)})
 		}

@@ -103,7 +103,7 @@ func TestRouteWhoseRequestsECSMovesIsRenamedWithoutThat(t *testing.T) {
 	if err := w.edit(renamed); err != nil {
 		t.Fatal(err)
 	}
-	w.wantWrong(t, "route web-api-renamed of service web would answer in place of a rule on load balancer shared that was taken over and stands before its own, "+
+	w.wantWrong(t, "route web-api-renamed of service web would answer in place of a rule on load balancer shared that was taken over, "+
 		"and ECS moves its requests: put its former name and service back, and set deployment.strategy to Rolling before you change them")
 	for what, change := range []func(*v1alpha1.EnvironmentSpec){
 		func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0] = before }, shift(v1alpha1.DeploymentShift{}), renamed, shift(blueGreen),

@@ -1,0 +1,75 @@
+package compositions
+
+import (
+	"slices"
+
+	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
+
+	"github.com/terrarium-io/terrarium/compositions/plan"
+)
+
+// A rule that was taken over may have a number behind all those that an Environment's own rules can have. What is to answer in its place comes before it then, as
+// soon as it is made, and has no tasks yet. Until they have joined, it leads to those of the rule that leaves.
+
+// isBehindAll reports whether no rule of the Environment can come behind one that was taken over.
+func (c composer) isBehindAll(old routeRule) bool {
+	number := c.keptNumber(old)
+	return number > 0 && slices.ContainsFunc(c.bands(), func(b band) bool { return b.balancers[old.loadBalancer] && number >= b.high-1 })
+}
+
+// borrows reports whether a rule is to lead to the tasks of one that leaves: it has never led to its own.
+func (c composer) borrows(rule, old routeRule) bool {
+	live := c.liveRule(rule)
+	switch {
+	case c.keptNumber(rule) > 0 || !c.isBehindAll(old):
+		return false
+	case live == nil:
+		return true
+	}
+	return !c.shiftsRequests(rule.service) && !slices.Equal(groupsNow(live), []string{c.knownGroup(rule.group)})
+}
+
+// borrowers are the rules that lead to the tasks of one that leaves.
+func (c composer) borrowers(rules []routeRule, old routeRule) []routeRule {
+	return slices.DeleteFunc(c.successors(rules, old), func(rule routeRule) bool { return !c.borrows(rule, old) })
+}
+
+// lenders are the rules that leave to whose tasks others lead, by the parts of these.
+func (c composer) lenders(rules, leaving []routeRule) map[string]routeRule {
+	lenders := map[string]routeRule{}
+	for _, old := range leaving {
+		for _, rule := range c.borrowers(rules, old) {
+			lenders[rule.part] = old
+		}
+	}
+	return lenders
+}
+
+// groupsNow are the target groups to which AWS brings what a rule matches.
+func groupsNow(live *elbv2.LBListenerRule) []string {
+	var groups []string
+	for _, action := range live.Status.AtProvider.Action {
+		if arn := plan.Text(action.TargetGroupArn); arn != "" {
+			groups = append(groups, arn)
+		}
+	}
+	for arn, weight := range weights(live) {
+		if weight > 0 {
+			groups = append(groups, arn)
+		}
+	}
+	slices.Sort(groups)
+	return slices.Compact(groups)
+}
+
+// borrow lets a rule lead to the tasks of one that leaves, where its own do not answer yet. ECS wants its target group to be in use. What ECS is to change
+// waits, as it would empty that of the other rule.
+func (c composer) borrow(d *plan.Draft, res *elbv2.LBListenerRule, rule, lender routeRule, route *Route) {
+	groups := groupsNow(c.liveRule(lender))
+	switch {
+	case route.Alternate != nil:
+		d.WaitFor(c.ruleKey(lender))
+	case len(groups) > 0 && !c.answers(rule):
+		res.Spec.ForProvider.Action = leadingTo(groups[0], d.Text(route.Group.ARN))
+	}
+}

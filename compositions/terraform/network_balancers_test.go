@@ -62,7 +62,8 @@ func readBehind(t *testing.T, state map[string]attributes, change ...func(*servi
 		c(s)
 	}
 	found.balancers()
-	return found, s, found.readRoutes(s)
+	why := found.readRoutes(s)
+	return found, s, why
 }
 
 func TestListenersOfANetworkLoadBalancerAreRead(t *testing.T) {
@@ -73,10 +74,14 @@ func TestListenersOfANetworkLoadBalancerAreRead(t *testing.T) {
 		"unhealthy_threshold": 2.0,
 	})})
 	maps.Copy(state[packetsAt], attributes{"protocol": "UDP", "tcp_idle_timeout_seconds": nil})
-	maps.Copy(state[apiGroupAt], attributes{"protocol": "UDP", "preserve_client_ip": "true", "connection_termination": true,
+	maps.Copy(state[apiGroupAt], attributes{
+		"protocol": "UDP", "preserve_client_ip": "true", "connection_termination": true,
 		"target_health_state": blocks(attributes{"enable_unhealthy_connection_termination": false, "unhealthy_draining_interval": 0.0}),
-		"health_check": blocks(attributes{"enabled": true, "healthy_threshold": 3.0, "interval": 30.0, "matcher": "", "path": "", "port": "8080", "protocol": "TCP", "timeout": 10.0,
-			"unhealthy_threshold": 3.0})})
+		"health_check": blocks(attributes{
+			"enabled": true, "healthy_threshold": 3.0, "interval": 30.0, "matcher": "", "path": "", "port": "8080", "protocol": "TCP", "timeout": 10.0,
+			"unhealthy_threshold": 3.0,
+		}),
+	})
 	found, s, why := readBehind(t, state, func(s *service) { s.spec.Sidecars[0].Ports[0].Protocol = v1alpha1.PortUDP })
 	if why != "" {
 		t.Fatal(why)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // readConnections is about the service's own load balancer of type Network.
@@ -26,7 +27,7 @@ func (w *workload) readConnections() {
 	}
 }
 
-func (w *workload) networkBalancer() string { return nameOf(w.called + "-nlb") }
+func (w *workload) networkBalancer() string { return plan.SpecName(w.called + "-nlb") }
 
 func (w *workload) readListener(s *section) {
 	text := s.text("port")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
 // variablesOf a container: plain ones, and those whose values ECS reads when a task starts.
@@ -135,7 +136,7 @@ func freeName(taken []v1alpha1.SecretSpec, arn string) string {
 	if isParameter.MatchString(arn) {
 		called = arn[strings.LastIndex(arn, "/")+1:]
 	}
-	return free(called, func(name string) bool {
+	return plan.FreeSpecName(called, func(name string) bool {
 		return slices.ContainsFunc(taken, func(secret v1alpha1.SecretSpec) bool { return secret.Name == name })
 	})
 }

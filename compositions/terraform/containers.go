@@ -168,7 +168,7 @@ func (t *Takeover) readContainer(s *service, c *container, own bool) string {
 
 var validName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
 
-func isName(name string) bool { return len(name) <= maxName && validName.MatchString(name) }
+func isName(name string) bool { return len(name) <= plan.MaxSpecName && validName.MatchString(name) }
 
 // nameOfService is that of its own container where that is a name and free, so that the container keeps it.
 func (t *Takeover) nameOfService(s *service) string {
@@ -178,7 +178,7 @@ func (t *Takeover) nameOfService(s *service) string {
 		return name
 	}
 	if name = t.name(s.list, s.Resource); t.isReserved(s, name) {
-		name = free(name, func(name string) bool { return t.names[s.list+"/"+name] != nil || t.isReserved(s, name) })
+		name = plan.FreeSpecName(name, func(name string) bool { return t.names[s.list+"/"+name] != nil || t.isReserved(s, name) })
 		t.names[s.list+"/"+name] = s.Resource
 	}
 	return name

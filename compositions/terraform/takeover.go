@@ -224,47 +224,28 @@ func (t *Takeover) leaveWith(r *Resource, format string, args ...any) {
 	}
 }
 
-var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
-
-// maxName is the length of names in a spec.
-const maxName = 32
+var saysSomething = regexp.MustCompile(`[A-Za-z0-9]`)
 
 // usual are names that say nothing of what they are for.
-var usual = []string{"", "this", "main", "default", "db-instance"}
+var usual = []string{"this", "main", "default", "db-instance"}
 
 // name of something in a list of the spec: the key that for_each gave it, else the name of the block, and where that says nothing what its module is for.
 func (t *Takeover) name(list string, r *Resource) string {
 	name := ""
 	candidates := append([]string{keyIn(r.Index), r.Name}, namesOfModules(r.Module)...)
 	for _, candidate := range append(candidates, r.text("name"), r.text("bucket"), r.Type) {
-		name = strings.Trim(notInNames.ReplaceAllString(strings.ToLower(candidate), "-"), "-")
-		if !slices.Contains(usual, name) {
+		name = candidate
+		if saysSomething.MatchString(candidate) && !slices.Contains(usual, plan.SpecName(candidate)) {
 			break
 		}
 	}
-	name = free(name, func(name string) bool { return t.names[list+"/"+name] != nil })
+	name = plan.FreeSpecName(name, func(name string) bool { return t.names[list+"/"+name] != nil })
 	t.names[list+"/"+name] = r
 	return name
 }
 
 // Named is the resource that has become something in a list of the spec, or nil.
 func (t *Takeover) Named(list, name string) *Resource { return t.names[list+"/"+name] }
-
-// free is a name like another one that nothing has yet.
-func free(like string, taken func(name string) bool) string {
-	name := strings.Trim(notInNames.ReplaceAllString(strings.ToLower(like), "-"), "-")
-	if name == "" {
-		name = "unnamed"
-	}
-	if len(name) > maxName {
-		name = strings.Trim(name[:maxName-7], "-") + "-" + plan.PartHash(name)
-	}
-	candidate := name
-	for number := 2; taken(candidate); number++ {
-		candidate = fmt.Sprintf("%s-%d", strings.Trim(name[:min(len(name), maxName-4)], "-"), number)
-	}
-	return candidate
-}
 
 // keyIn an index is the text that for_each gave, or "" where count gave a number.
 func keyIn(index string) string {

@@ -119,12 +119,12 @@ func (t *Takeover) alarmsOfThese() []*Resource {
 	return alarms
 }
 
-// toldByAlarms is the topic that most of them tell, or "".
+// toldByAlarms is the topic that most of them tell, or "". Whom alarms tell that the state marks as sensitive is not shown.
 func (t *Takeover) toldByAlarms() string {
 	told, often := "", map[string]int{}
 	for _, r := range t.alarmsOfThese() {
 		for _, to := range r.texts("alarm_actions") {
-			if partOf(to, 2) != "sns" {
+			if partOf(to, 2) != "sns" || r.hidden() != "" {
 				continue
 			}
 			often[to]++

@@ -127,6 +127,24 @@ func TestAlarmsThatTellNobodyGoOnTellingNobody(t *testing.T) {
 	}
 }
 
+// Whom others tell is a reason why they stay, which is shown.
+func TestTopicThatIsSensitiveInAnAlarmIsNotShown(t *testing.T) {
+	const secret = "arn:aws:sns:eu-west-1:111122223333:secret"
+	shown := shownServices(t)
+	add(shown, busyAlarm, alarmOn("CPUUtilization"), map[string]any{"alarm_actions": []any{secret}, "ok_actions": []any{}})
+	rootOf(shown)["resources"].([]any)[len(rootOf(shown)["resources"].([]any))-1].(map[string]any)["sensitive_values"] = map[string]any{"alarm_actions": true}
+	add(shown, memoryAlarm, alarmOn("MemoryUtilization"), map[string]any{"alarm_actions": []any{"arn:aws:lambda:eu-west-1:111122223333:function:page"}, "ok_actions": []any{}})
+	found := recognized(t, shown, asApplied)
+	for _, left := range found.Left {
+		if strings.Contains(left.Text, secret) {
+			t.Errorf("%s is left: %s", left.Address, left.Text)
+		}
+	}
+	if found.Spec.Alarms != nil {
+		t.Errorf("alarms are %v", found.Spec.Alarms)
+	}
+}
+
 // Where an alarm of the states is not as that of the Environment on the same, all stay, and the topic with them: else there would be two.
 func TestAlarmsAreLeftWith(t *testing.T) {
 	const beside = "service-worker.cpu of spec.alarms would stand beside it: "

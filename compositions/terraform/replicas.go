@@ -167,6 +167,8 @@ func (t *Takeover) leaveReplicas() {
 		switch {
 		case i >= 0:
 			t.leaveWith(r, "it is a read replica of %s, with which it stays", t.states.resources[i].Address)
+		case r.sensitive["replicate_source_db"]:
+			t.leaveWith(r, "it is a read replica of a database that is not in the states, and that is sensitive in the state, and may not be shown")
 		case strings.HasPrefix(source, "arn:") && partOf(source, 3) != t.states.Region:
 			t.leaveWith(r, "it is a read replica of a database in region %s, for which an Environment has no field", partOf(source, 3))
 		default:

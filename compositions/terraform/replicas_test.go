@@ -144,3 +144,17 @@ func TestReplicaThatNamesItsSourceByARNIsItsReplicaToo(t *testing.T) {
 		t.Errorf("its replicas are %v", replicas)
 	}
 }
+
+func TestSourceOfAReplicaThatIsSensitiveIsNotShown(t *testing.T) {
+	shown := readShown(t, "replicas.json")
+	set(rootOf(shown), catalogRead, map[string]any{"replicate_source_db": "secret-source"})
+	for _, r := range rootOf(shown)["resources"].([]any) {
+		if r := r.(map[string]any); r["address"] == catalogRead {
+			r["sensitive_values"] = map[string]any{"replicate_source_db": true}
+		}
+	}
+	found := recognizedAll(t, anything, readShown(t, "shown.json"), shown)
+	if why, want := whyLeft(found, catalogRead), "it is a read replica of a database that is not in the states, and that is sensitive"; !strings.HasPrefix(why, want) {
+		t.Errorf("it is left as %q", why)
+	}
+}

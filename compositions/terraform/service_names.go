@@ -40,7 +40,7 @@ func (t *Takeover) readName(s *service) string {
 		return of + "has " + registered.beyond("registry_arn") + " (service_registries), for which an Environment has no field"
 	case s.name.namespace == nil:
 		return of + "is in a namespace that is no private zone of the states"
-	case own != nil && own.Domain != s.name.domain():
+	case own != nil && own.Domain != s.name.domain() && s.name.namespace.hidden() == "":
 		return of + "is in the zone " + s.name.domain() + ", and an Environment has one: those of services that are taken over are in " + own.Domain
 	case len(s.spec.Ports) == 0 && !slices.ContainsFunc(s.spec.Sidecars, func(c v1alpha1.SidecarSpec) bool { return len(c.Ports) > 0 }):
 		return of + "leads to no port of its task definition, and in an Environment services that listen have one"

@@ -15,10 +15,11 @@ import (
 const discovery = "arn:aws:servicediscovery:eu-west-1:111122223333:"
 
 // A named worker is one that others reach by Service Connect and in DNS.
-type named struct{ service, connect, offer, container, name, dns, zone, namespace object }
+type named struct{ web, service, connect, offer, container, name, dns, zone, namespace object }
 
 func newNamed() *named {
 	return &named{
+		web:     object{},
 		service: object{"service_registries": []any{object{"registry_arn": discovery + "service/srv-1", "container_name": "", "port": 0}}},
 		connect: object{"enabled": true, "namespace": discovery + "namespace/ns-2"},
 		offer:   object{"port_name": "http", "discovery_name": "legacy", "client_alias": []any{object{"dns_name": "worker.legacy", "port": 80}}},
@@ -41,7 +42,7 @@ func (n *named) recognized(t *testing.T, more ...object) *terraform.Takeover {
 	n.connect["service"] = []any{n.offer}
 	n.name["dns_config"] = []any{n.dns}
 	n.service["service_connect_configuration"] = []any{n.connect}
-	shown := shownServices(t, withContainer(t, workerDefinition, n.container), change{worker: n.service})
+	shown := shownServices(t, withContainer(t, workerDefinition, n.container), change{worker: n.service, web: n.web})
 	root := rootOf(shown)
 	resources, _ := root["resources"].([]any)
 	resources = append(resources, inState("aws_service_discovery_service", "legacy", n.name), inState("aws_service_discovery_private_dns_namespace", "shop", n.zone),
@@ -149,6 +150,23 @@ func TestServiceIsLeftWithANameThat(t *testing.T) {
 		zone := inState("aws_service_discovery_private_dns_namespace", "secret", object{"id": "ns-9", "name": "x.internal", "vpc": "vpc-0a1b2c3d4e5f60718"})
 		zone["sensitive_values"], name.dns["namespace_id"] = object{"name": true}, "ns-9"
 		wantLeft(t, name.recognized(t, zone), "which has name, which is sensitive in the state")
+	})
+	t.Run("is in another zone, which is sensitive", func(t *testing.T) {
+		app := inState("aws_service_discovery_service", "app", object{
+			"id": "srv-2", "arn": discovery + "service/srv-2", "name": "app", "dns_config": []any{object{
+				"namespace_id": "ns-9", "routing_policy": "MULTIVALUE", "dns_records": []any{object{"type": "A", "ttl": 60}},
+			}},
+		})
+		zone := inState("aws_service_discovery_private_dns_namespace", "secret", object{"id": "ns-9", "name": "secret.internal", "vpc": "vpc-0a1b2c3d4e5f60718"})
+		zone["sensitive_values"] = object{"name": true}
+		name := newNamed()
+		name.web = object{"service_registries": []any{object{"registry_arn": discovery + "service/srv-2"}}}
+		found := name.recognized(t, app, zone)
+		for _, left := range found.Left {
+			if strings.Contains(left.Text, "secret.internal") {
+				t.Errorf("%s is left: %s", left.Address, left.Text)
+			}
+		}
 	})
 	t.Run("a new one would be that of another", func(t *testing.T) {
 		other := inState("aws_ecs_service", "other", object{

@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -41,14 +42,15 @@ func (c composer) keepRedirecting(rules []routeRule, heirs map[string]routeRule)
 	return turning
 }
 
-// keepLeading is keepTurning for rules that were taken over. None leads to tasks whose requests ECS moves: ECS would empty their target group.
+// keepLeading is keepTurning for rules that were taken over. None leads to tasks whose requests ECS moves: ECS would empty their target group. And none leads
+// where a part of its requests is not to go.
 func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]routeRule) (turning []turn) {
-	var refused []routeRule
+	var refused []string
 	for _, old := range leaving {
 		live, next := c.liveRule(old), c.behindKept(rules, old)
 		if borrow := c.borrowers(rules, old); len(borrow) > 0 {
 			c.keepFor(borrow, live, heirs)
-			refused = append(refused, slices.DeleteFunc(borrow, func(rule routeRule) bool { return !c.shiftsRequests(rule.service) })...)
+			refused = append(refused, c.refusedShift(borrow))
 			continue
 		}
 		if len(next) == 0 {
@@ -59,22 +61,50 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 			continue
 		}
 		ready := c.keepFor(next, live, heirs)
-		switch {
-		case c.shiftsRequests(widest.service):
-			refused = append(refused, widest)
+		switch why := cmp.Or(c.refusedShift(next), refusedParts(next, old)); {
+		case why != "":
+			refused = append(refused, why)
 		case ready:
 			turning = append(turning, turn{rule: old, group: widest.group})
 		}
 	}
-	if len(refused) > 0 {
-		c.within(inServices, refused[0].service).Problem(v1alpha1.ReasonInvalidSpec, refusedTurn(refused[0]))
+	if why := cmp.Or(refused...); why != "" {
+		c.within(inServices, "").Problem(v1alpha1.ReasonInvalidSpec, why)
 	}
 	return turning
 }
 
-func refusedTurn(rule routeRule) string {
-	return fmt.Sprintf("%s would answer in place of a rule on load balancer %s that was taken over, and ECS moves its requests: "+
-		"put its former name and service back, and set deployment.strategy to Rolling before you change them", rule.route, rule.loadBalancer)
+// refusedShift says why rules cannot answer in place of one that was taken over while ECS moves requests of one of them, or "".
+func (c composer) refusedShift(next []routeRule) string {
+	for _, rule := range next {
+		if c.shiftsRequests(rule.service) {
+			return fmt.Sprintf("%s would answer in place of a rule on load balancer %s that was taken over, and ECS moves its requests: put its former name and service "+
+				"back, and set deployment.strategy to Rolling before you change them", rule.route, rule.loadBalancer)
+		}
+	}
+	return ""
+}
+
+// refusedParts says why a rule cannot turn to the last of those that are to answer in its place, or "": it leads to the tasks of one alone.
+func refusedParts(next []routeRule, old routeRule) string {
+	widest := next[len(next)-1]
+	apart := slices.IndexFunc(next, func(rule routeRule) bool { return rule.group != widest.group })
+	if apart < 0 || widest.covers(old) {
+		return ""
+	}
+	return fmt.Sprintf("%s and %s would answer in place of one rule on load balancer %s that was taken over and stands before theirs, and it can lead to the "+
+		"tasks of one alone: let one route answer all of it first, and divide it when that does", next[apart].route, widest.route, widest.loadBalancer)
+}
+
+// covers reports whether a rule matches all that another one does, as far as their patterns say.
+func (r routeRule) covers(other routeRule) bool {
+	return coversAll(r.hosts, other.hosts) && (slices.Contains(r.paths, anyPath) || coversAll(r.paths, other.paths)) && coversAll(r.sources, other.sources)
+}
+
+// coversAll reports whether some patterns are among others, of which none are all.
+func coversAll(patterns, some []string) bool {
+	isMissing := func(pattern string) bool { return !slices.Contains(patterns, pattern) }
+	return len(patterns) == 0 || len(some) > 0 && !slices.ContainsFunc(some, isMissing)
 }
 
 // shiftsRequests reports whether ECS is to move the requests of a service.

@@ -75,3 +75,37 @@ func TestRouteOfAKeptRuleGoesToAnotherService(t *testing.T) {
 		})
 	}
 }
+
+// A rule leads to one target group, so that one which is to become two rules does not turn to one of them: it would bring requests of the other there.
+func TestKeptRuleOfTwoHostsThatGoToTwoServicesLeadsToNeitherForBoth(t *testing.T) {
+	w := takenOver(t)
+	w.env.Spec.LoadBalancers[0].Existing.FirstPriority = 1000
+	w.wantRest("taken over")
+	if err := w.edit(editRoutes(func(routes []v1alpha1.RouteSpec) []v1alpha1.RouteSpec {
+		routes[0].Hosts = append(routes[0].Hosts, "blog.example.org")
+		return routes
+	})); err != nil {
+		t.Fatal(err)
+	}
+	w.wantRest("for two hosts")
+	w.account.Send("shop.example.org/cart", "blog.example.org/")
+	divided := func(spec *v1alpha1.EnvironmentSpec) {
+		blog, shop := *spec.Services[0].DeepCopy(), *spec.Services[0].DeepCopy()
+		blog.Name, blog.Routes = "blog", blog.Routes[:1]
+		shop.Name, shop.Routes = "shop", shop.Routes[:1]
+		blog.Routes[0].Hosts, shop.Routes[0].Hosts = []string{"blog.example.org"}, []string{"shop.example.org"}
+		spec.Services[0].Routes = spec.Services[0].Routes[1:]
+		spec.Services = append(spec.Services, blog, shop)
+	}
+	before := *w.env.Spec.DeepCopy()
+	if err := w.edit(divided); err != nil {
+		t.Fatal(err)
+	}
+	w.wantWrong(t, "route web of service blog and route web of service shop would answer in place of one rule on load balancer shared that was taken over and "+
+		"stands before theirs, and it can lead to the tasks of one alone: let one route answer all of it first, and divide it when that does")
+	if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) { *spec = *before.DeepCopy() }); err != nil {
+		t.Fatal(err)
+	}
+	w.wantRest("as before")
+	w.wantNoOutage()
+}

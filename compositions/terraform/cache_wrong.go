@@ -112,10 +112,10 @@ func (t *Takeover) wrongWithCacheGroups(c *cache) string {
 	case c.parameters == nil:
 		return "its parameter group is not in the states"
 	}
-	if why := wrongWithGroup(c.subnets, knownOfCacheSubnets); why != "" {
+	if why := wrongWithAttributes(c.subnets, knownOfCacheSubnets); why != "" {
 		return "its subnet group " + why
 	}
-	if why := wrongWithGroup(c.parameters, knownOfCacheParameters); why != "" {
+	if why := wrongWithAttributes(c.parameters, knownOfCacheParameters); why != "" {
 		return "its parameter group " + why
 	}
 	for _, shared := range []struct{ attribute, what string }{{"subnet_group_name", "subnet group"}, {"parameter_group_name", "parameter group"}} {

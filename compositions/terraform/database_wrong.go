@@ -115,7 +115,7 @@ func (t *Takeover) wrongWithSubnets(db *database) string {
 	if db.subnets == nil {
 		return "its subnet group is not in the states"
 	}
-	if why := wrongWithGroup(db.subnets, knownOfSubnetGroup); why != "" {
+	if why := wrongWithAttributes(db.subnets, knownOfSubnetGroup); why != "" {
 		return "its subnet group " + why
 	}
 	if other := t.sharing(db, "db_subnet_group_name"); other != nil {
@@ -162,7 +162,7 @@ func (t *Takeover) wrongWithParameterGroup(db *database, attribute, typ string) 
 	if db.parameters == nil {
 		return "its parameter group is not in the states"
 	}
-	if why := wrongWithGroup(db.parameters, knownOfParameterGroup); why != "" {
+	if why := wrongWithAttributes(db.parameters, knownOfParameterGroup); why != "" {
 		return "its parameter group " + why
 	}
 	if other := t.sharing(db, attribute); other != nil {
@@ -174,14 +174,4 @@ func (t *Takeover) wrongWithParameterGroup(db *database, attribute, typ string) 
 // port on which an Environment's databases of its engine listen, or 0.
 func (db *database) port() int32 {
 	return compositions.DatabasePort(v1alpha1.DatabaseEngine(db.text("engine")))
-}
-
-func wrongWithGroup(group *Resource, known string) string {
-	switch {
-	case group.hidden() != "":
-		return "has " + group.hidden() + ", which is sensitive in the state, and may not be shown"
-	case group.beyond(known) != "":
-		return "has " + group.beyond(known) + ", for which an Environment has no field"
-	}
-	return ""
 }

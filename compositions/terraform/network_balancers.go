@@ -97,7 +97,7 @@ const (
 
 // wrongWithListener says why a listener cannot be one of an Environment, or "".
 func wrongWithListener(l *networkListener, group *Resource) string {
-	if why := wrongWithGroup(l.Resource, knownOfListener); why != "" {
+	if why := wrongWithAttributes(l.Resource, knownOfListener); why != "" {
 		return why
 	}
 	speaks := []v1alpha1.ListenerProtocol{v1alpha1.ProtocolTCP, v1alpha1.ProtocolTLS, v1alpha1.ProtocolUDP}

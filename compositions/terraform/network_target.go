@@ -20,7 +20,7 @@ func takesConnections(group *Resource) bool {
 
 // wrongWithConnections says why a target group of a network load balancer cannot be that of a route, or "".
 func wrongWithConnections(group *Resource) string {
-	if why := wrongWithGroup(group, knownOfConnections); why != "" {
+	if why := wrongWithAttributes(group, knownOfConnections); why != "" {
 		return why
 	}
 	protocol, packets := group.text("protocol"), group.text("protocol") == udp

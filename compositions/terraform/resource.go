@@ -193,6 +193,17 @@ func (r *Resource) hiddenBut(secret ...string) string {
 	return found
 }
 
+// wrongWithAttributes says which attribute of a resource the state marks as sensitive, or is set and none of those that are known, or "".
+func wrongWithAttributes(r *Resource, known string) string {
+	switch {
+	case r.hidden() != "":
+		return "has " + r.hidden() + ", which is sensitive in the state, and may not be shown"
+	case r.beyond(known) != "":
+		return "has " + r.beyond(known) + ", for which an Environment has no field"
+	}
+	return ""
+}
+
 // region and account that the ARN of a resource names, where it has one that does.
 func (r *Resource) region() string  { return partOf(r.text("arn"), 3) }
 func (r *Resource) account() string { return partOf(r.text("arn"), 4) }

@@ -66,7 +66,7 @@ func (t *Takeover) securityGroupOf(o opened) (g *securityGroup, why string) {
 	case group.text("vpc_id") != t.Spec.Network.Existing.VPCID:
 		return nil, "its security group is in another VPC"
 	}
-	if why := wrongWithGroup(group, knownOfSecurityGroup); why != "" {
+	if why := wrongWithAttributes(group, knownOfSecurityGroup); why != "" {
 		return nil, "its security group " + why
 	}
 	for _, user := range t.states.users(group, o.ids[0]) {

@@ -57,13 +57,11 @@ func (t *Takeover) readName(s *service) string {
 // wrongWithNamespace is about what the private zone of an Environment never is.
 func (t *Takeover) wrongWithNamespace(r *Resource) string {
 	vpc := t.states.of("aws_vpc")[0]
-	switch {
+	switch why := wrongWithAttributes(r, knownOfNamespace); {
 	case r.text("vpc") != t.Spec.Network.Existing.VPCID:
 		return "is in another VPC"
-	case r.hidden() != "":
-		return "has " + r.hidden() + ", which is sensitive in the state, and may not be shown"
-	case r.beyond(knownOfNamespace) != "":
-		return "has " + r.beyond(knownOfNamespace) + ", for which an Environment has no field"
+	case why != "":
+		return why
 	case vpc.at("enable_dns_hostnames") == false, vpc.at("enable_dns_support") == false:
 		return "is of use to nobody, as its VPC asks no private zone: set enable_dns_support and enable_dns_hostnames first"
 	}
@@ -80,11 +78,9 @@ func (t *Takeover) wrongWithName(s *service) string {
 			return "is that of " + user.Address + " too"
 		}
 	}
-	switch {
-	case r.hidden() != "":
-		return "has " + r.hidden() + ", which is sensitive in the state, and may not be shown"
-	case r.beyond(knownOfName) != "":
-		return "has " + r.beyond(knownOfName) + ", for which an Environment has no field"
+	switch why := wrongWithAttributes(r, knownOfName); {
+	case why != "":
+		return why
 	case config.beyond("namespace_id dns_records routing_policy") != "":
 		return "has dns_config." + config.beyond("namespace_id dns_records routing_policy") + ", for which an Environment has no field"
 	case config.isBut("routing_policy", "MULTIVALUE"):

@@ -18,7 +18,7 @@ func (t *Takeover) readPolicy(s *service, policy *Resource) (why string) {
 	if kind := policy.text("policy_type"); kind != "TargetTrackingScaling" {
 		return "is of type " + kind + ", and an Environment follows targets: make it one of TargetTrackingScaling first"
 	}
-	if why := wrongWithGroup(policy, knownOfScalingPolicy); why != "" {
+	if why := wrongWithAttributes(policy, knownOfScalingPolicy); why != "" {
 		return why
 	}
 	configuration := &Resource{values: map[string]any{}}

@@ -75,7 +75,7 @@ func (t *Takeover) unfitScaling(id string) string {
 
 // wrongWithScalableTarget is about limits between which an Environment does not scale.
 func wrongWithScalableTarget(scaled *Resource, hasSchedules bool) string {
-	if why := wrongWithGroup(scaled, knownOfScalableTarget); why != "" {
+	if why := wrongWithAttributes(scaled, knownOfScalableTarget); why != "" {
 		return why
 	}
 	for _, state := range scaled.blocks("suspended_state") {
@@ -95,7 +95,7 @@ func wrongWithScalableTarget(scaled *Resource, hasSchedules bool) string {
 
 // readSchedule adds other limits from a time on.
 func (t *Takeover) readSchedule(s *service, action *Resource) (why string) {
-	if why := wrongWithGroup(action, knownOfScheduledAction); why != "" {
+	if why := wrongWithAttributes(action, knownOfScheduledAction); why != "" {
 		return why
 	}
 	const limits = "scalable_target_action."

@@ -47,7 +47,7 @@ func wrongWithTargetGroup(group *Resource) string {
 	if takesConnections(group) {
 		return wrongWithConnections(group)
 	}
-	if why := wrongWithGroup(group, knownOfTargetGroup); why != "" {
+	if why := wrongWithAttributes(group, knownOfTargetGroup); why != "" {
 		return why
 	}
 	const asksBy = "health_check.protocol"
@@ -127,7 +127,7 @@ func (r *Resource) count(path string) int32 {
 
 // readRule says what a rule matches, or why a route cannot say that.
 func readRule(target *target) (why string) {
-	if why := wrongWithGroup(target.rule, knownOfRule); why != "" {
+	if why := wrongWithAttributes(target.rule, knownOfRule); why != "" {
 		return why
 	}
 	if why := wrongWithAction(target); why != "" {

@@ -26,6 +26,8 @@ func TestLimitsAreThoseOfTheSchema(t *testing.T) {
 	for list := range want {
 		got[list] = *crd.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"].Properties[list].MaxItems
 	}
+	balancer := crd.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"].Properties["loadBalancers"].Items.Schema
+	want["listeners"], got["listeners"] = mostListeners, *balancer.Properties["listeners"].MaxItems
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -81,20 +82,48 @@ func TestConnectionsOfTerraformGoOnAsTheyAre(t *testing.T) {
 }
 
 func TestListenerThatHasBeenLedElsewhereSinceIsNotTakenOver(t *testing.T) {
-	account := behindTerraform(t)
-	w := takingOverAll(t, account, takesBrokerOver(t, account), nil)
-	other := ""
-	for _, group := range account.Resources(aws.LBTargetGroup) {
-		if group.Object == "staging-broker.secure" {
-			other = group.ID
+	forward := func(groups ...string) map[string]any {
+		list := []any{}
+		for _, group := range groups {
+			list = append(list, map[string]any{"arn": group})
 		}
+		return map[string]any{"forward": map[string]any{"targetGroup": list}}
 	}
-	for _, listener := range account.Resources(aws.LBListener) {
-		if listener.Object == "staging-edge.on-1883" {
-			modify(t, account, listener.Kind, listener.ID, map[string]any{"defaultAction": []any{map[string]any{"type": "forward", "targetGroupArn": other}}})
-		}
+	for name, test := range map[string]struct {
+		leads func(own, other string) map[string]any
+		want  string
+	}{
+		"to another target group": {
+			func(_, other string) map[string]any { return map[string]any{"targetGroupArn": other} },
+			"has the defaultAction[0].targetGroupArn %s now",
+		},
+		"to another target group, said in the other form": {
+			func(_, other string) map[string]any { return forward(other) },
+			"has the defaultAction[0].forward.targetGroup[0].arn %s now",
+		},
+		"to another one besides": {
+			func(own, other string) map[string]any { return forward(own, other) },
+			"has the defaultAction[0].forward.targetGroup[1].arn %s now, and had none when this was printed",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			account := behindTerraform(t)
+			w := takingOverAll(t, account, takesBrokerOver(t, account), nil)
+			groups := map[string]string{}
+			for _, group := range account.Resources(aws.LBTargetGroup) {
+				groups[group.Object] = group.ID
+			}
+			own, other := groups["staging-broker.plain"], groups["staging-broker.secure"]
+			for _, listener := range account.Resources(aws.LBListener) {
+				if listener.Object == "staging-edge.on-1883" {
+					action := test.leads(own, other)
+					action["type"] = "forward"
+					modify(t, account, listener.Kind, listener.ID, map[string]any{"defaultAction": []any{action}})
+				}
+			}
+			w.wantRefused(fmt.Sprintf(test.want, other[len(other)-16:]))
+		})
 	}
-	w.wantRefused("has the defaultAction[0].targetGroupArn " + other[len(other)-16:] + " now")
 }
 
 // A listener that was taken over hands over like any other, beside those of others.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -33,7 +34,7 @@ func (a adoption) outdated(key string, live resource.ModernManaged) (string, err
 			return "", fmt.Errorf("read %s of %s: %w", path, key, err)
 		}
 		if now, was := inShort(textOf(value)), inShort(found[path]); now != was && now != "" {
-			return fmt.Sprintf("has the %s %s now, and had %s when this was printed", path, now, was), nil
+			return fmt.Sprintf("has the %s %s now, and had %s when this was printed", path, now, cmp.Or(was, "none")), nil
 		}
 	}
 	return "", nil

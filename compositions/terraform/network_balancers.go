@@ -178,7 +178,7 @@ func (t *Takeover) takeListeners(s *service) {
 	}
 }
 
-// taken is the managed resource of a listener. It leads where it does: where somebody has led it elsewhere since, nothing is taken over.
+// taken is the managed resource of a listener. It leads where it does, and nowhere else: where somebody has led it elsewhere since, nothing is taken over.
 func (l *networkListener) taken(group *Resource) *Taken {
 	arn, to := l.text("arn"), group.text("arn")
 	values, action := maps.Clone(l.values), maps.Clone(l.blocks("default_action")[0].values)
@@ -186,6 +186,8 @@ func (l *networkListener) taken(group *Resource) *Taken {
 	values["default_action"] = []any{action}
 	return &Taken{
 		Kind: elbv2.LBListener_GroupVersionKind, Name: compositions.ListenerPart(l.on.name, l.spec), ExternalName: arn, From: l.Resource, values: values,
-		called: []string{arn}, Found: map[string]string{"defaultAction[0].targetGroupArn": to, "defaultAction[0].forward.targetGroup[0].arn": to},
+		called: []string{arn}, Found: map[string]string{
+			"defaultAction[0].targetGroupArn": to, "defaultAction[0].forward.targetGroup[0].arn": to, "defaultAction[0].forward.targetGroup[1].arn": "",
+		},
 	}
 }

@@ -237,14 +237,3 @@ func TestServiceIsLeftWhereNoListenerSaysWhatIsThere(t *testing.T) {
 		}
 	})
 }
-
-func TestListenerThatIsLedElsewhereMeanwhileIsNotTakenOver(t *testing.T) {
-	_, s, why := readBehind(t, behindEdge())
-	if why != "" {
-		t.Fatal(why)
-	}
-	want := map[string]string{"defaultAction[0].targetGroupArn": webGroupARN, "defaultAction[0].forward.targetGroup[0].arn": webGroupARN}
-	if diff := cmp.Diff(want, s.take[1].Found); diff != "" {
-		t.Error(diff)
-	}
-}

@@ -9,8 +9,8 @@ import (
 // A rule that was taken over is changed in place. What its route gives to another one would be, for a moment, in neither: rules change one after the other, and
 // tasks may have to join the other target group first. So the rule goes on matching that until the other one answers in its place.
 
-// mostMatched are the hosts, paths and ranges of addresses that AWS takes in a rule.
-const mostMatched = 5
+// MostMatched are the hosts, paths and ranges of addresses that AWS takes in a rule, and so a route has.
+const MostMatched = 5
 
 // given are the parts of rules that were taken over which these give up for others that do not answer yet, as rules that leave.
 func (c composer) given(rules []routeRule) []routeRule {
@@ -48,7 +48,7 @@ func (c composer) givenBy(rule routeRule) (old routeRule, some bool) {
 		some = len(old.hosts) > 0
 	}
 	whole := rule.and(old)
-	return old, some && len(whole.hosts)+len(whole.paths)+len(whole.sources) <= mostMatched
+	return old, some && len(whole.hosts)+len(whole.paths)+len(whole.sources) <= MostMatched
 }
 
 // and is a rule that matches what another one does besides.

@@ -8,22 +8,21 @@ import (
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 )
 
-// A keptRoute is a rule that is to be taken over, with the number that it has, and its route. A route may have one for test hosts besides.
+// A keptRoute is a rule that is to be taken over, with the number that it has, and its route. A route may have several, and one for test hosts besides.
 type keptRoute struct {
 	routeRule
 	*v1alpha1.RouteSpec
 	number int
 }
 
-// A KeptRule is one that is to be taken over: its number, and its part of what its route matches, or nothing where that is all.
+// A KeptRule is one that is to be taken over: its number, and what of its route it matches, which is all where nothing is said.
 type KeptRule struct {
 	Number       int
 	Hosts, Paths []string
 }
 
 // KeepOrder sets priority of routes whose rules are to be taken over where, without it, what they match would put the rules into another order than that of
-// their numbers, which they keep. numbers of the rules are those in AWS, by their parts. It fails where no priority can say that order: a rule for test
-// hosts has the priority of its route.
+// their numbers, which they keep. The rules are by their parts. It fails where no priority can say that order: all rules of a route have its priority.
 func KeepOrder(spec *v1alpha1.EnvironmentSpec, kept map[string]KeptRule) error {
 	rules, next := keptRoutes(spec, kept), map[string]int32{}
 	needs := needPriority(rules)

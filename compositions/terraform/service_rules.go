@@ -7,9 +7,6 @@ import (
 	"github.com/terrarium-io/terrarium/compositions"
 )
 
-// mostPatterns are the hosts, paths and ranges of addresses that a route has together.
-const mostPatterns = 5
-
 // readRules says what the rules of a target group match, or why a route cannot say that.
 func readRules(all *target) (why string) {
 	rules := append(slices.Clone(all.earlier), all.rule)
@@ -90,9 +87,9 @@ func wrongWithAll(all *target, rules []target) string {
 			}
 		}
 	}
-	if patterns := len(all.spec.Hosts) + len(all.spec.Paths) + len(all.spec.SourceCIDRs); patterns > mostPatterns {
+	if patterns := len(all.spec.Hosts) + len(all.spec.Paths) + len(all.spec.SourceCIDRs); patterns > compositions.MostMatched {
 		return fmt.Sprintf("the rules that lead to its target group are for %d hosts, paths and addresses together, and a route has at most %d", patterns,
-			mostPatterns) + groupOfItsOwn
+			compositions.MostMatched) + groupOfItsOwn
 	}
 	return ""
 }

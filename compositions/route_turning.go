@@ -76,7 +76,7 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 
 // refusedShift says why rules cannot answer in place of one that was taken over while ECS moves requests of one of them, or "".
 func (c composer) refusedShift(next []routeRule) string {
-	for _, rule := range next {
+	for _, rule := range slices.Backward(next) {
 		if c.shiftsRequests(rule.service) {
 			return fmt.Sprintf("%s would answer in place of a rule on load balancer %s that was taken over, and ECS moves its requests: put its former name and service "+
 				"back, and set deployment.strategy to Rolling before you change them", rule.route, rule.loadBalancer)

@@ -182,11 +182,14 @@ func (db *database) own() []*Resource {
 	return own
 }
 
-// sharing is a database that has a group of another one too, or nil.
+// sharing is a database that has a group of another one too, or nil. Groups of another region may be called the same.
 func (t *Takeover) sharing(db *database, attribute string) *Resource {
 	for _, typ := range []string{"aws_db_instance", "aws_rds_cluster", "aws_rds_cluster_instance"} {
 		others := t.states.where(typ, attribute, db.text(attribute))
-		if i := slices.IndexFunc(others, func(other *Resource) bool { return !slices.Contains(db.own(), other) }); i >= 0 {
+		isOther := func(other *Resource) bool {
+			return !slices.Contains(db.own(), other) && slices.Contains([]string{"", db.region()}, other.region())
+		}
+		if i := slices.IndexFunc(others, isOther); i >= 0 {
 			return others[i]
 		}
 	}

@@ -27,9 +27,10 @@ var sameAsSource = []string{
 
 func isReplica(r *Resource) bool { return r.text("replicate_source_db") != "" }
 
-// isSourceOf reports whether an instance is what a replica follows, which AWS calls by its identifier or its ARN.
+// isSourceOf reports whether an instance is what a replica follows, which AWS calls by its ARN, or in the same region by its identifier.
 func (r *Resource) isSourceOf(follower *Resource) bool {
-	return isReplica(follower) && slices.Contains([]string{r.text("identifier"), r.text("arn")}, follower.text("replicate_source_db"))
+	source, isBeside := follower.text("replicate_source_db"), r.region() == follower.region()
+	return isReplica(follower) && (source == r.text("arn") || isBeside && source == r.text("identifier"))
 }
 
 // wrongWithReplicas notes the replicas of a database, and says why one of them cannot be taken over with it, or "".

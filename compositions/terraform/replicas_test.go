@@ -94,12 +94,14 @@ func TestDatabaseIsLeftWithAReplicaThatCannotBeTakenOver(t *testing.T) {
 		changed map[string]any
 		want    string
 	}{
-		"several zones":     {catalogRead, some("multi_az", true), its + "is in several zones"},
-		"protected":         {catalogRead, some("deletion_protection", true), its + "has deletion protection"},
-		"backups":           {catalogRead, some("backup_retention_period", 1), its + "has backups of its own"},
-		"of a replica":      {catalogRead, some("replicas", []string{"x"}), its + "has read replicas itself"},
-		"public":            {catalogRead, some("publicly_accessible", true), its + "is public"},
-		"another region":    {catalogRead, some("arn", "arn:aws:rds:us-east-1:111122223333:db:x"), its + "is in region us-east-1"},
+		"several zones": {catalogRead, some("multi_az", true), its + "is in several zones"},
+		"protected":     {catalogRead, some("deletion_protection", true), its + "has deletion protection"},
+		"backups":       {catalogRead, some("backup_retention_period", 1), its + "has backups of its own"},
+		"of a replica":  {catalogRead, some("replicas", []string{"x"}), its + "has read replicas itself"},
+		"public":        {catalogRead, some("publicly_accessible", true), its + "is public"},
+		"another region": {catalogRead, map[string]any{
+			"arn": "arn:aws:rds:us-east-1:111122223333:db:x", "replicate_source_db": "arn:aws:rds:eu-west-1:111122223333:db:catalog",
+		}, its + "is in region us-east-1"},
 		"no resource ID":    {catalogRead, some("resource_id", ""), its + "has no resource_id or identifier"},
 		"attribute to come": {catalogRead, some("new_in_provider_7", "x"), its + "has new_in_provider_7"},
 		"another version":   {catalogRead, some("engine_version_actual", "16.9"), its + "runs version 16.9, and it 16.8"},
@@ -142,6 +144,19 @@ func TestReplicaThatNamesItsSourceByARNIsItsReplicaToo(t *testing.T) {
 	found := replicasWith(t, catalogRead, map[string]any{"replicate_source_db": "arn:aws:rds:eu-west-1:111122223333:db:catalog"})
 	if replicas := databaseNamed(t, found, "catalog").Replicas; len(replicas) != 1 {
 		t.Errorf("its replicas are %v", replicas)
+	}
+}
+
+func TestReplicaOfADatabaseOfTheSameNameInAnotherRegionIsNotItsReplica(t *testing.T) {
+	shown := readShown(t, "replicas.json")
+	set(rootOf(shown), catalogDB, map[string]any{"replicas": []any{}})
+	set(rootOf(shown), catalogRead, map[string]any{"arn": "arn:aws:rds:us-east-1:111122223333:db:catalog-read", "replicate_source_db": "catalog"})
+	found := recognizedAll(t, anything, readShown(t, "shown.json"), shown)
+	if replicas := databaseNamed(t, found, "catalog").Replicas; len(replicas) > 0 {
+		t.Errorf("its replicas are %v", replicas)
+	}
+	if why, want := whyLeft(found, catalogRead), "it is a read replica of catalog, which is not in the states"; why != want {
+		t.Errorf("the other one is left as %q", why)
 	}
 }
 

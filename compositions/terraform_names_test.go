@@ -29,6 +29,9 @@ func namedByTerraform(t *testing.T) *aws.Account {
 			modify(t, w.account, r.Kind, r.ID, map[string]any{"name": "legacy.internal"})
 		}
 	}
+	for i, r := range w.account.Resources(aws.NameService) { // of which one has what AWS does not change, and the first one has nothing
+		modify(t, w.account, r.Kind, r.ID, map[string]any{"healthCheckCustomConfig": []any{nil, map[string]any{"failureThreshold": 3.0}}[min(i, 1)]})
+	}
 	for _, r := range w.account.Resources(aws.Service) {
 		config, _ := r.Attributes["serviceConnectConfiguration"].(map[string]any)
 		offers, _ := config["service"].([]any)

@@ -127,3 +127,14 @@ func TestServiceAddedToAnAdoptionIsMadeKnownAfterIt(t *testing.T) {
 		t.Errorf("at last, the worker knows %q", told)
 	}
 }
+
+// A service that the Environment has made keeps no name that was another's: clients reach its port by the number that it has.
+func TestNameOfAPortFollowsItsNumber(t *testing.T) {
+	env, seen := connected(t)
+	settle(t, env, seen)
+	env.Spec.Services[1].Ports[0].ContainerPort = 8081
+	offers := find[*ecs.Service](t, compose(t, env, seen), "staging-web").Spec.ForProvider.ServiceConnectConfiguration.Service
+	if alias := offers[0].ClientAlias; len(offers) != 1 || *alias.Port != 8081 {
+		t.Errorf("%d ports are reached, the first at %v", len(offers), *alias.Port)
+	}
+}

@@ -4,10 +4,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/google/go-cmp/cmp"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/hack/simulator/aws"
 	"github.com/terrarium-io/terrarium/hack/simulator/tfstate"
 )
@@ -87,6 +90,33 @@ func TestServicesOfTerraformKeepTheNamesByWhichOthersReachThem(t *testing.T) {
 		if unreached := account.Unreached(nameOf(t, w, client), nameOf(t, w, server)); len(unreached) > 0 {
 			t.Errorf("%s does not reach %s: %v", client, server, unreached)
 		}
+	}
+	wantNamesWithoutReport(t, w)
+}
+
+// wantNamesWithoutReport composes what the provider reports no names of: those that were taken over stay.
+func wantNamesWithoutReport(t *testing.T, w *world) {
+	t.Helper()
+	asked := func(p *plan.Plan) map[string]any {
+		all := map[string]any{}
+		for _, service := range findAll[*ecs.Service](p) {
+			all[service.Name] = service.Spec.ForProvider.ServiceConnectConfiguration
+		}
+		return all
+	}
+	for key, res := range w.seen.Resources {
+		if _, is := res.(*ecs.Service); is {
+			w.set(key, func(res resource.ModernManaged) {
+				res.(*ecs.Service).Status.AtProvider.ServiceConnectConfiguration = nil
+			})
+		}
+	}
+	p, err := compositions.Compose(w.env, w.seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(asked(w.plan), asked(p)); diff != "" {
+		t.Errorf("names without a report (-before +after):\n%s", diff)
 	}
 }
 

@@ -133,7 +133,9 @@ func TestTopicThatIsSensitiveInAnAlarmIsNotShown(t *testing.T) {
 	shown := shownServices(t)
 	add(shown, busyAlarm, alarmOn("CPUUtilization"), map[string]any{"alarm_actions": []any{secret}, "ok_actions": []any{}})
 	rootOf(shown)["resources"].([]any)[len(rootOf(shown)["resources"].([]any))-1].(map[string]any)["sensitive_values"] = map[string]any{"alarm_actions": true}
-	add(shown, memoryAlarm, alarmOn("MemoryUtilization"), map[string]any{"alarm_actions": []any{"arn:aws:lambda:eu-west-1:111122223333:function:page"}, "ok_actions": []any{}})
+	add(shown, memoryAlarm, alarmOn("MemoryUtilization"), map[string]any{
+		"alarm_actions": []any{"arn:aws:lambda:eu-west-1:111122223333:function:page"}, "ok_actions": []any{},
+	})
 	found := recognized(t, shown, asApplied)
 	for _, left := range found.Left {
 		if strings.Contains(left.Text, secret) {

@@ -169,7 +169,8 @@ func TestSourceOfAReplicaThatIsSensitiveIsNotShown(t *testing.T) {
 		}
 	}
 	found := recognizedAll(t, anything, readShown(t, "shown.json"), shown)
-	if why, want := whyLeft(found, catalogRead), "it is a read replica of a database that is not in the states, and that is sensitive"; !strings.HasPrefix(why, want) {
+	const want = "it is a read replica of a database that is not in the states, and that is sensitive"
+	if why := whyLeft(found, catalogRead); !strings.HasPrefix(why, want) {
 		t.Errorf("it is left as %q", why)
 	}
 }

@@ -158,20 +158,29 @@ func both(a, b []string) []string {
 
 // covers reports whether each host and path that a route matches is in one of some rules of it.
 func covers(rules []routeRule, all routeRule) bool {
-	hosts := all.hosts
+	var kept []KeptRule
+	for _, rule := range rules {
+		kept = append(kept, KeptRule{Hosts: rule.hosts, Paths: rule.paths})
+	}
+	_, _, some := Unmatched(kept, all.hosts, all.paths)
+	return !some
+}
+
+// Unmatched is a path at a host that a route matches, as it does each of its paths at each of its hosts, and none of some rules of it.
+func Unmatched(rules []KeptRule, hosts, paths []string) (host, path string, some bool) {
 	if len(hosts) == 0 {
 		hosts = []string{""} // any
 	}
 	for _, host := range hosts {
-		for _, path := range all.paths {
-			if !slices.ContainsFunc(rules, func(rule routeRule) bool {
-				return (len(all.hosts) == 0 || slices.Contains(rule.hosts, host)) && slices.Contains(rule.paths, path)
+		for _, path := range paths {
+			if !slices.ContainsFunc(rules, func(rule KeptRule) bool {
+				return (host == "" || slices.Contains(rule.Hosts, host)) && slices.Contains(rule.Paths, path)
 			}) {
-				return false
+				return host, path, true
 			}
 		}
 	}
-	return true
+	return "", "", false
 }
 
 // refuseSeveral notes routes with several rules that were taken over where ECS is to move requests, and reports whether there is one.

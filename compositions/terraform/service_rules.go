@@ -73,19 +73,13 @@ func wrongWithAll(all *target, rules []target) string {
 	if len(rules) == 1 {
 		return ""
 	}
-	hosts := all.spec.Hosts
-	if len(hosts) == 0 {
-		hosts = []string{""} // any
+	var kept []compositions.KeptRule
+	for _, one := range rules {
+		kept = append(kept, compositions.KeptRule{Hosts: one.spec.Hosts, Paths: one.spec.Paths})
 	}
-	for _, host := range hosts {
-		for _, path := range all.spec.Paths {
-			if !slices.ContainsFunc(rules, func(one target) bool {
-				return (host == "" || slices.Contains(one.spec.Hosts, host)) && slices.Contains(one.spec.Paths, path)
-			}) {
-				return "none of the rules that lead to its target group is for the path " + path + " at " + host + ", and a route is for each of its paths at each of " +
-					"its hosts" + groupOfItsOwn
-			}
-		}
+	if host, path, some := compositions.Unmatched(kept, all.spec.Hosts, all.spec.Paths); some {
+		return "none of the rules that lead to its target group is for the path " + path + " at " + host + ", and a route is for each of its paths at each of " +
+			"its hosts" + groupOfItsOwn
 	}
 	if patterns := len(all.spec.Hosts) + len(all.spec.Paths) + len(all.spec.SourceCIDRs); patterns > compositions.MostMatched {
 		return fmt.Sprintf("the rules that lead to its target group are for %d hosts, paths and addresses together, and a route has at most %d", patterns,

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"fmt"
 	"maps"
 	"testing"
 
@@ -208,6 +209,12 @@ func TestServiceIsLeftWhereNoListenerSaysWhatIsThere(t *testing.T) {
 			},
 			"its listener aws_lb_listener.plain divides connections between several target groups, and a route has one",
 		},
+		"something besides": {
+			func(state map[string]attributes) {
+				state[plainAt]["default_action"] = blocks(forwardTo(webGroupARN), forwardTo(webGroupARN))
+			},
+			"its listener aws_lb_listener.plain does something else than leading to one target group",
+		},
 		"two certificates": {
 			func(state map[string]attributes) {
 				maps.Copy(state[plainAt], attributes{"protocol": "TLS", "certificate_arn": certificates, "ssl_policy": "ELBSecurityPolicy-2016-08"})
@@ -236,4 +243,30 @@ func TestServiceIsLeftWhereNoListenerSaysWhatIsThere(t *testing.T) {
 			t.Errorf("the reason is %q", why)
 		}
 	})
+}
+
+func TestServiceIsLeftWhereAnEnvironmentHasNoRoomForItsListeners(t *testing.T) {
+	for name, c := range map[string]struct {
+		others int
+		called func(int) string
+		want   string
+	}{
+		"load balancers": {
+			mostBalancers, func(i int) string { return fmt.Sprint("other-", i) }, "its load balancer aws_lb.edge would be more than the 10 that an Environment has",
+		},
+		"listeners": {
+			mostListeners, func(int) string { return "edge" }, "its load balancer aws_lb.edge would have more than the 20 listeners that an Environment takes",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, why := readBehind(t, behindEdge(), func(s *service) {
+				for i := range c.others {
+					s.listeners = append(s.listeners, &networkListener{on: &networkBalancer{Resource: &Resource{}, name: c.called(i)}})
+				}
+			})
+			if why != c.want {
+				t.Errorf("the reason is %q", why)
+			}
+		})
+	}
 }

@@ -107,6 +107,7 @@ func TestListenerThatHasBeenLedElsewhereSinceIsNotTakenOver(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			account := behindTerraform(t)
 			w := takingOverAll(t, account, takesBrokerOver(t, account), nil)
 			groups := map[string]string{}

@@ -2,6 +2,8 @@ package compositions_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -116,6 +118,31 @@ func TestRouteWhoseRequestsECSMovesIsRenamedWithoutThat(t *testing.T) {
 	if outages := account.Outages(); len(outages) > 0 {
 		t.Error(outages)
 	}
+}
+
+// Where there is a rule for tests, each of the two rules may name but the target group to which it leads: ECS has both in use.
+func TestRulesThatNameOnlyWhereTheyLeadAreLeftToECS(t *testing.T) {
+	account := madeByTerraform(t, moved(blueGreen))
+	for _, rule := range account.Resources(aws.LBListenerRule) {
+		weight := 100.0
+		if strings.Contains(rule.Object, "test") {
+			weight = 0
+		}
+		action, _ := rule.Attributes["action"].([]any)[0].(map[string]any)
+		groups, _ := action["forward"].(map[string]any)["targetGroup"].([]any)
+		only := slices.DeleteFunc(slices.Clone(groups), func(group any) bool { return group.(map[string]any)["weight"] != weight })
+		to := map[string]any{"type": "forward", "forward": map[string]any{"targetGroup": only}}
+		modify(t, account, rule.Kind, rule.ID, map[string]any{"action": []any{to}})
+	}
+	w := takingOverAll(t, account, recognizedIn(t, account, plainly), nil)
+	account.Send("shop.example.org/", "shop.example.org/api/x")
+	w.wantRest("taken over")
+	for _, rule := range findAll[*elbv2.LBListenerRule](w.plan) {
+		if len(rule.Spec.ForProvider.Action) > 0 {
+			t.Errorf("the provider would lead %s elsewhere", rule.Name)
+		}
+	}
+	w.wantNoOutage()
 }
 
 // withoutActions are the routes and the scaling of an account without what ECS changes.

@@ -125,11 +125,7 @@ func wrongWithDefault(l *networkListener, group *Resource) string {
 	if len(actions) != 1 || actions[0].text("type") != "forward" || actions[0].beyond("type order target_group_arn forward") != "" {
 		return "does something else than leading to one target group"
 	}
-	to := []string{actions[0].text("target_group_arn")}
-	for _, one := range actions[0].blocks("forward.target_group") {
-		to = append(to, one.text("arn"))
-	}
-	if actions[0].flag("forward.stickiness.enabled") || slices.ContainsFunc(to, func(arn string) bool { return arn != "" && arn != group.text("arn") }) {
+	if actions[0].flag("forward.stickiness.enabled") || slices.ContainsFunc(groupsOf(actions[0]), func(arn string) bool { return arn != "" && arn != group.text("arn") }) {
 		return "divides connections between several target groups, and a route has one"
 	}
 	return ""

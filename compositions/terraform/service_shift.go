@@ -107,8 +107,25 @@ func (t *Takeover) readShifted(s *service, target *target, block *Resource) (why
 		if other := t.otherUserOfGroup(group, s.Resource, target.rule, target.test); other != nil {
 			return "its target group " + group.Address + " stands in " + other.Address + " too, and ECS changes only the rules of the service"
 		}
+		if !slices.Contains(ledToBy(target.rule, target.test), group.text("arn")) {
+			return "none of the rules that ECS changes leads to its target group " + group.Address + ", and ECS wants both to be in use: add it to the action of " +
+				target.rule.Address + ", with weight 0 where its tasks are in the other one"
+		}
 	}
 	return ""
+}
+
+// ledToBy rules are the ARNs of the target groups in their actions.
+func ledToBy(rules ...*Resource) (arns []string) {
+	for _, rule := range rules {
+		if rule == nil {
+			continue
+		}
+		for _, action := range rule.blocks("action") {
+			arns = append(arns, groupsOf(action)...)
+		}
+	}
+	return arns
 }
 
 // ruleCalled by an ARN. That of the default action of a listener is no resource to Terraform.

@@ -148,6 +148,11 @@ func TestServiceIsLeftWhereAnEnvironmentWouldMoveRequestsOtherwise(t *testing.T)
 			within("load_balancer", advanced, blocks(attributes{"alternate_target_group_arn": greenGroupARN, "production_listener_rule": "arn:default"})),
 			"ECS changes the rule arn:default in its deployments, which is no aws_lb_listener_rule of the states, such as the default action of a listener: a route is a rule",
 		},
+		"a target group in no rule": {
+			func(state map[string]attributes) { state[webRuleAt]["action"] = blocks(forwardTo(greenGroupARN)) },
+			"none of the rules that ECS changes leads to its target group aws_lb_target_group.web, and ECS wants both to be in use: add it to the action of " +
+				"aws_lb_listener_rule.web, with weight 0 where its tasks are in the other one",
+		},
 		"another rule": {
 			with("aws_lb_listener_rule.more", rule("arn:more", greenGroupARN, 9, condition("path_pattern", "/x"))),
 			"its target group aws_lb_target_group.green stands in aws_lb_listener_rule.more too, and ECS changes only the rules of the service",

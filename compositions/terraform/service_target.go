@@ -207,11 +207,16 @@ func wrongWithAction(target *target) string {
 
 // isOf reports whether an action leads to the target groups of a service alone.
 func (target *target) isOf(action *Resource) bool {
+	return !slices.ContainsFunc(groupsOf(action), func(arn string) bool {
+		return arn != "" && arn != target.group.text("arn") && arn != target.alternate.text("arn")
+	})
+}
+
+// groupsOf an action are the ARNs of the target groups to which it leads.
+func groupsOf(action *Resource) []string {
 	to := []string{action.text("target_group_arn")}
 	for _, group := range action.blocks("forward.target_group") {
 		to = append(to, group.text("arn"))
 	}
-	return !slices.ContainsFunc(to, func(arn string) bool {
-		return arn != "" && arn != target.group.text("arn") && arn != target.alternate.text("arn")
-	})
+	return to
 }

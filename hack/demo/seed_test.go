@@ -32,6 +32,7 @@ func TestSeededAccountTakesRecordsOfTheSamples(t *testing.T) {
 		"network vpc-0a1b2c3d4e5f60718",
 		"cluster shared",
 		"listener arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/0123456789abcdef/fedcba9876543210",
+		"load balancer arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/connections/0123456789abcdef",
 		"snapshot shop-before-the-move",
 		"database shop-by-hand",
 		"certificate arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",

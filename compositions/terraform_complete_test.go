@@ -96,8 +96,19 @@ func takingOverAll(t *testing.T, account *aws.Account, found *terraform.Takeover
 // TestCompleteSampleIsTakenOverFromTerraform takes over what Terraform would have made of the sample that has everything: nothing is made a second time,
 // nothing is deleted, nothing changes of which the report does not say so, and no request is lost.
 func TestCompleteSampleIsTakenOverFromTerraform(t *testing.T) {
-	account := completeOfTerraform(t)
-	found := recognizedIn(t, account, inModules)
+	for style, address := range map[string]func(aws.Resource) tfstate.Address{"modules of a project": inModules, "terraform-aws-modules": inAWSModules()} {
+		t.Run(style, func(t *testing.T) {
+			account := completeOfTerraform(t)
+			if style == "terraform-aws-modules" {
+				shareRouteTable(t, account)
+			}
+			takeOverComplete(t, account, recognizedIn(t, account, address))
+		})
+	}
+}
+
+func takeOverComplete(t *testing.T, account *aws.Account, found *terraform.Takeover) {
+	t.Helper()
 	secrets := map[string]*corev1.Secret{}
 	for _, password := range found.Passwords {
 		secrets[password.Secret] = newSecret(password.Secret, map[string]string{password.Key: "the-one-in-use"})

@@ -138,8 +138,8 @@ func (f figures) changes() float64 {
 const glance = 50 * time.Millisecond
 
 // until waits for figures. A manager that starts does not answer at first.
-func (m *manager) until(ctx context.Context, enough func(figures) bool) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func (m *manager) until(ctx context.Context, most time.Duration, enough func(figures) bool) error {
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	for {
 		f, err := m.figures(ctx)
@@ -148,7 +148,7 @@ func (m *manager) until(ctx context.Context, enough func(figures) bool) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("the manager does not get there within %s: %w", patience, errors.Join(err, ctx.Err()))
+			return fmt.Errorf("the manager does not get there within %s: %w", most, errors.Join(err, ctx.Err()))
 		case <-time.After(glance):
 		}
 	}
@@ -156,16 +156,19 @@ func (m *manager) until(ctx context.Context, enough func(figures) bool) error {
 
 // started waits until the manager runs.
 func (m *manager) started(ctx context.Context) (figures, error) {
-	if err := m.until(ctx, func(figures) bool { return true }); err != nil {
+	if err := m.until(ctx, patience, func(figures) bool { return true }); err != nil {
 		return figures{}, err
 	}
 	return m.figures(ctx)
 }
 
+// untilIdle is how long the events of many Environments may take, which are written at five a second.
+const untilIdle = 30 * time.Minute
+
 // idle waits until the manager has made no pass, and changed nothing, for a second: events that repeat are written some time after their passes.
 func (m *manager) idle(ctx context.Context) (figures, error) {
 	var last figures
-	err := m.until(ctx, func(f figures) bool {
+	err := m.until(ctx, untilIdle, func(f figures) bool {
 		if f.passes != last.passes || f.changes() != last.changes() || f.queued != 0 {
 			last = f
 		}

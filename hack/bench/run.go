@@ -125,6 +125,7 @@ func (r *run) create(ctx context.Context, s *stage, provider *provider, manager 
 		return err
 	}
 	r.ready = time.Since(begun)
+	tell("all ready after " + seconds(r.ready))
 	after, err := manager.idle(ctx)
 	r.made = after.since(before)
 	return err
@@ -154,7 +155,7 @@ func (r *run) again(ctx context.Context, s *stage, old *manager) error {
 	}
 	defer func() { _ = manager.Stop() }()
 	begun := time.Now()
-	err = manager.until(ctx, func(f figures) bool { return f.passes >= float64(r.size) && f.queued == 0 })
+	err = manager.until(ctx, patience, func(f figures) bool { return f.passes >= float64(r.size) && f.queued == 0 })
 	if err != nil {
 		return err
 	}

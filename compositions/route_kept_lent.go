@@ -26,7 +26,7 @@ func (c composer) borrows(rule, old routeRule) bool {
 	case live == nil:
 		return true
 	}
-	return !c.shiftsRequests(rule.service) && !slices.Equal(groupsNow(live), []string{c.knownGroup(rule.group)})
+	return !c.shiftsRequests(rule.service) && !c.leadsOnlyTo(live, rule)
 }
 
 // borrowers are the rules that lead to the tasks of one that leaves.
@@ -43,6 +43,11 @@ func (c composer) lenders(rules, leaving []routeRule) map[string]routeRule {
 		}
 	}
 	return lenders
+}
+
+// leadsOnlyTo reports whether AWS brings what a live rule matches to the target group of another one alone.
+func (c composer) leadsOnlyTo(live *elbv2.LBListenerRule, to routeRule) bool {
+	return slices.Equal(groupsNow(live), []string{c.knownGroup(to.group)})
 }
 
 // groupsNow are the target groups to which AWS brings what a rule matches.

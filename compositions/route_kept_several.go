@@ -3,6 +3,7 @@ package compositions
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
@@ -18,7 +19,7 @@ import (
 const MostKeptRules = 10
 
 // KeptRulePart is the part of one of several rules of a route that are taken over, from 1 on. The last one has the part of the route.
-func KeptRulePart(route string, number int) string { return fmt.Sprint(route, ".rule-", number) }
+func KeptRulePart(route string, number int) string { return route + ".rule-" + strconv.Itoa(number) }
 
 // keptParts are those that rules of a route have which are taken over, in the order of their numbers.
 func keptParts(route string) []string {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
@@ -156,17 +155,8 @@ func (c composer) answers(rule routeRule) bool {
 func (c composer) keepServing(rules, leaving []routeRule) map[string]routeRule {
 	heirs := map[string]routeRule{}
 	for _, old := range leaving {
-		live := c.liveRule(old)
-		if meta.WasDeleted(live) || c.keptNumber(old) > 0 {
-			continue // what was taken over turns before it goes
-		}
-		for _, rule := range rules {
-			if rule.service != "" && c.takesOver(rule, old) && !c.standsBefore(rule, old) {
-				c.keep(live)
-				for _, arn := range asked(live) {
-					heirs[arn] = rule
-				}
-			}
+		if c.keptNumber(old) == 0 { // what was taken over turns before it goes
+			c.keepFor(c.behind(rules, old), c.liveRule(old), heirs)
 		}
 	}
 	return heirs

@@ -32,10 +32,11 @@ func (c composer) keepRedirecting(rules []routeRule, heirs map[string]routeRule)
 	for _, old := range c.unwanted(nil, c.plainListenerARN) {
 		live, next := c.liveRule(old), c.successors(rules, old)
 		same := func(rule routeRule) bool { return c.leadsWhere(live, rule) }
-		if redirected(live) || slices.ContainsFunc(next, same) {
+		if len(next) == 0 || redirected(live) || slices.ContainsFunc(next, same) {
 			continue
 		}
-		if c.keepFor(next, live, heirs) {
+		c.keepFor(next, live, heirs)
+		if c.allAnswer(next) {
 			turning = append(turning, turn{rule: old})
 		}
 	}
@@ -47,20 +48,24 @@ func (c composer) keepRedirecting(rules []routeRule, heirs map[string]routeRule)
 func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]routeRule) (turning []turn) {
 	var refused []string
 	for _, old := range leaving {
-		live, next := c.liveRule(old), c.behindKept(rules, old)
+		if c.keptNumber(old) == 0 {
+			continue
+		}
+		live := c.liveRule(old)
 		if borrow := c.borrowers(rules, old); len(borrow) > 0 {
 			c.keepFor(borrow, live, heirs)
 			refused = append(refused, c.refusedShift(borrow))
 			continue
 		}
+		next := c.behind(rules, old)
 		if len(next) == 0 {
 			continue
 		}
-		widest := next[len(next)-1]
-		if c.hasTurned(live, widest) && c.allAnswer(next) {
+		widest, ready := next[len(next)-1], c.allAnswer(next)
+		if ready && c.hasTurned(live, widest) {
 			continue
 		}
-		ready := c.keepFor(next, live, heirs)
+		c.keepFor(next, live, heirs)
 		switch why := cmp.Or(c.refusedShift(next), refusedParts(next, old)); {
 		case why != "":
 			refused = append(refused, why)
@@ -98,13 +103,10 @@ func refusedParts(next []routeRule, old routeRule) string {
 
 // covers reports whether a rule matches all that another one does, as far as their patterns say.
 func (r routeRule) covers(other routeRule) bool {
-	return coversAll(r.hosts, other.hosts) && (slices.Contains(r.paths, anyPath) || coversAll(r.paths, other.paths)) && coversAll(r.sources, other.sources)
-}
-
-// coversAll reports whether some patterns are among others, of which none are all.
-func coversAll(patterns, some []string) bool {
-	isMissing := func(pattern string) bool { return !slices.Contains(patterns, pattern) }
-	return len(patterns) == 0 || len(some) > 0 && !slices.ContainsFunc(some, isMissing)
+	if slices.Contains(r.paths, anyPath) {
+		other.paths = r.paths
+	}
+	return other.isWithin(r)
 }
 
 // shiftsRequests reports whether ECS is to move the requests of a service.
@@ -120,24 +122,20 @@ func (c composer) successors(rules []routeRule, old routeRule) []routeRule {
 	return slices.DeleteFunc(slices.Clone(rules), func(rule routeRule) bool { return rule.service == "" || !c.takesOver(rule, old) })
 }
 
-// behindKept are the successors of a rule that was taken over, where they do not stand before it.
-func (c composer) behindKept(rules []routeRule, old routeRule) []routeRule {
-	if c.keptNumber(old) == 0 {
-		return nil
-	}
+// behind a rule that leaves are its successors which do not stand before it.
+func (c composer) behind(rules []routeRule, old routeRule) []routeRule {
 	return slices.DeleteFunc(c.successors(rules, old), func(rule routeRule) bool { return c.standsBefore(rule, old) })
 }
 
-// keepFor keeps the service behind a rule for others that are to answer in its place, and reports whether they can.
-func (c composer) keepFor(next []routeRule, live *elbv2.LBListenerRule, heirs map[string]routeRule) bool {
+// keepFor keeps the service behind a rule for others that are to answer in its place, if there are any.
+func (c composer) keepFor(next []routeRule, live *elbv2.LBListenerRule, heirs map[string]routeRule) {
 	if len(next) == 0 {
-		return false
+		return
 	}
 	c.keep(live)
 	for _, arn := range asked(live) {
 		heirs[arn] = next[len(next)-1]
 	}
-	return c.allAnswer(next)
 }
 
 // allAnswer reports whether rules are there, and tasks behind them.
@@ -154,18 +152,7 @@ func (c composer) isMatched(rule routeRule) bool {
 
 // hasTurned reports whether a rule leads to the tasks behind another one, in AWS too.
 func (c composer) hasTurned(live *elbv2.LBListenerRule, to routeRule) bool {
-	return c.leadsWhere(live, to) || leadsOnlyTo(live, c.knownGroup(to.group))
-}
-
-// leadsOnlyTo reports whether AWS brings what a rule matches to a target group, and to no other.
-func leadsOnlyTo(live *elbv2.LBListenerRule, group string) bool {
-	now := weights(live)
-	for arn, weight := range now {
-		if weight > 0 && arn != group {
-			return false
-		}
-	}
-	return now[group] > 0
+	return c.leadsWhere(live, to) || c.leadsOnlyTo(live, to)
 }
 
 // plainListenerARN is the listener on port 80 of a load balancer with HTTPS, or "".

@@ -2,10 +2,10 @@ package plan
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/fieldpath"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
@@ -43,14 +43,13 @@ func (a adoption) outdated(key string, live resource.ModernManaged) (string, err
 // holdOutdated lets what is still only looked at wait on where somebody has changed it since it was found. Others have been taken over by then, and what it needs
 // may have taken hours to make. An annotation that was taken off says nothing of what was found.
 func (c Composer) holdOutdated() error {
-	var named adoption
-	_ = json.Unmarshal([]byte(c.Env.Annotations[v1alpha1.AnnotationAdopt]), &named)
+	named := sync.OnceValue(func() adoption { return namedBy(c.Env) }) // which few passes need
 	for _, o := range c.Plan.Objects {
 		live, seen := c.Seen.Resources[o.Key]
 		if o.Existing || !seen || !isAdopting(live) {
 			continue
 		}
-		why, err := named.outdated(adoptionKey(o.GroupKind.String(), o.SharedName()), live)
+		why, err := named().outdated(adoptionKey(o.GroupKind.String(), o.SharedName()), live)
 		if err != nil {
 			return err
 		}

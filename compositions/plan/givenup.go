@@ -39,11 +39,15 @@ func GivenUp(env *v1alpha1.Environment, going map[Key]resource.ModernManaged) []
 	return stay
 }
 
+// namedBy an Environment is what its annotation says of an adoption, also where that has ended. What cannot be read names nothing.
+func namedBy(env *v1alpha1.Environment) (named adoption) {
+	_ = json.Unmarshal([]byte(env.Annotations[v1alpha1.AnnotationAdopt]), &named)
+	return named
+}
+
 // foundAmong managed resources are those of which the Environment, or the resource itself, says that it was in AWS before.
 func foundAmong(env *v1alpha1.Environment, going map[Key]resource.ModernManaged) map[Key]bool {
-	var named adoption
-	_ = json.Unmarshal([]byte(env.Annotations[v1alpha1.AnnotationAdopt]), &named) // what cannot be read names nothing, and the marks of the resources are left
-	found := map[Key]bool{}
+	named, found := namedBy(env), map[Key]bool{}
 	for key, live := range going {
 		if named.adopts(key.GroupKind, sharedName(live)) || isMarkedAdopted(live) {
 			found[key] = true

@@ -52,20 +52,8 @@ func renumber(t *testing.T, account *aws.Account, more float64) {
 
 func TestRulesOfOneTargetGroupAreTakenOverAsTheyAre(t *testing.T) {
 	account := withTwoRules(t)
-	found := recognizedIn(t, account, plainly)
-	w := takingOverAll(t, account, found, nil)
 	account.Send("shop.example.org/a/x", "shop.example.org/longer/x", "shop.example.org/api/x")
-	before, made := inAWS(account), len(account.Creations(routesAndScaling...))
-	w.wantRest("taken over")
-	if diff := cmp.Diff(before, inAWS(account)); diff != "" {
-		t.Error(diff)
-	}
-	if n := len(account.Creations(routesAndScaling...)); n != made {
-		t.Errorf("%d are made", n-made)
-	}
-	if deleted, outages := account.Deletions(), account.Outages(); len(deleted)+len(outages) > 0 {
-		t.Error(deleted, outages)
-	}
+	wantTakenOverAsItIs(t, account)
 }
 
 func TestRulesOfOneRouteAreChangedInPlace(t *testing.T) {

@@ -116,7 +116,7 @@ func wrongWithBackup(fs *fileSystem) string {
 func (t *Takeover) wrongWithAccessOfFiles(fs *fileSystem) (why string) {
 	ids := fs.targets[0].texts("security_groups")
 	for _, target := range fs.targets[1:] {
-		if !slices.Equal(slices.Sorted(slices.Values(ids)), slices.Sorted(slices.Values(target.texts("security_groups")))) {
+		if !sameTexts(ids, target.texts("security_groups")) {
 			return "its mount targets have different security groups, and an Environment's have one"
 		}
 	}

@@ -2,7 +2,6 @@ package terraform
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
@@ -137,9 +136,9 @@ func (t *Takeover) tooMuchFor(s *service, l *networkListener) string {
 	lb := balancers[slices.IndexFunc(balancers, func(lb v1alpha1.LoadBalancerSpec) bool { return lb.Name == l.on.name })]
 	switch {
 	case len(balancers) > mostBalancers:
-		return "its load balancer " + l.on.Address + " would be more than the 10 that an Environment has"
+		return fmt.Sprintf("its load balancer %s would be more than the %d that an Environment has", l.on.Address, mostBalancers)
 	case len(lb.Listeners) > mostListeners:
-		return "its load balancer " + l.on.Address + " would have more than the 20 listeners that an Environment takes"
+		return fmt.Sprintf("its load balancer %s would have more than the %d listeners that an Environment takes", l.on.Address, mostListeners)
 	case l.tls != nil && (lb.TLS.CertificateARN != l.tls.CertificateARN || lb.TLS.SSLPolicy != l.tls.SSLPolicy):
 		return "its listener " + l.Address + " has another certificate_arn or ssl_policy than one of " + l.on.Address + " that is taken over, and an Environment has " +
 			"one for a load balancer"
@@ -177,11 +176,8 @@ func (t *Takeover) takeListeners(s *service) {
 // taken is the managed resource of a listener. It leads where it does, and nowhere else: where somebody has led it elsewhere since, nothing is taken over.
 func (l *networkListener) taken(group *Resource) *Taken {
 	arn, to := l.text("arn"), group.text("arn")
-	values, action := maps.Clone(l.values), maps.Clone(l.blocks("default_action")[0].values)
-	action["target_group_arn"] = to // Terraform says it in one of two forms, or in both
-	values["default_action"] = []any{action}
 	return &Taken{
-		Kind: elbv2.LBListener_GroupVersionKind, Name: compositions.ListenerPart(l.on.name, l.spec), ExternalName: arn, From: l.Resource, values: values,
+		Kind: elbv2.LBListener_GroupVersionKind, Name: compositions.ListenerPart(l.on.name, l.spec), ExternalName: arn, From: l.Resource, values: l.leadingTo(group, "default_action"),
 		called: []string{arn}, Found: map[string]string{
 			"defaultAction[0].targetGroupArn": to, "defaultAction[0].forward.targetGroup[0].arn": to, "defaultAction[0].forward.targetGroup[1].arn": "",
 		},

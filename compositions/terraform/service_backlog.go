@@ -144,7 +144,7 @@ func inWords(dimensions map[string]string) string {
 // queueCalled is the name in the spec of the queue that is taken over and has a name in AWS, or "".
 func (t *Takeover) queueCalled(name string) string {
 	for arn, called := range t.queued {
-		if arn[strings.LastIndex(arn, ":")+1:] == name {
+		if partOf(arn, 5) == name {
 			return called
 		}
 	}

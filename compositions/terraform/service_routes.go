@@ -141,14 +141,19 @@ func takenRule(part string, rule *Resource, values map[string]any) *Taken {
 	return &Taken{Kind: elbv2.LBListenerRule_GroupVersionKind, Name: part, ExternalName: arn, KeptName: arn, From: rule, values: values}
 }
 
-// ruleValues are those of a rule. Terraform says in one of two forms, or in both, where a rule leads. What ECS changes is as it is.
+// ruleValues are those of a rule. What ECS changes is as it is.
 func (target *target) ruleValues(rule *Resource) map[string]any {
 	if target.alternate != nil {
 		return nil
 	}
-	values, action := maps.Clone(rule.values), maps.Clone(rule.blocks("action")[0].values)
-	action["target_group_arn"] = target.group.text("arn")
-	values["action"] = []any{action}
+	return rule.leadingTo(target.group, "action")
+}
+
+// leadingTo a target group is what a rule or a listener says, whose block says where it leads: Terraform has one of two forms for that, or both.
+func (r *Resource) leadingTo(group *Resource, block string) map[string]any {
+	values, action := maps.Clone(r.values), maps.Clone(r.blocks(block)[0].values)
+	action["target_group_arn"] = group.text("arn")
+	values[block] = []any{action}
 	return values
 }
 

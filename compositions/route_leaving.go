@@ -114,9 +114,9 @@ func (c composer) passed(leaving []routeRule, rule routeRule) int {
 }
 
 // comesBehind reports whether a rule must come behind a rule that leaves and matches the same requests, because no tasks would answer them: the new
-// rule says as much or more, is not before the old one already, and its service does not run with it.
+// rule says as much or more, is not before the old one already, its service does not run with it, and it does not lead to other tasks so long.
 func (c composer) comesBehind(rule, old routeRule) bool {
-	return c.takesOver(rule, old) && !c.standsBefore(rule, old) && !c.answers(rule) && !c.isBehindAll(old)
+	return c.takesOver(rule, old) && !c.standsBefore(rule, old) && !c.answers(rule) && !c.hasBorrowed(rule, old)
 }
 
 // takesOver reports whether requests that a leaving rule answers are to be answered by another rule. One that was taken over may have patterns that say more

@@ -82,7 +82,7 @@ func (c composer) moves(rules []routeRule, numbers []int, tied map[string][]plan
 		out.numbers[rule.part] = numbers[i]
 		switch now := c.liveRule(rule); {
 		case c.keptRule(rule.part) != "": // it stands where it stands
-		case now != nil && (!mayMove(rules, at, i, numbers[i]) || narrows(rule, now)):
+		case now != nil && (!c.mayMove(rules, at, i, numbers[i]) || narrows(rule, now)):
 			out.numbers[rule.part] = priorityOf(now)
 		case now == nil && serves && tied[rule.part] == nil:
 			out.behind[rule.part] = c.comeFirst(rules[:i], at, rule, numbers[i], tied)
@@ -111,14 +111,17 @@ func places(rule *elbv2.LBListenerRule) []int {
 	return places
 }
 
-// mayMove reports whether a rule passes no other rule on the way to a number but those that it should pass. places are the numbers that each rule may
-// have.
-func mayMove(rules []routeRule, places [][]int, i, to int) bool {
+// mayMove reports whether a rule passes no other rule on the way to a number but those that it should pass, and those that get no requests any more. places
+// are the numbers that each rule may have.
+func (c composer) mayMove(rules []routeRule, places [][]int, i, to int) bool {
 	for j, other := range rules {
+		if c.isPassed(rules, places, other, to) {
+			continue
+		}
 		for _, at := range places[j] {
 			for _, from := range places[i] {
 				passes := min(from, to) < at && at < max(from, to)
-				if passes && other.meets(rules[i]) && ((j < i) != (at < to) || !firstsCame(rules, places, i, j, min(at, to))) {
+				if passes && other.meets(rules[i]) && ((j < i) != (at < to) || !c.firstsCame(rules, places, i, j, min(at, to))) {
 					return false
 				}
 			}
@@ -129,9 +132,10 @@ func mayMove(rules []routeRule, places [][]int, i, to int) bool {
 
 // firstsCame reports whether one of two rules may come to stand before the other, at a number: all rules that are to answer in place of both stand before
 // it, or else requests would be answered for a moment by one that has never answered them and is not to.
-func firstsCame(rules []routeRule, places [][]int, a, b, number int) bool {
+func (c composer) firstsCame(rules []routeRule, places [][]int, a, b, number int) bool {
 	for k := range min(a, b) {
-		if len(places[k]) > 0 && slices.Max(places[k]) >= number && rules[k].meets(rules[a]) && rules[k].meets(rules[b]) {
+		stands := len(places[k]) > 0 && slices.Max(places[k]) >= number && rules[k].meets(rules[a]) && rules[k].meets(rules[b])
+		if stands && !c.isPassed(rules, places, rules[k], number) {
 			return false
 		}
 	}
@@ -139,11 +143,14 @@ func firstsCame(rules []routeRule, places [][]int, a, b, number int) bool {
 }
 
 // comeFirst are the rules that say more than another rule and do not stand before its number yet. A rule that is not there and waits for the user is
-// not waited for.
+// not waited for, nor is one that leaves, and moves no more, where another stands before both and answers all of its requests.
 func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, number int, tied map[string][]plan.Key) []plan.Key {
 	var first []plan.Key
 	for i, rule := range rules {
 		if rule.rank == than.rank || !rule.meets(than) || tied[rule.part] != nil && places[i] == nil {
+			continue
+		}
+		if c.isPassed(rules, places, rule, number) {
 			continue
 		}
 		key := c.ruleKey(rule)
@@ -152,6 +159,19 @@ func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, n
 		}
 	}
 	return first
+}
+
+// isPassed reports whether a rule leaves and gets no requests any more, as another one before a number answers all of them.
+func (c composer) isPassed(rules []routeRule, places [][]int, old routeRule, number int) bool {
+	if old.service != "" {
+		return false
+	}
+	for i, rule := range rules {
+		if rule.service != "" && c.Seen.Exists(c.ruleKey(rule)) && slices.Max(places[i]) < number && rule.covers(old) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasRules reports whether there is a rule in AWS. Where nothing is served so far, nothing can go wrong.

@@ -43,22 +43,19 @@ func (c composer) keepRedirecting(rules []routeRule, heirs map[string]routeRule)
 	return turning
 }
 
-// keepLeading is keepTurning for rules that were taken over. None leads to tasks whose requests ECS moves: ECS would empty their target group. And none leads
+// keepLeading is keepTurning for rules that were taken over, and for those behind which no rule can be made. None leads to tasks whose requests ECS moves: ECS would empty their target group. And none leads
 // where a part of its requests is not to go.
 func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]routeRule) (turning []turn) {
 	var refused []string
 	for _, old := range leaving {
-		if c.keptNumber(old) == 0 {
-			continue
-		}
 		live := c.liveRule(old)
 		if borrow := c.borrowers(rules, old); len(borrow) > 0 {
 			c.keepFor(borrow, live, heirs)
-			refused = append(refused, c.refusedShift(borrow))
+			refused = append(refused, c.refusedShift(borrow, old))
 			continue
 		}
 		next := c.behind(rules, old)
-		if len(next) == 0 {
+		if c.keptNumber(old) == 0 || len(next) == 0 {
 			continue
 		}
 		widest, ready := next[len(next)-1], c.allAnswer(next)
@@ -66,7 +63,7 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 			continue
 		}
 		c.keepFor(next, live, heirs)
-		switch why := cmp.Or(c.refusedShift(next), refusedParts(next, old)); {
+		switch why := cmp.Or(c.refusedShift(next, old), refusedParts(next, old)); {
 		case why != "":
 			refused = append(refused, why)
 		case ready:
@@ -79,12 +76,17 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 	return turning
 }
 
-// refusedShift says why rules cannot answer in place of one that was taken over while ECS moves requests of one of them, or "".
-func (c composer) refusedShift(next []routeRule) string {
+// refusedShift says why rules cannot answer in place of one that leaves while ECS moves requests of one of them, or "".
+func (c composer) refusedShift(next []routeRule, old routeRule) string {
 	for _, rule := range slices.Backward(next) {
-		if c.shiftsRequests(rule.service) {
+		switch {
+		case !c.shiftsRequests(rule.service):
+		case c.keptNumber(old) > 0:
 			return fmt.Sprintf("%s would answer in place of a rule on load balancer %s that was taken over, and ECS moves its requests: put its former name and service "+
 				"back, and set deployment.strategy to Rolling before you change them", rule.route, rule.loadBalancer)
+		default:
+			return fmt.Sprintf("%s is to answer in place of a rule on load balancer %s that stands behind the numbers from existing.firstPriority on, and ECS moves its "+
+				"requests: put existing.firstPriority back until that has happened", rule.route, rule.loadBalancer)
 		}
 	}
 	return ""

@@ -1,9 +1,11 @@
 package compositions_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/hack/simulator/seed"
 )
 
 // The new rule stands before the old one, or, where its numbers do not reach there, behind: the old one goes when tasks answer for the new one.
@@ -108,4 +110,76 @@ func TestKeptRuleOfTwoHostsThatGoToTwoServicesLeadsToNeitherForBoth(t *testing.T
 	}
 	w.wantRest("as before")
 	w.wantNoOutage()
+}
+
+// withNumbersFrom1000 is an Environment of which the rules have numbers from 1000 on, when all routes have been renamed and some passes made.
+func withNumbersFrom1000(t *testing.T, passes int, deployment v1alpha1.DeploymentShift) *world {
+	t.Helper()
+	env := readEnvironment(t, "on-existing-loadbalancer")
+	env.Spec.LoadBalancers[0].Existing.FirstPriority = 1000
+	env.Spec.Services[0].Deployment.DeploymentShift = deployment
+	w := newWorld(t, admitted(t, env), nil)
+	seed.For(w.account, env.Spec)
+	w.wantRest("made")
+	w.account.Send("shop.example.org/cart", "shop.example.org/api/x")
+	if err := w.edit(editRoutes(renamedRoutes)); err != nil {
+		t.Fatal(err)
+	}
+	for range passes {
+		w.goOn()
+	}
+	return w
+}
+
+func renamedRoutes(routes []v1alpha1.RouteSpec) []v1alpha1.RouteSpec {
+	for i := range routes {
+		routes[i].Name += "-renamed"
+	}
+	return routes
+}
+
+func numbersFrom(first int32) func(*v1alpha1.EnvironmentSpec) {
+	return func(spec *v1alpha1.EnvironmentSpec) { spec.LoadBalancers[0].Existing.FirstPriority = first }
+}
+
+// The rules that leave are then behind all numbers that new ones may have. Nobody has taken anything over.
+func TestNumbersChangeWhileRoutesAreHandedOver(t *testing.T) {
+	for _, passes := range []int{0, 1, 4, 10, 14, 16, 25} {
+		t.Run(strconv.Itoa(passes), func(t *testing.T) {
+			t.Parallel()
+			w := withNumbersFrom1000(t, passes, v1alpha1.DeploymentShift{})
+			if err := w.edit(numbersFrom(1)); err != nil {
+				t.Fatal(err)
+			}
+			w.wantRest("with other numbers")
+			w.wantNoOutage()
+			for matches, number := range w.numbersOfRules() {
+				if number > 100 {
+					t.Errorf("the rule for %s has the number %v", matches, number)
+				}
+			}
+		})
+	}
+}
+
+func TestNumbersThatChangeWhileECSMovesRequestsCanBeTakenBack(t *testing.T) {
+	const wrong = " is to answer in place of a rule on load balancer shared that stands behind the numbers from existing.firstPriority on, and ECS moves its requests: " +
+		"put existing.firstPriority back until that has happened"
+	for passes, route := range map[int]string{0: "api-renamed", 4: "api-renamed", 14: "web-renamed"} {
+		t.Run(strconv.Itoa(passes), func(t *testing.T) {
+			t.Parallel()
+			w := withNumbersFrom1000(t, passes, blueGreen)
+			if err := w.edit(numbersFrom(1)); err != nil {
+				t.Fatal(err)
+			}
+			w.wantWrong(t, "route "+route+" of service web"+wrong)
+			for _, first := range []int32{1000, 1} {
+				if err := w.edit(numbersFrom(first)); err != nil {
+					t.Fatal(err)
+				}
+				w.wantRest("with numbers from " + strconv.Itoa(int(first)))
+			}
+			w.wantNoOutage()
+		})
+	}
 }

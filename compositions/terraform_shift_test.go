@@ -88,10 +88,25 @@ func TestServiceThatWasTakenOverReplacesItsTasksStepByStepAndMovesRequestsAgain(
 
 // A rule that was taken over leads to other tasks before it goes. ECS would empty their target group when it moves requests, so it must not meanwhile.
 func TestRouteWhoseRequestsECSMovesIsRenamedWithoutThat(t *testing.T) {
-	account := madeByTerraform(t, moved(blueGreen))
-	w := takingOverAll(t, account, recognizedIn(t, account, plainly), nil)
-	w.env.Spec.LoadBalancers[0].Existing.FirstPriority = 20_000
-	w.wantRest("taken over")
+	for where, c := range map[string]struct {
+		first  int32
+		number float64
+	}{"behind": {20_000, 0}, "before": {1, 300}} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			account := madeByTerraform(t, moved(blueGreen))
+			renumber(t, account, c.number)
+			w := takingOverAll(t, account, recognizedIn(t, account, plainly), nil)
+			w.env.Spec.LoadBalancers[0].Existing.FirstPriority = c.first
+			w.wantRest("taken over")
+			renamesWithoutMoves(t, w)
+		})
+	}
+}
+
+func renamesWithoutMoves(t *testing.T, w *world) {
+	t.Helper()
+	account := w.account
 	account.Send("shop.example.org/", "shop.example.org/api/x")
 	before := *w.env.Spec.Services[0].DeepCopy()
 	shift := func(to v1alpha1.DeploymentShift) func(*v1alpha1.EnvironmentSpec) {

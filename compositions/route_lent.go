@@ -1,6 +1,7 @@
 package compositions
 
 import (
+	"cmp"
 	"slices"
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
@@ -8,16 +9,16 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// A rule that was taken over may have a number behind all those that an Environment's own rules can have. What is to answer in its place comes before it then, as
-// soon as it is made, and has no tasks yet. Until they have joined, it leads to those of the rule that leaves.
+// A rule that leaves may have a number behind all those that an Environment's rules can have: it was taken over, or existing.firstPriority has become another. What
+// is to answer in its place comes before it then, as soon as it is made, and has no tasks yet. Until they have joined, it leads to those of the rule that leaves.
 
-// isBehindAll reports whether no rule of the Environment can come behind one that was taken over.
+// isBehindAll reports whether no rule of the Environment can come behind one that leaves.
 func (c composer) isBehindAll(old routeRule) bool {
-	number := c.keptNumber(old)
+	number := cmp.Or(c.keptNumber(old), priorityOf(c.liveRule(old)))
 	return number > 0 && slices.ContainsFunc(c.bands(), func(b band) bool { return b.balancers[old.loadBalancer] && number >= b.high-1 })
 }
 
-// borrows reports whether a rule is to lead to the tasks of one that leaves: it has never led to its own.
+// borrows reports whether a rule is to lead to the tasks of one that leaves: it has not led to its own yet, or stands behind, where that brought no requests.
 func (c composer) borrows(rule, old routeRule) bool {
 	live := c.liveRule(rule)
 	switch {
@@ -25,8 +26,16 @@ func (c composer) borrows(rule, old routeRule) bool {
 		return false
 	case live == nil:
 		return true
+	case c.shiftsRequests(rule.service):
+		return false
 	}
-	return !c.shiftsRequests(rule.service) && !c.leadsOnlyTo(live, rule)
+	return !c.leadsOnlyTo(live, rule) || !c.standsBefore(rule, old) && !c.answers(rule)
+}
+
+// hasBorrowed reports whether a rule can stand before one that leaves without tasks of its own: it leads to those of that one, or will when it is made.
+func (c composer) hasBorrowed(rule, old routeRule) bool {
+	live := c.liveRule(rule)
+	return c.borrows(rule, old) && (live == nil || !c.leadsOnlyTo(live, rule))
 }
 
 // borrowers are the rules that lead to the tasks of one that leaves.

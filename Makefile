@@ -5,6 +5,8 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 PACKAGES ?= ./controllers ./...
 SIZES ?= 1,10,100
 FUZZTIME ?= 1m
+# What the Go team knows of vulnerabilities, as a module. Take a newer version now and then: go list -m golang.org/x/vulndb@latest
+VULNDB ?= golang.org/x/vulndb@v0.0.0-20261105234957-e22db6528018
 BUILDER_IMAGE ?= golang:1.26
 BASE_IMAGE ?= gcr.io/distroless/static:nonroot
 
@@ -36,7 +38,7 @@ dev: ## Start the same local cluster and stay; prints the KUBECONFIG to use.
 	@go build -o bin/demo ./hack/demo && exec bin/demo dev
 
 ## Develop
-.PHONY: generate manifests docs site picture fmt lint test bench chaos fuzz verify run
+.PHONY: generate manifests docs site picture fmt lint vulnerabilities test bench chaos fuzz verify run
 generate: ## Generate the deep-copy code of the API.
 	$(TOOL) controller-gen object paths=./api/...
 manifests: ## Generate the CRD, the RBAC role, and what in config depends on the kinds.
@@ -56,6 +58,9 @@ fmt: $(LINT) ## Format the code.
 lint: $(LINT) ## Check the code, and the API against the Kubernetes conventions.
 	$(LINT) run ./...
 	$(LINT) run -c .golangci-kal.yml ./api/...
+vulnerabilities: ## Check what the manager and the plugin call for known vulnerabilities, by the module VULNDB or the database GOVULNDB.
+	go mod download $(VULNDB)
+	GOVULNDB="$${GOVULNDB:-file://$$(go list -m -f '{{.Dir}}' $(VULNDB))/data/osv}" $(TOOL) govulncheck ./cmd/...
 test: assets ## Run all tests; builds etcd and kube-apiserver once, which takes some minutes.
 	go test -timeout=38m $(PACKAGES)
 	CGO_ENABLED=0 go -C hack/controlplane test ./...

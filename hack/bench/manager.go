@@ -165,14 +165,18 @@ func (m *manager) started(ctx context.Context) (figures, error) {
 // untilIdle is how long the events of many Environments may take, which are written at five a second.
 const untilIdle = 30 * time.Minute
 
-// idle waits until the manager has made no pass, and changed nothing, for a second: events that repeat are written some time after their passes.
+// quiet is how long nothing may be changed at rest: events that repeat are written some time after their passes. Passes do not count, as with many Environments
+// there is one at any time, which reads Secrets.
+const quiet = 5 * time.Second
+
+// idle waits until the manager changes nothing any more.
 func (m *manager) idle(ctx context.Context) (figures, error) {
 	var last figures
 	err := m.until(ctx, untilIdle, func(f figures) bool {
-		if f.passes != last.passes || f.changes() != last.changes() || f.queued != 0 {
+		if f.changes() != last.changes() {
 			last = f
 		}
-		return f.at.Sub(last.at) > time.Second
+		return f.queued == 0 && f.at.Sub(last.at) > quiet
 	})
 	if err != nil {
 		return figures{}, err

@@ -58,15 +58,22 @@ func TestLossSaysWhetherItCanBeUndone(t *testing.T) {
 }
 
 func TestEffectOfAChangedService(t *testing.T) {
-	const replaced = "its tasks are replaced, rolling"
+	const replaced, moved = "its tasks are replaced, rolling", "its tasks are replaced, and ECS moves the requests to the new ones"
+	with := func(strategy string) *ecs.Service {
+		service := &ecs.Service{}
+		service.Spec.ForProvider.DeploymentConfiguration = &ecs.DeploymentConfigurationParameters{Strategy: &strategy}
+		return service
+	}
 	cases := map[string]struct {
-		live resource.ModernManaged
+		want resource.ModernManaged
 		path string
-		want string
+		says string
 	}{
 		"task definition":            {&ecs.Service{}, "taskDefinition", replaced},
 		"capacity":                   {&ecs.Service{}, "capacityProviderStrategy[0].weight", replaced},
 		"number of tasks":            {&ecs.Service{}, "desiredCount", replaced},
+		"back to rolling":            {with("ROLLING"), "deploymentConfiguration.strategy", replaced},
+		"requests that ECS moves":    {with("CANARY"), "taskDefinition", moved},
 		"tags":                       {&ecs.Service{}, "tags.team", ""},
 		"what AWS does not know":     {&ecs.Service{}, "providerConfigRef.name", ""},
 		"what counts in the making":  {&ecs.Service{}, "initProvider.desiredCount", ""},
@@ -74,8 +81,8 @@ func TestEffectOfAChangedService(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			if got := compositions.Kinds.Effect(c.live, c.path); got != c.want {
-				t.Errorf("got %q, want %q", got, c.want)
+			if got := compositions.Kinds.Effect(c.want, c.path); got != c.says {
+				t.Errorf("got %q, want %q", got, c.says)
 			}
 		})
 	}

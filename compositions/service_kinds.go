@@ -3,6 +3,7 @@ package compositions
 import (
 	"strings"
 
+	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	appautoscaling "github.com/upbound/provider-aws/v2/apis/namespaced/appautoscaling/v1beta1"
 	ecs "github.com/upbound/provider-aws/v2/apis/namespaced/ecs/v1beta1"
 
@@ -86,10 +87,13 @@ var serviceKinds = []plan.Kind{
 }
 
 // replacesTasks is the effect of every change of a service that ECS sees, because of ForceNewDeployment.
-func replacesTasks(path string) string {
+func replacesTasks(want resource.ModernManaged, path string) string {
 	switch field, _, _ := strings.Cut(path, "."); field {
 	case "tags", "providerConfigRef", "initProvider", "managementPolicies":
 		return ""
+	}
+	if service, is := want.(*ecs.Service); is && isShifting(service) {
+		return "its tasks are replaced, and ECS moves the requests to the new ones"
 	}
 	return "its tasks are replaced, rolling"
 }

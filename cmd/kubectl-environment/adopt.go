@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/compositions"
+	"github.com/terrarium-io/terrarium/compositions/terraform"
 )
 
 const adoptLong = `Print the Environment that takes over what is in AWS already, made by another cluster or by Terraform, or that does what manifests of Copilot say.
@@ -62,6 +63,9 @@ func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 			data, err := readAll(file, std.In)
 			if err != nil {
 				return err
+			}
+			if _, err := terraform.Read(data); err == nil {
+				return wrongUse(cmd, "-f takes the inventory of another cluster, and %s is a state of Terraform: give it with --from", called(file))
 			}
 			return adopt(cmd.Context(), data, namespace, std.Out)
 		},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -52,8 +53,15 @@ func (f *fromCopilot) adopt(cmd *cobra.Command, from *fromTerraform, namespace s
 	if !isDirectory(dir) {
 		return wrongUse(cmd, "--environment, --app, --account and --image are for a directory with manifests of Copilot, and %s is none", called(dir))
 	}
+	if state := stateIn(dir); state != "" {
+		return wrongUse(cmd, "%s is no directory with manifests of Copilot, but of Terraform: give its state, with --from %s", dir, state)
+	}
 	if from.name == "" || namespace == "" || from.region == "" {
 		return errors.New("--from with manifests of Copilot needs --name and --namespace of the new Environment, and --region, as the manifests do not say it")
+	}
+	from.namespace = namespace
+	if err := from.checkNames(); err != nil {
+		return err
 	}
 	t, err := f.translate(cmd, dir, copilot.Options{Namespace: namespace, Name: from.name, Region: from.region})
 	if err != nil {
@@ -66,6 +74,17 @@ func (f *fromCopilot) adopt(cmd *cobra.Command, from *fromTerraform, namespace s
 	fmt.Fprintf(std.Out, "# Does what the manifests of Copilot in %s say; nothing of Copilot's is taken over.\n%s", dir, manifest)
 	showTranslation(std.ErrOut, dir, t)
 	return nil
+}
+
+// stateIn a directory of Terraform is the file with its state, or the one to write it into, or "" where the directory has neither state nor code.
+func stateIn(dir string) string {
+	if states, _ := filepath.Glob(filepath.Join(dir, "*.tfstate")); len(states) > 0 {
+		return states[0]
+	}
+	if code, _ := filepath.Glob(filepath.Join(dir, "*.tf")); len(code) > 0 {
+		return "FILE, which terraform state pull > FILE writes there"
+	}
+	return ""
 }
 
 func (f *fromCopilot) translate(cmd *cobra.Command, dir string, options copilot.Options) (*copilot.Translation, error) {

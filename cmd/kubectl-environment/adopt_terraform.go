@@ -6,10 +6,12 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions/plan"
 	"github.com/terrarium-io/terrarium/compositions/terraform"
 )
 
@@ -30,6 +32,9 @@ func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStream
 	if f.name == "" || f.namespace == "" {
 		return errors.New("--from needs --name and --namespace of the new Environment, as names in AWS are made from both")
 	}
+	if err := f.checkNames(); err != nil {
+		return err
+	}
 	states, err := f.read(std)
 	if err != nil {
 		return err
@@ -39,6 +44,23 @@ func (f *fromTerraform) adopt(ctx context.Context, std genericiooptions.IOStream
 		return err
 	}
 	return r.print(std)
+}
+
+// mostOfName is how long the name of an Environment may be: see the rule of metadata.name.
+const mostOfName = 40
+
+// checkNames refuses early what the API server would refuse too, with all else that is in the Environment.
+func (f *fromTerraform) checkNames() error {
+	for _, flag := range []struct {
+		name, value, of string
+		most            int
+	}{{"--name", f.name, "an Environment", mostOfName}, {"--namespace", f.namespace, "a namespace", validation.DNS1123LabelMaxLength}} {
+		if len(flag.value) > flag.most || len(validation.IsDNS1123Label(flag.value)) > 0 {
+			return fmt.Errorf("%s=%s is no name of %s: take at most %d lower-case letters, digits and -, with a letter or digit at both ends, such as %s",
+				flag.name, flag.value, flag.of, flag.most, plan.SpecName(flag.value))
+		}
+	}
+	return nil
 }
 
 // takeOver says what becomes of the resources of some states. What shows only in a plan that it cannot be taken over is left, and all is looked at anew without
@@ -88,6 +110,11 @@ func (f *fromTerraform) read(std genericiooptions.IOStreams) (*terraform.States,
 		resources, err := terraform.Read(data)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", called(file), err)
+		}
+		if len(f.files) > 1 {
+			for _, r := range resources {
+				r.In(called(file))
+			}
 		}
 		states = append(states, resources)
 	}

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -95,6 +95,10 @@ func TestTakeoverListsEveryResourceOnce(t *testing.T) {
 
 func TestTakeoverRefusesWhatCannotBecomeAnEnvironment(t *testing.T) {
 	whole := []string{"--name", "shop", "-n", "prod"}
+	code := t.TempDir()
+	if err := os.WriteFile(filepath.Join(code, "main.tf"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		args []string
 		want string
@@ -102,9 +106,22 @@ func TestTakeoverRefusesWhatCannotBecomeAnEnvironment(t *testing.T) {
 		"no name":        {[]string{"--from", oddState, "-n", "prod"}, "error: --from needs --name and --namespace of the new Environment"},
 		"both":           {append([]string{"--from", oddState, "-f", "x"}, whole...), "error: give either -f with the inventory of another cluster, or --from"},
 		"neither":        {whole, "error: give either -f with the inventory of another cluster, or --from"},
-		"another region": {append([]string{"--from", oddState, "--region", "us-east-1"}, whole...), "error: module.vpc.aws_vpc.this[0] is in region eu-west-1, and --region is us-east-1"},
+		"another region": {append([]string{"--from", oddState, "--region", "us-east-1"}, whole...), "error: module.vpc.aws_vpc.this[0] is in region eu-west-1, and --region is us-east-1: give the states"},
 		"no state":       {append([]string{"--from", "testdata/inventory.json"}, whole...), "error: testdata/inventory.json: only version 4 of the state format can be read"},
-		"a wrong name":   {[]string{"--from", oddState, "--name", "a.b", "-n", "prod"}, "error: what is in the states cannot become an Environment: Environment.terrarium.io \"a.b\" is invalid"},
+		"a wrong name":   {[]string{"--from", oddState, "--name", "a.b", "-n", "prod"}, "error: --name=a.b is no name of an Environment: take at most 40 lower-case letters, digits and -, with a letter or digit at both ends, such as a-b\n"},
+		"a wrong namespace": {[]string{"--from", oddState, "--name", "shop", "-n", "Shop_1"}, "error: --namespace=Shop_1 is no name of a namespace: take at most 63 "},
+		"a state as an inventory": {
+			[]string{"-f", oddState}, "error: -f takes the inventory of another cluster, and " + oddState + " is a state of Terraform: give it with --from: see ",
+		},
+		"a directory with a state": {
+			[]string{"--from", filepath.Dir(oddState)}, "error: ../../compositions/terraform/testdata is no directory with manifests of Copilot, but of Terraform: give its state, with --from " + oddState,
+		},
+		"a directory with code": {
+			[]string{"--from", code}, "error: " + code + " is no directory with manifests of Copilot, but of Terraform: give its state, with --from FILE, which terraform state pull > FILE writes",
+		},
+		"a state twice": {
+			append([]string{"--from", oddState, "--from", oddState}, whole...), "error: ",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out, errs := command(t, "", append([]string{"adopt"}, c.args...)...)
@@ -179,9 +196,9 @@ func TestTakeoverReportsTheRoleOfMetrics(t *testing.T) {
 	if code != exitNoChanges || !strings.Contains(out, "enhancedIntervalSeconds: 60") || !strings.Contains(out, "name: catalog-read") {
 		t.Errorf("exit code is %d, with %s", code, out)
 	}
-	_, about, _ := strings.Cut(report, "  aws_db_instance.catalog_read: ")
+	_, about, _ := strings.Cut(report, "  aws_db_instance.catalog_read ("+states+"replicas.json): ")
 	about, _, _ = strings.Cut(about, "\n  aws_")
-	lines := slices.DeleteFunc(strings.Split(about, "\n"), func(line string) bool { return strings.Contains(line, "tags: gets") })
+	lines := strings.Split(about, "\n")
 	want := []string{
 		"Instance/shop-catalog.replica.catalog-read",
 		"      copyTagsToSnapshot: false to true",
@@ -190,6 +207,21 @@ func TestTakeoverReportsTheRoleOfMetrics(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("the report about the replica (-want +got):\n%s", diff)
+	}
+}
+
+// Addresses are the same in many states, and each is let go of in the project that has it.
+func TestTakeoverReportNamesTheStateOfEachResource(t *testing.T) {
+	const states = "../../compositions/terraform/testdata/"
+	_, _, report := command(t, "", "adopt", "--from", states+"shown.json", "--from", states+"replicas.json", "--name", "shop", "-n", "prod")
+	for _, want := range []string{
+		"  module.vpc.aws_vpc.this[0] (" + states + "shown.json): spec.network.existing.vpcID",
+		"After, when the Environment is Ready: let Terraform go of what has been taken over where " + states + "shown.json is from, ",
+		"After, when the Environment is Ready: let Terraform go of what has been taken over where " + states + "replicas.json is from, ",
+	} {
+		if !strings.Contains(report, want) {
+			t.Errorf("the report does not have %q:\n%s", want, report)
+		}
 	}
 }
 

@@ -150,7 +150,7 @@ func about(c controllers.Change) string {
 // effect is what else happens when a resource is changed in place.
 func effect(c controllers.Change) string {
 	for _, field := range c.Fields {
-		if text := compositions.Kinds.Effect(c.Live, field.Path); text != "" {
+		if text := compositions.Kinds.Effect(c.Wanted.Resource, field.Path); text != "" {
 			return text
 		}
 	}

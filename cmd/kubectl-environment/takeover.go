@@ -22,10 +22,11 @@ import (
 type takeover struct {
 	*terraform.Takeover
 
-	// same are taken over as they are, and changed otherwise. made are the managed resources for which the states have nothing.
-	same    []*terraform.Taken
-	changed []changedResource
-	made    []madeResource
+	// same are taken over as they are, tagged get tags of the Environment and nothing else, and changed are all others. made are the managed resources for which
+	// the states have nothing.
+	same            []*terraform.Taken
+	tagged, changed []changedResource
+	made            []madeResource
 }
 
 // A madeResource has something in the states that says the same, or nil, but for some fields.
@@ -35,10 +36,11 @@ type madeResource struct {
 	fields []string
 }
 
-// A changedResource is taken over, and some of its fields change.
+// A changedResource is taken over, and gets tags of the Environment, or some of its fields change.
 type changedResource struct {
 	*terraform.Taken
 	key    plan.Key
+	tags   []string
 	fields []string
 
 	// effect is what else happens, or "".
@@ -99,13 +101,16 @@ func compareTakeover(t *terraform.Takeover, env *v1alpha1.Environment) (*takeove
 		if err != nil {
 			return nil, err
 		}
-		if len(changed.fields) == 0 {
-			r.same = append(r.same, taken)
-		} else {
+		switch {
+		case len(changed.fields) > 0 || changed.effect != "":
 			r.changed = append(r.changed, changed)
+		case len(changed.tags) > 0:
+			r.tagged = append(r.tagged, changed)
+		default:
+			r.same = append(r.same, taken)
 		}
 	}
-	if unused := len(t.Taken) - len(r.same) - len(r.changed); unused > 0 {
+	if unused := len(t.Taken) - len(r.same) - len(r.tagged) - len(r.changed); unused > 0 {
 		return nil, fmt.Errorf("%d of what is to be taken over would have no managed resource: this is an error of Terrarium, please report it", unused)
 	}
 	return r, nil
@@ -184,8 +189,9 @@ func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernMa
 		if !slices.Contains(changed.fields, line) {
 			changed.fields = append(changed.fields, line)
 		}
-		effects = append(effects, compositions.Kinds.Effect(live, change.Path))
+		effects = append(effects, compositions.Kinds.Effect(asked, change.Path))
 	}
+	changed.tags = tagsToGet(taken, asked)
 	changed.fields = append(changed.fields, tagChanges(taken, asked)...)
 	effects = append(append(effects, taken.Effects...), compositions.Kinds.Hazard(live, asked))
 	effects = slices.DeleteFunc(effects, func(effect string) bool { return effect == "" })
@@ -209,17 +215,35 @@ func isOfKubernetes(path string) bool {
 	}, first)
 }
 
-// tagChanges are those of the tags that a resource has beside the tags of consent: Terrarium keeps no others than its own and those of the spec.
-func tagChanges(taken *terraform.Taken, asked resource.ModernManaged) []string {
-	has := taken.TagsNow()
+// tagsToGet are the keys of the tags that the Environment sets on everything, and that a resource does not have.
+func tagsToGet(taken *terraform.Taken, asked resource.ModernManaged) []string {
+	has, wanted := tagsOf(taken, asked)
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(wanted)) {
+		if _, there := has[key]; !there && plan.IsOwnTag(key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// tagsOf are the tags that something has, and those that it is to have, or nothing where it can have none.
+func tagsOf(taken *terraform.Taken, asked resource.ModernManaged) (has map[string]string, wanted map[string]*string) {
+	has = taken.TagsNow()
 	field := plan.ForProvider(asked).FieldByName("Tags")
 	if has == nil || !field.IsValid() {
-		return nil
+		return nil, nil
 	}
-	wanted := field.Interface().(map[string]*string)
+	return has, field.Interface().(map[string]*string)
+}
+
+// tagChanges are what happens to the tags that a resource has, and to those of the spec: Terrarium keeps no others than its own and these.
+func tagChanges(taken *terraform.Taken, asked resource.ModernManaged) []string {
+	has, wanted := tagsOf(taken, asked)
 	var changes []string
 	for _, key := range slices.Sorted(maps.Keys(wanted)) {
 		switch now, there := has[key]; {
+		case !there && plan.IsOwnTag(key):
 		case !there:
 			changes = append(changes, fmt.Sprintf("tags: gets %s = %q", key, *wanted[key]))
 		case now != *wanted[key]:

@@ -11,19 +11,55 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/terraform"
 )
 
+// printf writes a line of the report.
+type printf func(format string, args ...any)
+
+func (line printf) section(count int, title string) {
+	line("")
+	line("%s (%d)", title, count)
+}
+
 // show writes the report for people: the lists, then what to do before, and what after.
 func (r *takeover) show(out io.Writer) {
-	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
+	line := printf(func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) })
 	line("What becomes of the resources of Terraform in account %s, region %s:", r.Account(), r.Region())
-	section := func(count int, title string) {
-		line("")
-		line("%s (%d)", title, count)
+	r.showTaken(line)
+	line.section(len(r.made), "Made, or said once more, because an Environment has it")
+	for _, made := range r.made {
+		if made.over == nil {
+			line("  %s", made.Key)
+		} else {
+			line("  %s, in place of what %s says", made.Key, made.over.From.Address)
+		}
+		for _, field := range made.fields {
+			line("      %s", field)
+		}
 	}
-	section(len(r.same), "Taken over as it is")
+	line.section(len(r.Looked), "Looked at, and left as it is; Terraform keeps it")
+	for _, looked := range r.Looked {
+		line("  %s: %s", looked.Address, looked.Text)
+	}
+	line.section(len(r.Left), "Left to Terraform; keep it in the code")
+	for _, left := range r.Left {
+		line("  %s: %s", left.Address, left.Text)
+	}
+	r.showSteps(line)
+}
+
+// showTaken are the lists of what is taken over, from what stays as it is to what changes.
+func (r *takeover) showTaken(line printf) {
+	line.section(len(r.same), "Taken over as it is")
 	for _, taken := range r.same {
 		line("  %s", titleOf(taken))
 	}
-	section(len(r.changed), "Taken over, and changed when the Environment is applied")
+	line.section(len(r.tagged), "Taken over, and only tagged when the Environment is applied; that interrupts nothing")
+	if tags := r.tagsToGet(); len(tags) > 0 {
+		line("  (each gets what it lacks of the tags of the Environment, and so does what is changed: %s)", strings.Join(tags, ", "))
+	}
+	for _, tagged := range r.tagged {
+		line("  %s", titleOf(tagged.Taken))
+	}
+	line.section(len(r.changed), "Taken over, and changed when the Environment is applied")
 	for _, changed := range r.changed {
 		line("  %s", titleOf(changed.Taken))
 		for _, field := range changed.fields {
@@ -35,26 +71,16 @@ func (r *takeover) show(out io.Writer) {
 			line("      beware: %s", changed.effect)
 		}
 	}
-	section(len(r.made), "Made, or said once more, because an Environment has it")
-	for _, made := range r.made {
-		if made.over == nil {
-			line("  %s", made.Key)
-		} else {
-			line("  %s, in place of what %s says", made.Key, made.over.From.Address)
-		}
-		for _, field := range made.fields {
-			line("      %s", field)
-		}
+}
+
+// tagsToGet are the keys of the tags of the Environment that something lacks.
+func (r *takeover) tagsToGet() []string {
+	var keys []string
+	for _, changed := range slices.Concat(r.tagged, r.changed) {
+		keys = append(keys, changed.tags...)
 	}
-	section(len(r.Looked), "Looked at, and left as it is; Terraform keeps it")
-	for _, looked := range r.Looked {
-		line("  %s: %s", looked.Address, looked.Text)
-	}
-	section(len(r.Left), "Left to Terraform; keep it in the code")
-	for _, left := range r.Left {
-		line("  %s: %s", left.Address, left.Text)
-	}
-	r.showSteps(line)
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 func titleOf(taken *terraform.Taken) string {
@@ -70,7 +96,7 @@ func addressesOf(taken *terraform.Taken) []string {
 }
 
 // showSteps are what to do in Terraform: the tags of consent before, and letting go after.
-func (r *takeover) showSteps(line func(format string, args ...any)) {
+func (r *takeover) showSteps(line printf) {
 	if len(r.Taken) == 0 {
 		line("\nNothing is taken over.")
 		return
@@ -99,13 +125,30 @@ func (r *takeover) showSteps(line func(format string, args ...any)) {
 		line("\nBefore: make the Secret with the password of %s that is in use, without a line break at its end", password.Of.Address)
 		line("  kubectl create secret generic %s -n %s --from-file=%s=FILE", password.Secret, r.Environment().Namespace, password.Key)
 	}
-	line("\nAfter, when the Environment is Ready: let Terraform go of what has been taken over, and take its blocks out of the code")
-	blocks, single := r.LetGo()
-	for _, block := range blocks {
+	for _, letGo := range r.LetGo() {
+		line.showLettingGo(letGo)
+	}
+}
+
+// showLettingGo is what to do in Terraform when the Environment has taken over.
+func (line printf) showLettingGo(letGo *terraform.LetGo) {
+	remove := func(addresses []string) {
+		for _, address := range addresses {
+			line("  terraform state rm %s", inShell(address))
+		}
+	}
+	where := ""
+	if letGo.State != "" {
+		where = " where " + letGo.State + " is from"
+	}
+	line("\nAfter, when the Environment is Ready: let Terraform go of what has been taken over%s, and take its blocks out of the code", where)
+	for _, block := range letGo.Blocks {
 		line("  removed {\n    from = %s\n    lifecycle {\n      destroy = false\n    }\n  }", block)
 	}
-	for _, address := range single {
-		line("  terraform state rm %s", inShell(address))
+	remove(letGo.Single)
+	for _, module := range slices.Sorted(maps.Keys(letGo.Declared)) {
+		line("  %s stays, for something else in it: let it declare these no more, by what you give to it, or in its own code, and", module)
+		remove(letGo.Declared[module])
 	}
 }
 

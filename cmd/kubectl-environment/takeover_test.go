@@ -219,7 +219,7 @@ func takesOver(i *installation, address func(aws.Resource) tfstate.Address) *tak
 		t.Errorf("deleted %v", deletions)
 	}
 	want, got := map[string]bool{}, map[string]bool{}
-	for _, changed := range r.changed {
+	for _, changed := range slices.Concat(r.tagged, r.changed) {
 		there, _ := i.account.Get(aws.KindOf(changed.key.Group, changed.key.Kind), changed.ExternalName)
 		want[string(there.Kind)+" "+there.ID] = true
 	}

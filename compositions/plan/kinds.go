@@ -85,9 +85,9 @@ type Kind struct {
 	// Stays is what is said in place of Loss where the resource in AWS is not deleted.
 	Stays string
 
-	// Effect says what else happens when a field is changed in place, or "" where nothing does. The path is within spec.forProvider, or within
-	// spec for what is beside it. Nil is always "".
-	Effect func(path string) string
+	// Effect says what else happens when a field is changed in place to what is wanted, or "" where nothing does. The path is within
+	// spec.forProvider, or within spec for what is beside it. Nil is always "".
+	Effect func(want resource.ModernManaged, path string) string
 
 	// Hazard says why a change in place cannot work, or cannot be undone, or "" where neither is so. Nil is always "".
 	Hazard func(live, want resource.ModernManaged) string
@@ -251,11 +251,11 @@ func (k *Kinds) Loss(live resource.ModernManaged) string {
 	return row.Loss(live)
 }
 
-// Effect says what else happens when a field of a managed resource is changed in place, or "" where nothing does. The path is within
+// Effect says what else happens when a field of a managed resource is changed in place to what is wanted, or "" where nothing does. The path is within
 // spec.forProvider, or within spec for what is beside it.
-func (k *Kinds) Effect(live resource.ModernManaged, path string) string {
-	if effect := k.rowOf(live).Effect; effect != nil {
-		return effect(path)
+func (k *Kinds) Effect(want resource.ModernManaged, path string) string {
+	if effect := k.rowOf(want).Effect; effect != nil {
+		return effect(want, path)
 	}
 	return ""
 }

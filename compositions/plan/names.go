@@ -162,17 +162,22 @@ func ownTags(environment, suffix string) map[string]string {
 	return map[string]string{tagEnvironment: environment, tagSuffix: suffix}
 }
 
+// IsOwnTag reports whether a key is that of a tag which everything that an Environment makes has.
+func IsOwnTag(key string) bool {
+	return key == tagName || key == tagComposition || key == tagEnvironment || key == tagSuffix
+}
+
 // tags say what an AWS resource is, and whose. A user's name in any case replaces ours: to IAM the keys are the same.
 func (c Composer) tags(name string) map[string]*string {
 	tags := map[string]*string{
-		"Name":                     &name,
-		tagEnvironment:             &c.environment,
-		tagSuffix:                  &c.Suffix,
-		"terrarium.io/composition": new(c.Composition.Name),
+		tagName:        &name,
+		tagEnvironment: &c.environment,
+		tagSuffix:      &c.Suffix,
+		tagComposition: new(c.Composition.Name),
 	}
 	for key, value := range c.Env.Spec.Tags {
-		if strings.EqualFold(key, "Name") {
-			delete(tags, "Name")
+		if strings.EqualFold(key, tagName) {
+			delete(tags, tagName)
 		}
 		tags[key] = &value
 	}

@@ -9,8 +9,10 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 )
 
-// The tags that say whose a resource in AWS is.
+// The tags of a resource in AWS: what it is, and whose.
 const (
+	tagName        = "Name"
+	tagComposition = "terrarium.io/composition"
 	tagEnvironment = "terrarium.io/environment"
 	tagSuffix      = "terrarium.io/name-suffix"
 )

@@ -83,7 +83,7 @@ func (db *database) specOfCluster() v1alpha1.DatabaseSpec {
 	spec := v1alpha1.DatabaseSpec{
 		Engine: v1alpha1.DatabaseEngine(db.text("engine")), EngineVersion: db.versionOfCluster(), InstanceClass: first.text("instance_class"),
 		Availability: v1alpha1.SingleAZ, DatabaseName: db.text("database_name"),
-		Storage: v1alpha1.DatabaseStorage{Type: v1alpha1.StorageGP3, AllocatedGiB: smallestGiB, KMSKeyARN: db.text("kms_key_id")},
+		Storage: v1alpha1.DatabaseStorage{KMSKeyARN: db.text("kms_key_id")},
 		Backup:  v1alpha1.DatabaseBackup{RetentionDays: new(db.number("backup_retention_period")), Window: db.text("preferred_backup_window")},
 		Maintenance: v1alpha1.DatabaseMaintenance{
 			Window: db.windowOfAll("preferred_maintenance_window"), AutoMinorVersionUpgrade: v1alpha1.SwitchOf(first.flag("auto_minor_version_upgrade")),
@@ -114,9 +114,6 @@ func (db *database) specOfCluster() v1alpha1.DatabaseSpec {
 	}
 	return spec
 }
-
-// smallestGiB stands for the storage of Aurora, which grows by itself.
-const smallestGiB = 20
 
 // versionOfCluster is the one that is asked for, as long as it is what runs.
 func (db *database) versionOfCluster() string {

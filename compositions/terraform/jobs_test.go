@@ -233,3 +233,11 @@ func TestJobGetsAVersionOfItsOwnWhereItsTaskDefinitionIsOfOthersToo(t *testing.T
 	}
 	t.Error("the task definition is not left")
 }
+
+func TestRoleThatStartsAJobIsLeftAsOneThatIsUsedNoMore(t *testing.T) {
+	found := newNightly().recognized(t, inState("aws_iam_role", "scheduler", object{"arn": "arn:aws:iam::111122223333:role/scheduler", "name": "scheduler"}))
+	const want = "aws_scheduler_schedule.nightly has a role of the Environment in its place from then on: it can go when nothing else uses it"
+	if got := leftAs(found, "aws_iam_role.scheduler"); got != want {
+		t.Errorf("it is left as %q, want %q", got, want)
+	}
+}

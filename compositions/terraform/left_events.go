@@ -16,6 +16,8 @@ func (t *Takeover) whyItStays(r *Resource) string {
 		return t.whyTargetStays(r)
 	case "aws_route53_record":
 		return t.whyRecordStays(r)
+	case "aws_iam_role":
+		return t.whyRoleStays(r)
 	case certificate:
 		return t.whyCertificateStays(r)
 	case "aws_acm_certificate_validation":

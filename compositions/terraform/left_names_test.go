@@ -111,3 +111,30 @@ func vpcOf(t *testing.T, shown map[string]any) string {
 	t.Fatal("no VPC")
 	return ""
 }
+
+func TestRoleIsLeftWithWhatUsesIt(t *testing.T) {
+	const role = "aws_iam_role.some"
+	const arn = "arn:aws:iam::111122223333:role/some"
+	start := map[string]any{
+		"arn": "arn:aws:scheduler:eu-west-1:111122223333:schedule/default/nightly", "name": "nightly", "group_name": "default",
+		"schedule_expression": "rate(1 hour)", "target": []any{map[string]any{"role_arn": arn}},
+	}
+	for name, c := range map[string]struct {
+		user   string
+		values map[string]any
+		want   string
+	}{
+		"flow logs":  {"aws_flow_log.vpc", map[string]any{"iam_role_arn": arn}, "aws_flow_log.vpc goes on with it"},
+		"a schedule": {"aws_scheduler_schedule.nightly", start, "aws_scheduler_schedule.nightly goes on with it"},
+		"its policy": {"aws_iam_policy.some", map[string]any{"policy": `{"Resource": "` + arn + `"}`}, "roles and their policies are not taken over, and stay as they are"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			shown := shownServices(t)
+			add(shown, role, map[string]any{"arn": arn, "name": "some"}, nil)
+			add(shown, c.user, c.values, nil)
+			if got := leftAs(recognized(t, shown, anything), role); got != c.want {
+				t.Errorf("it is left as %q, want %q", got, c.want)
+			}
+		})
+	}
+}

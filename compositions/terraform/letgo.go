@@ -8,23 +8,51 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// LetGo is how Terraform lets go of what is taken over: the blocks of which all instances are, for removed blocks, and the addresses of single instances,
-// for terraform state rm, as a removed block names no instance.
-func (t *Takeover) LetGo() (blocks, single []string) {
-	stays := map[string]bool{}
+// LetGo is how Terraform lets go of what is taken over from one state.
+type LetGo struct {
+	// State is what the state is called where there are several.
+	State string
+
+	// Blocks are those of which all instances are taken over, for removed blocks.
+	Blocks []string
+
+	// Single are the addresses of some instances of a block, for terraform state rm, as a removed block names no instance.
+	Single []string
+
+	// Declared are the modules of the root module that stay for something else, by their addresses without keys, with the addresses that are taken over from
+	// them, for terraform state rm: a module goes on declaring what it is made for, and Terraform refuses a removed block for what is declared.
+	Declared map[string][]string
+}
+
+// LetGo says how Terraform lets go of what is taken over, of each state.
+func (t *Takeover) LetGo() []*LetGo {
+	stays := map[[2]string]bool{}
 	for _, r := range t.states.resources {
-		stays[r.Block()] = stays[r.Block()] || !t.taken[r]
-	}
-	for _, r := range t.states.resources {
-		switch block := r.Block(); {
-		case !t.taken[r]:
-		case stays[block]:
-			single = append(single, r.Address)
-		case !slices.Contains(blocks, block):
-			blocks = append(blocks, block)
+		for _, of := range []string{r.Block(), r.rootModule()} {
+			stays[[2]string{r.State, of}] = stays[[2]string{r.State, of}] || !t.taken[r]
 		}
 	}
-	return blocks, single
+	var all []*LetGo
+	of := map[string]*LetGo{}
+	for _, r := range t.states.resources {
+		if !t.taken[r] {
+			continue
+		}
+		if of[r.State] == nil {
+			of[r.State] = &LetGo{State: r.State, Declared: map[string][]string{}}
+			all = append(all, of[r.State])
+		}
+		letGo, block, module := of[r.State], r.Block(), r.rootModule()
+		switch {
+		case module != "" && stays[[2]string{r.State, module}]:
+			letGo.Declared[module] = append(letGo.Declared[module], r.inState())
+		case stays[[2]string{r.State, block}]:
+			letGo.Single = append(letGo.Single, r.inState())
+		case !slices.Contains(letGo.Blocks, block):
+			letGo.Blocks = append(letGo.Blocks, block)
+		}
+	}
+	return all
 }
 
 // NeedsConsent reports whether the owner of what is taken over consents to it alone: most kinds without tags are proven by what they are a part of.

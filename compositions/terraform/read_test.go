@@ -77,6 +77,7 @@ const hush = "value-that-never-shows"
 func TestReadRefusesWithoutShowingValues(t *testing.T) {
 	for name, c := range map[string]struct{ state, want string }{
 		"no JSON":              {`{"password": ` + hush, "it is no state of Terraform, which terraform state pull writes: it is no JSON at byte 14 of 35"},
+		"an empty file":        {"\n", "it is empty: terraform state pull writes nothing where it finds no state, so look in which directory and workspace it ran"},
 		"a list":               {`["` + hush + `"]`, "it is no state of Terraform, which terraform state pull writes: it is of another form than a state"},
 		"another document":     {`{"apiVersion": "v1"}`, "it is no state of Terraform, which terraform state pull writes: it has neither version nor format_version"},
 		"an old state":         {`{"version": 3, "modules": []}`, "only version 4 of the state format can be read: let a recent Terraform write the state anew, with terraform state pull"},
@@ -142,11 +143,11 @@ func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
 		},
 		"another region": {
 			[]string{vpc("a", "us-east-1", "")},
-			"aws_vpc.a is in region us-east-1, and --region is eu-west-1",
+			"aws_vpc.a is in region us-east-1, and --region is eu-west-1: give the states of that region, or leave --region out",
 		},
 		"the same twice": {
 			[]string{vpc("a", "eu-west-1", ""), vpc("a", "eu-west-1", "")},
-			"aws_vpc.a and aws_vpc.a are the same aws_vpc: give each state once",
+			"aws_vpc.a and aws_vpc.a are the same aws_vpc: give each state once, and take what is in two states out of one, with terraform state rm",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,8 +9,12 @@ import (
 
 // A Resource is one object of a state: an instance of a resource of Terraform that is not a data source.
 type Resource struct {
-	// Address is the whole address, as Terraform writes it: module.queues["eu"].aws_sqs_queue.this["orders"].
+	// Address is the whole address, as Terraform writes it: module.queues["eu"].aws_sqs_queue.this["orders"]. Where there are several states, what its state
+	// is called follows, as the same address is in many: aws_vpc.main (network.tfstate).
 	Address string
+
+	// State is what the state is called where there are several.
+	State string
 
 	// Module is the address of the module, "" for the root module, and Type and Name what the block says.
 	Module, Type, Name string
@@ -25,9 +29,24 @@ type Resource struct {
 	sensitive map[string]bool
 }
 
+// In says which of several states the resource is in.
+func (r *Resource) In(state string) { r.State, r.Address = state, r.inState()+" ("+state+")" }
+
+// inState is the address in the state.
+func (r *Resource) inState() string { return dotted(r.Module, r.Type+"."+r.Name) + inBrackets(r.Index) }
+
 // Block is the address of the block that the resource is an instance of, without what count and for_each gave.
 func (r *Resource) Block() string {
 	return dotted(withoutKeys(r.Module), r.Type+"."+r.Name)
+}
+
+// rootModule is the module of the root module that the resource is in, or that of the module that it is in, without keys, or "".
+func (r *Resource) rootModule() string {
+	if r.Module == "" {
+		return ""
+	}
+	steps := stepsOf(withoutKeys(r.Module))
+	return dotted(steps[:min(2, len(steps))]...)
 }
 
 // withoutKeys takes the keys of instances out of the address of a module.

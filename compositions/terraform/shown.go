@@ -55,7 +55,7 @@ func (m shownModule) read() ([]*Resource, error) {
 			return nil, fmt.Errorf("%s.%s: %w", shown.Type, shown.Name, err)
 		}
 		r := &Resource{Module: m.Address, Type: shown.Type, Name: shown.Name, Index: index, values: shown.Values, sensitive: sensitiveIn(shown.Sensitive)}
-		r.Address = dotted(m.Address, shown.Type+"."+shown.Name) + inBrackets(index)
+		r.Address = r.inState()
 		r.Unfit = unfit(shown.DeposedKey, shown.Tainted, false)
 		resources = append(resources, r)
 	}

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,6 +22,9 @@ func Read(data []byte) ([]*Resource, error) {
 		Planned       json.RawMessage `json:"planned_values"`
 		Encrypted     json.RawMessage `json:"encrypted_data"`
 		Backend       json.RawMessage `json:"backend"`
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, errors.New("it is empty: terraform state pull writes nothing where it finds no state, so look in which directory and workspace it ran")
 	}
 	if err := decode(data, &head); err != nil {
 		return nil, fmt.Errorf("it is no state of Terraform, which terraform state pull writes: %w", err)
@@ -114,7 +118,7 @@ func (block stateResource) read(instance stateInstance) (*Resource, error) {
 		return nil, err
 	}
 	r := &Resource{Module: block.Module, Type: block.Type, Name: block.Name, Index: index, values: instance.Attributes, sensitive: map[string]bool{}}
-	r.Address = dotted(block.Module, block.Type+"."+block.Name) + inBrackets(index)
+	r.Address = r.inState()
 	for _, path := range instance.Sensitive {
 		if name, isName := nameOf(path); isName {
 			r.sensitive[name] = true

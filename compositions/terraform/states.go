@@ -38,7 +38,7 @@ func New(region string, states ...[]*Resource) (*States, error) {
 	case s.Region == "" || s.Account == "":
 		return nil, fmt.Errorf("%s has no ARN, which would say in which account and region it is: let terraform apply -refresh-only write it", vpc.Address)
 	case region != "" && region != s.Region:
-		return nil, fmt.Errorf("%s is in region %s, and --region is %s", vpc.Address, s.Region, region)
+		return nil, fmt.Errorf("%s is in region %s, and --region is %s: give the states of that region, or leave --region out", vpc.Address, s.Region, region)
 	}
 	// The account is that of the cluster to what is taken over: with a cluster that is yet to be made nothing could be.
 	if err := s.checkOne("aws_ecs_cluster", "a cluster"); err != nil {
@@ -140,7 +140,7 @@ func (s *States) checkTwice() error {
 		}
 		key := r.Type + " " + id
 		if other := seen[key]; other != nil {
-			return fmt.Errorf("%s and %s are the same %s: give each state once", other.Address, r.Address, r.Type)
+			return fmt.Errorf("%s and %s are the same %s: give each state once, and take what is in two states out of one, with terraform state rm", other.Address, r.Address, r.Type)
 		}
 		seen[key] = r
 	}

@@ -10,6 +10,7 @@ import (
 
 func TestCopiedValuesThatWouldContradictOursAreDroppedOnceTheIDIsKnown(t *testing.T) {
 	want := map[string][]string{
+		"EIP/staging-nat-a":     {"networkInterface"},
 		"LB/staging-public":     {"subnetMapping"},
 		"Instance/staging-main": {"optionGroupName", "iops", "storageThroughput"},
 	}

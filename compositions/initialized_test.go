@@ -65,7 +65,6 @@ var harmless = byField(map[string]string{
 		NATGateway.availabilityMode NATGateway.privateIp NATGateway.vpcId VPCEndpoint.serviceRegion`,
 	"a revision is never changed": `TaskDefinition.enableFaultInjection TaskDefinition.ephemeralStorage* TaskDefinition.placementConstraints*
 		TaskDefinition.proxyConfiguration* TaskDefinition.volume* SecretVersion.versionStages`,
-	"AWS has none before something uses the address, and then nothing is copied any more: see InitializeOnce": `EIP.instance EIP.networkInterface`,
 	"AWS chooses it, and nothing but a person changes it": `BucketLifecycleConfiguration.expectedBucketOwner
 		BucketLifecycleConfiguration.transitionDefaultMinimumObjectSize Group.deletionProtectionEnabled Instance.backupRetentionPeriod
 		Instance.backupWindow Instance.caCertIdentifier
@@ -88,7 +87,7 @@ var harmless = byField(map[string]string{
 		LBListener.routingHttpResponseServerEnabled LBListener.routingHttpResponseStrictTransportSecurityHeaderValue
 		LBListener.routingHttpResponseXContentTypeOptionsHeaderValue LBListener.routingHttpResponseXFrameOptionsHeaderValue`,
 	"AWS has none where none is asked for": `DefaultSecurityGroup.egress
-		DefaultSecurityGroup.ingress Instance.blueGreenUpdate* Instance.domainFqdn Instance.replicaMode LB.ipamPools* LBListenerRule.transform*
+		DefaultSecurityGroup.ingress EIP.instance Instance.blueGreenUpdate* Instance.domainFqdn Instance.replicaMode LB.ipamPools* LBListenerRule.transform*
 		NATGateway.availabilityZoneAddress* NATGateway.secondaryAllocationIds NATGateway.secondaryPrivateIpAddressCount
 		NATGateway.secondaryPrivateIpAddresses Object.overrideProvider* Policy.predictiveScalingPolicyConfiguration*
 		Policy.stepScalingPolicyConfiguration* Record.alias* Record.cidrRoutingPolicy* Record.failoverRoutingPolicy* Record.geolocationRoutingPolicy*

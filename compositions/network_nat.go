@@ -51,9 +51,9 @@ func (c composer) placeOfNAT(public []subnet, usable map[string]bool) subnet {
 func (c composer) natGateway(s subnet, publicRoute *plan.Object) natGateway {
 	addressDraft := c.Draft("nat-" + s.zone.letter)
 	address := plan.Add(addressDraft, &ec2.EIP{Spec: ec2.EIPSpec{ForProvider: ec2.EIPParameters{Domain: new("vpc")}}})
-	// Once the gateway holds the address, the provider would copy the gateway's network interface into the address's spec, which goes
-	// stale with the gateway.
-	c.InitializeOnce(address.Object)
+	// Once the gateway holds the address, the provider copies the gateway's network interface into the address's spec, which goes stale with the gateway. It may
+	// hold it before the provider has been told to copy nothing more: another manager, or this one before it was killed, has made the gateway.
+	c.InitializeOnce(address.Object, "networkInterface")
 	d := c.Draft("nat-" + s.zone.letter)
 	d.After(publicRoute) // AWS: a public NAT gateway needs a subnet with a route to an internet gateway
 	nat := plan.Add(d, &ec2.NATGateway{Spec: ec2.NATGatewaySpec{ForProvider: ec2.NATGatewayParameters_2{

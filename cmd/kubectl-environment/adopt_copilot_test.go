@@ -67,7 +67,7 @@ func TestCopilotRefusesInOneSentence(t *testing.T) {
 		"two of both":        {append([]string{"--from", copilotShop, "--from", oddState}, whole...), "error: --from takes one directory with manifests of Copilot, or states of Terraform, and not both: see "},
 		"a flag for another": {append([]string{"--from", oddState, "--account", "111122223333"}, whole...), "error: --environment, --app, --account and --image are for a directory with manifests of Copilot, and "},
 		"a flag without":     {[]string{"-f", "testdata/inventory.json", "--account", "111122223333"}, "error: --environment, --app, --account and --image are for --from with manifests of Copilot: see "},
-		"a wrong name":       {[]string{"--from", copilotShop, "--environment", "prod", "--region", "eu-west-1", "--name", "a.b", "-n", "prod"}, "error: testdata/copilot: Environment.terrarium.io \"a.b\" is invalid"},
+		"a wrong name":       {[]string{"--from", copilotShop, "--environment", "prod", "--region", "eu-west-1", "--name", "a.b", "-n", "prod"}, "error: --name=a.b is no name of an Environment: take at most 40 "},
 		"a wrong region":     {[]string{"--from", copilotShop, "--environment", "prod", "--region", "here", "--name", "shop", "-n", "prod"}, "error: testdata/copilot: Environment.terrarium.io \"shop\" is invalid: spec.region: "},
 	} {
 		t.Run(name, func(t *testing.T) {

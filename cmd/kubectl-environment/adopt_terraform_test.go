@@ -103,12 +103,12 @@ func TestTakeoverRefusesWhatCannotBecomeAnEnvironment(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no name":        {[]string{"--from", oddState, "-n", "prod"}, "error: --from needs --name and --namespace of the new Environment"},
-		"both":           {append([]string{"--from", oddState, "-f", "x"}, whole...), "error: give either -f with the inventory of another cluster, or --from"},
-		"neither":        {whole, "error: give either -f with the inventory of another cluster, or --from"},
-		"another region": {append([]string{"--from", oddState, "--region", "us-east-1"}, whole...), "error: module.vpc.aws_vpc.this[0] is in region eu-west-1, and --region is us-east-1: give the states"},
-		"no state":       {append([]string{"--from", "testdata/inventory.json"}, whole...), "error: testdata/inventory.json: only version 4 of the state format can be read"},
-		"a wrong name":   {[]string{"--from", oddState, "--name", "a.b", "-n", "prod"}, "error: --name=a.b is no name of an Environment: take at most 40 lower-case letters, digits and -, with a letter or digit at both ends, such as a-b\n"},
+		"no name":           {[]string{"--from", oddState, "-n", "prod"}, "error: --from needs --name and --namespace of the new Environment"},
+		"both":              {append([]string{"--from", oddState, "-f", "x"}, whole...), "error: give either -f with the inventory of another cluster, or --from"},
+		"neither":           {whole, "error: give either -f with the inventory of another cluster, or --from"},
+		"another region":    {append([]string{"--from", oddState, "--region", "us-east-1"}, whole...), "error: module.vpc.aws_vpc.this[0] is in region eu-west-1, and --region is us-east-1: give the states"},
+		"no state":          {append([]string{"--from", "testdata/inventory.json"}, whole...), "error: testdata/inventory.json: only version 4 of the state format can be read"},
+		"a wrong name":      {[]string{"--from", oddState, "--name", "a.b", "-n", "prod"}, "error: --name=a.b is no name of an Environment: take at most 40 lower-case letters, digits and -, with a letter or digit at both ends, such as a-b\n"},
 		"a wrong namespace": {[]string{"--from", oddState, "--name", "shop", "-n", "Shop_1"}, "error: --namespace=Shop_1 is no name of a namespace: take at most 63 "},
 		"a state as an inventory": {
 			[]string{"-f", oddState}, "error: -f takes the inventory of another cluster, and " + oddState + " is a state of Terraform: give it with --from: see ",

@@ -103,7 +103,7 @@ func TestPlanOfAdoption(t *testing.T) {
 	}
 	w := &world{t: t, env: readEnvironment(t, file), seen: &observation{}}
 	shown := w.plan()
-	for _, want := range []string{"  = VPC/staging-vpc  (vpc-0f1e2d3c4b5a69788)\n", "1 to adopt from another cluster"} {
+	for _, want := range []string{"  = VPC/staging-vpc  (vpc-0f1e2d3c4b5a69788)\n", "1 to take over as they are in AWS"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("plan does not say %q:\n%s", want, shown)
 		}

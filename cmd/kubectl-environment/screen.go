@@ -50,7 +50,7 @@ func (s screen) show(r *report) {
 		return
 	}
 	if n := r.count(controllers.Adopt); n > 0 {
-		s.line("%d to adopt from another cluster: nothing else happens until they have been seen in AWS.", n)
+		s.line("%d to take over as they are in AWS: nothing else happens until all of them have been seen there.", n)
 	}
 	s.line("%s %d to create, %d to change, %d to replace, %d to delete.", s.palette.bold("Plan:"),
 		r.count(controllers.Create), r.count(controllers.Update), r.count(controllers.Replace), r.count(controllers.Delete))

@@ -101,32 +101,37 @@ func (r *takeover) showSteps(line printf) {
 		line("\nNothing is taken over.")
 		return
 	}
-	line("\nBefore: let Terraform set these tags, by which you consent, and apply; then read the state again")
-	line("  tags = merge(TAGS, {")
-	consent := r.Consent()
-	for _, key := range slices.Sorted(maps.Keys(consent)) {
-		line("    %q = %q", key, consent[key])
-	}
-	line("  })")
-	for _, taken := range r.Taken {
-		if !taken.NeedsConsent() {
-			continue
-		}
-		switch in := taken.ConsentIn(); {
-		case taken.Consents(consent):
-			line("  %s has them", taken.From.Address)
-		case in != "":
-			line("  %s: to do. It has no tags: %s = %q", taken.From.Address, in, plan.ConsentText(consent))
-		default:
-			line("  %s: to do", taken.From.Address)
-		}
-	}
+	r.showConsent(line)
 	for _, password := range r.Passwords {
 		line("\nBefore: make the Secret with the password of %s that is in use, without a line break at its end", password.Of.Address)
 		line("  kubectl create secret generic %s -n %s --from-file=%s=FILE", password.Secret, r.Environment().Namespace, password.Key)
 	}
 	for _, letGo := range r.LetGo() {
 		line.showLettingGo(letGo)
+	}
+	line("\nBeware: deleting the Environment deletes all that it has taken over, unless its spec.deletionPolicy is Orphan")
+}
+
+// showConsent are the tags by which the owner consents, and who lacks them.
+func (r *takeover) showConsent(line printf) {
+	consent := r.Consent()
+	toDo := slices.DeleteFunc(slices.Clone(r.Taken), func(taken *terraform.Taken) bool { return !taken.NeedsConsent() || taken.Consents(consent) })
+	if len(toDo) == 0 {
+		line("\nBefore: all that is taken over has the tags by which you consent")
+		return
+	}
+	line("\nBefore: let Terraform set these tags on what follows, by which you consent, and apply; then read the state again")
+	line("  tags = merge(TAGS, {")
+	for _, key := range slices.Sorted(maps.Keys(consent)) {
+		line("    %q = %q", key, consent[key])
+	}
+	line("  })")
+	for _, taken := range toDo {
+		if in := taken.ConsentIn(); in != "" {
+			line("  %s, which has no tags: %s = %q", taken.From.Address, in, plan.ConsentText(consent))
+		} else {
+			line("  %s", taken.From.Address)
+		}
 	}
 }
 
@@ -144,6 +149,9 @@ func (line printf) showLettingGo(letGo *terraform.LetGo) {
 	line("\nAfter, when the Environment is Ready: let Terraform go of what has been taken over%s, and take its blocks out of the code", where)
 	for _, block := range letGo.Blocks {
 		line("  removed {\n    from = %s\n    lifecycle {\n      destroy = false\n    }\n  }", block)
+	}
+	if len(letGo.Single) > 0 {
+		line("  take the keys of these out of for_each, or their numbers out of count, and")
 	}
 	remove(letGo.Single)
 	for _, module := range slices.Sorted(maps.Keys(letGo.Declared)) {

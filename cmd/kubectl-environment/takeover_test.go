@@ -189,13 +189,14 @@ func takesOver(i *installation, address func(aws.Resource) tfstate.Address) *tak
 	t := i.t
 	t.Helper()
 	_, report := adoptedFrom(t, i.state(address))
-	if !strings.Contains(report, ": to do") {
+	const toDo = "let Terraform set these tags"
+	if !strings.Contains(report, toDo) {
 		t.Errorf("the report asks for no tags:\n%s", report)
 	}
 	i.consent(compareFile(t, i.state(address)))
 	file := i.state(address)
 	env, report := adoptedFrom(t, file)
-	if strings.Contains(report, ": to do") {
+	if strings.Contains(report, toDo) {
 		t.Errorf("the report asks for tags that are there:\n%s", report)
 	}
 	if len(env.Spec.Databases) != 3 || len(env.Spec.FileSystems) != 1 || len(env.Spec.Caches) != 2 {

@@ -80,11 +80,25 @@ func (t *Takeover) leave() {
 		if why == "" {
 			why = cmp.Or(t.whyItStays(r), reasonOf(r.Type))
 		}
-		if used := t.usedBy(r); used != nil {
-			why += "; its code names " + used.Address + ": put the value that it has now there instead"
-		}
-		t.Left = append(t.Left, Remark{r, why})
+		t.Left = append(t.Left, Remark{r, why + t.toMend(r)})
 	}
+	for i, looked := range t.Looked {
+		t.Looked[i].Text += t.toMend(looked.Resource)
+	}
+}
+
+// toMend says what a resource that stays names in its code, and what is not there any more when Terraform has let go of it, or "".
+func (t *Takeover) toMend(r *Resource) string {
+	var used []string
+	for _, taken := range t.Taken {
+		if mentions(r.values, taken.called) || says(r, taken) {
+			used = append(used, taken.From.Address)
+		}
+	}
+	if len(used) == 0 {
+		return ""
+	}
+	return "; its code names " + strings.Join(used, ", ") + ": put the values that these have now there instead"
 }
 
 // namesIn are where others say the name of a database or cache, which says little elsewhere: the dimensions of alarms, and attributes.
@@ -109,14 +123,4 @@ func reasonOf(typ string) string {
 		return "not of AWS: it goes on as it is, under Terraform"
 	}
 	return reasons[longest]
-}
-
-// usedBy a resource that stays is the first one that is taken over and whose ARN, ID or URL the resource has.
-func (t *Takeover) usedBy(r *Resource) *Resource {
-	for _, taken := range t.Taken {
-		if mentions(r.values, taken.called) || says(r, taken) {
-			return taken.From
-		}
-	}
-	return nil
 }

@@ -34,7 +34,8 @@ func (t *Takeover) network() error {
 		}
 	}
 	if len(existing.PrivateSubnetIDs) == 0 {
-		return fmt.Errorf("%s has no private subnets in it, in which tasks are: give the state that has them too", vpc.Address)
+		return fmt.Errorf("%s has no private subnets in the states: those are subnets whose default route leads out, and not to an internet gateway, or in which "+
+			"services of the states run. Give the states with their routes, and with the services, too", vpc.Address)
 	}
 	for _, ids := range [][]string{existing.PublicSubnetIDs, existing.PrivateSubnetIDs, existing.DatabaseSubnetIDs} {
 		slices.Sort(ids)
@@ -93,6 +94,12 @@ func (t *Takeover) mainTables(vpc string) []string {
 	}
 	for _, main := range t.states.where("aws_default_route_table", "vpc_id", vpc) {
 		tables = append(tables, main.text("id"))
+	}
+	if len(tables) > 0 {
+		return tables
+	}
+	for _, main := range t.states.where("aws_vpc", "id", vpc) {
+		tables = append(tables, main.text("main_route_table_id"))
 	}
 	return tables
 }

@@ -159,7 +159,7 @@ func unfit(deposed string, tainted, flat bool) string {
 
 func some(resources []*Resource) ([]*Resource, error) {
 	if len(resources) == 0 {
-		return nil, errors.New("it has no resources")
+		return nil, errors.New("it has no resources: look in which directory and workspace terraform state pull ran")
 	}
 	return resources, nil
 }

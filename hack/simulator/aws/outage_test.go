@@ -135,3 +135,21 @@ func TestRequestsThatNoTaskAnswersAnyMore(t *testing.T) {
 		})
 	}
 }
+
+func TestRequestsByHTTPSThatNoTaskAnswersAnyMore(t *testing.T) {
+	e := newEnvironment(t)
+	for _, listener := range e.Resources(LBListener) {
+		port := 8443.0
+		if listener.ID == e.ids[LBListener] {
+			port = https
+		}
+		if err := e.Modify(LBListener, listener.ID, func(fields map[string]any) { fields["port"] = port }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.Send("/")
+	if _, err := run(t, e.Delete(Service, e.ids[Service], Object{})); err != nil {
+		t.Fatal(err)
+	}
+	wantOutage(t, e.Account, "target group without tasks")
+}

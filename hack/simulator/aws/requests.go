@@ -18,18 +18,26 @@ func (a *Account) Send(requests ...string) {
 	}
 }
 
-// unanswered says why no task answers a request through any load balancer, or nothing.
+// unanswered says why no task answers a request through any load balancer, or nothing. Where one listens for HTTPS alone, clients ask by that.
 func (a *Account) unanswered(request string) string {
 	why := "there is no load balancer"
 	for _, lb := range a.sorted() {
 		if lb.Kind != LB {
 			continue
 		}
-		if why = a.unansweredBy(lb, httpPort, request); why == "" {
+		port := float64(httpPort)
+		if !a.listens(lb, httpPort) && a.listens(lb, https) {
+			port = https
+		}
+		if why = a.unansweredBy(lb, port, request); why == "" {
 			return ""
 		}
 	}
 	return why
+}
+
+func (a *Account) listens(lb *Resource, port float64) bool {
+	return slices.ContainsFunc(a.where(LBListener, "loadBalancerArn", lb.ID), func(listener *Resource) bool { return listener.number("port") == port })
 }
 
 const httpPort = 80

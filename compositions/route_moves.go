@@ -82,10 +82,10 @@ func (c composer) moves(rules []routeRule, numbers []int, tied map[string][]plan
 		out.numbers[rule.part] = numbers[i]
 		switch now := c.liveRule(rule); {
 		case c.keptRule(rule.part) != "": // it stands where it stands
-		case now != nil && (!c.mayMove(rules, at, i, numbers[i]) || narrows(rule, now)):
+		case now != nil && (!c.mayMove(rules, at, numbers, i) || narrows(rule, now)):
 			out.numbers[rule.part] = priorityOf(now)
 		case now == nil && serves && tied[rule.part] == nil:
-			out.behind[rule.part] = c.comeFirst(rules[:i], at, rule, numbers[i], tied)
+			out.behind[rule.part] = c.comeFirst(rules, at, numbers, i, tied)
 		}
 	}
 	return out
@@ -111,17 +111,18 @@ func places(rule *elbv2.LBListenerRule) []int {
 	return places
 }
 
-// mayMove reports whether a rule passes no other rule on the way to a number but those that it should pass, and those that get no requests any more. places
+// mayMove reports whether a rule passes no other rule on the way to its number but those that it should pass, and those that get no requests any more. places
 // are the numbers that each rule may have.
-func (c composer) mayMove(rules []routeRule, places [][]int, i, to int) bool {
+func (c composer) mayMove(rules []routeRule, places [][]int, numbers []int, i int) bool {
+	to := numbers[i]
 	for j, other := range rules {
-		if c.isPassed(rules, places, other, to) {
+		if c.isPassed(rules, places, numbers, j, i) {
 			continue
 		}
 		for _, at := range places[j] {
 			for _, from := range places[i] {
 				passes := min(from, to) < at && at < max(from, to)
-				if passes && other.meets(rules[i]) && ((j < i) != (at < to) || !c.firstsCame(rules, places, i, j, min(at, to))) {
+				if passes && other.meets(rules[i]) && ((j < i) != (at < to) || !c.firstsCame(rules, places, numbers, i, j, min(at, to))) {
 					return false
 				}
 			}
@@ -130,12 +131,12 @@ func (c composer) mayMove(rules []routeRule, places [][]int, i, to int) bool {
 	return true
 }
 
-// firstsCame reports whether one of two rules may come to stand before the other, at a number: all rules that are to answer in place of both stand before
+// firstsCame reports whether a rule may come to stand before or behind another, at a number: all rules that are to answer in place of both stand before
 // it, or else requests would be answered for a moment by one that has never answered them and is not to.
-func (c composer) firstsCame(rules []routeRule, places [][]int, a, b, number int) bool {
-	for k := range min(a, b) {
-		stands := len(places[k]) > 0 && slices.Max(places[k]) >= number && rules[k].meets(rules[a]) && rules[k].meets(rules[b])
-		if stands && !c.isPassed(rules, places, rules[k], number) {
+func (c composer) firstsCame(rules []routeRule, places [][]int, numbers []int, i, j, number int) bool {
+	for k := range min(i, j) {
+		stands := len(places[k]) > 0 && slices.Max(places[k]) >= number && rules[k].meets(rules[i]) && rules[k].meets(rules[j])
+		if stands && !c.isPassed(rules, places, numbers, k, i) {
 			return false
 		}
 	}
@@ -144,30 +145,35 @@ func (c composer) firstsCame(rules []routeRule, places [][]int, a, b, number int
 
 // comeFirst are the rules that say more than another rule and do not stand before its number yet. A rule that is not there and waits for the user is
 // not waited for, nor is one that leaves, and moves no more, where another stands before both and answers all of its requests.
-func (c composer) comeFirst(rules []routeRule, places [][]int, than routeRule, number int, tied map[string][]plan.Key) []plan.Key {
+func (c composer) comeFirst(rules []routeRule, places [][]int, numbers []int, i int, tied map[string][]plan.Key) []plan.Key {
 	var first []plan.Key
-	for i, rule := range rules {
-		if rule.rank == than.rank || !rule.meets(than) || tied[rule.part] != nil && places[i] == nil {
+	for j, rule := range rules[:i] {
+		if rule.rank == rules[i].rank || !rule.meets(rules[i]) || tied[rule.part] != nil && places[j] == nil {
 			continue
 		}
-		if c.isPassed(rules, places, rule, number) {
+		if c.isPassed(rules, places, numbers, j, i) {
 			continue
 		}
 		key := c.ruleKey(rule)
-		if !c.Seen.Exists(key) || slices.Max(places[i]) > number {
+		if !c.Seen.Exists(key) || slices.Max(places[j]) > numbers[i] {
 			first = append(first, key)
 		}
 	}
 	return first
 }
 
-// isPassed reports whether a rule leaves and gets no requests any more, as another one before a number answers all of them.
-func (c composer) isPassed(rules []routeRule, places [][]int, old routeRule, number int) bool {
-	if old.service != "" {
+// isPassed reports whether a rule leaves and gets no requests any more: another one answers all of them, and stands before it, and before where a third one
+// is to stand. That other one must not be the third one, and must not be about to leave its place.
+func (c composer) isPassed(rules []routeRule, places [][]int, numbers []int, old, by int) bool {
+	if rules[old].service != "" || len(places[old]) == 0 {
 		return false
 	}
+	first := min(slices.Min(places[old]), numbers[by])
 	for i, rule := range rules {
-		if rule.service != "" && c.Seen.Exists(c.ruleKey(rule)) && slices.Max(places[i]) < number && rule.covers(old) {
+		if i == by || rule.service == "" || !c.Seen.Exists(c.ruleKey(rule)) || !rule.covers(rules[old]) {
+			continue
+		}
+		if max(slices.Max(places[i]), numbers[i]) < first && rule.reportedWhole(c.liveRule(rule)).covers(rules[old]) {
 			return true
 		}
 	}

@@ -162,6 +162,16 @@ func TestNumbersChangeWhileRoutesAreHandedOver(t *testing.T) {
 	}
 }
 
+// A new rule that stands before an old one does not go behind that, as it answers all requests of it itself.
+func TestNumbersRiseWhenTheNewRulesStandBeforeTheOldOnes(t *testing.T) {
+	w := withNumbersFrom1000(t, 39, v1alpha1.DeploymentShift{})
+	if err := w.edit(numbersFrom(1050)); err != nil {
+		t.Fatal(err)
+	}
+	w.wantRest("with other numbers")
+	w.wantNoOutage()
+}
+
 func TestNumbersThatChangeWhileECSMovesRequestsCanBeTakenBack(t *testing.T) {
 	const wrong = " is to answer in place of a rule on load balancer shared that stands behind the numbers from existing.firstPriority on, and ECS moves its requests: " +
 		"put existing.firstPriority back until that has happened"

@@ -155,7 +155,7 @@ func (c composer) answers(rule routeRule) bool {
 func (c composer) keepServing(rules, leaving []routeRule) map[string]routeRule {
 	heirs := map[string]routeRule{}
 	for _, old := range leaving {
-		if c.keptNumber(old) == 0 { // what was taken over turns before it goes
+		if !c.turns(old) {
 			c.keepFor(c.behind(rules, old), c.liveRule(old), heirs)
 		}
 	}

@@ -123,7 +123,8 @@ func (c composer) priorities(rules, leaving []routeRule, held, beyond map[string
 		}
 	}
 	come := func(rule routeRule) bool {
-		return (held[rule.part] == nil || c.liveRule(rule) != nil) && beyond[rule.part] == nil && c.keptNumber(rule) == 0
+		return (held[rule.part] == nil || c.liveRule(rule) != nil) && beyond[rule.part] == nil && c.keptNumber(rule) == 0 &&
+			(rule.service != "" || !c.isBeforeAll(rule))
 	}
 	for _, b := range c.bands() {
 		some, places := b.of(rules, come)

@@ -43,8 +43,8 @@ func (c composer) keepRedirecting(rules []routeRule, heirs map[string]routeRule)
 	return turning
 }
 
-// keepLeading is keepTurning for rules that were taken over, and for those behind which no rule can be made. None leads to tasks whose requests ECS moves: ECS would empty their target group. And none leads
-// where a part of its requests is not to go.
+// keepLeading is keepTurning for rules that were taken over, and for those before or behind which no rule can be made. None leads to tasks whose requests ECS
+// moves: ECS would empty their target group. And none leads where a part of its requests is not to go.
 func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]routeRule) (turning []turn) {
 	var refused []string
 	for _, old := range leaving {
@@ -55,7 +55,7 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 			continue
 		}
 		next := c.behind(rules, old)
-		if c.keptNumber(old) == 0 || len(next) == 0 {
+		if !c.turns(old) || len(next) == 0 {
 			continue
 		}
 		widest, ready := next[len(next)-1], c.allAnswer(next)
@@ -63,7 +63,7 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 			continue
 		}
 		c.keepFor(next, live, heirs)
-		switch why := cmp.Or(c.refusedShift(next, old), refusedParts(next, old)); {
+		switch why := cmp.Or(c.refusedShift(next, old), c.refusedParts(next, old)); {
 		case why != "":
 			refused = append(refused, why)
 		case ready:
@@ -76,6 +76,26 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 	return turning
 }
 
+// turns reports whether a rule that leaves leads to other tasks before it goes, as it stands before what is to answer in its place, or may.
+func (c composer) turns(old routeRule) bool { return c.keptNumber(old) > 0 || c.isBeforeAll(old) }
+
+// isBeforeAll reports whether no rule of the Environment can come before one that leaves: existing.firstPriority has become another.
+func (c composer) isBeforeAll(old routeRule) bool {
+	number := priorityOf(c.liveRule(old))
+	return slices.ContainsFunc(c.bands(), func(b band) bool { return b.balancers[old.loadBalancer] && number <= b.low+1 })
+}
+
+// told is how a rule that leaves is told from others.
+func (c composer) told(old routeRule) string {
+	switch {
+	case c.keptNumber(old) > 0:
+		return "that was taken over"
+	case c.isBeforeAll(old):
+		return "that stands before the numbers from existing.firstPriority on"
+	}
+	return "that stands behind the numbers from existing.firstPriority on"
+}
+
 // refusedShift says why rules cannot answer in place of one that leaves while ECS moves requests of one of them, or "".
 func (c composer) refusedShift(next []routeRule, old routeRule) string {
 	for _, rule := range slices.Backward(next) {
@@ -85,22 +105,22 @@ func (c composer) refusedShift(next []routeRule, old routeRule) string {
 			return fmt.Sprintf("%s would answer in place of a rule on load balancer %s that was taken over, and ECS moves its requests: put its former name and service "+
 				"back, and set deployment.strategy to Rolling before you change them", rule.route, rule.loadBalancer)
 		default:
-			return fmt.Sprintf("%s is to answer in place of a rule on load balancer %s that stands behind the numbers from existing.firstPriority on, and ECS moves its "+
-				"requests: put existing.firstPriority back until that has happened", rule.route, rule.loadBalancer)
+			return fmt.Sprintf("%s is to answer in place of a rule on load balancer %s %s, and ECS moves its requests: put existing.firstPriority back until that has "+
+				"happened", rule.route, rule.loadBalancer, c.told(old))
 		}
 	}
 	return ""
 }
 
 // refusedParts says why a rule cannot turn to the last of those that are to answer in its place, or "": it leads to the tasks of one alone.
-func refusedParts(next []routeRule, old routeRule) string {
+func (c composer) refusedParts(next []routeRule, old routeRule) string {
 	widest := next[len(next)-1]
 	apart := slices.IndexFunc(next, func(rule routeRule) bool { return rule.group != widest.group })
 	if apart < 0 || widest.covers(old) {
 		return ""
 	}
-	return fmt.Sprintf("%s and %s would answer in place of one rule on load balancer %s that was taken over and stands before theirs, and it can lead to the "+
-		"tasks of one alone: let one route answer all of it first, and divide it when that does", next[apart].route, widest.route, widest.loadBalancer)
+	return fmt.Sprintf("%s and %s would answer in place of one rule on load balancer %s %s and stands before theirs, and it can lead to the "+
+		"tasks of one alone: let one route answer all of it first, and divide it when that does", next[apart].route, widest.route, widest.loadBalancer, c.told(old))
 }
 
 // covers reports whether a rule matches all that another one does, as far as their patterns say.

@@ -1,6 +1,7 @@
 package compositions_test
 
 import (
+	"fmt"
 	"strconv"
 	"testing"
 
@@ -170,6 +171,28 @@ func TestNumbersRiseWhenTheNewRulesStandBeforeTheOldOnes(t *testing.T) {
 	}
 	w.wantRest("with other numbers")
 	w.wantNoOutage()
+}
+
+// The rules that leave are then before all numbers that new ones may have, or some of them are.
+func TestNumbersRiseWhileRoutesAreHandedOver(t *testing.T) {
+	for _, first := range []int32{1050, 1066, 2000} {
+		for _, passes := range []int{0, 7, 14, 25} {
+			t.Run(fmt.Sprint(first, " after ", passes), func(t *testing.T) {
+				t.Parallel()
+				w := withNumbersFrom1000(t, passes, v1alpha1.DeploymentShift{})
+				if err := w.edit(numbersFrom(first)); err != nil {
+					t.Fatal(err)
+				}
+				w.wantRest("with other numbers")
+				w.wantNoOutage()
+				for matches, number := range w.numbersOfRules() {
+					if number < float64(first) {
+						t.Errorf("the rule for %s has the number %v", matches, number)
+					}
+				}
+			})
+		}
+	}
 }
 
 func TestNumbersThatChangeWhileECSMovesRequestsCanBeTakenBack(t *testing.T) {

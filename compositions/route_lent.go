@@ -22,14 +22,27 @@ func (c composer) isBehindAll(old routeRule) bool {
 func (c composer) borrows(rule, old routeRule) bool {
 	live := c.liveRule(rule)
 	switch {
-	case c.keptNumber(rule) > 0 || !c.isBehindAll(old):
+	case c.keptNumber(rule) > 0:
 		return false
+	case !c.isBehindAll(old):
+		return c.isBorrowing(rule, old)
 	case live == nil:
 		return true
 	case c.shiftsRequests(rule.service):
 		return false
 	}
 	return !c.leadsOnlyTo(live, rule) || !c.standsBefore(rule, old) && !c.answers(rule)
+}
+
+// isBorrowing reports whether a rule leads to the tasks of one that leaves and may stand before it already. It goes on where existing.firstPriority is put back.
+func (c composer) isBorrowing(rule, old routeRule) bool {
+	live, lender := c.liveRule(rule), c.liveRule(old)
+	if live == nil || lender == nil || c.shiftsRequests(rule.service) || slices.Min(places(live)) > slices.Max(places(lender)) {
+		return false
+	}
+	return slices.ContainsFunc(asked(live), func(arn string) bool {
+		return arn != c.knownGroup(rule.group) && slices.Contains(asked(lender), arn)
+	})
 }
 
 // hasBorrowed reports whether a rule can stand before one that leaves without tasks of its own: it leads to those of that one, or will when it is made.

@@ -195,6 +195,26 @@ func TestNumbersRiseWhileRoutesAreHandedOver(t *testing.T) {
 	}
 }
 
+// A new rule that has come before an old one, and leads to its tasks, goes on so until its own answer.
+func TestNumbersAreTakenBackWhileRoutesAreHandedOver(t *testing.T) {
+	for _, passes := range []int{3, 6, 9, 14} {
+		t.Run(strconv.Itoa(passes), func(t *testing.T) {
+			t.Parallel()
+			w := withNumbersFrom1000(t, 10, v1alpha1.DeploymentShift{})
+			for _, first := range []int32{1, 1000} {
+				if err := w.edit(numbersFrom(first)); err != nil {
+					t.Fatal(err)
+				}
+				for range passes {
+					w.goOn()
+				}
+			}
+			w.wantRest("with the numbers of before")
+			w.wantNoOutage()
+		})
+	}
+}
+
 func TestNumbersThatChangeWhileECSMovesRequestsCanBeTakenBack(t *testing.T) {
 	const wrong = " is to answer in place of a rule on load balancer shared that stands behind the numbers from existing.firstPriority on, and ECS moves its requests: " +
 		"put existing.firstPriority back until that has happened"

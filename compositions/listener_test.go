@@ -25,17 +25,28 @@ type listener struct {
 // A request is what a client sends to a load balancer.
 type request struct{ host, path string }
 
-// answers says which route answers a request: that of the first rule that matches. The rules of a route have its name.
+// answers says which service answers a request: that of the first rule that matches.
 func (l listener) answers(r request) string {
 	best, number := "none", 0.0
 	for name, rule := range l.rules {
 		hosts, paths := hostsAndPaths(rule)
 		if (len(hosts) == 0 || matchesAny(hosts, r.host)) && matchesAny(paths, r.path) && (number == 0 || *rule.Priority < number) {
-			best, number = name, *rule.Priority
+			best, number = leadingTo(name, rule), *rule.Priority
 		}
 	}
 	service, _, _ := strings.Cut(best, ".")
 	return service
+}
+
+// leadingTo is the name of the route to which a rule leads. Rules have the name of their own route, and one that leaves may lead to another.
+func leadingTo(name string, rule *elbv2.LBListenerRuleParameters) string {
+	for _, action := range rule.Action {
+		if action.Forward != nil {
+			_, part, _ := strings.Cut(*action.Forward.TargetGroup[0].Arn, "targetgroup/")
+			return "staging-" + part
+		}
+	}
+	return name
 }
 
 func hostsAndPaths(rule *elbv2.LBListenerRuleParameters) (hosts, paths []string) {
@@ -196,7 +207,7 @@ func carryOutSlowly(env *v1alpha1.Environment, p *plan.Plan, seen plan.Observed)
 
 func ruleText(rule *elbv2.LBListenerRule) string {
 	hosts, paths := hostsAndPaths(&rule.Spec.ForProvider)
-	return fmt.Sprint(*rule.Spec.ForProvider.Priority, hosts, paths)
+	return fmt.Sprint(*rule.Spec.ForProvider.Priority, hosts, paths, leadingTo("", &rule.Spec.ForProvider))
 }
 
 // open are the rules of which AWS does not have what is asked for.
@@ -229,25 +240,12 @@ func (l listener) call(t *testing.T, seen plan.Observed, name string) {
 			t.Logf("AWS refuses %v for %s", *rule.Spec.ForProvider.Priority, name)
 			return
 		}
-		there := live(&plan.Object{Key: key, Resource: rule}).(*elbv2.LBListenerRule)
-		there.Status.AtProvider.Priority = l.rules[name].Priority
-		there.Status.AtProvider.Condition = observed(l.rules[name].Condition)
+		has := rule.DeepCopy()
+		has.Spec.ForProvider = *l.rules[name]
+		there := live(&plan.Object{Key: key, Resource: has}).(*elbv2.LBListenerRule)
+		there.Spec = rule.Spec
 		seen.Resources[key] = resource.ModernManaged(there)
 	}
-}
-
-func observed(conditions []elbv2.ConditionParameters) (out []elbv2.ConditionObservation) {
-	for _, c := range conditions {
-		var o elbv2.ConditionObservation
-		if c.HostHeader != nil {
-			o.HostHeader = &elbv2.HostHeaderObservation{Values: c.HostHeader.Values}
-		}
-		if c.PathPattern != nil {
-			o.PathPattern = &elbv2.PathPatternObservation{Values: c.PathPattern.Values}
-		}
-		out = append(out, o)
-	}
-	return out
 }
 
 // serving is a listener with the rules of an Environment, at numbers of a test's choice or at those of the plan.

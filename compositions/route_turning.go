@@ -24,7 +24,7 @@ type turn struct {
 
 // keepTurning notes the services behind rules that turn, until those have. It returns the rules that may turn.
 func (c composer) keepTurning(rules, leaving []routeRule, heirs map[string]routeRule) []turn {
-	return append(c.keepRedirecting(rules, heirs), c.keepLeading(rules, leaving, heirs)...)
+	return slices.Concat(c.keepRedirecting(rules, heirs), c.keepLeading(rules, leaving, heirs), c.keepDropped(rules, leaving, heirs))
 }
 
 // keepRedirecting is keepTurning for rules on port 80.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/crossplane/crossplane-runtime/v2/pkg/meta"
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
 
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -11,6 +12,7 @@ import (
 
 // A rule that leaves may have a number behind all those that an Environment's rules can have: it was taken over, or existing.firstPriority has become another. What
 // is to answer in its place comes before it then, as soon as it is made, and has no tasks yet. Until they have joined, it leads to those of the rule that leaves.
+// So does a new rule beside a wider one that stays, which has answered its requests so far.
 
 // isBehindAll reports whether no rule of the Environment can come behind one that leaves.
 func (c composer) isBehindAll(old routeRule) bool {
@@ -56,7 +58,7 @@ func (c composer) borrowers(rules []routeRule, old routeRule) []routeRule {
 	return slices.DeleteFunc(c.successors(rules, old), func(rule routeRule) bool { return !c.borrows(rule, old) })
 }
 
-// lenders are the rules that leave to whose tasks others lead, by the parts of these.
+// lenders are the rules to whose tasks others lead, by the parts of these.
 func (c composer) lenders(rules, leaving []routeRule) map[string]routeRule {
 	lenders := map[string]routeRule{}
 	for _, old := range leaving {
@@ -64,7 +66,30 @@ func (c composer) lenders(rules, leaving []routeRule) map[string]routeRule {
 			lenders[rule.part] = old
 		}
 	}
+	for i, rule := range rules {
+		if _, some := lenders[rule.part]; some || rule.service == "" || rule.test || c.keptRule(rule.part) != "" || c.shiftsRequests(rule.service) {
+			continue
+		}
+		if wider, some := c.answersSoFar(rules, i); some && (c.liveRule(rule) == nil && !c.answers(rule) || c.isBorrowing(rule, wider)) {
+			lenders[rule.part] = wider
+		}
+	}
 	return lenders
+}
+
+// answersSoFar is the rule that stays and answers all that a narrower one is to answer, if there is one. Rules that ECS changes lend nothing.
+func (c composer) answersSoFar(rules []routeRule, i int) (wider routeRule, some bool) {
+	for j, other := range rules {
+		live := c.liveRule(other)
+		if j == i || live == nil || meta.WasDeleted(live) || !other.meets(rules[i]) || j < i && other.service != "" && !other.covers(rules[i]) {
+			continue
+		}
+		if j < i || other.service == "" || handed(live) || !c.Seen.Exists(c.ruleKey(other)) {
+			return other, false
+		}
+		return other, other.covers(rules[i]) && other.reportedWhole(live).covers(rules[i])
+	}
+	return wider, false
 }
 
 // leadsOnlyTo reports whether AWS brings what a live rule matches to the target group of another one alone.
@@ -89,7 +114,7 @@ func groupsNow(live *elbv2.LBListenerRule) []string {
 	return slices.Compact(groups)
 }
 
-// borrow lets a rule lead to the tasks of one that leaves, where its own do not answer yet. ECS wants its target group to be in use. What ECS is to change
+// borrow lets a rule lead to the tasks of another one, where its own do not answer yet. ECS wants its target group to be in use. What ECS is to change
 // waits, as it would empty that of the other rule.
 func (c composer) borrow(d *plan.Draft, res *elbv2.LBListenerRule, rule, lender routeRule, route *Route) {
 	groups := groupsNow(c.liveRule(lender))

@@ -26,7 +26,7 @@ type order struct {
 	// given are what rules match until others do, by the parts of these rules.
 	given map[string]routeRule
 
-	// lenders are the rules that leave to whose tasks others lead until their own answer, by the parts of these.
+	// lenders are the rules to whose tasks others lead until their own answer, by the parts of these.
 	lenders map[string]routeRule
 
 	// heirs are the rules that are to answer the requests of others which leave, by the target groups of those.

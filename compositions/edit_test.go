@@ -35,7 +35,7 @@ type edit struct {
 	change func(*v1alpha1.EnvironmentSpec)
 }
 
-// edits of shifted. The last requests of a route that is taken out are not answered for seconds, and so no edit takes one out.
+// edits of shifted. Where ECS moves requests, the last ones of a route that is taken out are not answered for seconds, and so no edit takes one out.
 func edits(certificate string) []edit {
 	return []edit{
 		{"another image", func(s *v1alpha1.EnvironmentSpec) { s.Services[0].Image = "example.org/web:2" }},

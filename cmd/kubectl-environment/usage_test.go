@@ -37,7 +37,7 @@ func TestErrorsAreOneLineThatSaysWhatToDo(t *testing.T) {
 		"adopt no file":        {args: "adopt -f none.json", want: "open none.json: no such file or directory"},
 		"adopt an empty file":  {args: "adopt -f -", want: "it is no inventory, or a damaged one: unexpected end of JSON input"},
 		"adopt another file":   {args: "adopt -f -", stdin: "{}", want: "it is no inventory: it has no version"},
-		"adopt an empty state": {args: "adopt --from - --name a -n b", want: "standard input: it is no state of Terraform, which terraform state pull writes: it is no JSON at byte 0 of 0"},
+		"adopt an empty state": {args: "adopt --from - --name a -n b", want: "standard input: it is empty: terraform state pull writes nothing where it finds no state, so look in which directory and workspace it ran"},
 
 		"render nothing":          {args: "render", want: "give the file with the Environment in -f: see kubectl environment render --help"},
 		"render an argument":      {args: "render a.yaml", want: "render takes flags alone, and not a.yaml: see kubectl environment render --help"},

@@ -67,14 +67,33 @@ func (c composer) lenders(rules, leaving []routeRule) map[string]routeRule {
 		}
 	}
 	for i, rule := range rules {
-		if _, some := lenders[rule.part]; some || rule.service == "" || rule.test || c.keptRule(rule.part) != "" || c.shiftsRequests(rule.service) {
+		if _, some := lenders[rule.part]; some || !c.mayBorrow(rule) {
 			continue
 		}
-		if wider, some := c.answersSoFar(rules, i); some && (c.liveRule(rule) == nil && !c.answers(rule) || c.isBorrowing(rule, wider)) {
+		if wider, some := c.answersSoFar(rules, i); some && (c.liveRule(rule) == nil || c.isBorrowing(rule, wider)) {
 			lenders[rule.part] = wider
 		}
 	}
 	return lenders
+}
+
+// mayBorrow reports whether a rule is new, or is asked to lead to other tasks than its own: few are. Those that were taken over, are for tests, or are ECS's to
+// change lead where they do.
+func (c composer) mayBorrow(rule routeRule) bool {
+	live := c.liveRule(rule)
+	switch {
+	case rule.service == "" || rule.test || live != nil && !c.asksForOthers(live, rule):
+		return false
+	case c.keptRule(rule.part) != "" || c.shiftsRequests(rule.service):
+		return false
+	}
+	return live != nil || !c.answers(rule)
+}
+
+// asksForOthers reports whether a rule is asked to lead to another target group than its own.
+func (c composer) asksForOthers(live *elbv2.LBListenerRule, rule routeRule) bool {
+	own := c.knownGroup(rule.group)
+	return slices.ContainsFunc(asked(live), func(arn string) bool { return arn != own })
 }
 
 // answersSoFar is the rule that stays and answers all that a narrower one is to answer, if there is one. Rules that ECS changes lend nothing.

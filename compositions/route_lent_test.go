@@ -41,14 +41,7 @@ func TestRouteIsPutBackBesideAWiderOne(t *testing.T) {
 			t.Parallel()
 			w := withWiderRoute(t, false, false)
 			before := w.env.Spec.DeepCopy()
-			for _, change := range []func(*v1alpha1.EnvironmentSpec){withoutAPI, func(spec *v1alpha1.EnvironmentSpec) { *spec = *before }} {
-				if err := w.edit(change); err != nil {
-					t.Fatal(err)
-				}
-				for range passes {
-					w.goOn()
-				}
-			}
+			w.editInTurn(passes, withoutAPI, func(spec *v1alpha1.EnvironmentSpec) { *spec = *before })
 			w.wantRest("put back")
 			w.wantNoOutage()
 		})
@@ -59,12 +52,7 @@ func TestRouteIsPutBackBesideAWiderOne(t *testing.T) {
 func TestPathComesToARouteThatIsBeingRenamed(t *testing.T) {
 	w := withWiderRoute(t, false, false)
 	w.account.Send("shop.example.org/longer/path/x")
-	if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Routes[1].Name = "renamed" }); err != nil {
-		t.Fatal(err)
-	}
-	for range 11 {
-		w.goOn()
-	}
+	w.editInTurn(11, func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Routes[1].Name = "renamed" })
 	if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) {
 		spec.Services[0].Routes[1].Paths = []string{"/api/*", "/longer/path/*"}
 	}); err != nil {

@@ -123,13 +123,21 @@ func withNumbersFrom1000(t *testing.T, passes int, deployment v1alpha1.Deploymen
 	seed.For(w.account, env.Spec)
 	w.wantRest("made")
 	w.account.Send("shop.example.org/cart", "shop.example.org/api/x")
-	if err := w.edit(editRoutes(renamedRoutes)); err != nil {
-		t.Fatal(err)
-	}
-	for range passes {
-		w.goOn()
-	}
+	w.editInTurn(passes, editRoutes(renamedRoutes))
 	return w
+}
+
+// editInTurn makes some passes after each of some edits.
+func (w *world) editInTurn(passes int, changes ...func(*v1alpha1.EnvironmentSpec)) {
+	w.t.Helper()
+	for _, change := range changes {
+		if err := w.edit(change); err != nil {
+			w.t.Fatal(err)
+		}
+		for range passes {
+			w.goOn()
+		}
+	}
 }
 
 func renamedRoutes(routes []v1alpha1.RouteSpec) []v1alpha1.RouteSpec {
@@ -201,14 +209,7 @@ func TestNumbersAreTakenBackWhileRoutesAreHandedOver(t *testing.T) {
 		t.Run(strconv.Itoa(passes), func(t *testing.T) {
 			t.Parallel()
 			w := withNumbersFrom1000(t, 10, v1alpha1.DeploymentShift{})
-			for _, first := range []int32{1, 1000} {
-				if err := w.edit(numbersFrom(first)); err != nil {
-					t.Fatal(err)
-				}
-				for range passes {
-					w.goOn()
-				}
-			}
+			w.editInTurn(passes, numbersFrom(1), numbersFrom(1000))
 			w.wantRest("with the numbers of before")
 			w.wantNoOutage()
 		})

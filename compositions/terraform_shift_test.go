@@ -112,11 +112,7 @@ func renamesWithoutMoves(t *testing.T, w *world) {
 	shift := func(to v1alpha1.DeploymentShift) func(*v1alpha1.EnvironmentSpec) {
 		return func(spec *v1alpha1.EnvironmentSpec) { spec.Services[0].Deployment.DeploymentShift = to }
 	}
-	renamed := func(spec *v1alpha1.EnvironmentSpec) {
-		for i := range spec.Services[0].Routes {
-			spec.Services[0].Routes[i].Name += "-renamed"
-		}
-	}
+	renamed := editRoutes(renamedRoutes)
 	if err := w.edit(renamed); err != nil {
 		t.Fatal(err)
 	}

@@ -49,15 +49,15 @@ func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 		Example: adoptExample,
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			from.namespace = namespace
 			switch {
 			case (file != "") == (len(from.files) > 0):
 				return wrongUse(cmd, "give either -f with the inventory of another cluster, or --from with a state of Terraform or the manifests of Copilot")
 			case file != "" && manifests.isMeant(cmd, nil):
 				return wrongUse(cmd, "--environment, --app, --account and --image are for --from with manifests of Copilot")
 			case file == "" && manifests.isMeant(cmd, from.files):
-				return manifests.adopt(cmd, &from, namespace, std)
+				return manifests.adopt(cmd, &from, std)
 			case file == "":
-				from.namespace = namespace
 				return from.adopt(cmd.Context(), std)
 			}
 			data, err := readAll(file, std.In)

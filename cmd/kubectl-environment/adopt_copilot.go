@@ -45,7 +45,7 @@ func isDirectory(path string) bool {
 }
 
 // adopt prints the Environment, and the report about it on standard error. Nothing is printed where the manifests cannot become an Environment.
-func (f *fromCopilot) adopt(cmd *cobra.Command, from *fromTerraform, namespace string, std genericiooptions.IOStreams) error {
+func (f *fromCopilot) adopt(cmd *cobra.Command, from *fromTerraform, std genericiooptions.IOStreams) error {
 	if len(from.files) != 1 {
 		return wrongUse(cmd, "--from takes one directory with manifests of Copilot, or states of Terraform, and not both")
 	}
@@ -56,14 +56,13 @@ func (f *fromCopilot) adopt(cmd *cobra.Command, from *fromTerraform, namespace s
 	if state := stateIn(dir); state != "" {
 		return wrongUse(cmd, "%s is no directory with manifests of Copilot, but of Terraform: give its state, with --from %s", dir, state)
 	}
-	if from.name == "" || namespace == "" || from.region == "" {
+	if from.name == "" || from.namespace == "" || from.region == "" {
 		return errors.New("--from with manifests of Copilot needs --name and --namespace of the new Environment, and --region, as the manifests do not say it")
 	}
-	from.namespace = namespace
 	if err := from.checkNames(); err != nil {
 		return err
 	}
-	t, err := f.translate(cmd, dir, copilot.Options{Namespace: namespace, Name: from.name, Region: from.region})
+	t, err := f.translate(cmd, dir, copilot.Options{Namespace: from.namespace, Name: from.name, Region: from.region})
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}

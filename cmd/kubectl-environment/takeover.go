@@ -191,8 +191,8 @@ func compareTaken(taken *terraform.Taken, o *plan.Object, live resource.ModernMa
 		}
 		effects = append(effects, compositions.Kinds.Effect(asked, change.Path))
 	}
-	changed.tags = tagsToGet(taken, asked)
-	changed.fields = append(changed.fields, tagChanges(taken, asked)...)
+	own, others := compareTags(taken, asked)
+	changed.tags, changed.fields = own, append(changed.fields, others...)
 	effects = append(append(effects, taken.Effects...), compositions.Kinds.Hazard(live, asked))
 	effects = slices.DeleteFunc(effects, func(effect string) bool { return effect == "" })
 	slices.Sort(effects)
@@ -215,35 +215,19 @@ func isOfKubernetes(path string) bool {
 	}, first)
 }
 
-// tagsToGet are the keys of the tags that the Environment sets on everything, and that a resource does not have.
-func tagsToGet(taken *terraform.Taken, asked resource.ModernManaged) []string {
-	has, wanted := tagsOf(taken, asked)
-	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(wanted)) {
-		if _, there := has[key]; !there && plan.IsOwnTag(key) {
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
-// tagsOf are the tags that something has, and those that it is to have, or nothing where it can have none.
-func tagsOf(taken *terraform.Taken, asked resource.ModernManaged) (has map[string]string, wanted map[string]*string) {
-	has = taken.TagsNow()
+// compareTags says which tags that the Environment sets on everything a resource gets, and what else happens to its tags: Terrarium keeps no others than its own
+// and those of the spec.
+func compareTags(taken *terraform.Taken, asked resource.ModernManaged) (own, changes []string) {
+	has := taken.TagsNow()
 	field := plan.ForProvider(asked).FieldByName("Tags")
 	if has == nil || !field.IsValid() {
 		return nil, nil
 	}
-	return has, field.Interface().(map[string]*string)
-}
-
-// tagChanges are what happens to the tags that a resource has, and to those of the spec: Terrarium keeps no others than its own and these.
-func tagChanges(taken *terraform.Taken, asked resource.ModernManaged) []string {
-	has, wanted := tagsOf(taken, asked)
-	var changes []string
+	wanted := field.Interface().(map[string]*string)
 	for _, key := range slices.Sorted(maps.Keys(wanted)) {
 		switch now, there := has[key]; {
 		case !there && plan.IsOwnTag(key):
+			own = append(own, key)
 		case !there:
 			changes = append(changes, fmt.Sprintf("tags: gets %s = %q", key, *wanted[key]))
 		case now != *wanted[key]:
@@ -255,5 +239,5 @@ func tagChanges(taken *terraform.Taken, asked resource.ModernManaged) []string {
 			changes = append(changes, "tags: loses "+key)
 		}
 	}
-	return changes
+	return own, changes
 }

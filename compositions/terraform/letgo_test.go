@@ -65,23 +65,10 @@ func queue(name, key string) object {
 	}
 }
 
-func letGo(t *testing.T, states ...[]*terraform.Resource) []*terraform.LetGo {
-	t.Helper()
-	all, err := terraform.New("", states...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := terraform.Recognize(all, "prod", "shop", anything)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found.LetGo()
-}
-
 // Terraform refuses a removed block for what a module of the code declares.
 func TestModuleThatStaysIsToDeclareNoMoreWhatHasGone(t *testing.T) {
 	const key = "alias/mine"
-	got := letGo(t, stateOf(t, append(around(),
+	got := recognizedStates(t, anything, stateOf(t, append(around(),
 		block{"", "aws_sqs_queue", "plain", only(queue("plain", ""))},
 		block{"", "aws_sqs_queue", "some", map[string]object{"goes": queue("goes", ""), "stays": queue("stays", key)}},
 		block{"module.gone", "aws_sqs_queue", "this", only(queue("gone", ""))},
@@ -89,7 +76,7 @@ func TestModuleThatStaysIsToDeclareNoMoreWhatHasGone(t *testing.T) {
 		block{`module.half["a.b"]`, "aws_sqs_queue", "this", only(queue("half", ""))},
 		block{`module.half["a.b"].module.inner`, "aws_sqs_queue", "this", only(queue("half-inner", ""))},
 		block{`module.half["c"]`, "aws_sqs_queue", "this", only(queue("half-c", key))},
-	)...))
+	)...)).LetGo()
 	want := []*terraform.LetGo{{
 		Blocks: []string{"aws_sqs_queue.plain", "module.gone.aws_sqs_queue.this", "module.gone.module.inner.aws_sqs_queue.this"},
 		Single: []string{`aws_sqs_queue.some["goes"]`},
@@ -115,7 +102,7 @@ func TestEachStateLetsGoOfItsOwn(t *testing.T) {
 		}
 	}
 	want := []*terraform.LetGo{{State: "application.tfstate", Blocks: []string{"aws_sqs_queue.this"}, Declared: map[string][]string{}}}
-	if diff := cmp.Diff(want, letGo(t, network, application)); diff != "" {
+	if diff := cmp.Diff(want, recognizedStates(t, anything, network, application).LetGo()); diff != "" {
 		t.Errorf("how Terraform lets go (-want +got):\n%s", diff)
 	}
 	if got := application[0].Address; got != "aws_sqs_queue.this (application.tfstate)" {

@@ -17,16 +17,8 @@ func TestSubnetWithoutATableHasThatOfItsVPC(t *testing.T) {
 		)...)
 	}
 	for gateway, want := range map[string]string{"igw-1": "spec.network.existing.publicSubnetIDs", "": "spec.network.existing.privateSubnetIDs"} {
-		all, err := terraform.New("", state(gateway))
-		if err != nil {
-			t.Fatal(err)
-		}
-		found, err := terraform.Recognize(all, "prod", "shop", anything)
-		if err != nil {
-			t.Fatal(err)
-		}
 		looked := map[string]string{}
-		for _, remark := range found.Looked {
+		for _, remark := range recognizedStates(t, anything, state(gateway)).Looked {
 			looked[remark.Address] = remark.Text
 		}
 		if got := looked["aws_subnet.b"]; got != want {

@@ -91,6 +91,12 @@ func recognizedAll(t *testing.T, admits func(*v1alpha1.Environment) error, shown
 		}
 		read = append(read, resources)
 	}
+	return recognizedStates(t, admits, read...)
+}
+
+// recognizedStates is what becomes of states that have been read.
+func recognizedStates(t *testing.T, admits func(*v1alpha1.Environment) error, read ...[]*terraform.Resource) *terraform.Takeover {
+	t.Helper()
 	states, err := terraform.New("", read...)
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 )
 
 func main() {
@@ -79,7 +80,7 @@ func read(from io.Reader) (calls, error) {
 // report is an error where there is something in modules.
 func (c calls) report(out io.Writer) error {
 	for _, some := range []map[call]bool{c.standard, c.modules} {
-		for _, one := range slices.SortedFunc(maps.Keys(some), func(a, b call) int { return bytes.Compare([]byte(a.id), []byte(b.id)) }) {
+		for _, one := range slices.SortedFunc(maps.Keys(some), func(a, b call) int { return strings.Compare(a.id, b.id) }) {
 			fmt.Fprintf(out, "%s in %s is called: take %s, and see https://pkg.go.dev/vuln/%s\n", one.id, one.module, one.orLater(), one.id)
 		}
 	}

@@ -18,7 +18,8 @@ func (r *EnvironmentReconciler) tell(before, after *v1alpha1.Environment) {
 		if old != nil && old.Status == now.Status && old.Reason == now.Reason {
 			continue
 		}
-		r.Recorder.Eventf(after, nil, eventType(now), now.Reason, "Reconcile", "%s is %s: %s", now.Type, now.Status, now.Message)
+		// client-go takes two events for one whose type, reason, action and object are the same, whatever they say: so the action names the condition.
+		r.Recorder.Eventf(after, nil, eventType(now), now.Reason, "Set"+now.Type, "%s is %s: %s", now.Type, now.Status, now.Message)
 	}
 }
 

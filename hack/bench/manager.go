@@ -165,9 +165,9 @@ func (m *manager) started(ctx context.Context) (figures, error) {
 // untilIdle is how long the events of many Environments may take, which are written at five a second.
 const untilIdle = 30 * time.Minute
 
-// quiet is how long nothing may be changed at rest: events that repeat are written some time after their passes. Passes do not count, as with many Environments
-// there is one at any time, which reads Secrets.
-const quiet = 5 * time.Second
+// quiet is how long nothing may be changed at rest: an event that the API server has not taken is tried again after up to 12.5 seconds. Passes do not count, as
+// with many Environments there is one at any time, which reads Secrets.
+const quiet = 15 * time.Second
 
 // idle waits until the manager changes nothing any more.
 func (m *manager) idle(ctx context.Context) (figures, error) {

@@ -12,7 +12,6 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/controllers/fields"
@@ -21,11 +20,10 @@ import (
 // desired is a managed resource as it is applied: only the fields that are ours. Empty and null fields are dropped, because to apply a field is to
 // claim it.
 func desired(res resource.ModernManaged, env *v1alpha1.Environment) (*unstructured.Unstructured, error) {
-	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(res)
+	content, err := fields.Of(res)
 	if err != nil {
-		return nil, fmt.Errorf("convert: %w", err)
+		return nil, err
 	}
-	delete(content, "status")
 	fields.DropEmpty(content)
 	want := &unstructured.Unstructured{Object: content}
 	want.SetOwnerReferences([]metav1.OwnerReference{ownerReference(env)})
@@ -78,9 +76,9 @@ func isAsDesired(live resource.ModernManaged, want *unstructured.Unstructured) (
 
 // contentOf a live object. The cache does not always say of what kind an object is; the key by which it was found does.
 func contentOf(live resource.ModernManaged, want *unstructured.Unstructured) (map[string]any, error) {
-	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(live)
+	content, err := fields.Of(live)
 	if err != nil {
-		return nil, fmt.Errorf("convert: %w", err)
+		return nil, err
 	}
 	content["apiVersion"], content["kind"] = want.GetAPIVersion(), want.GetKind()
 	return content, nil

@@ -33,7 +33,8 @@ type EnvironmentReconciler struct {
 	// Now is the clock, for measuring how long Environments take.
 	Now func() time.Time
 
-	kinds *kindWatches
+	kinds   *kindWatches
+	secrets *secretChanges
 }
 
 // +kubebuilder:rbac:groups=terrarium.io,resources=environments,verbs=get;list;watch;patch
@@ -50,11 +51,13 @@ func (r *EnvironmentReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 		if apierrors.IsNotFound(err) {
 			forgetMetrics(req.NamespacedName)
 			r.kinds.pace.forget(req)
+			r.secrets.forget(req.NamespacedName)
 		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
 	if r.Shard != nil && !r.Shard.Matches(labels.Set(env.Labels)) {
 		forgetMetrics(req.NamespacedName) // it may have been this manager's before
+		r.secrets.forget(req.NamespacedName)
 		return ctrl.Result{}, nil
 	}
 	if !env.DeletionTimestamp.IsZero() {

@@ -129,6 +129,14 @@ func (m *manager) pass() {
 	}
 }
 
+// lookAtSecrets does what the manager does each minute.
+func (m *manager) lookAtSecrets() {
+	m.world.t.Helper()
+	if _, err := m.LookAtSecrets(m.world.t.Context(), m.request()); err != nil {
+		m.world.t.Fatal(err)
+	}
+}
+
 func (m *manager) request() ctrl.Request {
 	return ctrl.Request{NamespacedName: client.ObjectKey{Namespace: m.world.namespace, Name: "shop"}}
 }

@@ -57,6 +57,7 @@ func (r *EnvironmentReconciler) observe(ctx context.Context, env *v1alpha1.Envir
 	if err != nil {
 		return observation{}, err
 	}
+	r.secrets.note(env, secrets)
 	owner, err := ReadNetworkOwner(ctx, r.Client, env)
 	if err != nil {
 		return observation{}, err

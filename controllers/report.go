@@ -19,7 +19,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
-	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -27,7 +26,7 @@ import (
 const (
 	afterGenerating = 100 * time.Millisecond
 	whileMissing    = 10 * time.Second // a Secret or a kind that is not there, at first
-	secretsInterval = time.Minute      // Secrets that can change
+	lessOften       = time.Minute      // the same, when it has been missing for long
 	whileUnused     = 10 * time.Minute // a kind that is not there and not used: something of it may be left from before
 	jitter          = 0.1
 )
@@ -132,8 +131,6 @@ func poll(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outco
 	switch {
 	case slices.ContainsFunc(p.Problems, isUnwatched), usesMissing(p, seen), done.nameTaken():
 		return wait.Jitter(patience(env, seen.at), jitter)
-	case len(compositions.Secrets(env)) > 0:
-		return wait.Jitter(secretsInterval, jitter)
 	case len(seen.missing) > 0:
 		return wait.Jitter(whileUnused, jitter)
 	}
@@ -154,7 +151,7 @@ func patience(env *v1alpha1.Environment, at time.Time) time.Duration {
 			missing = lasts
 		}
 	}
-	return min(max(missing/share, whileMissing), secretsInterval)
+	return min(max(missing/share, whileMissing), lessOften)
 }
 
 // usesMissing reports whether the plan has an object of a kind that the API server does not serve.

@@ -148,17 +148,15 @@ func TestNextLook(t *testing.T) {
 		want  time.Duration
 	}{
 		"watches tell of everything":       {plain, p(), seeing(), newOutcome(), 0, 0},
-		"Secrets can change":               {withDatabase, p(), seeing(), newOutcome(), 0, secretsInterval},
+		"Secrets can change: not a pass's": {withDatabase, p(), seeing(), newOutcome(), 0, 0},
 		"a Secret was generated":           {withDatabase, p(), seeing(), again, 0, afterGenerating},
 		"a Secret is missing":              {withDatabase, p(plan.Problem{}), seeing(), newOutcome(), 0, whileMissing},
 		"another's network is not ready":   {plain, p(waiting), seeing(), newOutcome(), 0, 0},
-		"that, and Secrets can change":     {withDatabase, p(waiting), seeing(), newOutcome(), 0, secretsInterval},
 		"that, and a Secret is missing":    {withDatabase, p(waiting, plan.Problem{}), seeing(), newOutcome(), 0, whileMissing},
 		"a kind is missing":                {plain, p(), missing, newOutcome(), 0, whileMissing},
 		"a kind is missing, and not used":  {plain, &plan.Plan{}, missing, newOutcome(), 0, whileUnused},
 		"a name is taken: by who knows it": {plain, p(), seeing(), taken, 0, whileMissing},
 		"a failure is not told yet":        {plain, p(), seeing(), newOutcome(), time.Second, time.Second},
-		"it is told before Secrets change": {withDatabase, p(), seeing(), newOutcome(), time.Second, time.Second},
 		"it is told after what is missing": {withDatabase, p(plan.Problem{}), seeing(), newOutcome(), time.Hour, whileMissing},
 		"a Secret's name is taken":         {withDatabase, p(), seeing(), takenSecret, 0, whileMissing},
 	}
@@ -186,7 +184,7 @@ func TestWhatIsMissingIsLookedForLessOftenWithTime(t *testing.T) {
 		"just now":             {nil, whileMissing},
 		"for half a minute":    {[]metav1.Condition{since("Ready", v1alpha1.ReasonSecretMissing, 30*time.Second)}, whileMissing},
 		"for three minutes":    {[]metav1.Condition{since("Ready", v1alpha1.ReasonSecretMissing, 3*time.Minute)}, 30 * time.Second},
-		"for a day":            {[]metav1.Condition{since("Ready", v1alpha1.ReasonKindsMissing, 24*time.Hour)}, secretsInterval},
+		"for a day":            {[]metav1.Condition{since("Ready", v1alpha1.ReasonKindsMissing, 24*time.Hour)}, lessOften},
 		"others progress long": {[]metav1.Condition{since("NetworkReady", v1alpha1.ReasonProgressing, time.Hour)}, whileMissing},
 		"one more since now": {
 			[]metav1.Condition{since("Ready", v1alpha1.ReasonSecretMissing, time.Hour), since("SecretsReady", v1alpha1.ReasonSecretMissing, time.Second)},

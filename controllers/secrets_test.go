@@ -88,7 +88,7 @@ func TestChangedValueBecomesCurrentAndTheOldOneGoes(t *testing.T) {
 	if err := w.Update(t.Context(), keys); err != nil {
 		t.Fatal(err)
 	}
-	m.reconcile()
+	m.lookAtSecrets()
 	w.eventually("the old version to go", func(context.Context) (bool, error) {
 		now := namesOf(w, "SecretVersion")
 		return len(now) == 1 && now[0] != before[0], nil

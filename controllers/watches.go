@@ -29,17 +29,19 @@ type runtimeObject = runtime.Object
 
 // SetupWithManager registers the reconciler. The watches of managed resources begin when their kinds are there.
 func (r *EnvironmentReconciler) SetupWithManager(mgr ctrl.Manager, opts controller.Options) error {
+	r.secrets = &secretChanges{reconciler: r, passes: make(chan event.GenericEvent)}
 	// Its own writes of the status are not left out: a pass may have decided upon an older status, and the next one sees that.
 	c, err := ctrl.NewControllerManagedBy(mgr).
 		For(&v1alpha1.Environment{}).
 		Watches(&v1alpha1.Environment{}, networkChanges(mgr.GetClient())).
+		WatchesRawSource(source.Channel(r.secrets.passes, &handler.EnqueueRequestForObject{})).
 		WithOptions(opts).
 		Build(r)
 	if err != nil {
 		return fmt.Errorf("build controller: %w", err)
 	}
 	r.kinds = &kindWatches{controller: c, cache: mgr.GetCache(), mapper: mgr.GetRESTMapper(), scheme: mgr.GetScheme()}
-	return nil
+	return r.watchSecrets(mgr, opts)
 }
 
 // CacheOptions hold in memory only Environments and what belongs to one, without the field managers, which are half of an object.

@@ -56,11 +56,24 @@ func Compare(want, live resource.ModernManaged, moving map[string]bool) ([]Chang
 	return c.found, nil
 }
 
-// SpecOf is the spec as it is applied, with what is in forProvider at the top. initProvider acts at creation alone.
-func SpecOf(res resource.ModernManaged) (map[string]any, error) {
-	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(res)
+// Of are the fields of a resource but for its status, which is most of a live one, and which nobody asks for.
+func Of(res resource.ModernManaged) (map[string]any, error) {
+	asked := reflect.New(reflect.TypeOf(res).Elem())
+	asked.Elem().Set(reflect.ValueOf(res).Elem())
+	asked.Elem().FieldByName("Status").SetZero()
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(asked.Interface())
 	if err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
+	}
+	delete(content, "status")
+	return content, nil
+}
+
+// SpecOf is the spec as it is applied, with what is in forProvider at the top. initProvider acts at creation alone.
+func SpecOf(res resource.ModernManaged) (map[string]any, error) {
+	content, err := Of(res)
+	if err != nil {
+		return nil, err
 	}
 	DropEmpty(content)
 	spec, _ := content["spec"].(map[string]any)

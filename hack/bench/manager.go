@@ -91,7 +91,8 @@ func (m *manager) figures(ctx context.Context) (figures, error) {
 	}
 	return figures{
 		at: time.Now(), requests: byLabel(families["rest_client_requests_total"], "method"),
-		writes: sum(families["terrarium_managed_resource_writes_total"]), passes: sum(families["controller_runtime_reconcile_total"]),
+		writes: sum(families["terrarium_managed_resource_writes_total"]),
+		passes: byLabel(families["controller_runtime_reconcile_total"], "controller")["environment"],
 		queued: sum(families["workqueue_depth"]), cpu: sum(families["process_cpu_seconds_total"]),
 		// The collector begins anew when the heap is twice what lived, as GOGC has its default.
 		heap: sum(families["go_memstats_next_gc_bytes"]) / 2, resident: sum(families["process_resident_memory_bytes"]),
@@ -165,8 +166,7 @@ func (m *manager) started(ctx context.Context) (figures, error) {
 // untilIdle is how long the events of many Environments may take, which are written at five a second.
 const untilIdle = 30 * time.Minute
 
-// quiet is how long nothing may be changed at rest: an event that the API server has not taken is tried again after up to 12.5 seconds. Passes do not count, as
-// with many Environments there is one at any time, which reads Secrets.
+// quiet is how long nothing may be changed at rest: an event that the API server has not taken is tried again after up to 12.5 seconds.
 const quiet = 15 * time.Second
 
 // idle waits until the manager changes nothing any more.

@@ -100,16 +100,6 @@ func (o *outcome) err() error {
 	return errors.Join(errs...)
 }
 
-// nameTaken reports whether a name is somebody else's. No watch tells when the name is free.
-func (o *outcome) nameTaken() bool {
-	for _, refused := range o.refused {
-		if refused.reason == v1alpha1.ReasonNameTaken {
-			return true
-		}
-	}
-	return false
-}
-
 // errNameTaken: an object with the name of ours exists and is not ours.
 var errNameTaken = errors.New("an object with this name exists and does not belong to this Environment")
 

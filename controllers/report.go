@@ -126,10 +126,11 @@ func nextLook(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *o
 	return next
 }
 
-// poll is how long to wait for changes that no watch tells of.
+// poll is how long to wait for changes that no watch tells of. What was refused without an error is a name that is taken, or a value that is in use: by
+// objects that need not be among those that are watched.
 func poll(env *v1alpha1.Environment, p *plan.Plan, seen observation, done *outcome) time.Duration {
 	switch {
-	case slices.ContainsFunc(p.Problems, isUnwatched), usesMissing(p, seen), done.nameTaken():
+	case slices.ContainsFunc(p.Problems, isUnwatched), usesMissing(p, seen), len(done.refused) > 0:
 		return wait.Jitter(patience(env, seen.at), jitter)
 	case len(seen.missing) > 0:
 		return wait.Jitter(whileUnused, jitter)

@@ -1,6 +1,7 @@
 package controllers
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -137,6 +138,8 @@ func TestNextLook(t *testing.T) {
 	taken.refused[vpc.Key] = refusal{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
 	takenSecret := newOutcome()
 	takenSecret.refused[plan.SecretKey("credentials")] = refusal{reason: v1alpha1.ReasonNameTaken, err: errNameTaken}
+	inUse := newOutcome()
+	inUse.refused[plan.SecretKey("credentials")] = refusal{reason: v1alpha1.ReasonSecretMissing, err: errors.New("in use")}
 	again := newOutcome()
 	again.again = true
 	tests := map[string]struct {
@@ -159,6 +162,7 @@ func TestNextLook(t *testing.T) {
 		"a failure is not told yet":        {plain, p(), seeing(), newOutcome(), time.Second, time.Second},
 		"it is told after what is missing": {withDatabase, p(plan.Problem{}), seeing(), newOutcome(), time.Hour, whileMissing},
 		"a Secret's name is taken":         {withDatabase, p(), seeing(), takenSecret, 0, whileMissing},
+		"a value is in use, out of sight":  {withDatabase, p(), seeing(), inUse, 0, whileMissing},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -122,6 +122,7 @@ func (w *world) worksAs(account string) *rest.Config {
 	w.create(stripeKeys(w.namespace))
 	w.create(newEnvironment(w.namespace, reader))
 	w.waitReady()
+	m.lookAtSecrets()
 	w.eventually("an event", func(ctx context.Context) (bool, error) { // of which state depends on what a pass happens to see
 		list := &eventsv1.EventList{}
 		err := w.List(ctx, list, client.InNamespace(w.namespace))

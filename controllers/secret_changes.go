@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/util/workqueue"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
@@ -38,6 +39,8 @@ type secretChanges struct {
 // watchSecrets registers a controller of its own, so that looks at Secrets and passes do not wait for each other.
 func (r *EnvironmentReconciler) watchSecrets(mgr ctrl.Manager, opts controller.Options) error {
 	opts.NewQueue = nil
+	// The usual back-off goes up to a quarter of an hour: a change would be seen that late after an outage.
+	opts.RateLimiter = workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](time.Second, secretsInterval)
 	err := ctrl.NewControllerManagedBy(mgr).
 		Named("secrets").
 		Watches(&v1alpha1.Environment{}, handler.Funcs{

@@ -63,9 +63,12 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	if err := r.reportDeleting(ctx, env, live, done); err != nil {
 		return ctrl.Result{}, err
 	}
+	doubt := firstDoubt(healthsOfGoing(live, done, r.Now()))
 	switch {
 	case done.again:
 		return ctrl.Result{RequeueAfter: afterGenerating}, nil
+	case doubt > 0: // the provider may say the same again, which no watch tells
+		return ctrl.Result{RequeueAfter: doubt}, nil
 	case len(missing) > 0: // no watch tells of them, and they hold nothing up
 		return ctrl.Result{RequeueAfter: wait.Jitter(whileUnused, jitter)}, nil
 	}

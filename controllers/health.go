@@ -179,10 +179,25 @@ func errorIn(c xpv1.Condition, otherwise state) health {
 // healthOfGoing is what the provider reports of an object that nobody asks for any more.
 func healthOfGoing(live resource.ModernManaged, at time.Time) health {
 	h := healthOfLive(live)
-	if gone := live.GetDeletionTimestamp(); h.passing != nil && (gone == nil || lasted(gone.Time, at) < grace) {
+	gone := live.GetDeletionTimestamp()
+	switch {
+	case h.passing == nil:
+		return h
+	case gone == nil: // the event of the deletion is yet to come
 		return health{state: stateProgressing}
+	case lasted(gone.Time, at) < grace:
+		return health{state: stateProgressing, doubt: grace - lasted(gone.Time, at)}
 	}
 	return h
+}
+
+// healthsOfGoing are those of the objects that are being removed.
+func healthsOfGoing(live liveResources, done *outcome, at time.Time) map[plan.Key]health {
+	healths := map[plan.Key]health{}
+	for _, key := range done.removing {
+		healths[key] = healthOfGoing(live[key], at)
+	}
+	return healths
 }
 
 // isOutdated reports whether a condition is about an older generation. The provider leaves the generation out, for good, where it reports

@@ -142,10 +142,30 @@ func TestFailureOfADeletionIsToldWhenItLasts(t *testing.T) {
 	vpc := &ec2.VPC{}
 	vpc.DeletionTimestamp = &metav1.Time{Time: at}
 	vpc.SetConditions(throttled(at.Add(grace))) // another try
-	for after, want := range map[time.Duration]state{time.Second: stateProgressing, -time.Second: stateProgressing, grace: stateFailed, -time.Hour: stateFailed} {
-		if got := healthOfGoing(vpc, at.Add(after)).state; got != want {
-			t.Errorf("after %s it is %v, want %v", after, got, want)
+	for after, want := range map[time.Duration]health{
+		time.Second:  {state: stateProgressing, doubt: grace - time.Second},
+		-time.Second: {state: stateProgressing, doubt: grace + time.Second},
+		grace:        {state: stateFailed},
+		-time.Hour:   {state: stateFailed},
+	} {
+		got := healthOfGoing(vpc, at.Add(after))
+		if got.state != want.state || got.doubt != want.doubt {
+			t.Errorf("after %s it is %v with a doubt of %s, want %v with %s", after, got.state, got.doubt, want.state, want.doubt)
 		}
+	}
+}
+
+// The provider says the same at each try, so nothing else asks for the pass that tells it.
+func TestAPassComesBackToTellOfADeletionThatFails(t *testing.T) {
+	vpc := &ec2.VPC{}
+	vpc.DeletionTimestamp = &metav1.Time{Time: time.Unix(1000, 0)}
+	vpc.SetConditions(throttled(vpc.DeletionTimestamp.Time))
+	seen, done := seeing(), newOutcome()
+	seen.at = vpc.DeletionTimestamp.Add(time.Second)
+	seen.Resources[keyOf("vpc")] = vpc
+	done.removing = []plan.Key{keyOf("vpc")}
+	if got, want := judge(&plan.Plan{}, seen, done).doubt, grace-time.Second; got != want {
+		t.Errorf("it comes back after %s, want %s", got, want)
 	}
 }
 

@@ -91,6 +91,16 @@ func TestErrorWithoutAnotherTryIsToldWhenItIsOld(t *testing.T) {
 	w.waitFor("Ready", "Failed")
 }
 
+func TestErrorOfADeletionWithoutAnotherTryIsToldWhenItIsOld(t *testing.T) {
+	w := newWorldIn(t, cluster, polling)
+	m := w.makeReady()
+	w.account.Fail(throttled)
+	w.delete(w.environment())
+	m.sees("VPC/shop-vpc", "not looked at", notSynced)
+	w.stopProvider()
+	w.eventually("AWS's words", w.says("Ready", "Deleting", "Request limit exceeded"))
+}
+
 // once is a fault of the first write of each managed resource, and of the first look whether there is one of its name.
 func once(status int) fault {
 	had := map[string]bool{}

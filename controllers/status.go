@@ -47,7 +47,7 @@ func judge(p *plan.Plan, seen observation, done *outcome) judgement {
 	for _, o := range p.Objects {
 		healths[o.Key] = healthOf(o, seen, done)
 	}
-	j := judgement{counts: count(healths), doubt: firstDoubt(healths)}
+	j := judgement{counts: count(healths), doubt: firstDoubt(healths, healthsOfGoing(seen.Resources, done, seen.at))}
 	for _, c := range p.Compositions {
 		if about := composedOf(c, p, healths, done); about.used() {
 			j.compositions = append(j.compositions, compositionVerdict{condition: c.Condition, verdict: decide(aboutCompositions, about)})
@@ -77,11 +77,13 @@ func (j judgement) firstUnready() (verdict, bool) {
 
 func (j judgement) allReady() (verdict, bool) { return available(int(*j.counts.Total)), true }
 
-func firstDoubt(healths map[plan.Key]health) time.Duration {
+func firstDoubt(all ...map[plan.Key]health) time.Duration {
 	first := time.Duration(0)
-	for _, h := range healths {
-		if h.doubt > 0 && (first == 0 || h.doubt < first) {
-			first = h.doubt
+	for _, healths := range all {
+		for _, h := range healths {
+			if h.doubt > 0 && (first == 0 || h.doubt < first) {
+				first = h.doubt
+			}
 		}
 	}
 	return first

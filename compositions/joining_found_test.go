@@ -49,8 +49,7 @@ func TestServiceThatIsAsItWasFoundIsTakenOver(t *testing.T) {
 // What a service needs may take hours to make, as AWS refuses it. A pipeline deploys meanwhile, and the adoption of the rest is over.
 func TestServiceThatChangesWhileItWaitsIsNotTakenOver(t *testing.T) {
 	w := joiningAsFound(t, "shop-staging-d8fcc-worker:1", "3")
-	const refused = "SecurityGroupLimitExceeded: The maximum number of security groups has been reached."
-	w.account.Fail(aws.Failure{Kind: aws.SecurityGroup, Operation: aws.Create, Message: refused})
+	w.account.Fail(aws.Failure{Kind: aws.SecurityGroup, Operation: aws.Create, Message: groupsAreRefused})
 	for range 200 {
 		w.goOn()
 	}

@@ -57,18 +57,28 @@ func adoptionOf(env *v1alpha1.Environment, seen Observed, suffix string) (adopti
 			adopting = append(adopting, key)
 		}
 	}
-	text, ok := env.Annotations[v1alpha1.AnnotationAdopt]
-	if !ok && len(adopting) > 0 {
+	a, annotated, err := annotatedOn(env)
+	switch {
+	case err != nil:
+		return adoption{}, err
+	case annotated:
+		return a, a.check(env, suffix)
+	case len(adopting) > 0:
 		return adoption{}, adoptionError("the annotation was removed before everything had been adopted, such as %s: put it back", firstOf(adopting))
 	}
-	if !ok {
-		return adoption{}, nil
+	return adoption{}, nil
+}
+
+// annotatedOn an Environment is what its annotation says, where it has one.
+func annotatedOn(env *v1alpha1.Environment) (a adoption, annotated bool, err error) {
+	text, annotated := env.Annotations[v1alpha1.AnnotationAdopt]
+	if !annotated {
+		return adoption{}, false, nil
 	}
-	var a adoption
 	if err := DecodeStrictly([]byte(text), &a); err != nil {
-		return adoption{}, adoptionError("not as kubectl environment adopt printed it, which can print it again: %w", err)
+		return adoption{}, true, adoptionError("not as kubectl environment adopt printed it, which can print it again: %w", err)
 	}
-	return a, a.check(env, suffix)
+	return a, true, nil
 }
 
 func adoptionError(format string, args ...any) error {
@@ -107,6 +117,9 @@ func (c Composer) adopt() error {
 	a := c.adoption
 	if !a.active() {
 		c.keepExternalNames()
+		if err := c.checkNoneForgotten(); err != nil {
+			return err
+		}
 		return c.holdOutdated()
 	}
 	unseen, added, err := c.lookFor()
@@ -125,22 +138,6 @@ func (c Composer) adopt() error {
 			o.WaitingOn, o.Payload = append(o.WaitingOn, unseen...), nil
 		} else if err := a.observe(o, added); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// checkAskedFor refuses to end an adoption of more than the spec asks for: what was renamed in the spec alone would be made a second time. Before all has
-// been seen, more may be asked for.
-func (c Composer) checkAskedFor() error {
-	asked := map[string]bool{}
-	for _, o := range c.Plan.Objects {
-		asked[adoptionKey(o.GroupKind.String(), o.SharedName())] = true
-	}
-	for _, key := range SortedKeys(c.adoption.ExternalNames) {
-		if !asked[key] {
-			return adoptionError("names %s, for which the spec does not ask: put it back into the spec, or give it its new name in the annotation too, or take it "+
-				"out of there, and it stays as it is", key)
 		}
 	}
 	return nil

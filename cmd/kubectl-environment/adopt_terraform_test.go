@@ -49,6 +49,20 @@ func TestLettingGoOfAnyKeyIsOneWordOfAShell(t *testing.T) {
 	}
 }
 
+// Terraform lets go of what was replaced with what is in its place, as both have one address.
+func TestTakeoverSaysWhatWouldBeLetGoOfUnseen(t *testing.T) {
+	state, err := os.ReadFile(oddState)
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := strings.Replace(string(state), `"index_key": "mail"`, `"index_key": "mail"}, {"attributes": {}, "deposed": "00112233", "index_key": "mail"`, 1)
+	_, _, report := command(t, odd, "adopt", "--from", "-", "--name", "shop", "-n", "prod")
+	_, before, said := strings.Cut(report, "\nBefore: let terraform apply delete what is left of what was replaced (deposed), then read the state again.")
+	if _, listed, _ := strings.Cut(before, ":\n"); !said || !strings.HasPrefix(listed, "  aws_sqs_queue.each[\"mail\"]\n\n") {
+		t.Errorf("the report does not say so: %s", report)
+	}
+}
+
 func TestTakeoverFromShowIsThatFromTheState(t *testing.T) {
 	_, env, report := command(t, "", "adopt", "--from", oddState, "--name", "shop", "-n", "prod")
 	shown, err := os.ReadFile("../../compositions/terraform/testdata/shown.json")

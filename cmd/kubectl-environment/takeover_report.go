@@ -101,6 +101,7 @@ func (r *takeover) showSteps(line printf) {
 		line("\nNothing is taken over.")
 		return
 	}
+	r.showLeftovers(line)
 	r.showConsent(line)
 	for _, password := range r.Passwords {
 		line("\nBefore: make the Secret with the password of %s that is in use, without a line break at its end", password.Of.Address)
@@ -110,6 +111,19 @@ func (r *takeover) showSteps(line printf) {
 		line.showLettingGo(letGo)
 	}
 	line("\nBeware: deleting the Environment deletes all that it has taken over, unless its spec.deletionPolicy is Orphan")
+}
+
+// showLeftovers is what Terraform would let go of unseen.
+func (r *takeover) showLeftovers(line printf) {
+	leftovers := r.Leftovers()
+	if len(leftovers) == 0 {
+		return
+	}
+	line("\nBefore: let terraform apply delete what is left of what was replaced (deposed), then read the state again. It has the address of what is taken over, so that")
+	line("Terraform would let go of both, and it would stay in AWS, where nobody looks after it:")
+	for _, leftover := range leftovers {
+		line("  %s", leftover.Address)
+	}
 }
 
 // showConsent are the tags by which the owner consents, and who lacks them.

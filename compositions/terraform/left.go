@@ -87,8 +87,12 @@ func (t *Takeover) leave() {
 	}
 }
 
-// toMend says what a resource that stays names in its code, and what is not there any more when Terraform has let go of it, or "".
+// toMend says what a resource that stays names in its code, and what is not there any more when Terraform has let go of it, or "". What is left of one that
+// was replaced is in no code.
 func (t *Takeover) toMend(r *Resource) string {
+	if r.deposed != "" {
+		return ""
+	}
 	var used []string
 	for _, taken := range t.Taken {
 		if mentions(r.values, taken.called) || says(r, taken) {

@@ -26,8 +26,11 @@ type LetGo struct {
 
 // LetGo says how Terraform lets go of what is taken over, of each state.
 func (t *Takeover) LetGo() []*LetGo {
-	stays := map[[2]string]bool{}
+	stays, leftovers := map[[2]string]bool{}, t.Leftovers()
 	for _, r := range t.states.resources {
+		if slices.Contains(leftovers, r) {
+			continue
+		}
 		for _, of := range []string{r.Block(), r.rootModule()} {
 			stays[[2]string{r.State, of}] = stays[[2]string{r.State, of}] || !t.taken[r]
 		}
@@ -53,6 +56,21 @@ func (t *Takeover) LetGo() []*LetGo {
 		}
 	}
 	return all
+}
+
+// Leftovers are what is left of objects that were replaced by something that is taken over. Terraform knows both by one address, and lets go of both at once.
+func (t *Takeover) Leftovers() []*Resource {
+	goes := map[string]bool{}
+	for r := range t.taken {
+		goes[r.Address] = true
+	}
+	var leftovers []*Resource
+	for _, r := range t.states.resources {
+		if r.deposed != "" && goes[r.Address] {
+			leftovers = append(leftovers, r)
+		}
+	}
+	return leftovers
 }
 
 // NeedsConsent reports whether the owner of what is taken over consents to it alone: most kinds without tags are proven by what they are a part of.

@@ -109,3 +109,54 @@ func TestEachStateLetsGoOfItsOwn(t *testing.T) {
 		t.Errorf("it is called %s", got)
 	}
 }
+
+// Terraform knows what was replaced, and is not deleted yet, by the address of what is in its place: it lets go of both.
+func TestWhatIsLeftOfWhatWasReplacedIsNamedAndLetsBlocksGo(t *testing.T) {
+	const key = "alias/mine"
+	current := stateOf(t, append(around(),
+		block{"module.gone", "aws_sqs_queue", "this", only(queue("gone", ""))},
+		block{"", "aws_sqs_queue", "stays", only(queue("stays", key))},
+	)...)
+	for name, state := range map[string]string{
+		"in a state": `{"version": 4, "resources": [
+			{"module": "module.gone", "mode": "managed", "type": "aws_sqs_queue", "name": "this", "instances": [{"deposed": "00112233", "attributes": {}}]},
+			{"mode": "managed", "type": "aws_sqs_queue", "name": "stays", "instances": [{"deposed": "44556677", "attributes": {}}]}]}`,
+		"as shown": `{"format_version": "1.0", "values": {"root_module": {
+			"resources": [{"mode": "managed", "type": "aws_sqs_queue", "name": "stays", "deposed_key": "44556677", "values": {}}],
+			"child_modules": [{"address": "module.gone", "resources": [
+				{"mode": "managed", "type": "aws_sqs_queue", "name": "this", "deposed_key": "00112233", "values": {}}]}]}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			deposed, err := terraform.Read([]byte(state))
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := recognizedStates(t, anything, current, deposed)
+			var leftovers []string
+			for _, r := range found.Leftovers() {
+				leftovers = append(leftovers, r.Address)
+			}
+			if diff := cmp.Diff([]string{"module.gone.aws_sqs_queue.this"}, leftovers); diff != "" {
+				t.Errorf("what is left (-want +got):\n%s", diff)
+			}
+			want := []*terraform.LetGo{{Blocks: []string{"module.gone.aws_sqs_queue.this"}, Declared: map[string][]string{}}}
+			if diff := cmp.Diff(want, found.LetGo()); diff != "" {
+				t.Errorf("how Terraform lets go (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A policy that was replaced names a queue, and no code has it any more.
+func TestWhatIsLeftOfWhatWasReplacedHasNoCodeToMend(t *testing.T) {
+	deposed, err := terraform.Read([]byte(`{"version": 4, "resources": [{"mode": "managed", "type": "aws_iam_policy", "name": "send", "instances": [
+		{"deposed": "00112233", "attributes": {"policy": "{\"Resource\": \"arn:aws:sqs:eu-west-1:111122223333:plain\"}"}}]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := recognizedStates(t, anything, stateOf(t, append(around(), block{"", "aws_sqs_queue", "plain", only(queue("plain", ""))})...), deposed)
+	const want = "it is what is left of one that was replaced (deposed 00112233): let terraform apply delete it"
+	if got := leftAs(found, "aws_iam_policy.send"); got != want {
+		t.Errorf("it is left as %q, want %q", got, want)
+	}
+}

@@ -25,6 +25,9 @@ type Resource struct {
 	// Unfit says why the object cannot be taken over whatever it is, or is "".
 	Unfit string
 
+	// deposed is the key of what is left of an object that was replaced, or "". It has the address of the object that is in its place.
+	deposed string
+
 	values    map[string]any
 	sensitive map[string]bool
 }

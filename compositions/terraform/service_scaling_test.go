@@ -131,7 +131,7 @@ func TestServiceIsLeftWhereWhatScalesItIsTainted(t *testing.T) {
 	found, s := takeoverOf(t, scaledState())
 	for _, r := range found.states.resources {
 		if strings.HasPrefix(r.Type, "aws_appautoscaling_") {
-			r.Unfit = unfit("", true, false)
+			r.Unfit = r.unfit(true, false)
 		}
 	}
 	if why := found.readScaling(s); !strings.Contains(why, " scales it and is not fit: it is tainted") {

@@ -54,9 +54,11 @@ func (m shownModule) read() ([]*Resource, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", shown.Type, shown.Name, err)
 		}
-		r := &Resource{Module: m.Address, Type: shown.Type, Name: shown.Name, Index: index, values: shown.Values, sensitive: sensitiveIn(shown.Sensitive)}
+		r := &Resource{
+			Module: m.Address, Type: shown.Type, Name: shown.Name, Index: index, deposed: shown.DeposedKey, values: shown.Values, sensitive: sensitiveIn(shown.Sensitive),
+		}
 		r.Address = r.inState()
-		r.Unfit = unfit(shown.DeposedKey, shown.Tainted, false)
+		r.Unfit = r.unfit(shown.Tainted, false)
 		resources = append(resources, r)
 	}
 	for _, child := range m.Modules {

@@ -117,14 +117,16 @@ func (block stateResource) read(instance stateInstance) (*Resource, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Resource{Module: block.Module, Type: block.Type, Name: block.Name, Index: index, values: instance.Attributes, sensitive: map[string]bool{}}
+	r := &Resource{
+		Module: block.Module, Type: block.Type, Name: block.Name, Index: index, deposed: instance.Deposed, values: instance.Attributes, sensitive: map[string]bool{},
+	}
 	r.Address = r.inState()
 	for _, path := range instance.Sensitive {
 		if name, isName := nameOf(path); isName {
 			r.sensitive[name] = true
 		}
 	}
-	r.Unfit = unfit(instance.Deposed, instance.Status == "tainted", instance.Flat != nil)
+	r.Unfit = r.unfit(instance.Status == "tainted", instance.Flat != nil)
 	return r, nil
 }
 
@@ -145,10 +147,10 @@ func inBrackets(index string) string {
 }
 
 // unfit says why an object is none that could be taken over.
-func unfit(deposed string, tainted, flat bool) string {
+func (r *Resource) unfit(tainted, flat bool) string {
 	switch {
-	case deposed != "":
-		return "it is what is left of one that was replaced (deposed " + deposed + "): let terraform apply delete it"
+	case r.deposed != "":
+		return "it is what is left of one that was replaced (deposed " + r.deposed + "): let terraform apply delete it"
 	case tainted:
 		return "it is tainted, so that Terraform would replace it: use terraform untaint or terraform apply first"
 	case flat:

@@ -33,11 +33,11 @@ func recognizedIn(t *testing.T, account *aws.Account, address func(aws.Resource)
 	if err != nil {
 		t.Fatal(err)
 	}
-	resources, err := terraform.Read(state)
+	read, err := terraform.Read(state)
 	if err != nil {
 		t.Fatal(err)
 	}
-	states, err := terraform.New("", resources)
+	states, err := terraform.New("", read)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,22 +101,20 @@ func (r *takeover) print(std genericiooptions.IOStreams) error {
 }
 
 func (f *fromTerraform) read(std genericiooptions.IOStreams) (*terraform.States, error) {
-	var states [][]*terraform.Resource
+	var states []*terraform.State
 	for _, file := range f.files {
 		data, err := readAll(file, std.In)
 		if err != nil {
 			return nil, err
 		}
-		resources, err := terraform.Read(data)
+		state, err := terraform.Read(data)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", called(file), err)
 		}
 		if len(f.files) > 1 {
-			for _, r := range resources {
-				r.In(called(file))
-			}
+			state.In(called(file))
 		}
-		states = append(states, resources)
+		states = append(states, state)
 	}
 	return terraform.New(f.region, states...)
 }

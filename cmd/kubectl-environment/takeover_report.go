@@ -43,7 +43,27 @@ func (r *takeover) show(out io.Writer) {
 	for _, left := range r.Left {
 		line("  %s: %s", left.Address, left.Text)
 	}
+	r.showOutputs(line)
 	r.showSteps(line)
+}
+
+// showOutputs are those of the states that name what is taken over. No value of them is shown.
+func (r *takeover) showOutputs(line printf) {
+	lost := r.LostOutputs()
+	line.section(len(lost), "Outputs of the states that lose their value when Terraform lets go of what they name")
+	if len(lost) > 0 {
+		line("  (read them from the Environment's status instead, as with kubectl environment outputs, or take them out of the code, and out of that of who reads them)")
+	}
+	for _, output := range lost {
+		var of []string
+		for _, r := range output.Of {
+			of = append(of, r.Address)
+		}
+		line("  %s: names %s", output.Name, strings.Join(of, ", "))
+	}
+	for _, output := range r.SensitiveOutputs() {
+		line("  %s: not looked at, as the state marks it as sensitive", output.Name)
+	}
 }
 
 // showTaken are the lists of what is taken over, from what stays as it is to what changes.

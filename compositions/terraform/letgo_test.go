@@ -16,7 +16,7 @@ type block struct {
 }
 
 // stateOf is a state with blocks, as terraform state pull writes it.
-func stateOf(t *testing.T, blocks ...block) []*terraform.Resource {
+func stateOf(t *testing.T, blocks ...block) *terraform.State {
 	t.Helper()
 	var resources []object
 	for _, b := range blocks {
@@ -93,19 +93,13 @@ func TestModuleThatStaysIsToDeclareNoMoreWhatHasGone(t *testing.T) {
 func TestEachStateLetsGoOfItsOwn(t *testing.T) {
 	network := stateOf(t, append(around(), block{"", "aws_sqs_queue", "this", only(queue("network", "alias/mine"))})...)
 	application := stateOf(t, block{"", "aws_sqs_queue", "this", only(queue("application", ""))})
-	for _, state := range []struct {
-		name      string
-		resources []*terraform.Resource
-	}{{"network.tfstate", network}, {"application.tfstate", application}} {
-		for _, r := range state.resources {
-			r.In(state.name)
-		}
-	}
+	network.In("network.tfstate")
+	application.In("application.tfstate")
 	want := []*terraform.LetGo{{State: "application.tfstate", Blocks: []string{"aws_sqs_queue.this"}, Declared: map[string][]string{}}}
 	if diff := cmp.Diff(want, recognizedStates(t, anything, network, application).LetGo()); diff != "" {
 		t.Errorf("how Terraform lets go (-want +got):\n%s", diff)
 	}
-	if got := application[0].Address; got != "aws_sqs_queue.this (application.tfstate)" {
+	if got := application.Resources[0].Address; got != "aws_sqs_queue.this (application.tfstate)" {
 		t.Errorf("it is called %s", got)
 	}
 }

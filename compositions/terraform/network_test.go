@@ -7,7 +7,7 @@ import (
 )
 
 func TestSubnetWithoutATableHasThatOfItsVPC(t *testing.T) {
-	state := func(gateway string) []*terraform.Resource {
+	state := func(gateway string) *terraform.State {
 		return stateOf(t, append(around()[1:],
 			block{"", "aws_vpc", "this", only(object{
 				"id": "vpc-1", "arn": "arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1", "main_route_table_id": "rtb-main",

@@ -56,12 +56,12 @@ func TestReadTakesWhatShowPrints(t *testing.T) {
 
 func described(t *testing.T, state string) []string {
 	t.Helper()
-	resources, err := terraform.Read([]byte(state))
+	read, err := terraform.Read([]byte(state))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var texts []string
-	for _, r := range resources {
+	for _, r := range read.Resources {
 		text := r.Address + " in " + r.Block()
 		if r.Unfit != "" {
 			text += ": " + r.Unfit
@@ -88,6 +88,10 @@ func TestReadRefusesWithoutShowingValues(t *testing.T) {
 		"nothing to show":      {`{"format_version": "1.0"}`, "it has no resources: look in which directory and workspace terraform state pull ran"},
 		"damaged resources":    {`{"version": 4, "resources": {"a": "` + hush + `"}}`, "it is damaged: it is of another form than a state"},
 		"a resource without":   {`{"version": 4, "resources": [{"mode": "managed", "type": "` + hush + `"}]}`, "it is damaged: resource 0 has no mode, type or name"},
+		"damaged outputs": {
+			`{"version": 4, "outputs": {"a": ["` + hush + `"]}, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"attributes": {}}]}]}`,
+			"it is damaged: outputs: it is of another form than a state",
+		},
 		"an index of nonsense": {`{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"index_key": ["` + hush + `"]}]}]}`, "it is damaged: a.b: an instance has an index that is neither a number nor a text"},
 		"attributes of nonsense": {
 			`{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{"attributes": "` + hush + `"}]}]}`,
@@ -151,7 +155,7 @@ func TestNewRefusesWhatIsNotOneEnvironment(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var states [][]*terraform.Resource
+			var states []*terraform.State
 			for _, resources := range c.states {
 				read, err := terraform.Read([]byte(`{"version": 4, "resources": [` + resources + `]}`))
 				if err != nil {
@@ -212,11 +216,11 @@ func TestNothingIsNeededOfAResourceWithoutAnID(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resources, err := terraform.Read(data)
+		read, err := terraform.Read(data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if states, err := terraform.New("", resources); err == nil {
+		if states, err := terraform.New("", read); err == nil {
 			_, _ = terraform.Recognize(states, "prod", "shop", anything) // whatever it says, it does not panic
 		}
 		values["id"] = id
@@ -250,11 +254,11 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add(everything(f))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		resources, err := terraform.Read(data)
+		read, err := terraform.Read(data)
 		if err != nil {
 			return
 		}
-		states, err := terraform.New("", resources)
+		states, err := terraform.New("", read)
 		if err != nil {
 			return
 		}
@@ -263,8 +267,9 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		found.LetGo()
-		if listed := len(found.Left) + len(found.Looked); listed > len(resources) {
-			t.Errorf("%d of %d resources are listed", listed, len(resources))
+		found.LostOutputs()
+		if listed := len(found.Left) + len(found.Looked); listed > len(read.Resources) {
+			t.Errorf("%d of %d resources are listed", listed, len(read.Resources))
 		}
 	})
 }

@@ -32,8 +32,8 @@ type Resource struct {
 	sensitive map[string]bool
 }
 
-// In says which of several states the resource is in.
-func (r *Resource) In(state string) { r.State, r.Address = state, r.inState()+" ("+state+")" }
+// in says which of several states the resource is in.
+func (r *Resource) in(state string) { r.State, r.Address = state, r.inState()+" ("+state+")" }
 
 // inState is the address in the state.
 func (r *Resource) inState() string { return dotted(r.Module, r.Type+"."+r.Name) + inBrackets(r.Index) }

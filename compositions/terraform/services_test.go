@@ -79,23 +79,23 @@ func recognized(t *testing.T, shown map[string]any, admits func(*v1alpha1.Enviro
 // recognizedAll is what becomes of several states, which together are one environment.
 func recognizedAll(t *testing.T, admits func(*v1alpha1.Environment) error, shown ...map[string]any) *terraform.Takeover {
 	t.Helper()
-	var read [][]*terraform.Resource
+	var read []*terraform.State
 	for _, state := range shown {
 		data, err := json.Marshal(state)
 		if err != nil {
 			t.Fatal(err)
 		}
-		resources, err := terraform.Read(data)
+		state, err := terraform.Read(data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		read = append(read, resources)
+		read = append(read, state)
 	}
 	return recognizedStates(t, admits, read...)
 }
 
 // recognizedStates is what becomes of states that have been read.
-func recognizedStates(t *testing.T, admits func(*v1alpha1.Environment) error, read ...[]*terraform.Resource) *terraform.Takeover {
+func recognizedStates(t *testing.T, admits func(*v1alpha1.Environment) error, read ...*terraform.State) *terraform.Takeover {
 	t.Helper()
 	states, err := terraform.New("", read...)
 	if err != nil {

@@ -25,9 +25,10 @@ type shownModule struct {
 	Modules []shownModule `json:"child_modules"`
 }
 
-func readShown(data json.RawMessage) ([]*Resource, error) {
+func readShown(data json.RawMessage) (*State, error) {
 	var values struct {
-		Root shownModule `json:"root_module"`
+		Root    shownModule     `json:"root_module"`
+		Outputs json.RawMessage `json:"outputs"`
 	}
 	if data != nil {
 		if err := decode(data, &values); err != nil {
@@ -38,7 +39,7 @@ func readShown(data json.RawMessage) ([]*Resource, error) {
 	if err != nil {
 		return nil, fmt.Errorf("it is damaged: %w", err)
 	}
-	return some(resources)
+	return newState(resources, values.Outputs)
 }
 
 func (m shownModule) read() ([]*Resource, error) {

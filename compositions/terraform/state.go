@@ -10,13 +10,29 @@ import (
 // stateVersion is the version of state files that Terraform writes since 0.12, and OpenTofu always.
 const stateVersion = 4
 
-// Read reads the resources of a state: a state file of version 4, or what terraform show -json prints of one. Data sources are left out. No error holds
-// a value of the state.
-func Read(data []byte) ([]*Resource, error) {
+// A State is what there is in a state, but for its data sources.
+type State struct {
+	Resources []*Resource
+	Outputs   []*Output
+}
+
+// In says which of several states it is.
+func (s *State) In(name string) {
+	for _, r := range s.Resources {
+		r.in(name)
+	}
+	for _, output := range s.Outputs {
+		output.Name += " (" + name + ")"
+	}
+}
+
+// Read reads a state: a state file of version 4, or what terraform show -json prints of one. No error holds a value of the state.
+func Read(data []byte) (*State, error) {
 	var head struct {
 		Version       json.Number     `json:"version"`
 		FormatVersion string          `json:"format_version"`
 		Resources     json.RawMessage `json:"resources"`
+		Outputs       json.RawMessage `json:"outputs"`
 		Values        json.RawMessage `json:"values"`
 		Changes       json.RawMessage `json:"resource_changes"`
 		Planned       json.RawMessage `json:"planned_values"`
@@ -43,7 +59,7 @@ func Read(data []byte) ([]*Resource, error) {
 	case head.Version != json.Number(fmt.Sprint(stateVersion)):
 		return nil, fmt.Errorf("only version %d of the state format can be read: let a recent Terraform write the state anew, with terraform state pull", stateVersion)
 	}
-	return readState(head.Resources)
+	return readState(head.Resources, head.Outputs)
 }
 
 // decode says of what is wrong where it is, and not what is there: it may be a secret.
@@ -86,7 +102,7 @@ type sensitiveStep struct {
 	Value any    `json:"value"`
 }
 
-func readState(data json.RawMessage) ([]*Resource, error) {
+func readState(data, outputs json.RawMessage) (*State, error) {
 	var blocks []stateResource
 	if data != nil {
 		if err := decode(data, &blocks); err != nil {
@@ -109,7 +125,7 @@ func readState(data json.RawMessage) ([]*Resource, error) {
 			resources = append(resources, r)
 		}
 	}
-	return some(resources)
+	return newState(resources, outputs)
 }
 
 func (block stateResource) read(instance stateInstance) (*Resource, error) {
@@ -159,9 +175,13 @@ func (r *Resource) unfit(tainted, flat bool) string {
 	return ""
 }
 
-func some(resources []*Resource) ([]*Resource, error) {
+func newState(resources []*Resource, outputs json.RawMessage) (*State, error) {
 	if len(resources) == 0 {
 		return nil, errors.New("it has no resources: look in which directory and workspace terraform state pull ran")
 	}
-	return resources, nil
+	read, err := readOutputs(outputs)
+	if err != nil {
+		return nil, fmt.Errorf("it is damaged: outputs: %w", err)
+	}
+	return &State{Resources: resources, Outputs: read}, nil
 }

@@ -9,9 +9,10 @@ import (
 	"strings"
 )
 
-// States are the resources of some states, which together are one environment.
+// States are what there is in some states, which together are one environment.
 type States struct {
 	resources []*Resource
+	outputs   []*Output
 
 	// Region and Account are where everything is that can be taken over.
 	Region, Account string
@@ -20,8 +21,11 @@ type States struct {
 }
 
 // New puts states together. It refuses what no Environment can be: resources of two accounts, or of no VPC or cluster, or two.
-func New(region string, states ...[]*Resource) (*States, error) {
-	s := &States{resources: slices.Concat(states...)}
+func New(region string, states ...*State) (*States, error) {
+	s := &States{}
+	for _, state := range states {
+		s.resources, s.outputs = append(s.resources, state.Resources...), append(s.outputs, state.Outputs...)
+	}
 	if err := s.checkTwice(); err != nil {
 		return nil, err
 	}

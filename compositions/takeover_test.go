@@ -23,7 +23,7 @@ func TestInventoryThatCannotBeReadIsRefused(t *testing.T) {
 	without := func(field string) string { return change(func(f map[string]any) { delete(f, field) }) }
 	first := func(f map[string]any) map[string]any { return f["resources"].([]any)[0].(map[string]any) }
 	for name, c := range map[string]struct{ text, want string }{
-		"empty":               {"", "it is no inventory, or a damaged one: unexpected end of JSON input"},
+		"empty":               {"\n", "it is empty, and no inventory"},
 		"cut off":             {good[:len(good)/2], "it is no inventory, or a damaged one: unexpected end of JSON input"},
 		"no JSON":             {"<html>", "it is no inventory, or a damaged one: invalid character"},
 		"a list":              {"[]", "it is no inventory, or a damaged one: json: cannot unmarshal array"},

@@ -67,7 +67,10 @@ func adoptCommand(std genericiooptions.IOStreams) *cobra.Command {
 			if _, err := terraform.Read(data); err == nil {
 				return wrongUse(cmd, "-f takes the inventory of another cluster, and %s is a state of Terraform: give it with --from", called(file))
 			}
-			return adopt(cmd.Context(), data, namespace, std.Out)
+			if err := adopt(cmd.Context(), data, namespace, std.Out); err != nil {
+				return fmt.Errorf("%s: %w", called(file), err)
+			}
+			return nil
 		},
 	}
 	cmd.Flags().StringVarP(&file, "filename", "f", "", "inventory, or - for standard input")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -56,13 +57,13 @@ func TestAdoptRefusesWhatItCannotRead(t *testing.T) {
 		args      []string
 		want      string
 	}{
-		"no JSON":           {"not: json", nil, "error: it is no inventory, or a damaged one: invalid character"},
-		"another version":   {strings.Replace(good, `"version": 1`, `"version": 2`, 1), nil, "error: the inventory has version 2, and this version of Terrarium reads version 1: use the version that wrote it"},
-		"another region":    {strings.Replace(good, `"region": "eu-west-1"`, `"region": "us-east-1"`, 1), nil, "error: the inventory is of region"},
-		"another namespace": {good, []string{"-n", "other"}, "error: the inventory is of namespace shop, and --namespace is other: names in AWS are made from the namespace, so leave --namespace out or name that one"},
+		"no JSON":           {"not: json", nil, "error: standard input: it is no inventory, or a damaged one: invalid character"},
+		"another version":   {strings.Replace(good, `"version": 1`, `"version": 2`, 1), nil, "error: standard input: the inventory has version 2, and this version of Terrarium reads version 1: use the version that wrote it"},
+		"another region":    {strings.Replace(good, `"region": "eu-west-1"`, `"region": "us-east-1"`, 1), nil, "error: standard input: the inventory is of region"},
+		"another namespace": {good, []string{"-n", "other"}, "error: standard input: the inventory is of namespace shop, and --namespace is other: names in AWS are made from the namespace, so leave --namespace out or name that one"},
 		"a spec that is none": {
 			strings.Replace(good, `"natGateway": "None"`, `"natGateway": "Some"`, 1), nil,
-			`error: the inventory is damaged: Environment.terrarium.io "staging" is invalid: spec.network.natGateway`,
+			`error: standard input: the inventory is damaged: Environment.terrarium.io "staging" is invalid: spec.network.natGateway`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,5 +72,16 @@ func TestAdoptRefusesWhatItCannotRead(t *testing.T) {
 				t.Errorf("exit code is %d, with %q and %q; want %q", code, errs, out, c.want)
 			}
 		})
+	}
+}
+
+func TestAdoptSaysWhichFileIsEmpty(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "inventory.json")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := command(t, "", "adopt", "-f", file)
+	if want := "error: " + file + ": it is empty, and no inventory"; code != exitError || !strings.HasPrefix(errs, want) || out != "" {
+		t.Errorf("exit code is %d, with %q and %q; want %q", code, errs, out, want)
 	}
 }

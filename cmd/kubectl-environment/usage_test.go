@@ -35,8 +35,8 @@ func TestErrorsAreOneLineThatSaysWhatToDo(t *testing.T) {
 		"adopt nothing":        {args: "adopt", want: "give either -f with the inventory of another cluster, or --from with a state of Terraform or the manifests of Copilot: see kubectl environment adopt --help"},
 		"adopt both":           {args: "adopt -f a --from b", want: "give either -f with the inventory of another cluster, or --from with a state of Terraform or the manifests of Copilot: see kubectl environment adopt --help"},
 		"adopt no file":        {args: "adopt -f none.json", want: "open none.json: no such file or directory"},
-		"adopt an empty file":  {args: "adopt -f -", want: "it is no inventory, or a damaged one: unexpected end of JSON input"},
-		"adopt another file":   {args: "adopt -f -", stdin: "{}", want: "it is no inventory: it has no version"},
+		"adopt an empty file":  {args: "adopt -f -", want: "standard input: it is empty, and no inventory"},
+		"adopt another file":   {args: "adopt -f -", stdin: "{}", want: "standard input: it is no inventory: it has no version"},
 		"adopt an empty state": {args: "adopt --from - --name a -n b", want: "standard input: it is empty: terraform state pull writes nothing where it finds no state, so look in which directory and workspace it ran"},
 
 		"render nothing":          {args: "render", want: "give the file with the Environment in -f: see kubectl environment render --help"},

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,9 @@ func (k *Kinds) ReadInventory(data []byte) (*Inventory, error) {
 	var head struct {
 		Version    int    `json:"version"`
 		APIVersion string `json:"apiVersion"`
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, errors.New("it is empty, and no inventory")
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, fmt.Errorf("it is no inventory, or a damaged one: %w", err)

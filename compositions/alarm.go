@@ -74,7 +74,7 @@ func (c composer) loadBalancerAlarms(lb LoadBalancer) {
 	} {
 		d := c.Draft("loadbalancer-" + lb.Name + "." + origin.name)
 		c.alarm(d, alarm{
-			metric: origin.metric, namespace: "AWS/ApplicationELB", statistic: "Sum",
+			metric: origin.metric, namespace: metricsOfBalancers, statistic: "Sum",
 			dimensions: map[string]*string{"LoadBalancer": d.Use(lb.ARNSuffix)},
 			comparison: above, threshold: 10, minutes: 10, silence: missingIsFine, // nothing is counted where nothing fails
 			description: fmt.Sprintf(origin.what, lb.Name),
@@ -94,7 +94,7 @@ func (c composer) serviceAlarms(in TaskInputs, svc Service) []*plan.Object {
 			d.After(svc.Object)
 		}
 		made = append(made, c.alarm(d, alarm{
-			metric: measure.metric, namespace: "AWS/ECS", statistic: "Average",
+			metric: measure.metric, namespace: metricsOfServices, statistic: "Average",
 			dimensions: map[string]*string{"ClusterName": &in.Cluster.Name, "ServiceName": &svc.Name},
 			comparison: above, threshold: 90, minutes: 15, silence: missingIsUnknown,
 			description: fmt.Sprintf("service %s uses nearly all of its %s", svc.Spec.Name, measure.name),
@@ -125,9 +125,9 @@ func (c composer) unhealthyAlarm(in TaskInputs, which string, svc Service, route
 // metrics is the namespace of a load balancer's metrics.
 func (lb LoadBalancer) metrics() string {
 	if lb.Network != nil {
-		return "AWS/NetworkELB"
+		return metricsOfNetworkBalancers
 	}
-	return "AWS/ApplicationELB"
+	return metricsOfBalancers
 }
 
 func (c composer) databaseAlarms(db Database, spec v1alpha1.DatabaseSpec) {
@@ -135,7 +135,7 @@ func (c composer) databaseAlarms(db Database, spec v1alpha1.DatabaseSpec) {
 	for _, measure := range databaseMeasures(spec) {
 		d := c.Draft("database-" + spec.Name + "." + measure.name)
 		d.After(db.answers()...)
-		measure.namespace, measure.dimensions = "AWS/RDS", map[string]*string{"DBInstanceIdentifier": &db.Identifier}
+		measure.namespace, measure.dimensions = metricsOfDatabases, map[string]*string{"DBInstanceIdentifier": &db.Identifier}
 		if isAurora(spec.Engine) {
 			measure.dimensions = map[string]*string{"DBClusterIdentifier": &db.Identifier, "Role": new("WRITER")}
 		}

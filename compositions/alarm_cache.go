@@ -13,7 +13,7 @@ func (c composer) cacheAlarms(cache Cache, spec v1alpha1.CacheSpec) {
 		d := c.Draft("cache-" + spec.Name + ".throttled")
 		d.After(cache.Object)
 		c.alarm(d, alarm{
-			metric: "ThrottledCmds", namespace: "AWS/ElastiCache", statistic: "Sum",
+			metric: "ThrottledCmds", namespace: metricsOfCaches, statistic: "Sum",
 			dimensions: map[string]*string{"clusterId": &cache.Name},
 			comparison: above, threshold: 0, minutes: 10, silence: missingIsFine,
 			description: fmt.Sprintf("cache %s slows commands down: more is asked of it than it has grown to, or may", spec.Name),
@@ -26,7 +26,7 @@ func (c composer) cacheAlarms(cache Cache, spec v1alpha1.CacheSpec) {
 		d := c.Draft("cache-" + spec.Name + ".cpu-" + number)
 		d.After(cache.Object)
 		c.alarm(d, alarm{
-			metric: "EngineCPUUtilization", namespace: "AWS/ElastiCache", statistic: "Average",
+			metric: "EngineCPUUtilization", namespace: metricsOfCaches, statistic: "Average",
 			dimensions: map[string]*string{"CacheClusterId": &member},
 			comparison: above, threshold: 90, minutes: 15, silence: missingIsUnknown,
 			description: fmt.Sprintf("node %s of cache %s uses nearly all of its CPU", member, spec.Name),

@@ -1,11 +1,15 @@
 package compositions_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -49,5 +53,20 @@ func TestAlarmsAreMadeOnlyWhereAskedFor(t *testing.T) {
 		if o.Composition == "alarm" {
 			t.Errorf("%s without spec.alarms", o.Key)
 		}
+	}
+}
+
+// Who takes alarms over knows by these which ones spec.alarms could make.
+func TestAlarmsAreOnMetricsOfTheirNamespaces(t *testing.T) {
+	measured := map[string]bool{}
+	env, seen := completeSample(t)
+	for _, o := range compose(t, admitted(t, env), seen).Objects {
+		if alarm, ok := o.Resource.(*cloudwatch.MetricAlarm); ok && o.Composition == "alarm" {
+			measured[*alarm.Spec.ForProvider.Namespace] = true
+		}
+	}
+	want := slices.Sorted(slices.Values(compositions.AlarmNamespaces))
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(measured))); diff != "" {
+		t.Errorf("namespaces of alarms (-want +got):\n%s", diff)
 	}
 }

@@ -50,7 +50,7 @@ func backlogPerTask(queue, cluster, service string) *appautoscaling.CustomizedMe
 		return appautoscaling.MetricDimensionsParameters{Name: &name, Value: &value}
 	}
 	return &appautoscaling.CustomizedMetricSpecificationParameters{Metrics: []appautoscaling.MetricsParameters{
-		metric("messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Average", dimension("QueueName", queue)),
+		metric("messages", metricsOfQueues, "ApproximateNumberOfMessagesVisible", "Average", dimension("QueueName", queue)),
 		metric("tasks", "ECS/ContainerInsights", "RunningTaskCount", "Average", dimension("ClusterName", cluster), dimension("ServiceName", service)),
 		{ID: new("backlog"), Expression: new(BacklogExpression), Label: new("messages for each task"), ReturnData: new(true)},
 	}}

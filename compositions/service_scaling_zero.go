@@ -42,7 +42,7 @@ func (c composer) wake(in TaskInputs, target *plan.Object, resourceID, serviceNa
 		AlarmActions:       []*string{d.Use(policy.Fact(policy.Live.Status.AtProvider.Arn))},
 		ComparisonOperator: new(above), Threshold: number(0), EvaluationPeriods: number(1), TreatMissingData: new(missingIsFine),
 		MetricQuery: []cloudwatch.MetricQueryParameters{
-			measured("messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", map[string]*string{"QueueName": new(in.Queues[spec.Scaling.Queue.Name].Name)}),
+			measured("messages", metricsOfQueues, "ApproximateNumberOfMessagesVisible", map[string]*string{"QueueName": new(in.Queues[spec.Scaling.Queue.Name].Name)}),
 			measured("tasks", "ECS/ContainerInsights", "RunningTaskCount", map[string]*string{"ClusterName": &in.Cluster.Name, "ServiceName": &serviceName}),
 			{ID: new("waiting"), Expression: new("IF(FILL(tasks, 0) < 1 AND messages > 0, 1, 0)"), Label: new("messages wait for a task"), ReturnData: new(true)},
 		},

@@ -9,6 +9,7 @@ import (
 	cloudwatch "github.com/upbound/provider-aws/v2/apis/namespaced/cloudwatch/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
+	"github.com/terrarium-io/terrarium/compositions"
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
@@ -105,14 +106,11 @@ func minutesOf(r *Resource) float64 {
 	return float64(periods*r.number("period")) / 60
 }
 
-// measured are the namespaces of metrics of which spec.alarms makes alarms.
-var measured = []string{"AWS/ApplicationELB", "AWS/ECS", "AWS/ElastiCache", "AWS/NetworkELB", "AWS/RDS", "AWS/SQS"}
-
 // alarmsOfThese are the alarms of the states on one metric of a kind of thing that an Environment may have, also such as are not what they should be.
 func (t *Takeover) alarmsOfThese() []*Resource {
 	var alarms []*Resource
 	for _, r := range t.states.resources {
-		if r.Type == metricAlarm && r.region() == t.states.Region && slices.Contains(measured, r.text("namespace")) {
+		if r.Type == metricAlarm && r.region() == t.states.Region && slices.Contains(compositions.AlarmNamespaces, r.text("namespace")) {
 			alarms = append(alarms, r)
 		}
 	}

@@ -182,13 +182,11 @@ func (t *Takeover) unlike(r *Resource, a ask) string {
 	threshold, _ := r.at("threshold").(float64)
 	has := fmt.Sprintf("%s %s %g", r.text("statistic"), r.text("comparison_operator"), threshold)
 	enabled, said := r.at("actions_enabled").(bool)
-	switch {
+	switch why := wrongWithAttributes(r, knownOfAlarm); {
 	case r.Unfit != "":
 		return r.Unfit
-	case r.hidden() != "":
-		return "its " + r.hidden() + " is sensitive in the state, and may not be shown"
-	case r.beyond(knownOfAlarm) != "":
-		return "it has " + r.beyond(knownOfAlarm) + ", for which an Environment has no field"
+	case why != "":
+		return "it " + why
 	case has != begins:
 		return "it begins at " + has + ", and that of an Environment at " + begins + ": set that first"
 	case said && !enabled:

@@ -89,15 +89,15 @@ func (t *Takeover) takeBucket(b *bucket) {
 func (t *Takeover) wrongWithBucket(b *bucket) string {
 	region := b.text("region")
 	for _, r := range append([]*Resource{b.Resource}, t.settingsOf(b)...) {
-		if r.hidden() != "" {
-			return "its " + r.hidden() + " is sensitive in the state, and may not be shown"
+		if why := wrongWithHidden(r); why != "" {
+			return "it " + why
 		}
 	}
-	switch {
+	switch unknown := wrongWithUnknown(b.Resource, knownOfBucket); {
 	case region != "" && region != t.states.Region:
 		return "it is in region " + region + ", and the Environment in " + t.states.Region
-	case b.beyond(knownOfBucket) != "":
-		return "it has " + b.beyond(knownOfBucket) + ", for which an Environment has no field"
+	case unknown != "":
+		return "it " + unknown
 	case t.states.one("aws_s3_bucket_acl", "bucket", b.text("id")) != nil:
 		return "it has an access control list, and an Environment's buckets have none"
 	}

@@ -45,15 +45,15 @@ func (t *Takeover) wrongWithCache(c *cache) string {
 	if c.Type == "aws_elasticache_serverless_cache" {
 		known = knownOfServerless
 	}
-	switch hidden := c.hiddenBut("auth_token"); {
+	switch hidden, unknown := wrongWithHidden(c.Resource, "auth_token"), wrongWithUnknown(c.Resource, known); {
 	case c.region() != t.states.Region:
 		return "it is in region " + c.region() + ", and the Environment in " + t.states.Region
 	case hidden != "":
-		return "its " + hidden + " is sensitive in the state, and may not be shown"
+		return "it " + hidden
 	case isSet(c.at("auth_token")):
 		return "it has a password (auth_token), for which an Environment has no field"
-	case c.beyond(known) != "":
-		return "it has " + c.beyond(known) + ", for which an Environment has no field"
+	case unknown != "":
+		return "it " + unknown
 	}
 	return ""
 }

@@ -45,11 +45,11 @@ func (t *Takeover) wrongWithCluster(db *database) string {
 
 // wrongWithAurora is about what an Environment's clusters never are.
 func (t *Takeover) wrongWithAurora(db *database) string {
-	switch hidden := db.hiddenBut("master_password", "master_password_wo"); {
+	switch hidden, unknown := wrongWithHidden(db.Resource, "master_password", "master_password_wo"), wrongWithUnknown(db.Resource, knownOfCluster+" storage_type"); {
 	case db.region() != t.states.Region:
 		return "it is in region " + db.region() + ", and the Environment in " + t.states.Region
 	case hidden != "":
-		return "its " + hidden + " is sensitive in the state, and may not be shown"
+		return "it " + hidden
 	case db.port() == 0 || !strings.HasPrefix(db.text("engine"), "aurora-"):
 		return "its engine is " + db.text("engine") + ", and clusters that are taken over are of aurora-postgresql and aurora-mysql"
 	case db.isBut("engine_mode", "provisioned"):
@@ -58,8 +58,8 @@ func (t *Takeover) wrongWithAurora(db *database) string {
 		return "its network_type, database_insights_mode or cluster_scalability_type is another than AWS's own, for which an Environment has no field"
 	case db.isBut("storage_type", "aurora"):
 		return "its storage_type is " + db.text("storage_type") + ", for which an Environment has no field"
-	case db.beyond(knownOfCluster+" storage_type") != "":
-		return "it has " + db.beyond(knownOfCluster+" storage_type") + ", for which an Environment has no field"
+	case unknown != "":
+		return "it " + unknown
 	}
 	return t.wrongWithPassword(db)
 }
@@ -117,9 +117,9 @@ func (t *Takeover) wrongWithMembers(db *database) string {
 
 func wrongWithMember(instance *Resource) string {
 	group := instance.text("db_parameter_group_name")
-	switch {
-	case instance.hidden() != "":
-		return "has " + instance.hidden() + ", which is sensitive in the state, and may not be shown"
+	switch hidden, unknown := wrongWithHidden(instance), wrongWithUnknown(instance, knownOfMember); {
+	case hidden != "":
+		return hidden
 	case instance.text("identifier") == "":
 		return "has no identifier: let terraform apply -refresh-only write it"
 	case instance.flag("publicly_accessible"):
@@ -128,8 +128,8 @@ func wrongWithMember(instance *Resource) string {
 		return "has a parameter group of its own, for which an Environment has no field: say its parameters in that of the cluster first"
 	case instance.flag("performance_insights_enabled") && instance.number("performance_insights_retention_period") != compositions.InsightsDays:
 		return "keeps Performance Insights for longer than the 7 days that an Environment has: set performance_insights_retention_period to 7 first"
-	case instance.beyond(knownOfMember) != "":
-		return "has " + instance.beyond(knownOfMember) + ", for which an Environment has no field"
+	case unknown != "":
+		return unknown
 	}
 	return ""
 }

@@ -53,11 +53,11 @@ func (t *Takeover) wrongWithSpec(db *database) string {
 
 // wrongWithInstance is about what an Environment's database never is.
 func (t *Takeover) wrongWithInstance(db *database) string {
-	switch hidden := db.hiddenBut("password", "password_wo"); {
+	switch hidden := wrongWithHidden(db.Resource, "password", "password_wo"); {
 	case db.region() != t.states.Region:
 		return "it is in region " + db.region() + ", and the Environment in " + t.states.Region
 	case hidden != "":
-		return "its " + hidden + " is sensitive in the state, and may not be shown"
+		return "it " + hidden
 	case db.port() == 0 || strings.HasPrefix(db.text("engine"), "aurora"):
 		return "its engine is " + db.text("engine") + ", and takeovers are of postgres, mysql, mariadb and Aurora"
 	case db.text("resource_id") == "" || db.text("identifier") == "":
@@ -66,8 +66,8 @@ func (t *Takeover) wrongWithInstance(db *database) string {
 	if why := t.wrongWithPassword(db); why != "" {
 		return why
 	}
-	if beyond := db.beyond(knownOfInstance); beyond != "" {
-		return "it has " + beyond + ", for which an Environment has no field"
+	if why := wrongWithUnknown(db.Resource, knownOfInstance); why != "" {
+		return "it " + why
 	}
 	return ""
 }

@@ -33,11 +33,11 @@ func (t *Takeover) wrongWithFiles(fs *fileSystem) string {
 	throughput, known := throughputModes[fs.text("throughput_mode")]
 	fs.spec = v1alpha1.FileSystemSpec{ThroughputMode: throughput, Backup: v1alpha1.Enabled, Deletion: v1alpha1.FileSystemRetain}
 	const protection = "protection.replication_overwrite"
-	switch {
+	switch hidden, unknown := wrongWithHidden(fs.Resource), wrongWithUnknown(fs.Resource, knownOfFileSystem); {
 	case fs.region() != t.states.Region:
 		return "it is in region " + fs.region() + ", and the Environment in " + t.states.Region
-	case fs.hidden() != "":
-		return "its " + fs.hidden() + " is sensitive in the state, and may not be shown"
+	case hidden != "":
+		return "it " + hidden
 	case !fs.flag("encrypted"):
 		return "it is not encrypted, and an Environment's file systems are: copy the files into one that is"
 	case fs.text("availability_zone_name") != "":
@@ -48,8 +48,8 @@ func (t *Takeover) wrongWithFiles(fs *fileSystem) string {
 		return "its throughput_mode is " + fs.text("throughput_mode") + ", and an Environment has elastic and bursting"
 	case fs.isBut(protection, "ENABLED"):
 		return "its protection is " + fs.text(protection) + ", as of one that is replicated, for which an Environment has no field"
-	case fs.beyond(knownOfFileSystem) != "":
-		return "it has " + fs.beyond(knownOfFileSystem) + ", for which an Environment has no field"
+	case unknown != "":
+		return "it " + unknown
 	}
 	if key := t.states.one("aws_kms_key", "arn", fs.text("kms_key_id")); key != nil {
 		return "it is encrypted with " + key.Address + ", for which an Environment has no field"
@@ -68,15 +68,15 @@ func (t *Takeover) wrongWithTargets(fs *fileSystem) string {
 	places := t.firstOfZones()
 	for _, target := range fs.targets {
 		subnet := target.text("subnet_id")
-		switch {
-		case target.hidden() != "":
-			return "the " + target.hidden() + " of " + target.Address + " is sensitive in the state, and may not be shown"
+		switch hidden, unknown := wrongWithHidden(target), wrongWithUnknown(target, knownOfMountTarget); {
+		case hidden != "":
+			return target.Address + " " + hidden
 		case !slices.Contains(places, subnet):
 			return "its mount target in " + subnet + " is not in the first private subnet of a zone, where an Environment has it, and AWS moves none"
 		case target.isBut("ip_address_type", "IPV4_ONLY"):
 			return "its mount target in " + subnet + " is of type " + target.text("ip_address_type") + ", for which an Environment has no field"
-		case target.beyond(knownOfMountTarget) != "":
-			return "its mount target in " + subnet + " has " + target.beyond(knownOfMountTarget) + ", for which an Environment has no field"
+		case unknown != "":
+			return "its mount target in " + subnet + " " + unknown
 		}
 	}
 	return ""

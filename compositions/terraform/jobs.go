@@ -81,31 +81,28 @@ func (t *Takeover) readJob(r *Resource, s *service) (job v1alpha1.JobSpec, why s
 // wrongWithSchedule is about what the schedule of a job never is.
 func (t *Takeover) wrongWithSchedule(r *Resource) string {
 	target, start := r.block(ofTarget), r.block(ofStart)
-	none := func(where, attribute string) string {
-		return where + attribute + ", for which an Environment has no field"
-	}
 	age := target.number("retry_policy.maximum_event_age_in_seconds")
 	switch cluster := t.states.of("aws_ecs_cluster")[0].text("arn"); {
 	case target.text("arn") != cluster || len(start.values) == 0:
 		return "it starts no task in the cluster"
 	case r.region() != t.states.Region:
 		return "it is in region " + r.region() + ", and the Environment in " + t.states.Region
-	case r.hidden() != "":
-		return "its " + r.hidden() + " is sensitive in the state, and may not be shown"
+	case wrongWithHidden(r) != "":
+		return "it " + wrongWithHidden(r)
 	case r.text("group_name") != "default":
 		return "it is in the group " + r.text("group_name") + ", and an Environment's schedules are in the group default, which cannot be changed"
-	case r.beyond(knownOfSchedule) != "":
-		return none("it has ", r.beyond(knownOfSchedule))
+	case wrongWithUnknown(r, knownOfSchedule) != "":
+		return "it " + wrongWithUnknown(r, knownOfSchedule)
 	case r.text("flexible_time_window.mode") != "OFF":
 		return "it has a flexible_time_window, for which an Environment has no field"
 	case !slices.Contains([]string{"", "NONE"}, r.text("action_after_completion")):
 		return "it is deleted when it is over (action_after_completion), and the Environment would make it again"
-	case target.beyond(knownOfTarget) != "":
-		return none("its target has ", target.beyond(knownOfTarget))
+	case wrongWithUnknown(target, knownOfTarget) != "":
+		return "its target " + wrongWithUnknown(target, knownOfTarget)
 	case age != 0 && age != usualAge:
 		return fmt.Sprintf("its target gives up after %d seconds (maximum_event_age_in_seconds), and a job of an Environment after %d", age, usualAge)
-	case start.beyond(knownOfStart) != "":
-		return none("its ecs_parameters have ", start.beyond(knownOfStart))
+	case wrongWithUnknown(start, knownOfStart) != "":
+		return "its ecs_parameters block " + wrongWithUnknown(start, knownOfStart)
 	case start.number("task_count") > 1:
 		return fmt.Sprintf("it starts %d tasks at once, and a job of an Environment is one", start.number("task_count"))
 	}

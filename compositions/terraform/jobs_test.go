@@ -168,7 +168,7 @@ func TestJobIsLeftWhereAnEnvironmentCannotSayIt(t *testing.T) {
 		"its target gives up after 3600 seconds (maximum_event_age_in_seconds)": func(n *nightly) {
 			n.target["retry_policy"] = []any{object{"maximum_event_age_in_seconds": 3600, "maximum_retry_attempts": 5}}
 		},
-		"its ecs_parameters have group, for which an Environment has no":      func(n *nightly) { n.start["group"] = "family:x" },
+		"its ecs_parameters block has group, for which an Environment has no": func(n *nightly) { n.start["group"] = "family:x" },
 		"it starts 2 tasks at once, and a job of an Environment is one":       func(n *nightly) { n.start["task_count"] = 2 },
 		"its platform_version is 1.3.0, on which tasks of an Environment":     func(n *nightly) { n.start["platform_version"] = "1.3.0" },
 		"its task runs on EC2, or on several capacity providers":              func(n *nightly) { n.start["launch_type"] = "EC2" },

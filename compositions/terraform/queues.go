@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -146,21 +147,19 @@ func nothing(string) bool { return false }
 
 // wrongWithQueue says why a queue cannot be taken over, or "". The topics that send to it are those whose statements its policy keeps.
 func (t *Takeover) wrongWithQueue(r *Resource, sends func(topic string) bool) string {
-	hidden, policies := r.hidden(), t.states.where("aws_sqs_queue_policy", "queue_url", r.text("id"))
+	hidden, policies := wrongWithHidden(r), t.states.where("aws_sqs_queue_policy", "queue_url", r.text("id"))
 	for _, own := range policies {
-		if own.hidden() != "" {
-			hidden = own.hidden()
-		}
+		hidden = cmp.Or(wrongWithHidden(own), hidden)
 	}
-	switch size := r.number("max_message_size"); {
+	switch size, unknown := r.number("max_message_size"), wrongWithUnknown(r, knownOfQueue); {
 	case r.region() != t.states.Region:
 		return "it is in region " + r.region() + ", and the Environment in " + t.states.Region
 	case hidden != "":
-		return "its " + hidden + " is sensitive in the state, and may not be shown"
+		return "it " + hidden
 	case r.text("kms_master_key_id") != "":
 		return "it is encrypted with a key of KMS, for which an Environment has no field"
-	case r.beyond(knownOfQueue) != "":
-		return "it has " + r.beyond(knownOfQueue) + ", for which an Environment has no field"
+	case unknown != "":
+		return "it " + unknown
 	case size%1024 != 0 || size == 0:
 		return fmt.Sprintf("its max_message_size is %d bytes, and an Environment has it in KiB", size)
 	}

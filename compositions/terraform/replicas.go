@@ -62,13 +62,13 @@ func (t *Takeover) wrongWithReplicas(db *database) string {
 
 // wrongWithReplica is about what an Environment's replicas never are, and what they have from their database.
 func (t *Takeover) wrongWithReplica(db *database, r *replica) string {
-	switch hidden := r.hiddenBut("password", "password_wo"); {
+	switch hidden, unknown := wrongWithHidden(r.Resource, "password", "password_wo"), wrongWithUnknown(r.Resource, knownOfInstance+" replicate_source_db"); {
 	case r.Unfit != "":
 		return "is left: " + r.Unfit
 	case r.region() != t.states.Region:
 		return "is in region " + r.region() + ", and the Environment in " + t.states.Region
 	case hidden != "":
-		return "has " + hidden + ", which is sensitive in the state, and may not be shown"
+		return hidden
 	case r.text("resource_id") == "" || r.text("identifier") == "":
 		return "has no resource_id or identifier, by which it would be found: let terraform apply -refresh-only write it"
 	case len(r.texts("replicas")) > 0:
@@ -81,8 +81,8 @@ func (t *Takeover) wrongWithReplica(db *database, r *replica) string {
 		return "has backups of its own, and an Environment's have none: set backup_retention_period to 0 first"
 	case wrongOfInstance(r.Resource) != "":
 		return wrongOfInstance(r.Resource)
-	case r.beyond(knownOfInstance+" replicate_source_db") != "":
-		return "has " + r.beyond(knownOfInstance+" replicate_source_db") + ", for which an Environment has no field"
+	case unknown != "":
+		return unknown
 	case r.runs() != db.runs():
 		return "runs version " + r.runs() + ", and it " + db.runs()
 	}

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -215,13 +216,24 @@ func (r *Resource) hiddenBut(secret ...string) string {
 	return found
 }
 
-// wrongWithAttributes says which attribute of a resource the state marks as sensitive, or is set and none of those that are known, or "".
+// wrongWithAttributes says which attribute of a resource the state marks as sensitive, or is set and none of those that are known, or "". What comes between
+// the two elsewhere has a better reason for what is not known.
 func wrongWithAttributes(r *Resource, known string) string {
-	switch {
-	case r.hidden() != "":
-		return "has " + r.hidden() + ", which is sensitive in the state, and may not be shown"
-	case r.beyond(known) != "":
-		return "has " + r.beyond(known) + ", for which an Environment has no field"
+	return cmp.Or(wrongWithHidden(r), wrongWithUnknown(r, known))
+}
+
+// wrongWithHidden says which attribute of a resource the state marks as sensitive, but for those that are secret by their nature, or "".
+func wrongWithHidden(r *Resource, secret ...string) string {
+	if hidden := r.hiddenBut(secret...); hidden != "" {
+		return "has " + hidden + ", which is sensitive in the state, and may not be shown"
+	}
+	return ""
+}
+
+// wrongWithUnknown says which attribute of a resource is set and none of those that are known, or "".
+func wrongWithUnknown(r *Resource, known string) string {
+	if beyond := r.beyond(known); beyond != "" {
+		return "has " + beyond + ", for which an Environment has no field"
 	}
 	return ""
 }

@@ -29,18 +29,16 @@ func (t *Takeover) readConnect(s *service) string {
 	s.spec.ServiceConnect = v1alpha1.Enabled
 	config, called := s.block(ofConnect), t.namespaceOf(s.Resource)
 	s.connect = cmp.Or(t.states.one(connectNamespace, "arn", called), t.states.one(connectNamespace, "name", called))
-	const noField, of = ", for which an Environment has no field", "its Service Connect "
-	switch {
+	const of = "its Service Connect "
+	switch unknown := wrongWithUnknown(config, "enabled namespace service log_configuration"); {
 	case s.connect == nil:
 		return of + "is in the namespace " + called + ", which is no aws_service_discovery_http_namespace of the states, and an Environment's is one"
 	case t.connect != nil && t.connect != s.connect:
 		return of + "is in " + s.connect.Address + ", and an Environment has one namespace: those of services that are taken over are in " + t.connect.Address
-	case s.connect.hidden() != "":
-		return of + "is in " + s.connect.Address + ", whose " + s.connect.hidden() + " is sensitive in the state, and may not be shown"
-	case s.connect.beyond(knownOfConnectNamespace) != "":
-		return of + "is in " + s.connect.Address + ", which has " + s.connect.beyond(knownOfConnectNamespace) + noField
-	case config.beyond("enabled namespace service log_configuration") != "":
-		return of + "has " + config.beyond("enabled namespace service log_configuration") + noField
+	case wrongWithAttributes(s.connect, knownOfConnectNamespace) != "":
+		return of + "is in " + s.connect.Address + ", which " + wrongWithAttributes(s.connect, knownOfConnectNamespace)
+	case unknown != "":
+		return of + unknown
 	case config.isBut("log_configuration.log_driver", "awslogs"):
 		return of + "writes its logs with " + config.text("log_configuration.log_driver") + ", and an Environment's writes to CloudWatch Logs"
 	case len(s.spec.SecurityGroupIDs) > mostGroupsConnected:

@@ -31,17 +31,17 @@ func revisionOf(definition *Resource) string {
 func wrongWithDefinition(s *service) string {
 	d := s.definition
 	const of = "of its task definition: "
-	switch {
+	switch hidden, unknown := wrongWithHidden(d), wrongWithUnknown(d, knownOfDefinition); {
 	case d.Unfit != "":
 		return of + d.Unfit
-	case d.hidden() != "":
-		return of + "its " + d.hidden() + " is sensitive in the state, and may not be shown"
+	case hidden != "":
+		return of + "it " + hidden
 	case d.text("network_mode") != "awsvpc":
 		return of + "its network_mode is " + d.text("network_mode") + ", and that of tasks on Fargate is awsvpc"
 	case d.isBut("runtime_platform.operating_system_family", "LINUX"):
 		return of + "its operating system is " + d.text("runtime_platform.operating_system_family") + ", and an Environment's is LINUX"
-	case d.beyond(knownOfDefinition) != "":
-		return of + "it has " + d.beyond(knownOfDefinition) + ", for which an Environment has no field"
+	case unknown != "":
+		return of + "it " + unknown
 	}
 	return ""
 }
@@ -99,12 +99,12 @@ const efsVolume = "efs_volume_configuration"
 
 func (t *Takeover) readVolume(s *service, volume *Resource) string {
 	spec := v1alpha1.VolumeSpec{Name: volume.text("name")}
-	if beyond := volume.beyond("name " + efsVolume); beyond != "" {
-		return "has " + beyond + ", for which an Environment has no field"
+	if why := wrongWithUnknown(volume, "name "+efsVolume); why != "" {
+		return why
 	}
 	for _, block := range volume.blocks(efsVolume) {
-		if beyond := block.beyond("file_system_id root_directory transit_encryption authorization_config"); beyond != "" {
-			return "has " + beyond + ", for which an Environment has no field"
+		if why := wrongWithUnknown(block, "file_system_id root_directory transit_encryption authorization_config"); why != "" {
+			return why
 		}
 	}
 	if id := volume.text(efsVolume + ".file_system_id"); id != "" {

@@ -42,8 +42,8 @@ func (t *Takeover) readLogs(s *service) string {
 	case other != nil:
 		s.effects = append(s.effects, other.Address+" writes into "+group.Address+" too, which stays as it is; "+newLogGroup)
 		return s.keepLogsAsIn(group)
-	case group.hidden() != "":
-		return "of its log group: its " + group.hidden() + " is sensitive in the state, and may not be shown"
+	case wrongWithHidden(group) != "":
+		return "its log group " + wrongWithHidden(group)
 	case beyond == "log_group_class" && group.text(beyond) != "STANDARD", beyond != "" && beyond != "log_group_class":
 		return "its log group has " + beyond + ", for which an Environment has no field"
 	}

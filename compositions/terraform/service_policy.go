@@ -25,8 +25,8 @@ func (t *Takeover) readPolicy(s *service, policy *Resource) (why string) {
 	for _, block := range policy.blocks(tracking) {
 		configuration = block
 	}
-	if other := configuration.beyond(knownOfTracking); other != "" {
-		return "has " + other + ", for which an Environment has no field"
+	if why := wrongWithUnknown(configuration, knownOfTracking); why != "" {
+		return why
 	}
 	if why := s.readCooldowns(configuration); why != "" {
 		return why

@@ -38,19 +38,19 @@ func (t *Takeover) readTasks(s *service) (why string) {
 // wrongWithService is about what an Environment's service never is.
 func (t *Takeover) wrongWithService(s *service) string {
 	cluster, region := s.text("cluster"), partOf(cmp.Or(s.text("arn"), s.text("id")), 3) // versions of the provider before 6 have its ARN as its ID alone
-	switch {
+	switch hidden, unknown := wrongWithHidden(s.Resource), wrongWithUnknown(s.Resource, knownOfService+" "+ofConnect); {
 	case region != t.states.Region:
 		return "it is in region " + region + ", and the Environment in " + t.states.Region
 	case cluster[strings.LastIndex(cluster, "/")+1:] != t.clusterName():
 		return "it is in another cluster"
-	case s.hidden() != "":
-		return "its " + s.hidden() + " is sensitive in the state, and may not be shown"
+	case hidden != "":
+		return "it " + hidden
 	case s.isBut("deployment_controller.type", "ECS"):
 		return "its deployments are those of " + s.text("deployment_controller.type") + ", and an Environment's are those of ECS"
 	case s.text("scheduling_strategy") == "DAEMON":
 		return "it is a DAEMON, and an Environment's services have a number of tasks"
-	case s.beyond(knownOfService+" "+ofConnect) != "":
-		return "it has " + s.beyond(knownOfService+" "+ofConnect) + ", for which an Environment has no field"
+	case unknown != "":
+		return "it " + unknown
 	case s.text("iam_role") != "" && !strings.HasSuffix(s.text("iam_role"), "AWSServiceRoleForECS"):
 		return "it has a role for its load balancer, for which an Environment has no field"
 	}

@@ -80,7 +80,7 @@ func TestServiceIsLeftWith(t *testing.T) {
 				r["sensitive_values"] = map[string]any{"container_definitions": true}
 			}
 		})
-		wantLeft(t, recognized(t, shown, anything), "of its task definition: its container_definitions is "+sensitive)
+		wantLeft(t, recognized(t, shown, anything), "of its task definition: it has container_definitions, which is "+sensitive)
 	})
 	t.Run("tainted tasks", func(t *testing.T) {
 		shown := shownServices(t)

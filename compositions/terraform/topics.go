@@ -53,18 +53,16 @@ func (t *Takeover) topics() {
 func (t *Takeover) wrongWithTopic(r *Resource, policies []*Resource) string {
 	policy := policyIn(r, policies)
 	for _, own := range policies {
-		if own.hidden() != "" {
-			return "the " + own.hidden() + " of its policy is sensitive in the state"
+		if why := wrongWithHidden(own); why != "" {
+			return own.Address + " " + why
 		}
 	}
 	key := r.text("kms_master_key_id")
-	switch {
+	switch why := wrongWithAttributes(r, knownOfTopic); {
 	case r.region() != t.states.Region:
 		return "it is in region " + r.region() + ", and the Environment in " + t.states.Region
-	case r.hidden() != "":
-		return "its " + r.hidden() + " is sensitive in the state, and may not be shown"
-	case r.beyond(knownOfTopic) != "":
-		return "it has " + r.beyond(knownOfTopic) + ", for which an Environment has no field"
+	case why != "":
+		return "it " + why
 	case key != "" && key != keyOfSNS:
 		return "it is encrypted with a key of your own, for which an Environment has no field"
 	}
@@ -148,15 +146,15 @@ func (t *Takeover) subscription(r *Resource) v1alpha1.SubscriptionSpec {
 
 // wrongWithSubscription says why a subscription cannot be part of a topic in the spec, or "".
 func wrongWithSubscription(r *Resource) string {
-	switch {
-	case r.hidden() != "":
-		return "its " + r.hidden() + " is sensitive in the state, and would stand in the Environment"
+	switch hidden, unknown := wrongWithHidden(r), wrongWithUnknown(r, knownOfSubscription); {
+	case hidden != "":
+		return "it " + hidden
 	case !slices.Contains([]string{"sqs", "email", "https"}, r.text("protocol")):
 		return "an Environment has no subscriptions with the protocol " + r.text("protocol")
 	case len(r.text("filter_policy")) > longestText:
 		return "its filter policy is longer than 4096 characters, which is what an Environment takes"
-	case r.beyond(knownOfSubscription) != "":
-		return "it has " + r.beyond(knownOfSubscription) + ", for which an Environment has no field"
+	case unknown != "":
+		return "it " + unknown
 	}
 	return ""
 }

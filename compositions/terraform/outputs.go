@@ -79,10 +79,7 @@ func (t *Takeover) SensitiveOutputs() []*Output {
 }
 
 // outputNames are what an output may say of a resource: names, which are the whole of a text, and identifiers, which stand in others too.
-type outputNames struct {
-	names       []string
-	identifiers *regexp.Regexp
-}
+type outputNames struct{ names, identifiers []string }
 
 var (
 	namesOf       = []string{"name", "bucket", "identifier", "cluster_identifier", "replication_group_id", "alarm_name", "family"}
@@ -101,7 +98,7 @@ func (t *Takeover) namesOfTaken() map[*Resource]outputNames {
 		within := slices.DeleteFunc(append(r.plainTexts(identifiersOf), called[r]...), func(text string) bool {
 			return text == "" || slices.Contains(names, text)
 		})
-		named[r] = outputNames{names, anyWithin(within)}
+		named[r] = outputNames{names, within}
 	}
 	return named
 }
@@ -118,22 +115,10 @@ func (r *Resource) plainTexts(paths []string) []string {
 	return texts
 }
 
-// anyWithin finds some texts in others, where no longer word has them in it: the ARN of a queue begins like that of its dead-letter queue.
-func anyWithin(texts []string) *regexp.Regexp {
-	if len(texts) == 0 {
-		return nil
-	}
-	quoted := make([]string, 0, len(texts))
-	for _, text := range texts {
-		quoted = append(quoted, regexp.QuoteMeta(text))
-	}
-	return regexp.MustCompile(`(^|[^\w.-])(` + strings.Join(quoted, "|") + `)\.?($|[^\w.-])`)
-}
-
 func (n outputNames) in(value any) bool {
 	switch value := value.(type) {
 	case string:
-		return slices.Contains(n.names, value) || n.identifiers != nil && n.identifiers.MatchString(value)
+		return slices.Contains(n.names, value) || slices.ContainsFunc(n.identifiers, func(of string) bool { return standsIn(value, of) })
 	case []any:
 		return slices.ContainsFunc(value, n.in)
 	case map[string]any:
@@ -141,3 +126,20 @@ func (n outputNames) in(value any) bool {
 	}
 	return false
 }
+
+// standsIn a text reports whether an identifier does, and is no part of a longer one there: the ARN of a queue begins like that of its dead-letter queue.
+func standsIn(text, identifier string) bool {
+	for start := 0; ; start++ {
+		at := strings.Index(text[start:], identifier)
+		if at < 0 {
+			return false
+		}
+		start += at
+		if !endsWithin.MatchString(text[max(start-1, 0):start]) && !goesOn.MatchString(text[start+len(identifier):]) {
+			return true
+		}
+	}
+}
+
+// endsWithin an identifier is what comes before a part of one, and goesOn what comes after. A dot may also end a sentence, or a name of DNS.
+var endsWithin, goesOn = regexp.MustCompile(`[\w.-]`), regexp.MustCompile(`\A\.?[\w-]`)

@@ -43,7 +43,7 @@ func TestOutputsThatNameWhatIsTakenOverAreNamed(t *testing.T) {
 	const orders = "arn:aws:sqs:eu-west-1:111122223333:orders"
 	goes := []any{
 		orders, queue("orders", "")["url"], "orders", []any{"x", orders}, object{"queue": object{"arn": orders}}, orders + ",arn:aws:sqs:eu-west-1:111122223333:orders-dlq",
-		`{"Resource": "` + orders + `"}`,
+		`{"Resource": "` + orders + `"}`, orders + "-dlq and " + orders + ".",
 	}
 	for _, value := range goes {
 		got := outputsOf(t, object{"out": object{"value": value, "type": "string"}})

@@ -42,7 +42,10 @@ func outputsOf(t *testing.T, outputs object) map[string]string {
 func TestOutputsThatNameWhatIsTakenOverAreNamed(t *testing.T) {
 	const orders = "arn:aws:sqs:eu-west-1:111122223333:orders"
 	goes := []any{
-		orders, queue("orders", "")["url"], "orders", []any{"x", orders}, object{"queue": object{"arn": orders}}, orders + ",arn:aws:sqs:eu-west-1:111122223333:orders-dlq",
+		orders, queue("orders", "")["url"], "orders",
+		[]any{"x", orders},
+		object{"queue": object{"arn": orders}},
+		orders + ",arn:aws:sqs:eu-west-1:111122223333:orders-dlq",
 		`{"Resource": "` + orders + `"}`, orders + "-dlq and " + orders + ".",
 	}
 	for _, value := range goes {
@@ -56,7 +59,9 @@ func TestOutputsThatNameWhatIsTakenOverAreNamed(t *testing.T) {
 func TestOutputsThatNameWhatStaysAreNotNamed(t *testing.T) {
 	for _, value := range []any{
 		nil, "", true, 3, "vpc-1", "orders-dlq", "arn:aws:sqs:eu-west-1:111122223333:orders-dlq", "arn:aws:sqs:eu-west-1:111122223333:orders.fifo",
-		"my-orders", "the orders", []any{}, object{"orders": "x"},
+		"my-orders", "the orders",
+		[]any{},
+		object{"orders": "x"},
 	} {
 		if got := outputsOf(t, object{"out": object{"value": value}}); len(got) > 0 {
 			t.Errorf("of %v: %v", value, got)

@@ -47,10 +47,12 @@ func TestSettingsOfABucketAreNeverTakenAway(t *testing.T) {
 func TestTasksWaitUntilTheirBucketIsClosed(t *testing.T) {
 	env := readEnvironment(t, "links-to-buckets")
 	p := compose(t, env, nothingBut(nil))
+	services := 0
 	for _, o := range p.Objects {
 		if _, ok := o.Resource.(*ecs.Service); !ok {
 			continue
 		}
+		services++
 		var waits []string
 		for _, key := range o.WaitingOn {
 			waits = append(waits, key.String())
@@ -60,5 +62,8 @@ func TestTasksWaitUntilTheirBucketIsClosed(t *testing.T) {
 				t.Errorf("%s does not wait for %s, but for %v", o, want, waits)
 			}
 		}
+	}
+	if services == 0 {
+		t.Error("there is no service")
 	}
 }

@@ -2,10 +2,12 @@ package compositions_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
+	rds "github.com/upbound/provider-aws/v2/apis/namespaced/rds/v1beta1"
 
 	"github.com/terrarium-io/terrarium/api/v1alpha1"
 	"github.com/terrarium-io/terrarium/compositions/plan"
@@ -58,6 +60,34 @@ func TestWhatOpensTheSameIsOneRuleThatStays(t *testing.T) {
 				prune(p, seen)
 			}
 		})
+	}
+}
+
+func TestOnlyLoadBalancersAreOpenToTheInternet(t *testing.T) {
+	env, seen := completeSample(t)
+	env = admitted(t, env)
+	env.Spec.Services[0].Placement = v1alpha1.PlacementPublic // which lets nobody in by itself
+	p := settle(t, env, seen)
+	open := 0
+	for _, rule := range findAll[*ec2.SecurityGroupIngressRule](p) {
+		of := rule.Spec.ForProvider
+		switch {
+		case of.CidrIPv6 != nil || of.PrefixListID != nil:
+			t.Errorf("%s lets in somebody by other means than a range or a group", rule.Name)
+		case of.CidrIPv4 == nil || *of.CidrIPv4 != "0.0.0.0/0":
+		case strings.HasPrefix(*of.SecurityGroupID, "sg-loadbalancer-"):
+			open++
+		default:
+			t.Errorf("%s lets everybody into %s", rule.Name, *of.SecurityGroupID)
+		}
+	}
+	if open == 0 {
+		t.Error("no load balancer is open")
+	}
+	for _, db := range findAll[*rds.Instance](p) {
+		if db.Spec.ForProvider.PubliclyAccessible == nil || *db.Spec.ForProvider.PubliclyAccessible {
+			t.Errorf("database %s may get a public address", db.Name)
+		}
 	}
 }
 

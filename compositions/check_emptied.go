@@ -17,8 +17,20 @@ func (c composer) checkEmptied(key plan.Key, live resource.ModernManaged) error 
 	if !c.isProtected() || plan.StaysInAWS(live) || meta.WasDeleted(live) || c.keepers()[key] {
 		return nil
 	}
-	return fmt.Errorf("%s would be deleted with what is in it, and the Environment is protected: put it back, "+
-		"or first set deletionProtection of the Environment to Disabled", key)
+	return fmt.Errorf("spec.%s: %s would be deleted with what is in it, and the Environment is protected: put it back, "+
+		"or first set deletionProtection of the Environment to Disabled", fieldOf(live), key)
+}
+
+// fieldOf the spec that a queue, a file system or a cache comes from.
+func fieldOf(live resource.ModernManaged) string {
+	switch live.(type) {
+	case *sqs.Queue:
+		return "queues"
+	case *efs.FileSystem:
+		return "fileSystems"
+	default:
+		return "caches"
+	}
 }
 
 // keepers are the queues, file systems and caches of the spec.

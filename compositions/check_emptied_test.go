@@ -12,14 +12,14 @@ func TestProtectedEnvironmentsLoseNothingThatIsKeptWithoutThePolicyToo(t *testin
 		edit func(*v1alpha1.EnvironmentSpec)
 		want string
 	}{
-		"a queue":                       {func(s *v1alpha1.EnvironmentSpec) { s.Queues = nil }, "Queue/staging-orders.fifo" + refused},
-		"a queue of another name":       {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].Name = "order" }, "Queue/staging-orders.fifo" + refused},
-		"a queue of another type":       {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].Type = v1alpha1.MessagesStandard }, "Queue/staging-orders.fifo" + refused},
-		"dead letters":                  {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].DeadLetter = nil }, "Queue/staging-orders.fifo.dead-letters" + refused},
-		"files":                         {func(s *v1alpha1.EnvironmentSpec) { s.FileSystems = s.FileSystems[:1] }, "FileSystem/staging-scratch" + refused},
+		"a queue":                       {func(s *v1alpha1.EnvironmentSpec) { s.Queues = nil }, "spec.queues: Queue/staging-orders.fifo" + refused},
+		"a queue of another name":       {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].Name = "order" }, "spec.queues: Queue/staging-orders.fifo" + refused},
+		"a queue of another type":       {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].Type = v1alpha1.MessagesStandard }, "spec.queues: Queue/staging-orders.fifo" + refused},
+		"dead letters":                  {func(s *v1alpha1.EnvironmentSpec) { s.Queues[0].DeadLetter = nil }, "spec.queues: Queue/staging-orders.fifo.dead-letters" + refused},
+		"files":                         {func(s *v1alpha1.EnvironmentSpec) { s.FileSystems = s.FileSystems[:1] }, "spec.fileSystems: FileSystem/staging-scratch" + refused},
 		"files that stay":               {func(s *v1alpha1.EnvironmentSpec) { s.FileSystems = s.FileSystems[1:] }, ""},
-		"a cache":                       {func(s *v1alpha1.EnvironmentSpec) { s.Caches = s.Caches[1:] }, "ReplicationGroup/staging-sessions" + refused},
-		"a cache of another name":       {func(s *v1alpha1.EnvironmentSpec) { s.Caches[1].Name = "page" }, "ServerlessCache/staging-pages" + refused},
+		"a cache":                       {func(s *v1alpha1.EnvironmentSpec) { s.Caches = s.Caches[1:] }, "spec.caches: ReplicationGroup/staging-sessions" + refused},
+		"a cache of another name":       {func(s *v1alpha1.EnvironmentSpec) { s.Caches[1].Name = "page" }, "spec.caches: ServerlessCache/staging-pages" + refused},
 		"caches, where they may":        {func(s *v1alpha1.EnvironmentSpec) { s.Caches, s.DeletionProtection = nil, v1alpha1.Disabled }, ""},
 		"nothing":                       {func(*v1alpha1.EnvironmentSpec) {}, ""},
 		"a queue without protection":    {func(s *v1alpha1.EnvironmentSpec) { s.Queues, s.DeletionProtection = nil, v1alpha1.Disabled }, ""},

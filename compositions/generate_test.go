@@ -31,7 +31,11 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	env.Spec.Network = aNetwork(d, region)
 	env.Spec.Cluster.ContainerInsights = oneOf[v1alpha1.ContainerInsights](d, "", "Disabled", "Enhanced")
 	for _, name := range some(d, 2, names) {
-		env.Spec.LoadBalancers = append(env.Spec.LoadBalancers, varied(d, region, aLoadBalancer(d, region, name)))
+		balancer := aLoadBalancer(d, region, name)
+		if env.Spec.Network.PrivateDNS == nil && !d.rarely() {
+			balancer.PrivateNames = nil
+		}
+		env.Spec.LoadBalancers = append(env.Spec.LoadBalancers, varied(d, region, balancer))
 	}
 	for _, name := range some(d, 3, names) {
 		env.Spec.Databases = append(env.Spec.Databases, aDatabase(d, region, name))
@@ -63,6 +67,7 @@ func anEnvironment(d *dice, region string) *v1alpha1.Environment {
 	if env.Spec.Network.NATGateway == v1alpha1.NATNone && !d.rarely() {
 		pullThroughEndpoints(env)
 	}
+	addSeldom(d, env)
 	return env
 }
 

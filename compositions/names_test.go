@@ -37,7 +37,8 @@ func checkNames(t *testing.T, o *plan.Object) {
 		return
 	}
 	name := limit.of(t, o.Resource)
-	if len(name) > limit.max || !limit.pattern.MatchString(name) || strings.HasPrefix(name, "internal-") || strings.HasPrefix(name, "sg-") {
+	reserved := o.Kind == "SecurityGroup" && strings.HasPrefix(name, "sg-") || o.Kind == "LB" && strings.HasPrefix(name, "internal-")
+	if len(name) > limit.max || !limit.pattern.MatchString(name) || reserved {
 		t.Errorf("%s is called %q in AWS, which must be of at most %d characters and match %s", o, name, limit.max, limit.pattern)
 	}
 }

@@ -244,5 +244,17 @@ func (a *Account) uuid() string {
 
 // arn forms the ARN of a resource of a regional service.
 func (a *Account) arn(service, rest string) string {
-	return "arn:aws:" + service + ":" + a.region + ":" + a.id + ":" + rest
+	return a.globalARN(service, a.region+":"+a.id+":"+rest)
+}
+
+// globalARN forms an ARN in the partition of the account's region, from what comes behind the service.
+func (a *Account) globalARN(service, rest string) string {
+	partition := "aws"
+	switch {
+	case strings.HasPrefix(a.region, "us-gov-"):
+		partition = "aws-us-gov"
+	case strings.HasPrefix(a.region, "cn-"):
+		partition = "aws-cn"
+	}
+	return "arn:" + partition + ":" + service + ":" + rest
 }

@@ -125,6 +125,22 @@ func TestIDsAndARNsHaveAWSsForm(t *testing.T) {
 	wantMatch(t, role.ARN, `^arn:aws:iam::123456789012:role/task$`)
 }
 
+func TestARNsAreInThePartitionOfTheRegion(t *testing.T) {
+	for region, want := range map[string]string{
+		"eu-west-1":     "arn:aws:s3:::shop-state",
+		"us-gov-west-1": "arn:aws-us-gov:s3:::shop-state",
+		"cn-north-1":    "arn:aws-cn:s3:::shop-state",
+	} {
+		t.Run(region, func(t *testing.T) {
+			a := New("123456789012", region)
+			made(t, a, Bucket, "shop-state", fields{})
+			if got := a.Resources(Bucket)[0].ARN; got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}
+
 func TestRevisionsOfATaskDefinitionCount(t *testing.T) {
 	e := newEnvironment(t)
 	second := made(t, e.Account, TaskDefinition, "web-2", taskDefinition(e, "nginx:2"))

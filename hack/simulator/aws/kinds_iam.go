@@ -32,7 +32,7 @@ var iamKinds = map[Kind]*row{
 			if path == "" {
 				path = "/"
 			}
-			return "arn:aws:iam::" + a.id + ":role" + path + r.ExternalName
+			return a.globalARN("iam", ":"+a.id+":role"+path+r.ExternalName)
 		},
 		check: checkRole,
 		apply: func(a *Account, r, _ *Resource) {
@@ -80,8 +80,8 @@ var iamKinds = map[Kind]*row{
 		deleting:   second,
 		references: []reference{{field: "role", to: Role, missing: roleMissing}},
 		id:         func(_ *Account, r *Resource) string { return r.Text("role") + "/" + r.Text("policyArn") },
-		check: func(_ *Account, r, _ *Resource) error {
-			if arn := r.Text("policyArn"); !strings.HasPrefix(arn, "arn:aws:iam::") || !strings.Contains(arn, ":policy/") {
+		check: func(a *Account, r, _ *Resource) error {
+			if arn := r.Text("policyArn"); !strings.HasPrefix(arn, a.globalARN("iam", ":")) || !strings.Contains(arn, ":policy/") {
 				return refuse("NoSuchEntity: Policy %s does not exist or is not attachable.", arn)
 			}
 			return nil

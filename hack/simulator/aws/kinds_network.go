@@ -95,7 +95,7 @@ func checkAccessLogs(a *Account, r *Resource) error {
 		writer = "delivery.logs.amazonaws.com"
 	}
 	policy, settings := a.lookup(BucketPolicy, bucket), a.lookup(BucketEncryption, bucket)
-	may := "arn:aws:s3:::" + bucket + "/AWSLogs/" + a.id + "/*"
+	may := a.globalARN("s3", "::"+bucket+"/AWSLogs/"+a.id+"/*")
 	if policy == nil || settings == nil || !strings.Contains(policy.Text("policy"), `"`+writer+`"`) ||
 		!strings.Contains(policy.Text("policy"), may) {
 		return refuse("InvalidConfigurationRequest: Access Denied for bucket: %s. Please check S3bucket permission", bucket)

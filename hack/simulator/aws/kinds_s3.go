@@ -32,7 +32,7 @@ var s3Kinds = map[Kind]*row{
 		creating:  2 * second,
 		deleting:  second,
 		id:        func(_ *Account, r *Resource) string { return r.ExternalName },
-		arn:       func(_ *Account, r *Resource) string { return "arn:aws:s3:::" + r.ExternalName },
+		arn:       func(a *Account, r *Resource) string { return a.globalARN("s3", "::"+r.ExternalName) },
 		check:     checkBucket,
 		removable: refuseFullBucket,
 		observe: func(a *Account, r *Resource) map[string]any {
@@ -61,7 +61,7 @@ var s3Kinds = map[Kind]*row{
 		deleting:         second,
 		references:       []reference{{field: "bucket", to: Bucket, missing: bucketMissing, onDelete: cascades}},
 		id:               func(_ *Account, r *Resource) string { return r.Text("bucket") + "/" + r.Text("key") },
-		arn:              func(_ *Account, r *Resource) string { return "arn:aws:s3:::" + r.ID },
+		arn:              func(a *Account, r *Resource) string { return a.globalARN("s3", "::"+r.ID) },
 		check:            checkObject,
 		apply:            func(a *Account, r, _ *Resource) { r.facts["version"], r.facts["etag"] = a.hex(32), a.hex(32) },
 		observe: func(a *Account, r *Resource) map[string]any {
@@ -133,14 +133,14 @@ func refuseFullBucket(a *Account, r *Resource, _ Object) error {
 	return nil
 }
 
-func checkBucketPolicy(_ *Account, r, _ *Resource) error {
+func checkBucketPolicy(a *Account, r, _ *Resource) error {
 	p, err := parsePolicy(r.Text("policy"))
 	if err != nil || len(p.Statement) == 0 {
 		return refuse("MalformedPolicy: Policies must be valid JSON and the first byte must be '{'")
 	}
 	for _, statement := range p.Statement {
 		for _, resource := range statement.Resource {
-			if bucket := "arn:aws:s3:::" + r.Text("bucket"); resource != bucket && !strings.HasPrefix(resource, bucket+"/") {
+			if bucket := a.globalARN("s3", "::"+r.Text("bucket")); resource != bucket && !strings.HasPrefix(resource, bucket+"/") {
 				return refuse("MalformedPolicy: Policy has invalid resource")
 			}
 		}

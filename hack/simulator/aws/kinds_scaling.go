@@ -51,8 +51,8 @@ var scalingKinds = map[Kind]*row{
 		check: checkTarget,
 		apply: applyTarget,
 		observe: func(a *Account, _ *Resource) map[string]any {
-			return map[string]any{"roleArn": "arn:aws:iam::" + a.id + ":role/aws-service-role/ecs.application-autoscaling.amazonaws.com/" +
-				"AWSServiceRoleForApplicationAutoScaling_ECSService"}
+			return map[string]any{"roleArn": a.globalARN("iam", ":"+a.id+":role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"+
+				"AWSServiceRoleForApplicationAutoScaling_ECSService")}
 		},
 	},
 	ScalingPolicy: {
@@ -72,8 +72,7 @@ var scalingKinds = map[Kind]*row{
 			return policyID(&Resource{Attributes: o.Parameters}, o.ExternalName)
 		},
 		arn: func(a *Account, r *Resource) string {
-			return "arn:aws:autoscaling:" + a.region + ":" + a.id + ":scalingPolicy:" + a.uuid() + ":resource/ecs/" +
-				r.Text("resourceId") + ":policyName/" + r.ExternalName
+			return a.arn("autoscaling", "scalingPolicy:"+a.uuid()+":resource/ecs/"+r.Text("resourceId")+":policyName/"+r.ExternalName)
 		},
 		check: checkScalingPolicy,
 		observe: func(a *Account, r *Resource) map[string]any {

@@ -22,7 +22,7 @@ var zoneKinds = map[Kind]*row{
 		id: func(a *Account, _ *Resource) string {
 			return "Z" + a.letters(20, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 		},
-		arn:   func(_ *Account, r *Resource) string { return "arn:aws:route53:::hostedzone/" + r.ID },
+		arn:   func(a *Account, r *Resource) string { return a.globalARN("route53", "::hostedzone/"+r.ID) },
 		check: checkZone,
 		apply: func(a *Account, r, _ *Resource) { a.zones[r.ID] = &hostedZone{name: r.Text("name")} },
 		removable: func(a *Account, r *Resource, _ Object) error {

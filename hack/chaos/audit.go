@@ -139,14 +139,16 @@ func (a *audit) keeps(where, value string) {
 	}
 }
 
-// readLog of the managers: there is no panic in it, and no generated value.
+// readLog of the managers: there is no panic in it, nor what Go ends a program with that cannot go on, and no generated value.
 func (a *audit) readLog() error {
 	text, err := os.ReadFile(a.life.stage.logFile())
 	if err != nil {
 		return fmt.Errorf("read log: %w", err)
 	}
-	if strings.Contains(string(text), "panic") {
-		return errors.New("the log of the manager has a panic")
+	for _, end := range []string{"panic", "fatal error: "} {
+		if strings.Contains(string(text), end) {
+			return fmt.Errorf("the log of the manager has %q", end)
+		}
 	}
 	for where, value := range a.values {
 		if strings.Contains(string(text), value) {

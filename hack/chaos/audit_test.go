@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +74,25 @@ func TestAuditSeesValuesThatChange(t *testing.T) {
 	wantComplaint(t, a, "")
 	a.keeps("password of database shop-main", "two")
 	wantComplaint(t, a, "password of database shop-main has changed")
+}
+
+func TestAuditSeesInTheLogHowAManagerEnded(t *testing.T) {
+	for text, want := range map[string]bool{
+		"":                                   false,
+		"Reconciler error":                   false,
+		"panic: runtime error":               true,
+		"fatal error: concurrent map writes": true,
+		"password is hunter2-and-more":       true,
+	} {
+		a := audited()
+		a.life.stage.dir, a.values = t.TempDir(), map[string]string{"a password": "hunter2-and-more"}
+		if err := os.WriteFile(a.life.stage.logFile(), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.readLog(); (err != nil) != want {
+			t.Errorf("of %q it says %v", text, err)
+		}
+	}
 }
 
 func TestAuditSeesWhatIsDeletedTooEarly(t *testing.T) {

@@ -69,14 +69,24 @@ func secrets(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string
 	return made
 }
 
-// clients makes the security groups of those who may connect to databases.
+// clients makes the security groups of those who may connect to databases and services.
 func clients(account *aws.Account, spec v1alpha1.EnvironmentSpec) (made []string) {
+	var groups []string
 	for _, db := range spec.Databases {
 		for _, client := range db.AllowFrom {
-			if client.SecurityGroupID != "" {
-				account.Add(aws.SecurityGroup, client.SecurityGroupID, nil)
-				made = append(made, "security group "+client.SecurityGroupID)
-			}
+			groups = append(groups, client.SecurityGroupID)
+		}
+	}
+	for _, service := range spec.Services {
+		for _, client := range service.AllowFrom {
+			groups = append(groups, client.SecurityGroupID)
+		}
+	}
+	slices.Sort(groups)
+	for _, group := range slices.Compact(groups) {
+		if group != "" {
+			account.Add(aws.SecurityGroup, group, nil)
+			made = append(made, "security group "+group)
 		}
 	}
 	return made

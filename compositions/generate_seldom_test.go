@@ -13,7 +13,7 @@ import (
 func addSeldom(d *dice, env *v1alpha1.Environment) {
 	spec := &env.Spec
 	if spec.Network.VPCEndpoints != v1alpha1.VPCEndpointsNone && d.seldom() {
-		spec.Network.InterfaceEndpoints = []v1alpha1.EndpointService{"sqs", "ssm"}
+		spec.Network.InterfaceEndpoints = []v1alpha1.EndpointService{"sts", "monitoring"}
 	}
 	if spec.Region == regions[0] && d.seldom() {
 		spec.Network = v1alpha1.NetworkSpec{Existing: theirNetwork(), PrivateDNS: spec.Network.PrivateDNS}

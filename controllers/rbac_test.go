@@ -6,14 +6,18 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/leaderelection"
+	"k8s.io/client-go/tools/leaderelection/resourcelock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
@@ -24,22 +28,63 @@ import (
 // managerRole is what the manager may do in the whole cluster.
 func managerRole(t *testing.T) *rbacv1.ClusterRole {
 	t.Helper()
+	role := &rbacv1.ClusterRole{}
+	readRole(t, "ClusterRole", role)
+	return role
+}
+
+// readRole of a kind that is installed for the manager.
+func readRole(t *testing.T, kind string, into client.Object) {
+	t.Helper()
 	text, err := os.ReadFile("../config/rbac/role.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	role := &rbacv1.ClusterRole{}
 	for document := range bytes.SplitSeq(text, []byte("---\n")) {
-		if err := yaml.Unmarshal(document, role); err != nil {
-			t.Fatal(err)
+		if bytes.Contains(document, []byte("\nkind: "+kind+"\n")) {
+			if err := yaml.Unmarshal(document, into); err != nil {
+				t.Fatal(err)
+			}
+			return
 		}
-		if role.Kind == "ClusterRole" {
-			return role
-		}
-		role = &rbacv1.ClusterRole{}
 	}
-	t.Fatal("there is no ClusterRole")
-	return nil
+	t.Fatalf("there is no %s", kind)
+}
+
+// The lease of whoever acts is in the namespace of the manager, where it has more rights than elsewhere.
+func TestManagerHoldsItsLeaseWithTheRightsOfItsNamespace(t *testing.T) {
+	w, role := newWorld(t), &rbacv1.Role{}
+	readRole(t, "Role", role)
+	role.Namespace = w.namespace
+	w.create(role)
+	w.create(&rbacv1.RoleBinding{
+		ObjectMeta: w.meta("manager"), RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: role.Name}, Subjects: w.managerAccount(),
+	})
+	ctx, release := context.WithTimeout(t.Context(), time.Minute)
+	defer release()
+	lock, err := resourcelock.NewFromKubeconfig(resourcelock.LeasesResourceLock, w.namespace, "lease", resourcelock.ResourceLockConfig{Identity: "manager"},
+		w.accountConfig("manager"), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaderelection.RunOrDie(ctx, leaderelection.LeaderElectionConfig{
+		Lock: lock, LeaseDuration: 15 * time.Second, RenewDeadline: 10 * time.Second, RetryPeriod: 2 * time.Second, ReleaseOnCancel: true,
+		Callbacks: leaderelection.LeaderCallbacks{OnStartedLeading: func(context.Context) { release() }, OnStoppedLeading: func() {}},
+	})
+	lease := &coordinationv1.Lease{ObjectMeta: w.meta("lease")}
+	if err := w.Get(t.Context(), client.ObjectKeyFromObject(lease), lease); err != nil {
+		t.Fatal(err)
+	}
+	if holder := lease.Spec.HolderIdentity; holder == nil || *holder != "" {
+		t.Errorf("the lease was not given back: %v", lease.Spec)
+	}
+	for _, rule := range role.Rules {
+		if slices.Contains(rule.Resources, "leases") {
+			if diff := cmp.Diff([]string{"create", "get", "update"}, rule.Verbs); diff != "" {
+				t.Errorf("rights on leases (-used +role):\n%s", diff)
+			}
+		}
+	}
 }
 
 func TestRoleAllowsExactlyWhatIsNeeded(t *testing.T) {

@@ -124,7 +124,7 @@ func someTLS(d *dice, region, name string) *v1alpha1.TLSSpec {
 		nil,
 		&v1alpha1.TLSSpec{CertificateARN: "arn:" + partitionOf(region) + ":acm:" + region + ":111122223333:certificate/1"},
 		&v1alpha1.TLSSpec{HostedZoneID: "Z1", DomainNames: []string{own}, SSLPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06"},
-		&v1alpha1.TLSSpec{HostedZoneID: "Z2", DomainNames: []string{own, "*." + own, "wildcard." + own, "a." + own}},
+		&v1alpha1.TLSSpec{HostedZoneID: "Z1", DomainNames: []string{own, "*." + own, "wildcard." + own, "a." + own}},
 	)
 }
 

@@ -3,6 +3,7 @@ package compositions
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	elbv2 "github.com/upbound/provider-aws/v2/apis/namespaced/elbv2/v1beta1"
@@ -128,6 +129,12 @@ func (c composer) bands() []band {
 		bands = append(bands, band{balancers: map[string]bool{lb.Name: true}, low: before, high: before + maxListenerRules + 1})
 	}
 	return bands
+}
+
+// bandOf a load balancer that has rules.
+func (c composer) bandOf(loadBalancer string) band {
+	bands := c.bands()
+	return bands[slices.IndexFunc(bands, func(b band) bool { return b.balancers[loadBalancer] })]
 }
 
 // of some rules, those of a band that come, and where they are.

@@ -48,3 +48,57 @@ func (c composer) refuseFull(rules, leaving []routeRule) ([]routeRule, map[strin
 	}
 	return c.inOrder(kept), held
 }
+
+// refuseCrowded notes that some rules of a band, with numbers between those that do not leave, have none where they have to stand. Where there is no room at a
+// place, what is there stays as it is, and what is to come waits, as where there are too many rules: refuseCrowded adds that to crowded, with a rule that is there.
+func (c composer) refuseCrowded(all, leaving, rules []routeRule, numbers []int, full int, crowded map[string][]plan.Key) {
+	isNew := func(rule routeRule) bool { return c.liveRule(rule) == nil }
+	wrong := full
+	if full >= 0 {
+		wrong += max(0, slices.IndexFunc(rules[full:], isNew))
+		there := all[slices.IndexFunc(all, func(rule routeRule) bool { return !isNew(rule) })]
+		for _, rule := range rules {
+			if live := c.liveRule(rule); live == nil || !rule.matchesAs(live) {
+				crowded[rule.part] = []plan.Key{c.ruleKey(there)}
+			}
+		}
+	}
+	for i, rule := range rules {
+		if wrong < 0 && slices.ContainsFunc(leaving, func(old routeRule) bool { return c.isStuck(rule, numbers[i], old) }) {
+			wrong = i
+		}
+	}
+	if wrong < 0 || slices.ContainsFunc(leaving, func(old routeRule) bool { return len(c.behind(all, old)) == 0 }) { // or there is room when that one has gone
+		return
+	}
+	what := "change fewer routes at once"
+	if slices.ContainsFunc(c.Env.Spec.LoadBalancers, func(lb v1alpha1.LoadBalancerSpec) bool {
+		return lb.Name == rules[wrong].loadBalancer && lb.Existing != nil
+	}) {
+		what += ", or set existing.firstPriority to where a hundred numbers are free"
+	}
+	c.within(inServices, "").Problem(v1alpha1.ReasonInvalidSpec, fmt.Sprintf("load balancer %s has no number left for %s where its rule would have to stand, "+
+		"between rules that leave or were taken over, which keep theirs: %s", rules[wrong].loadBalancer, rules[wrong].route, what))
+}
+
+// noteUnreached notes the rules that leave, and would never go, as one that answers in their place does not come before them: they turn to its tasks.
+func (c composer) noteUnreached(rules, leaving []routeRule, numbers []int, unreached map[string]bool) {
+	for i, rule := range rules {
+		for _, old := range leaving {
+			if c.isOnWrongSide(rule, numbers[i], old) && !c.isStuck(rule, numbers[i], old) {
+				unreached[old.part] = true
+			}
+		}
+	}
+}
+
+// isStuck reports whether a rule with a number would wait for one that leaves, which waits for it: it is to be made before that, and has no tasks, or ECS moves
+// its requests, so that the other one cannot turn to them.
+func (c composer) isStuck(rule routeRule, number int, old routeRule) bool {
+	return c.isOnWrongSide(rule, number, old) && (c.comesBehind(rule, old) || c.shiftsRequests(rule.service))
+}
+
+// isOnWrongSide reports whether a rule with a number does not stand where it is to answer in place of one that leaves.
+func (c composer) isOnWrongSide(rule routeRule, number int, old routeRule) bool {
+	return c.takesOver(rule, old) && c.comesBehind(rule, old) != (number > priorityOf(c.liveRule(old)))
+}

@@ -109,6 +109,50 @@ func TestFullListenerStaysAsItIs(t *testing.T) {
 	}
 }
 
+// Of two rules that leave, neither moves, and one of those in their place would have to stand between them, or before both and another one.
+func TestRulesComeWhereThereIsNoNumberBetweenThoseThatLeave(t *testing.T) {
+	for name, numbers := range map[string]map[string]float64{
+		"between": {"staging-s0.r": 4, "staging-s1.r": 5, "staging-s2.r": 6},
+		"before":  {"staging-s0.r": 1, "staging-s1.r": 2, "staging-s2.r": 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			before := routed(t, pathsOf("/longer/*", "/a/*", "/*")...)
+			seen, l := serving(t, before, numbers)
+			after := before.DeepCopy()
+			after.Spec.Services[1].Routes[0].Name, after.Spec.Services[2].Routes[0].Name = "renamed", "renamed"
+			l.stay(t, admitted(t, after), seen)
+			if p := compose(t, after, seen); len(p.Problems) > 0 {
+				t.Errorf("the problems are %v", p.Problems)
+			}
+			if got := slices.Sorted(maps.Keys(l.texts())); !slices.Equal(got, []string{"staging-s0.r", "staging-s1.renamed", "staging-s2.renamed"}) {
+				t.Errorf("the rules are %v", got)
+			}
+		})
+	}
+}
+
+func TestTwoRulesForWhichOneNumberIsLeftBeforeAKeptOneWait(t *testing.T) {
+	w := takenOver(t)
+	w.wantRest("taken over")
+	w.account.Send("shop.example.org/docs/x")
+	if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) {
+		spec.LoadBalancers[0].Existing.FirstPriority = numberOfWeb - 1
+		more := *spec.Services[0].Routes[0].DeepCopy()
+		more.Name, more.Paths = "more", []string{"/docs/more/*"}
+		spec.Services[0].Routes = append(withDocs(spec.Services[0].Routes), more)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w.wantWrong(t, "load balancer shared has no number left for route more of service web where its rule would have to stand, between rules that leave or were taken over, "+
+		"which keep theirs: change fewer routes at once, or set existing.firstPriority to where a hundred numbers are free")
+	if err := w.edit(numbersFrom(1)); err != nil {
+		t.Fatal(err)
+	}
+	w.wantRest("with lower numbers")
+	w.wantNoOutage()
+}
+
 // fiveEach are services of five routes, each with some paths.
 func fiveEach(t *testing.T, services int, paths []string) *v1alpha1.Environment {
 	t.Helper()

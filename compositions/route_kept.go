@@ -102,12 +102,12 @@ func (c composer) refuseBeyond(rules []routeRule) ([]routeRule, map[string][]pla
 	if !some {
 		return rules, held
 	}
-	out, bands := slices.Clone(rules), c.bands()
+	out := slices.Clone(rules)
 	for i, rule := range rules {
 		if numbers[i] == 0 && c.keptRule(rule.part) != "" {
 			continue // it has not been seen yet
 		}
-		b := bands[slices.IndexFunc(bands, func(b band) bool { return b.balancers[rule.loadBalancer] })]
+		b := c.bandOf(rule.loadBalancer)
 		if numbers[i] > 0 { // any other one is too low or too high
 			b = band{low: numbers[i] - 1, high: numbers[i] + 1}
 		}

@@ -152,10 +152,10 @@ func (c composer) answers(rule routeRule) bool {
 
 // keepServing notes the services whose requests others are to answer, and do not yet. It returns the rules that are to answer them, by the target groups
 // that do now.
-func (c composer) keepServing(rules, leaving []routeRule) map[string]routeRule {
+func (c composer) keepServing(rules, leaving []routeRule, unreached map[string]bool) map[string]routeRule {
 	heirs := map[string]routeRule{}
 	for _, old := range leaving {
-		if !c.turns(old) {
+		if !c.turns(old, unreached) {
 			c.keepFor(c.behind(rules, old), c.liveRule(old), heirs)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // isBehindAll reports whether no rule of the Environment can come behind one that leaves.
 func (c composer) isBehindAll(old routeRule) bool {
 	number := cmp.Or(c.keptNumber(old), priorityOf(c.liveRule(old)))
-	return number > 0 && slices.ContainsFunc(c.bands(), func(b band) bool { return b.balancers[old.loadBalancer] && number >= b.high-1 })
+	return number > 0 && number >= c.bandOf(old.loadBalancer).high-1
 }
 
 // borrows reports whether a rule is to lead to the tasks of one that leaves: it has not led to its own yet, or stands behind, where that brought no requests.

@@ -49,10 +49,12 @@ func (c composer) orderRoutes() order {
 	given := c.given(rules)
 	gone := slices.Concat(leaving, given)
 	rules = c.withLeaving(rules, gone)
-	heirs := c.keepServing(rules, leaving)
-	turning := c.keepTurning(rules, leaving, heirs)
+	numbers, crowded, unreached := c.priorities(rules, leaving, held, beyond)
+	maps.Copy(tied, crowded)
+	heirs := c.keepServing(rules, leaving, unreached)
+	turning := c.keepTurning(rules, leaving, unreached, heirs)
 	c.keepListening(heirs)
-	out := c.moves(rules, c.priorities(rules, leaving, held, beyond), tied)
+	out := c.moves(rules, numbers, tied)
 	out.heirs, out.turning, out.rules = heirs, turning, map[string][]routeRule{}
 	out.tests, out.given, out.lenders = map[string]routeRule{}, map[string]routeRule{}, c.lenders(rules, gone)
 	for _, rule := range given {

@@ -114,9 +114,13 @@ func (c composer) inOrder(rules []routeRule) []routeRule {
 const lastPriority = 50_000
 
 // priorities of rules in their order, each within the band of its load balancer, or as it was when it was taken over. Rules for which there is no room
-// have none.
-func (c composer) priorities(rules, leaving []routeRule, held, beyond map[string][]plan.Key) []int {
-	numbers, _ := c.keptNumbers(rules)
+// have none. priorities returns also those that wait for room, with a rule that is there, and the parts of those that leave and that no other reaches: see
+// refuseCrowded.
+func (c composer) priorities(
+	rules, leaving []routeRule, held, beyond map[string][]plan.Key,
+) (numbers []int, crowded map[string][]plan.Key, unreached map[string]bool) {
+	numbers, _ = c.keptNumbers(rules)
+	crowded, unreached = map[string][]plan.Key{}, map[string]bool{}
 	for i, rule := range rules {
 		if live := c.liveRule(rule); live != nil && beyond[rule.part] != nil && numbers[i] == 0 {
 			numbers[i] = priorityOf(live)
@@ -129,21 +133,44 @@ func (c composer) priorities(rules, leaving []routeRule, held, beyond map[string
 	for _, b := range c.bands() {
 		some, places := b.of(rules, come)
 		gone, _ := b.of(leaving, come)
-		rooms := make([]band, len(some))
-		for i, place := range places {
-			rooms[i] = room(b, rules, numbers, place)
+		own, full := c.prioritiesIn(b, roomsOf(b, rules, numbers, places), some, gone)
+		if full >= 0 { // some of them go in time, and moves lets nothing pass them before
+			some, places = b.of(rules, func(rule routeRule) bool { return rule.service != "" && come(rule) })
+			own, full = c.prioritiesIn(b, roomsOf(b, rules, ofThoseThatStay(rules, numbers), places), some, nil)
+			c.noteUnreached(some, gone, own, unreached)
+			c.refuseCrowded(rules, gone, some, own, full, crowded)
 		}
-		for i, number := range c.prioritiesIn(b, rooms, some, gone) {
+		for i, number := range own {
 			numbers[places[i]] = number
 		}
 	}
-	return numbers
+	return numbers, crowded, unreached
+}
+
+// roomsOf those rules of a band that are at some places.
+func roomsOf(b band, rules []routeRule, kept, places []int) []band {
+	rooms := make([]band, len(places))
+	for i, place := range places {
+		rooms[i] = room(b, rules, kept, place)
+	}
+	return rooms
+}
+
+// ofThoseThatStay are the numbers of rules that do not leave, and 0 for the others.
+func ofThoseThatStay(rules []routeRule, numbers []int) []int {
+	out := slices.Clone(numbers)
+	for i, rule := range rules {
+		if rule.service == "" {
+			out[i] = 0
+		}
+	}
+	return out
 }
 
 // prioritiesIn a band of rules in their order. As many rules as can be keep the number that they have: the longest run of rules that is in order, except
 // neighbors that must make room. The other rules get free numbers in between; AWS refuses a number that another rule still has, so no rule is given a
-// number that is in use. Rules that leave keep their numbers.
-func (c composer) prioritiesIn(b band, rooms []band, rules, leaving []routeRule) []int {
+// number that is in use. Rules that leave keep their numbers. Where there is no room, which full says, all rules have the number that they have, or none.
+func (c composer) prioritiesIn(b band, rooms []band, rules, leaving []routeRule) (numbers []int, full int) {
 	current, used := make([]int, len(rules)), c.usedNumbers()
 	for i, rule := range rules {
 		if live := c.liveRule(rule); live != nil && rooms[i].low < priorityOf(live) && priorityOf(live) < rooms[i].high {
@@ -155,15 +182,23 @@ func (c composer) prioritiesIn(b band, rooms []band, rules, leaving []routeRule)
 	for {
 		numbers, full := fill(kept, used, b, rooms)
 		if full < 0 {
-			return numbers
+			return numbers, full
 		}
 		if !makeRoom(kept, fixed, full) {
-			for i := range kept {
-				kept[i] = b.low + 1 + i // AWS will say which is in use
-			}
-			return kept
+			return c.numbersNow(rules), full
 		}
 	}
+}
+
+// numbersNow are the numbers that rules are asked to have, or 0 for those that are not there.
+func (c composer) numbersNow(rules []routeRule) []int {
+	numbers := make([]int, len(rules))
+	for i, rule := range rules {
+		if live := c.liveRule(rule); live != nil {
+			numbers[i] = priorityOf(live)
+		}
+	}
+	return numbers
 }
 
 // usedNumbers are those that rules may have in AWS.

@@ -23,8 +23,8 @@ type turn struct {
 }
 
 // keepTurning notes the services behind rules that turn, until those have. It returns the rules that may turn.
-func (c composer) keepTurning(rules, leaving []routeRule, heirs map[string]routeRule) []turn {
-	return slices.Concat(c.keepRedirecting(rules, heirs), c.keepLeading(rules, leaving, heirs), c.keepDropped(rules, leaving, heirs))
+func (c composer) keepTurning(rules, leaving []routeRule, unreached map[string]bool, heirs map[string]routeRule) []turn {
+	return slices.Concat(c.keepRedirecting(rules, heirs), c.keepLeading(rules, leaving, unreached, heirs), c.keepDropped(rules, leaving, heirs))
 }
 
 // keepRedirecting is keepTurning for rules on port 80.
@@ -45,7 +45,7 @@ func (c composer) keepRedirecting(rules []routeRule, heirs map[string]routeRule)
 
 // keepLeading is keepTurning for rules that were taken over, and for those before or behind which no rule can be made. None leads to tasks whose requests ECS
 // moves: ECS would empty their target group. And none leads where a part of its requests is not to go.
-func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]routeRule) (turning []turn) {
+func (c composer) keepLeading(rules, leaving []routeRule, unreached map[string]bool, heirs map[string]routeRule) (turning []turn) {
 	var refused []string
 	for _, old := range leaving {
 		live := c.liveRule(old)
@@ -55,7 +55,7 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 			continue
 		}
 		next := c.behind(rules, old)
-		if !c.turns(old) || len(next) == 0 {
+		if !c.turns(old, unreached) || len(next) == 0 {
 			continue
 		}
 		widest, ready := next[len(next)-1], c.allAnswer(next)
@@ -77,12 +77,13 @@ func (c composer) keepLeading(rules, leaving []routeRule, heirs map[string]route
 }
 
 // turns reports whether a rule that leaves leads to other tasks before it goes, as it stands before what is to answer in its place, or may.
-func (c composer) turns(old routeRule) bool { return c.keptNumber(old) > 0 || c.isBeforeAll(old) }
+func (c composer) turns(old routeRule, unreached map[string]bool) bool {
+	return c.keptNumber(old) > 0 || c.isBeforeAll(old) || unreached[old.part]
+}
 
 // isBeforeAll reports whether no rule of the Environment can come before one that leaves: existing.firstPriority has become another.
 func (c composer) isBeforeAll(old routeRule) bool {
-	number := priorityOf(c.liveRule(old))
-	return slices.ContainsFunc(c.bands(), func(b band) bool { return b.balancers[old.loadBalancer] && number <= b.low+1 })
+	return priorityOf(c.liveRule(old)) <= c.bandOf(old.loadBalancer).low+1
 }
 
 // told is how a rule that leaves is told from others.
@@ -92,8 +93,10 @@ func (c composer) told(old routeRule) string {
 		return "that was taken over"
 	case c.isBeforeAll(old):
 		return "that stands before the numbers from existing.firstPriority on"
+	case c.isBehindAll(old):
+		return "that stands behind the numbers from existing.firstPriority on"
 	}
-	return "that stands behind the numbers from existing.firstPriority on"
+	return "that leaves"
 }
 
 // refusedShift says why rules cannot answer in place of one that leaves while ECS moves requests of one of them, or "".

@@ -181,9 +181,9 @@ func TestNumbersRiseWhenTheNewRulesStandBeforeTheOldOnes(t *testing.T) {
 	w.wantNoOutage()
 }
 
-// The rules that leave are then before all numbers that new ones may have, or some of them are.
+// The rules that leave are then before all numbers that new ones may have, or some of them are, or before one there is a number for one of two.
 func TestNumbersRiseWhileRoutesAreHandedOver(t *testing.T) {
-	for _, first := range []int32{1050, 1066, 2000} {
+	for _, first := range []int32{1050, 1065, 1066, 2000} {
 		for _, passes := range []int{0, 7, 14, 25} {
 			t.Run(fmt.Sprint(first, " after ", passes), func(t *testing.T) {
 				t.Parallel()

@@ -49,17 +49,17 @@ func (c composer) refuseFull(rules, leaving []routeRule) ([]routeRule, map[strin
 	return c.inOrder(kept), held
 }
 
-// refuseCrowded notes that some rules of a band, with numbers between those that do not leave, have none where they have to stand. Where there is no room at a
-// place, what is there stays as it is, and what is to come waits, as where there are too many rules: refuseCrowded adds that to crowded, with a rule that is there.
+// refuseCrowded notes that some rules of a band, with numbers between those that do not leave, have none where they have to stand. Where there is no room at
+// a place, what is there stays as it is, and what is to come waits, as where there are too many rules: that is added to crowded, with a rule that is there.
 func (c composer) refuseCrowded(all, leaving, rules []routeRule, numbers []int, full int, crowded map[string][]plan.Key) {
 	isNew := func(rule routeRule) bool { return c.liveRule(rule) == nil }
 	wrong := full
 	if full >= 0 {
 		wrong += max(0, slices.IndexFunc(rules[full:], isNew))
-		there := all[slices.IndexFunc(all, func(rule routeRule) bool { return !isNew(rule) })]
+		there := slices.IndexFunc(all, func(rule routeRule) bool { return !isNew(rule) })
 		for _, rule := range rules {
-			if live := c.liveRule(rule); live == nil || !rule.matchesAs(live) {
-				crowded[rule.part] = []plan.Key{c.ruleKey(there)}
+			if live := c.liveRule(rule); there >= 0 && (live == nil || !rule.matchesAs(live)) {
+				crowded[rule.part] = []plan.Key{c.ruleKey(all[there])}
 			}
 		}
 	}

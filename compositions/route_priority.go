@@ -135,7 +135,7 @@ func (c composer) priorities(
 		gone, _ := b.of(leaving, come)
 		own, full := c.prioritiesIn(b, roomsOf(b, rules, numbers, places), some, gone)
 		if full >= 0 { // some of them go in time, and moves lets nothing pass them before
-			some, places = b.of(rules, func(rule routeRule) bool { return rule.service != "" && come(rule) })
+			some, places = b.of(rules, func(rule routeRule) bool { return rule.service != "" && c.keptRule(rule.part) == "" && come(rule) })
 			own, full = c.prioritiesIn(b, roomsOf(b, rules, ofThoseThatStay(rules, numbers), places), some, nil)
 			c.noteUnreached(some, gone, own, unreached)
 			c.refuseCrowded(rules, gone, some, own, full, crowded)
@@ -171,7 +171,7 @@ func ofThoseThatStay(rules []routeRule, numbers []int) []int {
 // neighbors that must make room. The other rules get free numbers in between; AWS refuses a number that another rule still has, so no rule is given a
 // number that is in use. Rules that leave keep their numbers. Where there is no room, which full says, all rules have the number that they have, or none.
 func (c composer) prioritiesIn(b band, rooms []band, rules, leaving []routeRule) (numbers []int, full int) {
-	current, used := make([]int, len(rules)), c.usedNumbers()
+	current, used := make([]int, len(rules)), c.usedNumbers(b)
 	for i, rule := range rules {
 		if live := c.liveRule(rule); live != nil && rooms[i].low < priorityOf(live) && priorityOf(live) < rooms[i].high {
 			current[i] = priorityOf(live)
@@ -201,11 +201,13 @@ func (c composer) numbersNow(rules []routeRule) []int {
 	return numbers
 }
 
-// usedNumbers are those that rules may have in AWS.
-func (c composer) usedNumbers() map[int]bool {
+// usedNumbers are those that rules may have in AWS, but for rules of load balancers outside of a band.
+func (c composer) usedNumbers(b band) map[int]bool {
 	used := map[int]bool{}
 	for _, res := range c.Seen.Resources {
-		if rule, ok := res.(*elbv2.LBListenerRule); ok {
+		if rule, ok := res.(*elbv2.LBListenerRule); ok && !slices.ContainsFunc(c.Env.Spec.LoadBalancers, func(lb v1alpha1.LoadBalancerSpec) bool {
+			return !b.balancers[lb.Name] && c.isOn(rule, lb.Name)
+		}) {
 			for _, number := range places(rule) {
 				used[number] = true
 			}

@@ -87,3 +87,25 @@ func inAWS(account *aws.Account) map[string]map[string]any {
 	}
 	return all
 }
+
+// Terraform's rules let requests out of the load balancer to the port of before. With the group's ID a rule for the new one comes before tasks do that listen there.
+func TestPortOfAServiceOfTerraformChanges(t *testing.T) {
+	account := madeByTerraform(t, func(*v1alpha1.ServiceSpec) {})
+	account.Send("shop.example.org/", "shop.example.org/api/x")
+	w := takingOverAll(t, account, recognizedIn(t, account, plainly), nil)
+	w.wantRest("taken over")
+	var group string
+	for _, rule := range account.Resources(aws.SecurityGroupEgressRule) {
+		if strings.HasPrefix(rule.Object, "staging-service-web.shared.") {
+			group = rule.Text("securityGroupId")
+		}
+	}
+	if err := w.edit(func(spec *v1alpha1.EnvironmentSpec) {
+		spec.LoadBalancers[0].Existing.SecurityGroupID = group
+		spec.Services[0].Ports[0].ContainerPort++
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w.wantRest("with another port")
+	w.wantNoOutage()
+}

@@ -52,16 +52,10 @@ func (c composer) refuseFull(rules, leaving []routeRule) ([]routeRule, map[strin
 // refuseCrowded notes that some rules of a band, with numbers between those that do not leave, have none where they have to stand. Where there is no room at
 // a place, what is there stays as it is, and what is to come waits, as where there are too many rules: that is added to crowded, with a rule that is there.
 func (c composer) refuseCrowded(all, leaving, rules []routeRule, numbers []int, full int, crowded map[string][]plan.Key) {
-	isNew := func(rule routeRule) bool { return c.liveRule(rule) == nil }
 	wrong := full
 	if full >= 0 {
-		wrong += max(0, slices.IndexFunc(rules[full:], isNew))
-		there := slices.IndexFunc(all, func(rule routeRule) bool { return !isNew(rule) })
-		for _, rule := range rules {
-			if live := c.liveRule(rule); there >= 0 && (live == nil || !rule.matchesAs(live)) {
-				crowded[rule.part] = []plan.Key{c.ruleKey(all[there])}
-			}
-		}
+		wrong += max(0, slices.IndexFunc(rules[full:], func(rule routeRule) bool { return c.liveRule(rule) == nil }))
+		c.holdCrowded(all, rules, crowded)
 	}
 	for i, rule := range rules {
 		if wrong < 0 && slices.ContainsFunc(leaving, func(old routeRule) bool { return c.isStuck(rule, numbers[i], old) }) {
@@ -79,6 +73,16 @@ func (c composer) refuseCrowded(all, leaving, rules []routeRule, numbers []int, 
 	}
 	c.within(inServices, "").Problem(v1alpha1.ReasonInvalidSpec, fmt.Sprintf("load balancer %s has no number left for %s where its rule would have to stand, "+
 		"between rules that leave or were taken over, which keep theirs: %s", rules[wrong].loadBalancer, rules[wrong].route, what))
+}
+
+// holdCrowded lets rules stay as they are, or wait, with one that is there.
+func (c composer) holdCrowded(all, rules []routeRule, crowded map[string][]plan.Key) {
+	there := slices.IndexFunc(all, func(rule routeRule) bool { return c.liveRule(rule) != nil })
+	for _, rule := range rules {
+		if live := c.liveRule(rule); there >= 0 && (live == nil || !rule.matchesAs(live)) {
+			crowded[rule.part] = []plan.Key{c.ruleKey(all[there])}
+		}
+	}
 }
 
 // noteUnreached notes the rules that leave, and would never go, as one that answers in their place does not come before them: they turn to its tasks.

@@ -131,10 +131,10 @@ func (c composer) bands() []band {
 	return bands
 }
 
-// bandOf a load balancer that has rules.
+// bandOf a load balancer that has rules. One that has become a network load balancer had them in the Environment's own band.
 func (c composer) bandOf(loadBalancer string) band {
 	bands := c.bands()
-	return bands[slices.IndexFunc(bands, func(b band) bool { return b.balancers[loadBalancer] })]
+	return bands[max(0, slices.IndexFunc(bands, func(b band) bool { return b.balancers[loadBalancer] }))]
 }
 
 // of some rules, those of a band that come, and where they are.

@@ -209,3 +209,9 @@ func TestListenerSpeaksTLSUntilTasksHaveJoinedWhereItIsToLead(t *testing.T) {
 	}
 	t.Fatal("the listener never leads to the other tasks")
 }
+
+func TestApplicationLoadBalancerMayBecomeANetworkLoadBalancer(t *testing.T) {
+	seen := nothingBut(nil)
+	settle(t, routed(t, pathsOf("/a", "/b")...), seen)
+	settle(t, behindNetwork(t), seen)
+}

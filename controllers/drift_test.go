@@ -105,7 +105,7 @@ func TestWhatOthersAddIsLeftAlone(t *testing.T) {
 		u.SetAnnotations(merged(u.GetAnnotations(), "example.org/note", "hello"))
 		u.SetLabels(merged(u.GetLabels(), "example.org/team", "shop"))
 	})
-	m.sees("VPC/shop-vpc", "taken by the provider", func(vpc resource.ModernManaged) bool {
+	m.seesVPC("taken by the provider", func(vpc resource.ModernManaged) bool {
 		return vpc.GetLabels()["example.org/team"] != "" && vpc.GetCondition(xpv1.TypeSynced).ObservedGeneration == vpc.GetGeneration()
 	})
 	m.reconcile() // whatever pass began before has ended

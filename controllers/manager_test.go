@@ -14,6 +14,7 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/go-logr/logr/funcr"
+	ec2 "github.com/upbound/provider-aws/v2/apis/namespaced/ec2/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -170,19 +171,14 @@ func (r *recorder) events() []string {
 	return slices.Clone(r.told)
 }
 
-// sees waits until the manager's cache has a managed resource as it should be.
-func (m *manager) sees(short, what string, as func(resource.ModernManaged) bool) {
+// seesVPC waits until the manager's cache has the VPC as it should be.
+func (m *manager) seesVPC(what string, as func(resource.ModernManaged) bool) {
 	w := m.world
 	w.t.Helper()
-	w.eventually("the manager to see "+short+" "+what, func(ctx context.Context) (bool, error) {
-		want := w.named(short)
-		obj, err := scheme.New(want.GroupVersionKind())
-		if err != nil {
-			return false, err
-		}
-		res := obj.(resource.ModernManaged)
-		err = m.Client.Get(ctx, client.ObjectKeyFromObject(want), res)
-		return err == nil && as(res), client.IgnoreNotFound(err)
+	w.eventually("the manager to see the VPC "+what, func(ctx context.Context) (bool, error) {
+		vpc := &ec2.VPC{}
+		err := m.Client.Get(ctx, client.ObjectKeyFromObject(w.named("VPC/shop-vpc")), vpc)
+		return err == nil && as(vpc), client.IgnoreNotFound(err)
 	})
 }
 

@@ -51,7 +51,7 @@ func TestReadyStaysWhileAWSIsThrottled(t *testing.T) {
 	m := w.makeReady()
 	states := w.history()
 	w.account.Fail(throttled)
-	m.sees("VPC/shop-vpc", "not looked at", notSynced)
+	m.seesVPC("not looked at", notSynced)
 	m.reconcile()
 	w.account.ClearFailures()
 	w.eventually("the VPC to be looked at", polled(w, "VPC/shop-vpc", 3))
@@ -86,7 +86,7 @@ func TestErrorWithoutAnotherTryIsToldWhenItIsOld(t *testing.T) {
 	w := newWorldIn(t, cluster, polling)
 	m := w.makeReady()
 	w.account.Fail(throttled)
-	m.sees("VPC/shop-vpc", "not looked at", notSynced)
+	m.seesVPC("not looked at", notSynced)
 	w.stopProvider()
 	w.waitFor("Ready", "Failed")
 }
@@ -96,7 +96,7 @@ func TestErrorOfADeletionWithoutAnotherTryIsToldWhenItIsOld(t *testing.T) {
 	m := w.makeReady()
 	w.account.Fail(throttled)
 	w.delete(w.environment())
-	m.sees("VPC/shop-vpc", "not looked at", notSynced)
+	m.seesVPC("not looked at", notSynced)
 	w.stopProvider()
 	w.eventually("AWS's words", w.says("Ready", "Deleting", "Request limit exceeded"))
 }

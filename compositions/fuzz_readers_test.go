@@ -15,7 +15,7 @@ import (
 	"github.com/terrarium-io/terrarium/compositions/plan"
 )
 
-// FuzzReadInventory checks that any file is refused, or gives an Environment that composes where it is admitted.
+// FuzzReadInventory checks that no file makes the reader panic, nor Compose where the Environment that it gives is admitted.
 func FuzzReadInventory(f *testing.F) {
 	env, seen := withState(f)
 	f.Add([]byte(inventoryIn(f, settle(f, env, seen))))

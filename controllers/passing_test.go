@@ -96,7 +96,7 @@ func TestErrorOfADeletionWithoutAnotherTryIsToldWhenItIsOld(t *testing.T) {
 	m := w.makeReady()
 	w.account.Fail(throttled)
 	w.delete(w.environment())
-	m.seesVPC("not looked at", notSynced)
+	m.seesVPC("deleted, and not looked at", func(vpc resource.ModernManaged) bool { return vpc.GetDeletionTimestamp() != nil && notSynced(vpc) })
 	w.stopProvider()
 	w.eventually("AWS's words", w.says("Ready", "Deleting", "Request limit exceeded"))
 }

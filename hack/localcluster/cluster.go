@@ -107,7 +107,10 @@ func (c *Cluster) start(assets string) error {
 	c.env.ControlPlane.APIServer.Configure().
 		Set("advertise-address", "127.0.0.1").
 		Set("token-auth-file", tokens).
-		Set("endpoint-reconciler-type", "none")
+		Set("endpoint-reconciler-type", "none").
+		// All clients of a process share connections, and their watches alone are more than the hundred streams of one. A request that comes as another one ends
+		// may be one too many for the API server, which refuses it (PROTOCOL_ERROR), and clients do not try that again.
+		Set("http2-max-streams-per-connection", "10000")
 	if _, err := c.env.Start(); err != nil {
 		if c.env.Config == nil { // it is not up: its log says why
 			err = fmt.Errorf("%w\n%s", err, tail(log.Name()))

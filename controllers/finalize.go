@@ -60,10 +60,11 @@ func (r *EnvironmentReconciler) finalize(ctx context.Context, env *v1alpha1.Envi
 	default:
 		r.deleteDeepest(ctx, env, live, done)
 	}
-	if err := r.reportDeleting(ctx, env, live, done); err != nil {
+	at := r.Now()
+	if err := r.reportDeleting(ctx, env, live, done, at); err != nil {
 		return ctrl.Result{}, err
 	}
-	doubt := firstDoubt(healthsOfGoing(live, done, r.Now()))
+	doubt := firstDoubt(healthsOfGoing(live, done, at))
 	switch {
 	case done.again:
 		return ctrl.Result{RequeueAfter: afterGenerating}, nil

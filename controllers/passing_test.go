@@ -96,7 +96,9 @@ func TestErrorOfADeletionWithoutAnotherTryIsToldWhenItIsOld(t *testing.T) {
 	m := w.makeReady()
 	w.account.Fail(throttled)
 	w.delete(w.environment())
-	m.seesVPC("deleted, and not looked at", func(vpc resource.ModernManaged) bool { return vpc.GetDeletionTimestamp() != nil && notSynced(vpc) })
+	m.seesVPC("deleted, and not looked at since", func(vpc resource.ModernManaged) bool {
+		return vpc.GetDeletionTimestamp() != nil && notSynced(vpc) && vpc.GetCondition(xpv1.TypeSynced).ObservedGeneration == vpc.GetGeneration()
+	})
 	w.stopProvider()
 	w.eventually("AWS's words", w.says("Ready", "Deleting", "Request limit exceeded"))
 }

@@ -181,8 +181,7 @@ func (r *EnvironmentReconciler) reportPaused(ctx context.Context, env *v1alpha1.
 }
 
 // reportDeleting says what the deletion waits for, and counts what is left.
-func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome) error {
-	at := r.Now()
+func (r *EnvironmentReconciler) reportDeleting(ctx context.Context, env *v1alpha1.Environment, live liveResources, done *outcome, at time.Time) error {
 	v := verdict{reason: v1alpha1.ReasonDeleting, message: fmt.Sprintf("%s left; deleting %s", number(len(live)), FirstFew(done.removing))}
 	if why := undeletable(live, done, at); why != "" {
 		v.message = number(len(live)) + " left" + why
